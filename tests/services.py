@@ -1,0 +1,228 @@
+"""Servers that the tests start for themselves and throw away, PostgreSQL and Redis; the way to the browser.
+
+`pytest_plugins = ["tests.services"]` in the top conftest.py brings the fixtures. Each worker of pytest-xdist
+has servers of its own, started when a test first asks. Nothing here skips: where a program is missing, the
+test fails and says what to install.
+"""
+
+import contextlib
+import ctypes
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+SECONDS_TO_START = 30
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_numbers = count(1)
+
+
+def program(name: str, *patterns: str, package: str) -> str:
+    """Path of a program: on PATH, else the last (so the newest) that a pattern matches; fails without."""
+    found = shutil.which(name) or next(iter(sorted(match for p in patterns for match in glob.glob(p))[::-1]), None)
+    if not found:
+        pytest.fail(f"{name} is missing: `make test` installs it, or `apt-get install {package}`", pytrace=False)
+    return found
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    process.send_signal(how)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running cluster, reached by its socket in `folder`."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """SQLAlchemy's address of one database."""
+        return f"postgresql+psycopg://tradehall@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """One administrative statement, outside any transaction."""
+        with psycopg.connect(f"host={self.folder} user=tradehall dbname=postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def create(self, template: str | None = None) -> str:
+        """A new database, empty or a copy of `template` (to which nobody is connected). Its name."""
+        name = f"tradehall_{next(_numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, cutting off whoever is still connected."""
+        self.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def _unprivileged() -> tuple[int, int] | None:
+    """For root, whom PostgreSQL refuses: user and group to run it as."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return entry.pw_uid, entry.pw_gid
+    return None
+
+
+@contextlib.contextmanager
+def run_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A cluster in a folder of its own, by socket alone. `durable` keeps fsync, for tests that kill it."""
+    initdb = program("initdb", "/usr/lib/postgresql/*/bin/initdb", "/usr/pgsql-*/bin/initdb", package="postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="tradehall-pg-", dir="/tmp"))
+    folder.chmod(0o755)
+    who: dict[str, object] = {}
+    if owner := _unprivileged():
+        os.chown(folder, *owner)
+        who = {"user": owner[0], "group": owner[1], "extra_groups": []}
+    log = folder / "log"
+    try:
+        data = folder / "data"
+        make = [
+            initdb,
+            "-D",
+            data,
+            "-U",
+            "tradehall",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+        subprocess.run(make, check=True, capture_output=True, cwd=folder, **who)
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(folder),
+            "fsync": "on" if durable else "off",
+            "synchronous_commit": "on" if durable else "off",
+            "full_page_writes": "on" if durable else "off",
+            "max_connections": "120",
+            "shared_buffers": "32MB",
+            "timezone": "UTC",
+        }
+        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        with log.open("wb") as stream:
+            command = [Path(initdb).with_name("postgres"), "-D", data, *options]
+            process = subprocess.Popen(
+                command, stdout=stream, stderr=stream, cwd=folder, preexec_fn=_die_with_parent, **who
+            )
+        server = Postgres(folder)
+        try:
+            _await(lambda: server.execute("SELECT 1"), psycopg.OperationalError, process, log)
+            yield server
+        finally:
+            _end(process, signal.SIGQUIT if not durable else signal.SIGINT)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def run_redis() -> Iterator[str]:
+    """A Redis on a free port of the loopback, without persistence. Yields its address."""
+    binary = program("redis-server", package="redis-server")
+    with tempfile.TemporaryDirectory(prefix="tradehall-redis-") as name:
+        folder = Path(name)
+        log = folder / "log"
+        port = free_port()
+        options = [
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            name,
+        ]
+        with log.open("wb") as stream:
+            process = subprocess.Popen([binary, *options], stdout=stream, stderr=stream, preexec_fn=_die_with_parent)
+        try:
+            _await(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), OSError, process, log)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            _end(process, signal.SIGTERM)
+
+
+def _await(attempt: Callable[[], None], refused: type[Exception], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until a server answers. A server that ended or does not answer in time fails the test with its log."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            return attempt()
+        except refused:
+            time.sleep(0.05)
+    return pytest.fail(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-4000:]}", pytrace=False)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listened on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """This worker's PostgreSQL."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Postgres) -> str:
+    """Address of an empty PostgreSQL database that this worker's tests share."""
+    return postgres.url(postgres.create())
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """Address of this worker's Redis."""
+    with run_redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The system's Chromium; start it with CHROMIUM_ARGS."""
+    return program("chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", package="chromium")
