@@ -1,0 +1,1 @@
+"""Tradehall: the platform for trade-matchmaking events."""

@@ -1,0 +1,141 @@
+"""Composition: settings → database → runner → domains → pages, sockets, jobs."""
+
+import importlib
+import logging
+import threading
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from tradehall import settings as settings_module
+from tradehall.kernel import web
+from tradehall.kernel.clock import Clock, SystemClock
+from tradehall.kernel.db import Database
+from tradehall.kernel.limits import Limits
+from tradehall.kernel.mail import Post
+from tradehall.kernel.outbox import Dispatcher
+from tradehall.kernel.relay import Relay
+from tradehall.kernel.runner import Runner
+from tradehall.settings import ROOT, Settings
+
+DOMAINS = ("accounts", "companies", "events", "meetings", "chat", "deals", "ical", "home", "api")
+PARTS = ("models", "service", "reactions", "live", "panels", "labels", "sockets", "web")
+
+
+def load_domains(parts: tuple[str, ...] = PARTS) -> list[Any]:
+    """Import every part of every domain, so that its handlers and reactions are registered; its web modules."""
+    found = []
+    for domain in DOMAINS:
+        folder = Path(__file__).parent / domain
+        for part in parts:
+            if (folder / f"{part}.py").exists() or (folder / part / "__init__.py").exists():
+                module = importlib.import_module(f"tradehall.{domain}.{part}")
+                if part == "web":
+                    found.append(module)
+    return found
+
+
+def create_app(
+    settings: Settings | None = None, clock: Clock | None = None, *, background: bool | None = None
+) -> Flask:
+    """The whole application. `background` starts the relay and, while no worker lives, the background work."""
+    settings = settings or settings_module.load()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "tradehall",
+        root_path=str(ROOT / "platform" / "tradehall"),
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static",
+        template_folder=str(ROOT / "templates"),
+        instance_path=str(settings.instance.resolve()),
+    )
+    _configure(app, settings)
+    modules = load_domains()
+    found = _compose(app, settings, clock or SystemClock())
+    web.install(app, found)
+    for module in modules:
+        module.install(app, found)
+    _sockets(app, found)
+    from tradehall import cli
+
+    cli.install(app)
+    if background if background is not None else _served():
+        _work(found)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        PROPAGATE_DEFECTS=settings.testing,
+        SESSION_COOKIE_NAME="__Host-s" if settings.secure else "s",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
+        MAX_CONTENT_LENGTH=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+    )
+
+
+def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
+    db = Database(settings.database_url)
+    runner = Runner(db, clock)
+    gevent = _patched()
+    socketio = SocketIO(
+        app,
+        async_mode="gevent" if gevent else "threading",
+        async_handlers=False,
+        max_http_buffer_size=64_000,
+        ping_interval=15,
+        ping_timeout=10,
+        manage_session=True,
+        http_compression=False,
+        message_queue=settings.redis_url or None,
+        **_packets(),
+    )
+    relay = Relay(runner, socketio)
+    post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
+    dispatcher = Dispatcher(runner, post, name="web")
+    runner.after_commit += [relay.wake, dispatcher.wake]
+    limits = Limits(settings.redis_url, enabled=not settings.testing)
+    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio)
+
+
+def _packets() -> dict[str, Any]:
+    return {}
+
+
+def _sockets(app: Flask, found: web.Hall) -> None:
+    from tradehall.accounts.identity import identify_socket
+    from tradehall.kernel.sockets import SocketEdge
+
+    app.extensions["socket-edge"] = SocketEdge(found.socketio, found, identify_socket)
+
+
+def _patched() -> bool:
+    """Whether gunicorn's gevent worker has made the standard library cooperative."""
+    try:
+        from gevent.monkey import is_module_patched
+    except ImportError:
+        return False
+    return bool(is_module_patched("socket"))
+
+
+def _served() -> bool:
+    return _patched()
+
+
+def _work(found: web.Hall) -> None:
+    """The relay and the background work, each in a thread (a greenlet under gevent)."""
+    logging.getLogger(__name__).info("relay and background work start")
+    found.relay.start_from_here()
+    threading.Thread(target=found.relay.work, name="relay", daemon=True).start()
+    threading.Thread(target=found.dispatcher.work, name="background", daemon=True).start()

@@ -1,0 +1,1 @@
+"""Companies, their members, what they offer and what they look for."""

@@ -1,0 +1,1 @@
+"""Deals: what both sides agree on, revision by revision."""

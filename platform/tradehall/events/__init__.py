@@ -1,0 +1,1 @@
+"""Events: phases, days and slots, organisers, and who takes part."""

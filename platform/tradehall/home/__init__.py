@@ -1,0 +1,1 @@
+"""The front page, a person's day, and the navigation."""

@@ -1,0 +1,1 @@
+"""The ground floor: how anything happens here. Knows no domain."""

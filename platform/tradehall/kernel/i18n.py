@@ -1,0 +1,152 @@
+"""Languages of the pages: whose language it is, and how dates, times, zones, numbers and money are written."""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime as Instant
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from tradehall.kernel import clock
+from tradehall.kernel.money import EXPONENTS
+from tradehall.kernel.texts import LANGUAGES, N_
+
+OWN_NAMES: tuple[tuple[str, str], ...] = (
+    ("en", "English"),
+    ("zh", "中文"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+)
+HTML_LANG = {"en": "en", "zh": "zh-CN", "ja": "ja", "ko": "ko"}
+_LOCALES = {
+    "en": Locale("en", "US"),
+    "zh": Locale("zh", "CN", script="Hans"),
+    "ja": Locale("ja"),
+    "ko": Locale("ko"),
+}
+_TRANSLATIONS = Path(__file__).resolve().parents[3] / "translations"
+
+# Own patterns: CLDR's medium forms mix scripts and 12-hour clocks in ways that readers stumble over.
+_DATE = {"en": "EEE, MMM d, y", "zh": "y年M月d日 EEE", "ja": "y年M月d日(EEE)", "ko": "y년 M월 d일 (EEE)"}
+_SHORT_DATE = {"en": "EEE, MMM d", "zh": "M月d日 EEE", "ja": "M月d日(EEE)", "ko": "M월 d일 (EEE)"}
+_TIME = "HH:mm"
+
+
+def best_language(asked: str | None, accepted: list[str] | None = None) -> str:
+    """The offered language nearest to what was asked: 'zh-TW' → zh. English if there is none."""
+    for tag in [asked or "", *(accepted or [])]:
+        code = tag.replace("_", "-").split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+@lru_cache(maxsize=8)
+def catalogue(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    return Translations.load(_TRANSLATIONS, [language])
+
+
+def translate(text: str, language: str, **params: Any) -> str:
+    """A marked text in a language, where there is no page (mails, sockets, the API)."""
+    translated = catalogue(language).gettext(text)
+    return translated % params if params else translated
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Writes dates and times for one reader's language. Every time of day is on a named zone's wall clock."""
+
+    language: str
+
+    @property
+    def _locale(self) -> Locale:
+        return _LOCALES[self.language]
+
+    def date(self, at: Instant | Date, zone: str = "UTC") -> str:
+        """Weekday, day, month, year."""
+        day = clock.local(at, zone).date() if isinstance(at, Instant) else at
+        return format_date(day, _DATE[self.language], locale=self._locale)
+
+    def short_date(self, at: Instant | Date, zone: str = "UTC") -> str:
+        day = clock.local(at, zone).date() if isinstance(at, Instant) else at
+        return format_date(day, _SHORT_DATE[self.language], locale=self._locale)
+
+    def time(self, at: Instant, zone: str) -> str:
+        """Hours and minutes, 24-hour clock."""
+        return format_time(clock.local(at, zone), _TIME, locale=self._locale)
+
+    def datetime(self, at: Instant, zone: str) -> str:
+        return f"{self.date(at, zone)} {self.time(at, zone)}"
+
+    def range(self, start: Instant, end: Instant, zone: str) -> str:
+        """'10:00–10:30'."""
+        return f"{self.time(start, zone)}–{self.time(end, zone)}"
+
+    def zone_name(self, zone: str, at: Instant | None = None) -> str:
+        """City and offset: 'Shanghai, UTC+8'. Never an abbreviation: CST is China and Chicago."""
+        return f"{self.city(zone)}, {self.offset(zone, at)}" if at else self.city(zone)
+
+    def city(self, zone: str) -> str:
+        return _city(clock.zone_key(zone), self.language)
+
+    def offset(self, zone: str, at: Instant) -> str:
+        minutes = int(clock.local(at, zone).utcoffset().total_seconds() // 60)  # type: ignore[union-attr]
+        sign, minutes = ("−" if minutes < 0 else "+"), abs(minutes)
+        hours, rest = divmod(minutes, 60)
+        return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+    def day_apart(self, at: Instant, mine: str, other: str) -> int:
+        """How many days the other zone's date is after mine (-1, 0, 1)."""
+        return (clock.local(at, other).date() - clock.local(at, mine).date()).days
+
+    def comfort(self, at: Instant, zone: str) -> str:
+        """'good' 09–18 on that wall clock, 'fair' 07–09 and 18–22, 'night' else."""
+        hour = clock.local(at, zone).hour
+        return "good" if 9 <= hour < 18 else "fair" if 7 <= hour < 22 else "night"
+
+
+@lru_cache(maxsize=2048)
+def _city(zone: str, language: str) -> str:
+    if zone == "UTC":
+        return "UTC"
+    return str(get_timezone_location(zone, locale=_LOCALES[language], return_city=True))
+
+
+def write_money(minor: int, currency: str, language: str) -> str:
+    """Always with the code: 'CNY 1,234.50'. The sign ¥ alone could mean two currencies."""
+    places = EXPONENTS[currency]
+    value = Decimal(minor).scaleb(-places)
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    return f"{currency} {format_decimal(value, digits, locale=_LOCALES[language])}"
+
+
+def write_number(value: Decimal | int | str, language: str) -> str:
+    return str(format_decimal(Decimal(value), "#,##0.####", locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=2048)
+def country_name(code: str, language: str) -> str:
+    return str(_LOCALES[language].territories.get(code, code))
+
+
+COUNTRY_LABEL = N_("Country or region")
+
+
+_NO_COUNTRIES = {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
+
+
+@lru_cache(maxsize=8)
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """(ISO 3166-1 code, name) of all countries and regions, by name; those of our events first."""
+    near = ["CN", "JP", "KR", "US", "DE"]
+    names = {str(code): str(name) for code, name in _LOCALES[language].territories.items()}
+    codes = (c for c in names if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRIES and c not in near)
+    return tuple((c, names[c]) for c in [*near, *sorted(codes, key=names.__getitem__)])

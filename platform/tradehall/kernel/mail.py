@@ -1,0 +1,114 @@
+"""Mail out: rendered in the reader's language, kept as a row, sent by SMTP when a server is configured."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tradehall.kernel.clock import Clock
+from tradehall.kernel.db import Base, Database, Public
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one address. Attachments are (file name, MIME type, bytes)."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+
+
+class MailRow(Public, Base):
+    """A mail that was handed over; without a mail server it can be read at /dev/mail by an administrator."""
+
+    __tablename__ = "mails"
+    dedupe: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    language: Mapped[str]
+    message_id: Mapped[str]
+    state: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Post:
+    """Keeps each mail once (by key) and sends it. Raises OSError or SMTPException when the server is away."""
+
+    def __init__(self, db: Database, clock: Clock, *, mail_url: str, sender: str, host: str) -> None:
+        self.db, self.clock = db, clock
+        self.mail_url, self.sender, self.host = mail_url, sender, host
+
+    def send(self, mail: Mail, *, key: str) -> None:
+        """Send once: the same key is the same mail, with the same Message-ID."""
+        row = self._keep(mail, key)
+        if row.state == "sent" or not self.mail_url:
+            return
+        self._smtp(self._message(mail, row))
+        with self.db.write() as session:
+            session.merge(row).state = "sent"
+            session.commit()
+
+    def _keep(self, mail: Mail, key: str) -> MailRow:
+        with self.db.write() as session:
+            row = session.scalar(select(MailRow).where(MailRow.dedupe == key))
+            if row is None:
+                row = MailRow(
+                    dedupe=key,
+                    recipient=mail.to,
+                    subject=mail.subject,
+                    text=mail.text,
+                    html=mail.html,
+                    language=mail.language,
+                    message_id=f"<{key}.{int(self.clock.now().timestamp())}@{self.host}>",
+                    state="waiting" if self.mail_url else "kept",
+                    at=self.clock.now(),
+                )
+                session.add(row)
+                session.commit()
+            session.expunge_all()
+        return row
+
+    def _message(self, mail: Mail, row: MailRow) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"] = formataddr(("Tradehall", self.sender))
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(row.at)
+        message["Message-ID"] = row.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = mail.language
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        for name, kind, body in mail.attachments:
+            main, sub = kind.split("/", 1)
+            message.add_attachment(body, maintype=main, subtype=sub, filename=name)
+        return message
+
+    def _smtp(self, message: EmailMessage) -> None:
+        url = urlsplit(self.mail_url)
+        port = url.port or (465 if url.scheme == "smtps" else 25)
+        host = url.hostname or "localhost"
+        secure = ssl.create_default_context()
+        opened = (
+            smtplib.SMTP_SSL(host, port, timeout=20, context=secure)
+            if url.scheme == "smtps"
+            else smtplib.SMTP(host, port, timeout=20)
+        )
+        with opened as server:
+            if url.scheme == "smtp" and server.has_extn("starttls"):
+                server.starttls(context=secure)
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+            server.send_message(message)

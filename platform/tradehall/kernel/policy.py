@@ -1,0 +1,34 @@
+"""Who acts. What an actor may do is decided by each domain's policy."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever a command or query runs for; `person_id` is None for visitors and for the system itself."""
+
+    kind: str = "visitor"
+    person_id: int | None = None
+    public_id: str = ""
+    name: str = ""
+    email: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    roles: frozenset[str] = field(default_factory=frozenset)
+    session_id: int | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind == "system"
+
+    @property
+    def is_admin(self) -> bool:
+        return "admin" in self.roles
+
+
+VISITOR = Actor()
+SYSTEM = Actor(kind="system", name="Tradehall")

@@ -1,0 +1,321 @@
+"""The one way in: `run(command, actor)` changes, `ask(query, actor)` reads. Only here is anything committed.
+
+A handler loads, requires permission, asks the rules, changes rows and records facts. The runner adds audit,
+outbox and idempotency rows to the same transaction and commits. It refuses a handler that made no
+permission check, replays a key that it knows, maps a broken constraint to its domain error, and retries what
+failed only because somebody else was in the way.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import UniqueConstraint, delete, event, func, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Mapped, Session
+
+from tradehall.kernel import audit, clock
+from tradehall.kernel.clock import Clock
+from tradehall.kernel.db import Base, Database, Key, is_outage, is_passing, violation
+from tradehall.kernel.errors import DomainError, KeyReused, Unavailable
+from tradehall.kernel.facts import FOLLOWERS, Fact
+from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.outbox import OutboxRow, owed
+from tradehall.kernel.parse import Command
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.tx import Reader, Tx
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+TRIES = 4
+MAX_FACTS = 500  # facts of one act, followers' included: a chain without end stops here
+MAX_DEPTH = 12  # acts caused by reactions to acts caused by reactions …
+KEY_KEPT = timedelta(hours=48)
+_running: ContextVar[bool] = ContextVar("running", default=False)
+
+
+class NoPermissionCheck(RuntimeError):
+    """A handler finished without asking whether the actor may do this: a defect, never committed."""
+
+
+class IdempotencyRow(Base):
+    """The answer to a keyed request, kept for 48 hours."""
+
+    __tablename__ = "idempotency"
+    id: Mapped[Key]
+    actor: Mapped[str]
+    key: Mapped[str]
+    request_hash: Mapped[str]
+    answer: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("actor", "key"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    function: Callable[..., Any]
+    prepare: Callable[..., Any] | None
+    check: "Check | None"
+    audited: bool
+
+
+Check = Callable[[Any, Actor, "Runner"], Any]
+HANDLERS: dict[type[Command], Handler] = {}
+BROKEN: dict[str, type[DomainError]] = {}
+
+
+def handles(
+    command: type[Command],
+    *,
+    prepare: Callable[..., Any] | None = None,
+    check: Check | None = None,
+    audited: bool = True,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the handler of a command; a second one for the same command stops the start.
+
+    `prepare(command)` does slow pure work (a password hash) before any lock is taken; what it returns is the
+    handler's third argument. `check(command, actor, runner)` does the same where the work needs to read first,
+    or where a refusal must leave a trace that is committed (a wrong password is counted).
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        if command in HANDLERS:
+            raise RuntimeError(f"two handlers for {command.__name__}")
+        HANDLERS[command] = Handler(function, prepare, check, audited)
+        return function
+
+    return register
+
+
+def broken(constraint: str, error: type[DomainError]) -> None:
+    """Say what it means when a statement breaks the named constraint."""
+    if BROKEN.setdefault(constraint, error) is not error:
+        raise RuntimeError(f"two errors for constraint {constraint}")
+
+
+class Runner:
+    """Runs commands and queries on one database."""
+
+    def __init__(self, db: Database, clock_: Clock) -> None:
+        self.db, self.clock = db, clock_
+        self.after_commit: list[Callable[[], None]] = []
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def ask(self, query: Callable[..., T], actor: Actor, *args: Any, **kwargs: Any) -> T:
+        """The query's answer, read in one read-only transaction."""
+        with self.reading(actor) as reader:
+            return query(reader, *args, **kwargs)
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Reader]:
+        """Several queries in one read-only transaction."""
+        try:
+            with self.db.read() as session:
+                yield Reader(session, actor, self.clock.now())
+        except SQLAlchemyError as error:
+            if is_outage(error):
+                raise Unavailable from error
+            raise
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def run(
+        self,
+        command: Command,
+        actor: Actor,
+        *,
+        key: str | None = None,
+        present: Callable[[Tx, Any], Any] | None = None,
+        trace: str | None = None,
+        depth: int = 0,
+    ) -> Any:
+        """Do what the command says and commit, or raise and leave everything as it was.
+
+        `key` makes a repetition harmless: the first answer is given again. `present(tx, result)` shapes that
+        answer inside the same transaction; it must be plain data.
+        """
+        if _running.get():
+            raise RuntimeError("run() inside a handler: call the other handler's function with the same tx")
+        if depth > MAX_DEPTH:
+            raise RuntimeError(f"reactions chain without end at {type(command).__name__}")
+        handler = HANDLERS[type(command)]
+        prepared: tuple[Any, ...] = (handler.prepare(command),) if handler.prepare else ()
+        if handler.check:
+            prepared += (handler.check(command, actor, self),)
+        act = _Act(handler, command, actor, prepared, key, present, trace or new_public_id(), depth)
+        token = _running.set(True)
+        try:
+            answer = self._tried(act)
+        finally:
+            _running.reset(token)
+        for told in self.after_commit:
+            told()
+        return answer
+
+    def _tried(self, act: "_Act") -> Any:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._once(act)
+            except IntegrityError as error:
+                known = violation(error)
+                if known and known.constraint in BROKEN:
+                    raise BROKEN[known.constraint]() from error
+                raise
+            except SQLAlchemyError as error:
+                if is_outage(error):
+                    raise Unavailable from error
+                if not is_passing(error):
+                    raise
+                if attempt == TRIES:
+                    raise Unavailable from error
+                clock.pause(0.01 * 2**attempt)
+        raise Unavailable
+
+    def _once(self, act: "_Act") -> Any:
+        with self.db.write() as session:
+            now = self.clock.now()
+            if act.key and (known := self._replay(session, act)) is not None:
+                return orjson.loads(known)
+            tx = Tx(session, act.actor, now, act.trace)
+            result = act.handler.function(tx, act.command, *act.prepared)
+            self._follow(tx)
+            session.flush()
+            if not tx.checked:
+                raise NoPermissionCheck(type(act.command).__name__)
+            answer = act.present(tx, result) if act.present else result
+            self._append(session, tx, act)
+            if act.key:
+                session.add(
+                    IdempotencyRow(
+                        actor=act.owner,
+                        key=act.key,
+                        request_hash=act.digest,
+                        answer=_dump(answer).decode(),
+                        at=now,
+                    )
+                )
+            session.commit()
+            return orjson.loads(_dump(answer)) if act.key else answer
+
+    def _replay(self, session: Session, act: "_Act") -> str | None:
+        """The stored answer, if the key is known. One request with that key at a time: on PostgreSQL a
+        second one waits here, or it would meet the first one's rows as conflicts."""
+        if not self.db.is_sqlite:
+            lock = int.from_bytes(hashlib.sha256(f"{act.owner}/{act.key}".encode()).digest()[:8], signed=True)
+            session.execute(select(func.pg_advisory_xact_lock(lock)))
+        row = session.scalar(
+            select(IdempotencyRow).where(IdempotencyRow.actor == act.owner, IdempotencyRow.key == act.key)
+        )
+        if row is None:
+            return None
+        if row.request_hash != act.digest:
+            raise KeyReused
+        return row.answer
+
+    def _follow(self, tx: Tx) -> None:
+        done = 0
+        while done < len(tx.facts):
+            fact = tx.facts[done]
+            done += 1
+            for follower in FOLLOWERS.get(type(fact), ()):
+                follower(tx, fact)
+            if len(tx.facts) > MAX_FACTS:
+                raise RuntimeError("one act caused more facts than any act should")
+
+    def _append(self, session: Session, tx: Tx, act: "_Act") -> None:
+        """Audit first: the lock on its head lets one writer at a time pass, so that outbox ids become
+        visible in the order of commits and the relay may read on from the last id it saw."""
+        if not tx.facts and not tx.scheduled:
+            return
+        facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
+        if act.handler.audited:
+            audit.append(session, tx.actor, tx.now, type(act.command).__name__, tx.trace, facts)
+        elif not self.db.is_sqlite:
+            session.get(audit.AuditHead, 1, with_for_update=True)
+        rows = [(self._row(fact, tx, act), fact, tx.now) for fact in tx.facts]
+        for fact, due, dedupe in tx.scheduled:
+            if session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is None:
+                rows.append((self._row(fact, tx, act, dedupe), fact, due))
+        session.add_all([row for row, _, _ in rows])
+        session.flush()
+        session.add_all(owed(rows))
+
+    @staticmethod
+    def _row(fact: Fact, tx: Tx, act: "_Act", dedupe: str | None = None) -> OutboxRow:
+        return OutboxRow(
+            name=fact.fact_name,
+            payload=fact.model_dump(mode="json"),
+            at=tx.now,
+            actor_id=tx.actor.person_id,
+            trace=tx.trace,
+            depth=act.depth,
+            dedupe=dedupe,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    handler: Handler
+    command: Command
+    actor: Actor
+    prepared: tuple[Any, ...]
+    key: str | None
+    present: Callable[[Tx, Any], Any] | None
+    trace: str
+    depth: int
+
+    @property
+    def owner(self) -> str:
+        return f"{self.actor.kind}:{self.actor.person_id or 0}"
+
+    @property
+    def digest(self) -> str:
+        plain = self.command.model_dump(mode="json", exclude=set(self.command.secret_fields))
+        body = orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(type(self.command).__name__.encode() + body).hexdigest()
+
+
+def _dump(answer: Any) -> bytes:
+    return orjson.dumps(answer, default=_jsonable, option=orjson.OPT_UTC_Z)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if hasattr(value, "as_json"):
+        return value.as_json()
+    raise TypeError(f"an answer must be plain data, not {type(value).__name__}")
+
+
+class ForgetOldKeys(Command):
+    """Delete answers to keyed requests that are older than 48 hours."""
+
+
+@handles(ForgetOldKeys)
+def forget_old_keys(tx: Tx, command: ForgetOldKeys) -> None:
+    tx.require(tx.actor.is_system)
+    tx.session.execute(delete(IdempotencyRow).where(IdempotencyRow.at < tx.now - KEY_KEPT))
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp(session: Session, *_args: object) -> None:
+    now = session.info.get("now")
+    if now is None:
+        return
+    for row in session.new:
+        if hasattr(row, "created_at") and row.created_at is None:
+            row.created_at = now
+        if hasattr(row, "updated_at") and row.updated_at is None:
+            row.updated_at = now
+    for row in session.dirty:
+        if hasattr(row, "updated_at") and session.is_modified(row):
+            row.updated_at = now

@@ -1,0 +1,133 @@
+"""The edge for sockets: payload → command or query → acknowledgement. Nothing here emits; the relay does.
+
+Every event is declared with its model; a bad payload, an unknown event or a defect is answered like any
+other refusal, so that no page waits for an acknowledgement that never comes.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO
+from pydantic import BaseModel
+
+from tradehall.kernel.errors import DomainError, Malformed, TooMany, Unauthenticated
+from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.problems import refusal
+from tradehall.kernel.texts import N_
+from tradehall.kernel.web import Hall
+
+log = logging.getLogger(__name__)
+
+Identify = Callable[[Any], Actor | None]
+
+
+@dataclass(slots=True)
+class Peer:
+    """One connected socket: who it is (as of connecting), and where events of its own may be kept."""
+
+    sid: str
+    actor: Actor
+    hall: Hall
+    strikes: int = 0
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, command: Any, *, key: str | None = None, present: Any = None) -> Any:
+        return self.hall.runner.run(command, self.actor, key=key, present=present)
+
+    def ask(self, query: Callable[..., Any], *args: Any) -> Any:
+        return self.hall.runner.ask(query, self.actor, *args)
+
+
+class UnknownEvent(DomainError):
+    status, code = 404, "unknown-event"
+    sentence = N_("The server does not know this message. Please reload the page.")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    model: type[BaseModel]
+    function: Callable[[Peer, Any], dict[str, Any] | None]
+    limit: str
+
+
+EVENTS: dict[str, Event] = {}
+GONE: list[Callable[[Peer], None]] = []
+CAME: list[Callable[[Peer], None]] = []
+
+
+def event(name: str, model: type[BaseModel], *, limit: str = "60/minute") -> Callable[..., Any]:
+    """Declare a client event: its model, and how often one person may send it."""
+
+    def register(function: Callable[[Peer, Any], dict[str, Any] | None]) -> Callable[..., Any]:
+        if name in EVENTS:
+            raise RuntimeError(f"two handlers for socket event {name}")
+        EVENTS[name] = Event(model, function, limit)
+        return function
+
+    return register
+
+
+class SocketEdge:
+    """Connects people to their rooms and answers their events."""
+
+    def __init__(self, socketio: SocketIO, hall: Hall, identify: Identify) -> None:
+        self.socketio, self.hall, self.identify = socketio, hall, identify
+        self.peers: dict[str, Peer] = {}
+        socketio.on_event("connect", self._connect)
+        socketio.on_event("disconnect", self._disconnect)
+        for name in EVENTS:
+            socketio.server.on(name, handler=self._handler(name))
+        socketio.server.on("*", handler=self._unknown)
+
+    def _connect(self, auth: Any = None) -> None:
+        who = self.identify(auth)
+        if who is None or who.person_id is None:
+            raise ConnectionRefusedError("unauthenticated")
+        if not self.hall.limits.take("120/minute", "socket-connect", str(who.person_id)):
+            raise ConnectionRefusedError("too-many")
+        sid: str = request.sid  # type: ignore[attr-defined]
+        peer = self.peers[sid] = Peer(sid, who, self.hall)
+        manager = self.socketio.server.manager
+        manager.enter_room(sid, "/", f"person:{who.person_id}")
+        manager.enter_room(sid, "/", f"session:{who.session_id}")
+        for came in CAME:
+            came(peer)
+
+    def _disconnect(self, *_reason: Any) -> None:
+        peer = self.peers.pop(request.sid, None)  # type: ignore[attr-defined]
+        if peer is not None:
+            for gone in GONE:
+                gone(peer)
+
+    def _handler(self, name: str) -> Callable[..., dict[str, Any]]:
+        declared = EVENTS[name]
+
+        def handle(sid: str, *args: Any) -> dict[str, Any]:
+            peer = self.peers.get(sid)
+            if peer is None:
+                return refusal(Unauthenticated(), "en")
+            try:
+                return self._answer(peer, name, declared, args)
+            except DomainError as error:
+                return refusal(error, peer.actor.language)
+            except Exception:  # whatever a defect is, the client gets its acknowledgement
+                log.exception("defect in socket event %s", name)
+                return refusal(DomainError(), peer.actor.language)
+
+        return handle
+
+    def _answer(self, peer: Peer, name: str, declared: Event, args: tuple[Any, ...]) -> dict[str, Any]:
+        if len(args) != 1 or not isinstance(args[0], dict):
+            raise Malformed
+        if not self.hall.limits.take(declared.limit, "socket", name, str(peer.actor.person_id)):
+            raise TooMany
+        command = parse_data(declared.model, args[0])
+        return {"ok": True, **(declared.function(peer, command) or {})}
+
+    def _unknown(self, _name: str, sid: str, *_args: Any) -> dict[str, Any]:
+        peer = self.peers.get(sid)
+        return refusal(UnknownEvent(), peer.actor.language if peer else "en")

@@ -1,0 +1,407 @@
+"""The edge for pages: who asks, in which language, what was sent, and how a refusal is shown.
+
+A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen lines.
+"""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    has_request_context,
+    request,
+    session,
+)
+from flask import render_template as _render
+from flask_babel import Babel, gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from tradehall.kernel import i18n, problems
+from tradehall.kernel.db import Database
+from tradehall.kernel.errors import DomainError, Malformed, NotFound
+from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.limits import Limits
+from tradehall.kernel.mail import Post
+from tradehall.kernel.outbox import Dispatcher
+from tradehall.kernel.parse import Command, parse_form
+from tradehall.kernel.policy import VISITOR, Actor
+from tradehall.kernel.relay import Relay
+from tradehall.kernel.runner import Runner
+from tradehall.kernel.texts import Translated
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass
+class NavItem:
+    url: str
+    label: str
+    icon: str
+    active: bool = False
+    badge: int = 0
+    primary: bool = True
+
+
+@dataclass
+class Hall:
+    """Everything that one running application is made of."""
+
+    settings: Any
+    db: Database
+    runner: Runner
+    relay: Relay
+    post: Post
+    dispatcher: Dispatcher
+    limits: Limits
+    socketio: Any
+    identify: Callable[[], Actor] = lambda: VISITOR
+    nav: Callable[[], list[NavItem]] = list
+    assets: dict[str, str] = field(default_factory=dict)
+    app: Any = None
+
+
+def hall() -> Hall:
+    """The application that answers this request."""
+    found: Hall = current_app.extensions["tradehall"]
+    return found
+
+
+def actor() -> Actor:
+    """Who asks."""
+    who: Actor = g.actor
+    return who
+
+
+def ask(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """A query's answer for whoever asks."""
+    return hall().runner.ask(query, actor(), *args, **kwargs)
+
+
+def run(command: Command, *, key: str | None = None, present: Any = None) -> Any:
+    """Run a command for whoever asks."""
+    return hall().runner.run(command, actor(), key=key, present=present, trace=g.request_id)
+
+
+@dataclass
+class Act:
+    """How a submitted form went. Not ok: `errors` for the fields, `alert` for the whole, `values` as typed."""
+
+    result: Any = None
+    error: DomainError | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+    @property
+    def status(self) -> int:
+        return self.error.status if self.error else 200
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed: a string per field, or the list where a field came several times."""
+        typed = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
+        return {name: many[0] if len(many) == 1 else many for name, many in typed.items()}
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        fields = self.error.fields if self.error else {}
+        return {name: [gettext(e.text, **e.params) for e in problems] for name, problems in fields.items()}
+
+    @property
+    def alert(self) -> str:
+        return gettext(self.error.text, **self.error.params) if self.error else ""
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """After a stale version: field, yours and theirs."""
+        found: list[dict[str, Any]] = self.error.details.get("changes", []) if self.error else []
+        return found
+
+
+SHOWN_IN_PLACE = {409, 410, 422, 429}
+
+
+def act(command: type[Command], *, once: bool = True, **fixed: Any) -> Act:
+    """Parse the submitted form as `command` and run it. `fixed` are values from the address.
+
+    What the person can mend (invalid, conflict, too many) comes back as an `Act` for the form to show again;
+    everything else (not signed in, not yours, not there) is raised. With `once` the form's key makes a
+    repeated post harmless.
+    """
+    try:
+        parsed = parse_form(command, request.form.items(multi=True), fixed)
+        key = request.form.get("_key", "")[:64] if once else ""
+        return Act(run(parsed, key=key or None))
+    except DomainError as error:
+        if error.status not in SHOWN_IN_PLACE:
+            raise
+        return Act(error=error)
+
+
+def page(template: str, status: int = 200, /, **values: Any) -> tuple[str, int]:
+    """Render a page."""
+    return _render(template, **values), status
+
+
+def say(text: str, kind: str = "success") -> None:
+    """Show a notice on the next page; `text` is translated already."""
+    flash(text, kind)
+
+
+def wants_fragment() -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+# -- composition ------------------------------------------------------------------------------------
+
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def language() -> str:
+    """The account's language, else ?lang=, else the cookie, else what the browser accepts."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        who = g.get("actor", VISITOR)
+        asked = who.language if who.signed_in else request.args.get("lang") or request.cookies.get("lang")
+        g.language = i18n.best_language(asked, [tag for tag, _ in request.accept_languages])
+    chosen: str = g.language
+    return chosen
+
+
+def time_zone() -> str:
+    """The account's zone; a visitor's browser told it in a cookie, else the event's zone is shown."""
+    return actor().time_zone
+
+
+def install(app: Flask, found: Hall) -> None:
+    """Wire the edge into a Flask application."""
+    app.extensions["tradehall"] = found
+    found.app = app
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=language, default_translation_directories=str(_root(app) / "translations"))
+    found.assets = _hashes(Path(app.static_folder or ""))
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _defect)
+    _globals(app)
+
+
+def _root(app: Flask) -> Path:
+    return Path(app.root_path).parents[1]
+
+
+def _flashed() -> list[tuple[str, str]]:
+    return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+
+
+def _hashes(static: Path) -> dict[str, str]:
+    files = (path for path in static.rglob("*") if path.is_file())
+    return {str(p.relative_to(static)): hashlib.sha256(p.read_bytes()).hexdigest()[:12] for p in files}
+
+
+def _begin() -> None:
+    g.request_id = new_public_id()
+    g.actor = VISITOR
+    if request.path.startswith("/static/"):
+        return
+    _refuse_broken_input()
+    g.actor = hall().identify()
+
+
+def _refuse_broken_input() -> None:
+    """Broken UTF-8 and NUL in the address or a form never reach a query."""
+    for values in (request.args, request.form):
+        for name, value in values.items(multi=True):
+            if "\x00" in value or "\ufffd" in name or "\x00" in name:
+                raise Malformed
+    if "\x00" in request.path:
+        raise NotFound
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers["X-Request-Id"] = g.get("request_id", "")
+    headers.setdefault("Content-Security-Policy", _policy())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
+    if hall().settings.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.path.startswith("/static/"):
+        cached = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
+        headers["Cache-Control"] = cached
+    else:
+        headers.setdefault("Cache-Control", "no-store" if g.get("actor", VISITOR).signed_in else "private, no-cache")
+        headers.add("Vary", "Cookie, Accept-Language")
+    asked = request.args.get("lang", "")
+    if asked in i18n.HTML_LANG:
+        response.set_cookie(
+            "lang", asked, max_age=31536000, samesite="Lax", secure=hall().settings.secure, httponly=True
+        )
+    return response
+
+
+def _policy() -> str:
+    host = request.host
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"media-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    )
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def show_error(error: DomainError, status: int | None = None) -> BaseResponse | tuple[str, int]:
+    """A refusal as a problem document for programs, as a page for people."""
+    status = status or error.status
+    if is_api():
+        return problems.response(error, status, language(), g.request_id)
+    text = gettext(error.text, **error.params)
+    return page("errors/error.html", status, status=status, code=error.code, sentence=text, request_id=g.request_id)
+
+
+def _domain_error(error: DomainError) -> Any:
+    if error.status >= 500 and error.status != 503:
+        log.error("defect %s: %s", g.get("request_id"), error)
+    if error.status == 401 and not is_api() and request.method == "GET":
+        return current_app.redirect("/sign-in?" + urlencode({"next": request.full_path.rstrip("?")}))
+    return show_error(error)
+
+
+def _csrf_error(_error: CSRFError) -> Any:
+    return show_error(Malformed())
+
+
+def _http_error(error: HTTPException) -> Any:
+    if isinstance(error.response, BaseResponse) or (error.code or 500) < 400:
+        return error
+    answer = show_error(problems.of_http(error), error.code)
+    if error.code == 405 and error.get_response().headers.get("Allow"):
+        response = current_app.make_response(answer)
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+        return response
+    return answer
+
+
+def _defect(error: Exception) -> Any:
+    log.error("defect %s", g.get("request_id"), exc_info=error)
+    if current_app.config.get("PROPAGATE_DEFECTS"):
+        raise error
+    return show_error(DomainError())
+
+
+def _globals(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.do")
+    env.globals.update(
+        asset=_asset,
+        csrf=_csrf_fields,
+        csrf_token=generate_csrf,
+        page_url=_page_url,
+        tr=lambda text: (text or Translated({}, "en")).read(language()),
+        country=lambda code: i18n.country_name(code, language()),
+        countries=lambda: i18n.countries(language()),
+        number=lambda value: i18n.write_number(value, language()),
+        money=lambda minor, currency: i18n.write_money(minor, currency, language()),
+        label=_label,
+        languages=i18n.OWN_NAMES,
+        language_name=dict(i18n.OWN_NAMES).get,
+    )
+
+    @app.context_processor
+    def about_request() -> dict[str, Any]:
+        if not has_request_context():
+            return {}
+        code = language()
+        return {
+            "actor": g.get("actor", VISITOR),
+            "locale": code,
+            "html_lang": i18n.HTML_LANG[code],
+            "t": i18n.Times(code),
+            "now": hall().runner.clock.now(),
+            "nav": LazyNav(),
+            "notices": _flashed(),
+            "request_id": g.get("request_id", ""),
+            "base_url": hall().settings.base_url,
+        }
+
+
+class LazyNav:
+    """The navigation, asked for only by pages that show it."""
+
+    def __iter__(self) -> Any:
+        if "nav" not in g:
+            g.nav = hall().nav()
+        return iter(g.nav)
+
+
+LABELS: dict[Any, str] = {}
+
+
+def labels(table: dict[Any, str]) -> None:
+    """Register what enum members are called by people (marked texts)."""
+    for value, text in table.items():
+        LABELS[type(value), value] = text  # 'other' of one list is not 'other' of the next
+        LABELS.setdefault(value, text)
+
+
+def _label(value: Any) -> str:
+    text = LABELS.get((type(value), value)) or LABELS.get(value)
+    return gettext(text) if text else str(value)
+
+
+def _asset(path: str) -> str:
+    digest = hall().assets.get(path)
+    return f"/static/{path}?v={digest}" if digest else f"/static/{path}"
+
+
+def _csrf_fields() -> Markup:
+    """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
+    return Markup(
+        '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="_key" value="{}">'
+    ).format(generate_csrf(), request.form.get("_key") or secrets.token_hex(16))
+
+
+def _page_url(**changed: Any) -> str:
+    query = {k: v for k, v in request.args.items() if k not in changed}
+    query.update({k: v for k, v in changed.items() if v not in (None, "")})
+    return request.path + ("?" + urlencode(query) if query else "")
+
+
+def stay_inside(target: str | None, otherwise: str) -> str:
+    """An address of our own to go on to, never somebody else's (open redirect)."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\") or len(target) > 2000:
+        return otherwise
+    return otherwise if any(ord(char) < 0x21 or char == "\\" for char in target) else target
+
+
+def keep(name: str, value: str) -> None:
+    """Remember something small in the signed session cookie."""
+    session[name] = value

@@ -1,0 +1,1 @@
+"""Directory, requests, meetings and the claims that make double booking impossible."""

@@ -1,0 +1,102 @@
+"""Settings: read once from the environment (and `.env`), checked once; a bad value stops the start."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parents[2]
+
+KNOWN = {
+    "TRADEHALL_SECRET_KEY",
+    "TRADEHALL_DATABASE_URL",
+    "TRADEHALL_REDIS_URL",
+    "TRADEHALL_BASE_URL",
+    "TRADEHALL_MAIL_URL",
+    "TRADEHALL_TURN_URL",
+    "TRADEHALL_TURN_SECRET",
+    "TRADEHALL_TRANSLATE_URL",
+    "TRADEHALL_TRUSTED_HOSTS",
+    "TRADEHALL_DEVELOPMENT",
+    "TRADEHALL_INSTANCE",
+}
+
+
+class BadSettings(SystemExit):
+    """Stops the start with one clear line."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"tradehall: {problem}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation is told from outside."""
+
+    secret_key: str
+    instance: Path
+    database_url: str
+    redis_url: str = ""
+    base_url: str = "http://127.0.0.1:5000"
+    mail_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    development: bool = False
+    testing: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The host name of our own address, for Message-IDs and calendar UIDs."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, over those of `.env`. Raises BadSettings."""
+    if environ is None:
+        written = {k: v or "" for k, v in dotenv_values(ROOT / ".env").items()}
+        environ = {**written, **os.environ}
+    given = {k: v.strip() for k, v in environ.items() if k.startswith("TRADEHALL_")}
+    for name in given:
+        if name not in KNOWN:
+            raise BadSettings(f"{name} is not a setting; known are {', '.join(sorted(KNOWN))}")
+    secret = given.get("TRADEHALL_SECRET_KEY", "")
+    if len(secret) < 32:
+        raise BadSettings("TRADEHALL_SECRET_KEY is missing or shorter than 32 characters")
+    if re.search(r"change.?me|example|secret.?key", secret, re.IGNORECASE) or len(set(secret)) < 8:
+        raise BadSettings("TRADEHALL_SECRET_KEY looks like a sample; make a random one")
+    instance = Path(given.get("TRADEHALL_INSTANCE") or ROOT / "instance")
+    return Settings(
+        secret_key=secret,
+        instance=instance,
+        database_url=_database(given.get("TRADEHALL_DATABASE_URL", ""), instance),
+        redis_url=_url(given, "TRADEHALL_REDIS_URL", ("redis", "rediss", "unix")),
+        base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
+        mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
+        trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
+        development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
+    )
+
+
+def _database(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'tradehall.sqlite3'}"
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSettings("TRADEHALL_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = given.get(name, "")
+    if value and urlsplit(value).scheme not in schemes:
+        raise BadSettings(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}")
+    return value
