@@ -1,0 +1,44 @@
+/* Asks before an act that is hard to take back: <form data-confirm="sentence"
+   data-confirm-heading="…" data-confirm-verb="Cancel the meeting" data-confirm-kind="danger">.
+   A yes adds confirmed=yes and sends the form with the button that was pressed.
+   Without script the server shows its own confirm page. */
+
+export const selector = "form[data-confirm]";
+
+function put(form) {
+  const field = form.querySelector('input[name="confirmed"]') ?? document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "confirmed", value: "yes" });
+  form.append(field);
+}
+
+function question(form) {
+  const dialog = document.querySelector("[data-confirm-dialog]");
+  const yes = dialog.querySelector("[data-confirm-yes]");
+  dialog.querySelector("[data-confirm-title]").textContent = form.dataset.confirmHeading ?? "";
+  dialog.querySelector("[data-confirm-text]").textContent = form.dataset.confirm;
+  if (form.dataset.confirmVerb) yes.textContent = form.dataset.confirmVerb;
+  yes.className = `btn btn-${form.dataset.confirmKind === "danger" ? "danger" : "primary"}`;
+  return dialog;
+}
+
+export function bind(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.confirmed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    const dialog = question(form);
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue === "yes") {
+        form.dataset.confirmed = "yes";
+        put(form);
+        form.requestSubmit(button ?? undefined);
+        delete form.dataset.confirmed;
+      } else {
+        button?.focus();
+      }
+    }, { once: true });
+    dialog.showModal();
+  }, { capture: true });
+}

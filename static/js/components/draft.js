@@ -1,0 +1,40 @@
+/* Keeps what was typed across an accidental reload: <form data-draft="request:EVENT:TARGET">.
+   Only for forms that ask for it, in this tab only (sessionStorage), never for passwords, files, hidden fields or
+   a control marked data-draft-never; forms with personal papers or secrets must not use it. Cleared on submit.
+   Nothing is put back over a page on which the server shows errors (it kept the text itself). */
+
+export const selector = "form[data-draft]";
+
+const NEVER = new Set(["password", "file", "hidden", "submit", "button"]);
+
+function kept(form) {
+  return [...form.elements].filter((field) => field.name && !NEVER.has(field.type) && !("draftNever" in field.dataset));
+}
+
+function read(form) {
+  return kept(form).map((field) => [field.name, field.value, field.checked ?? null]);
+}
+
+function put(form, values) {
+  const fields = kept(form);
+  for (const [name, value, checked] of values) {
+    const choice = checked !== null;
+    const field = fields.find((one) => one.name === name && (!["checkbox", "radio"].includes(one.type) || one.value === value));
+    if (!field || field.disabled) continue;
+    if (["checkbox", "radio"].includes(field.type)) { if (choice) field.checked = checked; }
+    else field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+export function bind(form) {
+  const key = `tradehall:draft:${form.dataset.draft}`;
+  const old = sessionStorage.getItem(key);
+  if (old && !form.querySelector(".has-error")) {
+    try { put(form, JSON.parse(old)); } catch { sessionStorage.removeItem(key); }
+  }
+  form.addEventListener("input", () => {
+    try { sessionStorage.setItem(key, JSON.stringify(read(form))); } catch { /* full or refused: typing goes on */ }
+  });
+  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}

@@ -1,0 +1,74 @@
+/* Rows that can be added and taken away: <fieldset data-repeat="lines" data-repeat-max="20">
+   with [data-repeat-rows] > [data-repeat-row] and a hidden [data-repeat-add] button.
+   Controls are named "lines-0-description"; numbers in name, id, for and aria-describedby follow.
+   Without script the server always sends one spare empty row, and drops empty rows. */
+
+export const selector = "[data-repeat]";
+
+const NAMED = ["name", "id", "for", "aria-describedby", "data-counter"];
+
+function renumber(row, name, number) {
+  const pattern = new RegExp(`(^|\\s|f-)${name}-\\d+`, "g");
+  for (const element of row.querySelectorAll("*")) {
+    for (const attribute of NAMED) {
+      const value = element.getAttribute(attribute);
+      if (value) element.setAttribute(attribute, value.replace(pattern, `$1${name}-${number}`));
+    }
+  }
+  const shown = row.querySelector("[data-repeat-number]");
+  if (shown) shown.textContent = String(number + 1);
+  const title = row.querySelector(".repeat-title");
+  if (title) row.setAttribute("aria-label", title.textContent.trim());
+}
+
+function empty(row) {
+  for (const field of row.querySelectorAll("input, textarea")) {
+    if (field.type === "checkbox" || field.type === "radio") field.checked = false;
+    else field.value = "";
+    field.removeAttribute("aria-invalid");
+  }
+  for (const note of row.querySelectorAll(".field-error")) note.remove();
+  for (const wrong of row.querySelectorAll(".has-error")) wrong.classList.remove("has-error");
+}
+
+export function bind(group) {
+  const name = group.dataset.repeat;
+  const rows = group.querySelector("[data-repeat-rows]");
+  const add = group.querySelector("[data-repeat-add]");
+  const all = () => [...rows.querySelectorAll("[data-repeat-row]")];
+
+  function settle() {
+    const list = all();
+    list.forEach((row, number) => renumber(row, name, number));
+    add.hidden = list.length >= Number(group.dataset.repeatMax ?? 20);
+    for (const row of list) {
+      let remove = row.querySelector(".repeat-remove");
+      if (!remove) {
+        remove = document.createElement("button");
+        remove.type = "button";
+        remove.className = "btn btn-quiet btn-sm repeat-remove";
+        remove.textContent = group.dataset.repeatRemove ?? "×";
+        remove.addEventListener("click", () => {
+          const next = row.nextElementSibling ?? row.previousElementSibling;
+          row.remove();
+          settle();
+          (next?.querySelector("input, textarea, select") ?? add).focus();
+          group.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        row.append(remove);
+      }
+      remove.hidden = list.length === 1;
+    }
+  }
+
+  add.addEventListener("click", () => {
+    const copy = all().at(-1).cloneNode(true);
+    copy.querySelector(".repeat-remove")?.remove();
+    empty(copy);
+    rows.append(copy);
+    settle();
+    copy.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: copy } })); /* app.js binds it */
+    copy.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  });
+  settle();
+}

@@ -1,0 +1,62 @@
+/* Boot: binds every component to the elements that ask for it by a data attribute,
+   once for the page and again for each part that htmx swaps in.
+   A component exports `selector` and `bind(element)`; it must not throw when its texts are missing. */
+
+import "./csrf.js";
+import * as busy from "../components/busy.js";
+import * as clock from "../components/clock.js";
+import * as confirm from "../components/confirm.js";
+import * as counter from "../components/counter.js";
+import * as draft from "../components/draft.js";
+import * as menu from "../components/menu.js";
+import * as repeat from "../components/repeat.js";
+import * as slots from "../components/slots.js";
+import { watchToasts } from "../components/toast.js";
+
+const components = [menu, clock, confirm, busy, counter, repeat, draft, slots];
+const bound = new WeakMap();
+
+export function bindAll(root) {
+  openScrollers(root);
+  for (const component of components) {
+    const found = [...root.querySelectorAll(component.selector)];
+    if (root.matches?.(component.selector)) found.unshift(root);
+    for (const element of found) {
+      const done = bound.get(element) ?? new Set();
+      if (done.has(component)) continue;
+      done.add(component);
+      bound.set(element, done);
+      component.bind(element);
+    }
+  }
+}
+
+function focusNews(root) {
+  root.querySelector?.("[data-focus]")?.focus();
+}
+
+/* Regions that scroll sideways can be reached by keyboard. */
+function openScrollers(root) {
+  for (const region of root.querySelectorAll(".table-wrap, .tabs")) {
+    if (region.scrollWidth > region.clientWidth && !region.querySelector("a, button, input")) region.tabIndex = 0;
+  }
+}
+
+function watchConnection() {
+  const bar = document.querySelector("body > [data-offline]");
+  if (!bar) return;
+  const show = () => { bar.hidden = navigator.onLine; };
+  addEventListener("online", show);
+  addEventListener("offline", show);
+  show();
+}
+
+bindAll(document);
+watchToasts();
+watchConnection();
+focusNews(document);
+
+document.body.addEventListener("htmx:load", (event) => bindAll(event.detail.elt));
+document.body.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
+document.body.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
+document.body.addEventListener("htmx:afterSettle", (event) => focusNews(event.detail.elt));

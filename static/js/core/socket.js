@@ -1,0 +1,42 @@
+/* One live connection a page, made when the first module asks for it.
+
+   import { socket, ask } from "../core/socket.js";
+   const line = await socket();          the Socket.IO client; line.on("chat:message", …)
+   const answer = await ask("chat:sync", { conversation, after });   resolves with the ack, rejects with an Error
+                                                                      that has .type when the server says ok: false
+   A client that was away asks for what it missed on every "connect"; the server never repeats by itself. */
+
+let opening;
+
+export function socket() {
+  opening ??= import("../../vendor/socket.io.esm.min.js").then(({ io }) => {
+    const line = io({
+      transports: ["websocket", "polling"],
+      ackTimeout: 5000,
+      retries: 3,
+      reconnectionDelay: 1000,
+      reconnectionDelayMax: 15000,
+      randomizationFactor: 0.5,
+    });
+    const tell = (state) => () => {
+      document.documentElement.dataset.line = state;
+      document.dispatchEvent(new CustomEvent("tradehall:line", { detail: { state } }));
+    };
+    line.on("connect", tell("open"));
+    line.on("disconnect", tell("closed"));
+    line.on("connect_error", tell("closed"));
+    addEventListener("pagehide", () => line.disconnect());
+    addEventListener("pageshow", (event) => { if (event.persisted) line.connect(); });
+    return line;
+  });
+  return opening;
+}
+
+export async function ask(name, payload) {
+  const line = await socket();
+  const answer = await line.emitWithAck(name, payload);
+  if (answer?.ok) return answer;
+  const problem = new Error(answer?.error?.message ?? name);
+  problem.type = answer?.error?.type ?? "unknown";
+  throw problem;
+}
