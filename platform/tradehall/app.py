@@ -10,7 +10,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from tradehall import settings as settings_module
-from tradehall.kernel import web
+from tradehall.kernel import packets, transport, web
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
@@ -79,6 +79,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
         MAX_FORM_PARTS=500,
+        WTF_CSRF_FIELD_NAME="_csrf",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
@@ -99,18 +100,16 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         manage_session=True,
         http_compression=False,
         message_queue=settings.redis_url or None,
-        **_packets(),
+        serializer=packets.Packet,
+        json=packets.StrictJson,
     )
+    transport.install(socketio)
     relay = Relay(runner, socketio)
     post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
     dispatcher = Dispatcher(runner, post, name="web")
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(settings.redis_url, enabled=not settings.testing)
     return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio)
-
-
-def _packets() -> dict[str, Any]:
-    return {}
 
 
 def _sockets(app: Flask, found: web.Hall) -> None:

@@ -62,42 +62,57 @@ def translate(text: str, language: str, **params: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Writes dates and times for one reader's language. Every time of day is on a named zone's wall clock."""
+    """Writes dates and times for one reader. `zone` None means the reader's own; every time of day is on the
+    wall clock of a zone that the page names."""
 
     language: str
+    zone: str = "UTC"
 
     @property
     def _locale(self) -> Locale:
         return _LOCALES[self.language]
 
-    def date(self, at: Instant | Date, zone: str = "UTC") -> str:
+    def local(self, at: Instant, zone: str | None = None) -> Instant:
+        """The instant on that zone's wall clock."""
+        return clock.local(at, zone or self.zone)
+
+    def date(self, at: Instant | Date, zone: str | None = None) -> str:
         """Weekday, day, month, year."""
-        day = clock.local(at, zone).date() if isinstance(at, Instant) else at
-        return format_date(day, _DATE[self.language], locale=self._locale)
+        return format_date(self._day(at, zone), _DATE[self.language], locale=self._locale)
 
-    def short_date(self, at: Instant | Date, zone: str = "UTC") -> str:
-        day = clock.local(at, zone).date() if isinstance(at, Instant) else at
-        return format_date(day, _SHORT_DATE[self.language], locale=self._locale)
+    def short_date(self, at: Instant | Date, zone: str | None = None) -> str:
+        """Weekday, day, month."""
+        return format_date(self._day(at, zone), _SHORT_DATE[self.language], locale=self._locale)
 
-    def time(self, at: Instant, zone: str) -> str:
+    def _day(self, at: Instant | Date, zone: str | None) -> Date:
+        return self.local(at, zone).date() if isinstance(at, Instant) else at
+
+    def time(self, at: Instant, zone: str | None = None) -> str:
         """Hours and minutes, 24-hour clock."""
-        return format_time(clock.local(at, zone), _TIME, locale=self._locale)
+        return format_time(self.local(at, zone), _TIME, locale=self._locale)
 
-    def datetime(self, at: Instant, zone: str) -> str:
-        return f"{self.date(at, zone)} {self.time(at, zone)}"
+    def datetime(self, at: Instant | Date, zone: str | None = None) -> str:
+        """Date and time of day."""
+        return f"{self.date(at, zone)} {self.time(at, zone)}" if isinstance(at, Instant) else self.date(at)
 
-    def range(self, start: Instant, end: Instant, zone: str) -> str:
+    def hours(self, start: Instant, end: Instant, zone: str | None = None) -> str:
         """'10:00–10:30'."""
         return f"{self.time(start, zone)}–{self.time(end, zone)}"
 
-    def zone_name(self, zone: str, at: Instant | None = None) -> str:
+    def range(self, start: Instant, end: Instant, zone: str | None = None) -> str:
+        """The date, and from when to when."""
+        return f"{self.date(start, zone)} {self.hours(start, end, zone)}"
+
+    def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
         """City and offset: 'Shanghai, UTC+8'. Never an abbreviation: CST is China and Chicago."""
+        zone = zone or self.zone
         return f"{self.city(zone)}, {self.offset(zone, at)}" if at else self.city(zone)
 
-    def city(self, zone: str) -> str:
-        return _city(clock.zone_key(zone), self.language)
+    def city(self, zone: str | None = None) -> str:
+        return _city(clock.zone_key(zone or self.zone), self.language)
 
     def offset(self, zone: str, at: Instant) -> str:
+        """'UTC+8', 'UTC−6', 'UTC+5:45' as of that instant."""
         minutes = int(clock.local(at, zone).utcoffset().total_seconds() // 60)  # type: ignore[union-attr]
         sign, minutes = ("−" if minutes < 0 else "+"), abs(minutes)
         hours, rest = divmod(minutes, 60)
@@ -107,9 +122,9 @@ class Times:
         """How many days the other zone's date is after mine (-1, 0, 1)."""
         return (clock.local(at, other).date() - clock.local(at, mine).date()).days
 
-    def comfort(self, at: Instant, zone: str) -> str:
+    def comfort(self, at: Instant, zone: str | None = None) -> str:
         """'good' 09–18 on that wall clock, 'fair' 07–09 and 18–22, 'night' else."""
-        hour = clock.local(at, zone).hour
+        hour = self.local(at, zone).hour
         return "good" if 9 <= hour < 18 else "fair" if 7 <= hour < 22 else "night"
 
 

@@ -2,11 +2,13 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
@@ -26,6 +28,10 @@ class Mail:
     html: str
     language: str
     attachments: tuple[tuple[str, str, bytes], ...] = ()
+
+
+# (template, language, values) → (subject, plain text, HTML)
+Renderer = Callable[[str, str, dict[str, Any]], tuple[str, str, str]]
 
 
 class MailRow(Public, Base):
@@ -49,6 +55,14 @@ class Post:
     def __init__(self, db: Database, clock: Clock, *, mail_url: str, sender: str, host: str) -> None:
         self.db, self.clock = db, clock
         self.mail_url, self.sender, self.host = mail_url, sender, host
+        self.renderer: Renderer | None = None
+
+    def compose(self, template: str, *, to: str, language: str, **values: Any) -> Mail:
+        """A mail from templates/<template>.txt and .html, written in `language`."""
+        if self.renderer is None:
+            raise RuntimeError("no renderer of mails was composed")
+        subject, text, html = self.renderer(template, language, values)
+        return Mail(to=to, subject=subject, text=text, html=html, language=language)
 
     def send(self, mail: Mail, *, key: str) -> None:
         """Send once: the same key is the same mail, with the same Message-ID."""

@@ -184,7 +184,7 @@ def _cast(kind: Any, value: Any) -> Any:
         rows = [value[k] for k in sorted(value, key=_row_order)] if isinstance(value, dict) else value
         inner = arguments[0] if arguments else str
         made = [_cast(inner, row if isinstance(row, dict) else [row]) for row in rows]
-        return [row for row in made if row not in (None, {})]
+        return [row for row in made if not _is_blank(row)]
     if isinstance(value, dict):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             made_model = _shape(kind, value)
@@ -194,7 +194,7 @@ def _cast(kind: Any, value: Any) -> Any:
         return {**words, **({"source": flat["source"]} if flat.get("source") in words else {})}
     text = value[-1] if isinstance(value, list) else value
     if kind is bool:
-        return {"on": True, "1": True, "true": True, "": False, "0": False, "false": False}.get(text, text)
+        return _ANSWERS.get(text, text)
     if kind is not str and text == "":
         return None
     if kind is str:
@@ -203,6 +203,14 @@ def _cast(kind: Any, value: Any) -> Any:
     if kind is int and re.fullmatch(r"-?[0-9]{1,15}", text, re.ASCII):
         return int(text)
     return text
+
+
+def _is_blank(row: Any) -> bool:
+    """Whether nothing was typed in a row, its parts and their languages."""
+    return row is None or (isinstance(row, dict) and all(_is_blank(part) for part in row.values()))
+
+
+_ANSWERS = {"on": True, "yes": True, "1": True, "true": True, "": False, "no": False, "0": False, "false": False}
 
 
 def _row_order(key: str) -> tuple[int, str]:

@@ -100,7 +100,15 @@ class Relay:
             if message.leave:
                 server.manager.basic_leave_room(sid, "/", message.leave)
             else:
-                server.disconnect(sid, ignore_queue=True)
+                self._close(sid)
+
+    def _close(self, sid: str) -> None:
+        """End the socket itself too: with the namespace alone closed, the client could connect again on it."""
+        server = self.socketio.server
+        line = server.manager.eio_sid_from_sid(sid, "/")
+        server.disconnect(sid, ignore_queue=True)
+        if line is not None:
+            server.eio.disconnect(line)
 
     def passing(self, room: str, event: str, payload: dict[str, object], skip_sid: str | None = None) -> None:
         """Tell something that is not worth storing (typing, presence); may be lost."""

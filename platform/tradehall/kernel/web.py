@@ -6,8 +6,8 @@ A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen line
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -28,9 +28,10 @@ from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
-from tradehall.kernel import i18n, problems
+from tradehall.kernel import i18n, mailing, problems
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import DomainError, Malformed, NotFound
 from tradehall.kernel.ids import new_public_id
@@ -71,7 +72,7 @@ class Hall:
     socketio: Any
     identify: Callable[[], Actor] = lambda: VISITOR
     nav: Callable[[], list[NavItem]] = list
-    assets: dict[str, str] = field(default_factory=dict)
+    build: str = ""
     app: Any = None
 
 
@@ -145,13 +146,20 @@ def act(command: type[Command], *, once: bool = True, **fixed: Any) -> Act:
     repeated post harmless.
     """
     try:
-        parsed = parse_form(command, request.form.items(multi=True), fixed)
+        parsed = parse_form(command, _sent(command), fixed)
         key = request.form.get("_key", "")[:64] if once else ""
         return Act(run(parsed, key=key or None))
     except DomainError as error:
         if error.status not in SHOWN_IN_PLACE:
             raise
         return Act(error=error)
+
+
+def _sent(command: type[Command]) -> Iterator[tuple[str, str]]:
+    """The form's fields, but for those of the page itself that the command does not know."""
+    for name, value in request.form.items(multi=True):
+        if name in command.model_fields or name not in ("confirmed", "next"):
+            yield name, value
 
 
 def page(template: str, status: int = 200, /, **values: Any) -> tuple[str, int]:
@@ -195,10 +203,12 @@ def install(app: Flask, found: Hall) -> None:
     """Wire the edge into a Flask application."""
     app.extensions["tradehall"] = found
     found.app = app
+    found.post.renderer = mailing.renderer(app, found.settings.base_url)
+    app.before_request(_begin)  # before the CSRF check, whose refusal is a page too
     csrf.init_app(app)
     babel.init_app(app, locale_selector=language, default_translation_directories=str(_root(app) / "translations"))
-    found.assets = _hashes(Path(app.static_folder or ""))
-    app.before_request(_begin)
+    found.build = _build(Path(app.static_folder or ""))
+    app.add_url_rule("/static/v-<build>/<path:filename>", "static_build", _static)
     app.after_request(_finish)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
@@ -215,9 +225,16 @@ def _flashed() -> list[tuple[str, str]]:
     return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 
 
-def _hashes(static: Path) -> dict[str, str]:
-    files = (path for path in static.rglob("*") if path.is_file())
-    return {str(p.relative_to(static)): hashlib.sha256(p.read_bytes()).hexdigest()[:12] for p in files}
+def _build(static: Path) -> str:
+    """One hash over all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in static.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(static)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _static(build: str, filename: str) -> Response:
+    return current_app.send_static_file(filename)
 
 
 def _begin() -> None:
@@ -251,7 +268,9 @@ def _finish(response: Response) -> Response:
     if hall().settings.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.path.startswith("/static/"):
-        cached = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
+        cached = (
+            "public, max-age=31536000, immutable" if request.path.startswith("/static/v-") else "public, max-age=300"
+        )
         headers["Cache-Control"] = cached
     else:
         headers.setdefault("Cache-Control", "no-store" if g.get("actor", VISITOR).signed_in else "private, no-cache")
@@ -325,6 +344,7 @@ def _globals(app: Flask) -> None:
         csrf=_csrf_fields,
         csrf_token=generate_csrf,
         page_url=_page_url,
+        t=LocalProxy(lambda: i18n.Times(language(), time_zone())),
         tr=lambda text: (text or Translated({}, "en")).read(language()),
         country=lambda code: i18n.country_name(code, language()),
         countries=lambda: i18n.countries(language()),
@@ -344,7 +364,6 @@ def _globals(app: Flask) -> None:
             "actor": g.get("actor", VISITOR),
             "locale": code,
             "html_lang": i18n.HTML_LANG[code],
-            "t": i18n.Times(code),
             "now": hall().runner.clock.now(),
             "nav": LazyNav(),
             "notices": _flashed(),
@@ -356,10 +375,18 @@ def _globals(app: Flask) -> None:
 class LazyNav:
     """The navigation, asked for only by pages that show it."""
 
-    def __iter__(self) -> Any:
+    @property
+    def _items(self) -> list[NavItem]:
         if "nav" not in g:
             g.nav = hall().nav()
-        return iter(g.nav)
+        items: list[NavItem] = g.nav
+        return items
+
+    def __iter__(self) -> Iterator[NavItem]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 LABELS: dict[Any, str] = {}
@@ -378,14 +405,14 @@ def _label(value: Any) -> str:
 
 
 def _asset(path: str) -> str:
-    digest = hall().assets.get(path)
-    return f"/static/{path}?v={digest}" if digest else f"/static/{path}"
+    """The address of a static file; the build's hash in its path, so that modules import each other with it."""
+    return f"/static/v-{hall().build}/{path}"
 
 
 def _csrf_fields() -> Markup:
     """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
     return Markup(
-        '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="_key" value="{}">'
+        '<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">'
     ).format(generate_csrf(), request.form.get("_key") or secrets.token_hex(16))
 
 

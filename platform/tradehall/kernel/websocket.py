@@ -1,0 +1,344 @@
+"""WebSockets (RFC 6455) for gevent: written at once from the caller, read with limits judged from headers."""
+
+import base64
+import binascii
+import hashlib
+import logging
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+import gevent
+import gevent.socket
+import gevent.ssl
+
+logger = logging.getLogger(__name__)
+
+BACKLOG_LIMIT = 4 * 1024 * 1024  # bytes: a client with more unread, beyond the kernel's buffers, is cut
+READ_GATE = 1024 * 1024  # bytes: with more unread than this, nothing further is read from that client
+LINGER = 1.0  # seconds a peer has to answer our Close frame
+DISCARD_LIMIT = 1024 * 1024  # bytes read and thrown away in that time
+CHUNK = 64 * 1024
+TURN = 16  # frames of one client handled before the others get a turn
+
+CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA  # RFC 6455 section 5.2
+NORMAL, PROTOCOL_ERROR, INVALID_DATA, TOO_BIG = 1000, 1002, 1007, 1009  # RFC 6455 section 7.4.1
+HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 section 1.3
+
+Environ = dict[str, Any]
+HttpAnswer = dict[str, Any]
+
+
+class ProtocolError(Exception):
+    """The peer broke RFC 6455; `code` is what its Close frame will say (section 7.4.1)."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def make_frame(opcode: int, data: str | bytes) -> bytes:
+    """One unmasked, final frame (RFC 6455 section 5.2; a server masks nothing, section 5.1)."""
+    payload = data.encode() if isinstance(data, str) else data
+    size = len(payload)
+    if size < 126:
+        return bytes((0x80 | opcode, size)) + payload
+    if size < 65536:
+        return struct.pack("!BBH", 0x80 | opcode, 126, size) + payload
+    return struct.pack("!BBQ", 0x80 | opcode, 127, size) + payload
+
+
+def unmask(payload: bytes, key: bytes) -> bytes:
+    """RFC 6455 section 5.3, as one XOR of two big integers: the fastest that needs no C extension."""
+    size = len(payload)
+    mask = (key * (size // 4 + 1))[:size]
+    return (int.from_bytes(payload, "little") ^ int.from_bytes(mask, "little")).to_bytes(size, "little")
+
+
+class WebSocket:
+    """The server's end of one WebSocket. One greenlet reads; any may send, and sending never waits."""
+
+    def __init__(self, sock: Any, limit: int) -> None:
+        self.closing = False
+        self.aborted = False
+        self._sock = sock
+        self._limit = limit
+        self._inbox = bytearray()
+        self._opcode: int | None = None  # of the message whose fragments are arriving
+        self._parts = bytearray()
+        self._backlog: deque[bytes | memoryview] = deque()
+        self._backlog_size = 0
+        self._drainer: Any = None
+        self._linger: Any = None
+        self._frames = 0
+        # gevent's TLS sockets may wait inside send() whatever its time-out: the drainer writes to them.
+        self._direct = not isinstance(sock, gevent.ssl.SSLSocket)
+
+    # Reading
+
+    def receive(self) -> str | bytes | None:
+        """The next message, or None once the connection is over."""
+        try:
+            while not self.closing:
+                self._give_way()
+                message = self._next_message()
+                if message is not None and not self.closing:
+                    return message
+        except ProtocolError as error:
+            logger.info("websocket refused with %d: %s", error.code, error)
+            self.close(error.code)
+        except OSError:
+            self.closing = True
+        return None
+
+    def _give_way(self) -> None:
+        """Neither a client that asks much and reads little, nor one that floods, may starve the others."""
+        if self._backlog_size > READ_GATE and self._drainer is not None:
+            self._drainer.join()
+        self._frames += 1
+        if self._frames % TURN == 0:
+            gevent.sleep(0)
+
+    def _next_message(self) -> str | bytes | None:
+        """One frame; a message when this frame completes one (RFC 6455 section 5.4)."""
+        final, opcode, payload = self._read_frame()
+        if opcode >= CLOSE:
+            self._control(opcode, payload)
+            return None
+        if opcode != CONTINUATION:
+            self._opcode = opcode
+        if not final or self._parts:
+            self._parts += payload
+            if not final:
+                return None
+            payload, self._parts = bytes(self._parts), bytearray()
+        kind, self._opcode = self._opcode, None
+        return payload if kind == BINARY else _utf8(payload)
+
+    def _read_frame(self) -> tuple[bool, int, bytes]:
+        """RFC 6455 section 5.2. Nothing is buffered for a frame that its header already condemns."""
+        self._need(2)
+        first, second = self._inbox[0], self._inbox[1]
+        if first & 0x70:
+            raise ProtocolError(PROTOCOL_ERROR, "reserved bits without an extension")
+        if not second & 0x80:
+            raise ProtocolError(PROTOCOL_ERROR, "an unmasked frame from a client (section 5.1)")
+        final, opcode = bool(first & 0x80), first & 0x0F
+        size, start = self._read_length(second & 0x7F)
+        self._check_header(final, opcode, size)
+        self._need(start + 4 + size)
+        key, payload = bytes(self._inbox[start : start + 4]), bytes(self._inbox[start + 4 : start + 4 + size])
+        del self._inbox[: start + 4 + size]
+        return final, opcode, unmask(payload, key)
+
+    def _read_length(self, short: int) -> tuple[int, int]:
+        """The payload's size, and where the mask begins; RFC 6455 section 5.2 demands the shortest form."""
+        if short < 126:
+            return short, 2
+        start, least = (4, 126) if short == 126 else (10, 65536)
+        self._need(start)
+        size = int.from_bytes(self._inbox[2:start], "big")
+        if size < least or size >> 63:
+            raise ProtocolError(PROTOCOL_ERROR, "a length in a wrong form")
+        return size, start
+
+    def _check_header(self, final: bool, opcode: int, size: int) -> None:
+        if opcode >= CLOSE:
+            if opcode > PONG or not final or size > 125:
+                raise ProtocolError(PROTOCOL_ERROR, "a wrong control frame (section 5.5)")
+            return
+        if opcode > BINARY or (opcode == CONTINUATION) == (self._opcode is None):
+            raise ProtocolError(PROTOCOL_ERROR, "an unknown opcode or a fragment out of order (section 5.4)")
+        if len(self._parts) + size > self._limit:
+            raise ProtocolError(TOO_BIG, "a message over the limit")
+
+    def _control(self, opcode: int, payload: bytes) -> None:
+        """RFC 6455 section 5.5: a Ping is answered with its own data, a Close with its own code."""
+        if opcode == PING:
+            self.send(make_frame(PONG, payload))
+        elif opcode == CLOSE:
+            _check_close(payload)
+            self.send(make_frame(CLOSE, payload[:2]))
+            raise ConnectionAbortedError("the peer closed")
+
+    def _need(self, size: int) -> None:
+        while len(self._inbox) < size:
+            chunk = self._sock.recv(CHUNK)
+            if not chunk:
+                raise ConnectionAbortedError("the peer is gone")
+            self._inbox += chunk
+
+    def take_leave(self) -> None:
+        """Leave the peer time to read our Close: hanging up on unread data would reset the line under it."""
+        self._inbox.clear()
+        left = DISCARD_LIMIT
+        with suppress(OSError):
+            while self._linger is not None and left > 0 and (chunk := self._sock.recv(CHUNK)):
+                left -= len(chunk)
+
+    # Writing
+
+    def send(self, frame: bytes) -> None:
+        """Nothing may follow a Close frame (RFC 6455 section 5.5.1): what comes late is dropped."""
+        if not self.closing:
+            self._write(frame)
+
+    def _write(self, data: bytes) -> None:
+        rest: bytes | memoryview = data
+        if self._drainer is None and self._direct:
+            try:
+                sent = self._sock.send(data, 0, 0.0)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self.abort()
+                return
+            if sent == len(data):
+                return
+            rest = memoryview(data)[sent:]
+        self._backlog.append(rest)
+        self._backlog_size += len(rest)
+        if self._backlog_size > BACKLOG_LIMIT:
+            logger.warning("a client left %d bytes unread and is cut", self._backlog_size)
+            self.abort()
+        elif self._drainer is None:
+            self._drainer = gevent.spawn(self._drain)
+
+    def _drain(self) -> None:
+        try:
+            while self._backlog:
+                rest = self._backlog[0]
+                sent = self._sock.send(rest)
+                self._backlog_size -= sent
+                if sent == len(rest):
+                    self._backlog.popleft()
+                else:
+                    self._backlog[0] = memoryview(rest)[sent:]
+        except OSError:
+            self.abort()
+        self._drainer = None
+        self._half_close()
+
+    # Ending
+
+    def close(self, code: int = NORMAL) -> None:
+        """Begin the closing handshake (RFC 6455 section 7.1.2). The reader ends it, LINGER bounds it."""
+        if self.closing:
+            return
+        self._write(make_frame(CLOSE, code.to_bytes(2, "big")))
+        self.closing = True
+        self._half_close()
+        self._linger = gevent.spawn_later(LINGER, self._give_up)
+
+    def abort(self) -> None:
+        """Reset the line and free what the kernel holds for it; this wakes the reading greenlet."""
+        self.closing = self.aborted = True
+        with suppress(OSError):
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._shut(socket.SHUT_RDWR)
+
+    def dispose(self) -> None:
+        """Stop the helpers; the worker closes the file descriptor."""
+        self.closing = True
+        for helper in (self._linger, self._drainer):
+            if helper is not None:
+                helper.kill(block=False)
+
+    def _half_close(self) -> None:
+        if self.closing and not self.aborted and self._drainer is None:
+            self._shut(socket.SHUT_WR)
+
+    def _give_up(self) -> None:
+        if self._backlog:
+            self.abort()
+        self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, how: int) -> None:
+        """On the level of TCP, under TLS too: gevent's TLS shutdown makes a waiting read a ValueError."""
+        with suppress(OSError):
+            gevent.socket.socket.shutdown(self._sock, how)
+
+
+def _utf8(payload: bytes) -> str:
+    """RFC 6455 section 8.1."""
+    try:
+        return payload.decode()
+    except UnicodeDecodeError as error:
+        raise ProtocolError(INVALID_DATA, "text that is not UTF-8") from error
+
+
+def _check_close(payload: bytes) -> None:
+    """RFC 6455 sections 5.5.1 and 7.4: an empty body, or a code that may be sent and a reason in UTF-8."""
+    if not payload:
+        return
+    code = int.from_bytes(payload[:2], "big")
+    known = 1000 <= code <= 1014 and code not in (1004, 1005, 1006)
+    if len(payload) == 1 or not (known or 3000 <= code <= 4999):
+        raise ProtocolError(PROTOCOL_ERROR, "a wrong code in a Close frame")
+    _utf8(payload[2:])
+
+
+class Handshake:
+    """What engineio calls to turn a request into a WebSocket (RFC 6455 section 4.2).
+
+    It never agrees on an extension: permessage-deflate costs over 100 KiB a connection.
+    """
+
+    def __init__(self, handler: Callable[[WebSocket], object], server: Any) -> None:
+        self._handler = handler
+        self._limit: int = server.max_http_buffer_size
+
+    def __call__(self, environ: Environ, _start_response: object) -> HttpAnswer:
+        refused = _why_no_handshake(environ)
+        return self._serve(environ) if refused is None else refused
+
+    def _serve(self, environ: Environ) -> NoReturn:
+        sock = environ["gunicorn.socket"]
+        with suppress(OSError):  # a Unix socket knows no such option
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall(_handshake_answer(environ["HTTP_SEC_WEBSOCKET_KEY"]))
+        websocket = WebSocket(sock, self._limit)
+        try:
+            self._handler(websocket)
+            websocket.take_leave()
+        finally:
+            websocket.dispose()
+        raise StopIteration  # tells gunicorn's async workers to close the connection and write nothing
+
+
+def _why_no_handshake(environ: Environ) -> HttpAnswer | None:
+    """RFC 6455 section 4.2.1; section 4.4 for the version."""
+    if "gunicorn.socket" not in environ:
+        return refuse(HTTPStatus.NOT_IMPLEMENTED, "WebSocket needs gunicorn's gevent worker")
+    if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
+        version = ("Sec-WebSocket-Version", "13")
+        return refuse(HTTPStatus.UPGRADE_REQUIRED, "WebSocket version 13 only", version)
+    try:
+        key = base64.b64decode(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 16 or environ["SERVER_PROTOCOL"] == "HTTP/1.0":
+        return refuse(HTTPStatus.BAD_REQUEST, "Not a WebSocket handshake")
+    return None
+
+
+def refuse(status: HTTPStatus, message: str, *headers: tuple[str, str]) -> HttpAnswer:
+    """An answer in the form that engineio sends on."""
+    return {
+        "status": f"{status.value} {status.phrase}",
+        "headers": [("Content-Type", "text/plain"), *headers],
+        "response": message.encode(),
+    }
+
+
+def _handshake_answer(key: str) -> bytes:
+    """RFC 6455 section 4.2.2."""
+    accept = base64.b64encode(hashlib.sha1(key.encode() + HANDSHAKE_GUID, usedforsecurity=False).digest())
+    return (
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+    )
