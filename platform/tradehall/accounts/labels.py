@@ -1,0 +1,13 @@
+"""What roles are called."""
+
+from tradehall.accounts.commands import Role
+from tradehall.kernel import web
+from tradehall.kernel.texts import N_
+
+web.labels(
+    {
+        Role.ORGANISER: N_("Organiser"),
+        Role.INTERPRETER: N_("Interpreter"),
+        Role.ADMIN: N_("Administrator"),
+    }
+)

@@ -1,0 +1,321 @@
+"""What can be read about people and their ways of signing in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+
+from tradehall.accounts.models import ApiToken, Challenge, FailedSignIn, Person, PersonRole, SignInSession
+from tradehall.accounts.rules import IDLE, MEMORY
+from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.ids import token_hash
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.tx import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """What others are shown of a person, and how to address them."""
+
+    id: int
+    public_id: str
+    name: str
+    name_reading: str
+    name_latin: str
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who a session or token belongs to, and when it was last seen in use (never, for tokens)."""
+
+    actor: Actor
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as the rules of signing in need them."""
+
+    id: int
+    email: str
+    name: str
+    password_hash: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One challenge with the person it is for."""
+
+    public_id: str
+    purpose: str
+    email: str
+    expires_at: datetime
+    used_at: datetime | None
+    payload: dict[str, object]
+    person: "Reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where and how a person is written to."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+    time_zone: str
+
+
+def people_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, PersonName]:
+    """Names of the people with these ids; unknown ids are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = reader.session.execute(
+        select(
+            Person.id,
+            Person.public_id,
+            Person.name,
+            Person.name_reading,
+            Person.name_latin,
+            Person.language,
+            Person.time_zone,
+        ).where(Person.id.in_(wanted))
+    )
+    return {row.id: PersonName(*row) for row in rows}
+
+
+_WHO = (
+    Person.id,
+    Person.public_id,
+    Person.name,
+    Person.email,
+    Person.language,
+    Person.time_zone,
+    PersonRole.role,
+)
+
+
+def _actor(rows: Sequence[Row[*tuple[Any, ...]]], session_id: int | None) -> Actor:
+    first = rows[0]
+    return Actor(
+        kind="person",
+        person_id=first.id,
+        public_id=first.public_id,
+        name=first.name,
+        email=first.email,
+        language=first.language,
+        time_zone=first.time_zone,
+        roles=frozenset(row.role for row in rows if row.role),
+        session_id=session_id,
+    )
+
+
+def actor_of(reader: Reader, person_id: int) -> Actor:
+    """The person as an actor, outside any session. Raises NotFound."""
+    rows = list(
+        reader.session.execute(
+            select(*_WHO)
+            .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+            .where(Person.id == person_id, Person.state == "active")
+        )
+    )
+    if not rows:
+        raise NotFound
+    return _actor(rows, None)
+
+
+def person_id_of(reader: Reader, email: str) -> int | None:
+    """The id behind an address; for the system (command line, sample data)."""
+    return reader.session.scalar(select(Person.id).where(Person.email == email.lower()))
+
+
+def by_session(reader: Reader, token: str) -> Known | None:
+    """Who is signed in with this session token, if it is neither ended, expired nor left idle."""
+    statement: Select[*tuple[Any, ...]] = (
+        select(*_WHO, SignInSession.id.label("session_id"), SignInSession.seen_at)
+        .join(SignInSession, SignInSession.person_id == Person.id)
+        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+        .where(
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > reader.now,
+            SignInSession.seen_at > reader.now - IDLE,
+            Person.state == "active",
+        )
+    )
+    rows = list(reader.session.execute(statement))
+    return Known(_actor(rows, rows[0].session_id), rows[0].seen_at) if rows else None
+
+
+def by_token(reader: Reader, token: str) -> Known | None:
+    """Who an API token stands for. Its number counts as a session, negative."""
+    statement: Select[*tuple[Any, ...]] = (
+        select(*_WHO, ApiToken.id.label("token_id"))
+        .join(ApiToken, ApiToken.person_id == Person.id)
+        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+        .where(
+            ApiToken.token_hash == token_hash(token),
+            ApiToken.ended_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > reader.now),
+            Person.state == "active",
+        )
+    )
+    rows = list(reader.session.execute(statement))
+    return Known(_actor(rows, -rows[0].token_id), None) if rows else None
+
+
+# -- signing in, for the service's checks -----------------------------------------------------------
+
+
+def account_by_email(reader: Reader, email: str) -> Account | None:
+    return _account(reader, select(Person).where(Person.email == email, Person.state == "active"))
+
+
+def account_of(reader: Reader, person_id: int | None) -> Account | None:
+    return _account(reader, select(Person).where(Person.id == person_id, Person.state == "active"))
+
+
+def _account(reader: Reader, statement: Select[Person]) -> Account | None:
+    row = reader.session.scalar(statement)
+    if row is None:
+        return None
+    return Account(row.id, row.email, row.name, row.password_hash, row.email_confirmed_at is not None)
+
+
+def failures(reader: Reader, email: str) -> list[datetime]:
+    """When a wrong password was given for this address lately, oldest first; the same for unknown addresses."""
+    return reader.all(
+        select(FailedSignIn.at)
+        .where(FailedSignIn.email == email, FailedSignIn.at > reader.now - MEMORY)
+        .order_by(FailedSignIn.at)
+    )
+
+
+def letter(reader: Reader, challenge_id: int) -> Letter | None:
+    """One challenge, for the mail that carries it."""
+    return _letter(reader, select(Challenge, Person).where(Challenge.id == challenge_id))
+
+
+def open_letter(reader: Reader, public_id: str, purpose: str) -> Letter | None:
+    """The challenge if it is still good for `purpose`: neither used nor too old."""
+    found = _letter(
+        reader,
+        select(Challenge, Person).where(Challenge.public_id == public_id, Challenge.purpose == purpose),
+    )
+    if found is None or found.used_at is not None or found.expires_at <= reader.now:
+        return None
+    return found
+
+
+def _letter(reader: Reader, statement: Select[Challenge, Person]) -> Letter | None:
+    row = reader.session.execute(statement.join(Person, Person.id == Challenge.person_id)).one_or_none()
+    if row is None:
+        return None
+    challenge, person = row
+    return Letter(
+        challenge.public_id,
+        challenge.purpose,
+        challenge.email,
+        challenge.expires_at,
+        challenge.used_at,
+        challenge.payload or {},
+        _reached(person),
+    )
+
+
+def reached(reader: Reader, person_id: int) -> Reached | None:
+    """Where a person is written to."""
+    person = reader.session.get(Person, person_id)
+    return None if person is None else _reached(person)
+
+
+def _reached(person: Person) -> Reached:
+    return Reached(person.id, person.email, person.name, person.language, person.time_zone)
+
+
+# -- the settings page --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    name: str
+    name_reading: str
+    name_latin: str
+    language: str
+    time_zone: str
+    email: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One browser in the list; `here` is the one that asks."""
+
+    public_id: str
+    device: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    public_id: str
+    label: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    profile: Profile
+    sessions: list[SessionRow]
+    tokens: list[TokenRow]
+
+
+def settings_page(reader: Reader) -> SettingsPage:
+    """The actor's own account. Raises Unauthenticated."""
+    me = reader.actor.person_id
+    if me is None:
+        raise Unauthenticated
+    person = reader.one(select(Person).where(Person.id == me))
+    sessions = reader.all(
+        select(SignInSession)
+        .where(SignInSession.person_id == me, SignInSession.ended_at.is_(None))
+        .where(SignInSession.expires_at > reader.now, SignInSession.seen_at > reader.now - IDLE)
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+        .limit(50)
+    )
+    tokens = reader.all(
+        select(ApiToken)
+        .where(ApiToken.person_id == me, ApiToken.ended_at.is_(None))
+        .order_by(ApiToken.id.desc())
+        .limit(50)
+    )
+    return SettingsPage(
+        Profile(
+            person.name,
+            person.name_reading,
+            person.name_latin,
+            person.language,
+            person.time_zone,
+            person.email,
+            person.version,
+        ),
+        [
+            SessionRow(s.public_id, s.user_agent, s.address, s.created_at, s.seen_at, s.id == reader.actor.session_id)
+            for s in sessions
+        ],
+        [TokenRow(k.public_id, k.label, k.created_at) for k in tokens],
+    )
+
+
+def seen_lately(known: Known, now: datetime) -> bool:
+    """Whether the session's last use was written down in the last five minutes."""
+    return known.seen_at is None or now - known.seen_at < timedelta(minutes=5)
