@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 import jiter
 import orjson
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from tradehall.kernel import clock
@@ -48,6 +48,18 @@ def _utc(value: datetime) -> datetime:
     return clock.aware(value)
 
 
+def _iso_day(value: Any) -> Any:
+    """Also behind another before-validator, where strict mode would take no string any more."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "This is not a date.") from None
+
+
 def _day(value: date) -> date:
     if not 1900 <= value.year <= 2100:
         raise PydanticCustomError("date_range", "This date is out of range.")
@@ -71,7 +83,7 @@ def _quantity(value: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
-Day = Annotated[date, AfterValidator(_day)]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_day)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern=r"^(en|zh|ja|ko)$")]

@@ -1,0 +1,170 @@
+"""Reads for the front page, the day of a person, and the administration."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from tradehall.accounts.models import Person
+from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.deals.queries import waiting_for_me
+from tradehall.events.commands import Phase
+from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
+from tradehall.events.queries import EventCard, events_list
+from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.mail import MailRow
+from tradehall.kernel.outbox import Delivery, OutboxRow
+from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.queries import MeetingRow, RequestRow, my_meetings, requests_in_out, unanswered_select
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits for the reader: requests to answer, unread messages, deals to confirm; and whether they run events."""
+
+    requests: int = 0
+    messages: int = 0
+    deals: int = 0
+    organises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What visitors see: events to come and the last ones held."""
+
+    coming: list[EventCard]
+    past: list[EventCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An event in which the reader takes part."""
+
+    slug: str
+    name: object
+    phase: Phase
+    state: str
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A person's day."""
+
+    meetings: list[MeetingRow]
+    requests: list[RequestRow]
+    places: list[Place] = field(default_factory=list)
+
+
+def counts(reader: Reader) -> Counts:
+    """All numbers of the navigation, in one statement."""
+    me = reader.actor.person_id
+    if me is None:
+        return Counts()
+    unread = (
+        select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
+        .join(Conversation, Conversation.id == ConversationMember.conversation_id)
+        .where(ConversationMember.person_id == me)
+        .scalar_subquery()
+    )
+    organises = select(literal(1)).where(EventOrganiser.person_id == me).exists()
+    row = reader.session.execute(
+        select(unanswered_select(reader).scalar_subquery(), unread, waiting_for_me(reader).scalar_subquery(), organises)
+    ).one()
+    runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
+    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs)
+
+
+def front(reader: Reader) -> Front:
+    return Front(events_list(reader).items[:3], events_list(reader, past=True).items[:3])
+
+
+def today(reader: Reader) -> Today:
+    """The next meetings, requests to answer, and the reader's events."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
+    return Today(my_meetings(reader).items[:5], requests[:5], my_places(reader))
+
+
+def my_places(reader: Reader) -> list[Place]:
+    """The reader's participations in events that are not over, the next event first."""
+    mine = aliased(Delegate)
+    statement = (
+        select(Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at)
+        .join(Participation, Participation.event_id == Event.id)
+        .join(mine, mine.participation_id == Participation.id)
+        .where(mine.person_id == reader.actor.person_id, Event.phase != Phase.CLOSED)
+        .where(or_(Event.ends_at.is_(None), Event.ends_at > reader.now))
+        .order_by(Event.starts_at, Event.id)
+        .limit(5)
+    )
+    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4]) for row in reader.session.execute(statement)]
+
+
+def current_event(reader: Reader) -> str | None:
+    """The slug of the event whose directory the reader most likely wants; None without one."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    places = my_places(reader)
+    return next((p.slug for p in places if p.state == "approved"), None)
+
+
+# -- administration ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A reaction that failed too often."""
+
+    id: int
+    reaction: str
+    fact: str
+    at: datetime
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    pending: int
+    dead: list[Dead]
+
+
+def administration(reader: Reader) -> Administration:
+    """The state of background work; administrators only."""
+    _admins_only(reader)
+    pending = reader.session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
+    statement = (
+        select(Delivery.id, Delivery.reaction, OutboxRow.name, OutboxRow.at, Delivery.attempts, Delivery.last_error)
+        .join(OutboxRow, OutboxRow.id == Delivery.outbox_id)
+        .where(Delivery.state == "dead")
+        .order_by(Delivery.id.desc())
+        .limit(50)
+    )
+    return Administration(pending, [Dead(*row[:5], row[5] or "") for row in reader.session.execute(statement)])
+
+
+def mails(reader: Reader, cursor: str | None = None) -> Page[MailRow]:
+    """Mails that were handed over, the newest first; administrators only."""
+    _admins_only(reader)
+    return paged(reader, select(MailRow), [Order(MailRow.id, True)], cursor, lambda row: row[0])
+
+
+def mail(reader: Reader, public_id: str) -> MailRow:
+    _admins_only(reader)
+    return reader.get(MailRow, public_id)
+
+
+def _admins_only(reader: Reader) -> None:
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    if not reader.actor.is_admin:
+        raise NotFound
+
+
+def has_sample_accounts(reader: Reader) -> bool:
+    """Whether the published sample accounts exist on this server."""
+    return bool(reader.session.scalar(select(select(Person.id).where(Person.email == "admin@demo.example").exists())))

@@ -1,0 +1,144 @@
+"""The front page, a person's day, the navigation, health and administration."""
+
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask_babel import gettext as _
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+
+from tradehall.home import queries
+from tradehall.home.commands import RetryDelivery
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.web import Hall, NavItem, act, actor, ask, hall, page, say
+
+bp = Blueprint("home", __name__)
+
+
+def install(app: Flask, found: Hall) -> None:
+    app.register_blueprint(bp)
+    found.nav = nav
+
+
+def waiting() -> queries.Counts:
+    """What waits for the reader; asked once a request."""
+    if "waiting" not in g:
+        g.waiting = ask(queries.counts)
+    counted: queries.Counts = g.waiting
+    return counted
+
+
+def nav() -> list[NavItem]:
+    """The main places for whoever is signed in; nothing for visitors."""
+    if not actor().signed_in:
+        return []
+    found = waiting()
+    items = [
+        NavItem("/", _("Today"), "house"),
+        NavItem("/directory", _("Companies"), "people"),
+        NavItem("/meetings", _("Meetings"), "calendar-week", badge=found.requests),
+        NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages),
+        NavItem("/requests", _("Requests"), "inbox", badge=found.requests, primary=False),
+        NavItem("/deals", _("Deals"), "file-earmark-text", badge=found.deals, primary=False),
+        NavItem("/companies/mine", _("My company"), "building", primary=False),
+        NavItem("/events", _("Events"), "calendar-event", primary=False),
+    ]
+    if found.organises:
+        items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
+    for item in items:
+        item.active = _is_active(item.url)
+    return items
+
+
+def _is_active(url: str) -> bool:
+    path = request.path
+    if url == "/directory":
+        return path.endswith("/directory") or "/participants" in path
+    if url == "/events":
+        return path.startswith("/events") and not _is_active("/directory")
+    return path == url or (url != "/" and path.startswith(url + "/"))
+
+
+@bp.get("/")
+def start() -> object:
+    if actor().signed_in:
+        view = ask(queries.today)
+        samples = actor().is_admin and ask(queries.has_sample_accounts)
+        return page("pages/home/today.html", today=view, samples=samples, waiting=waiting())
+    return page("pages/home/front.html", front=ask(queries.front))
+
+
+@bp.get("/directory")
+def directory() -> object:
+    """On to the directory of the reader's event."""
+    slug = ask(queries.current_event)
+    return redirect(f"/events/{slug}/directory" if slug else "/events")
+
+
+# -- for machines -----------------------------------------------------------------------------------
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """The process is up."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+def readyz() -> Response:
+    """The database answers."""
+    try:
+        with hall().db.read() as session:
+            session.connection().exec_driver_sql("SELECT 1 FROM outbox LIMIT 1")
+    except SQLAlchemyError:
+        return Response("the database does not answer\n", 503, mimetype="text/plain")
+    return Response("ready\n", mimetype="text/plain")
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Prometheus text, for administrators and for programs on this machine."""
+    if not actor().is_admin and request.remote_addr not in ("127.0.0.1", "::1"):
+        raise NotFound
+    return Response(generate_latest(), mimetype="text/plain", headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+# -- for administrators -----------------------------------------------------------------------------
+
+
+@bp.get("/admin/")
+def admin() -> object:
+    return page("pages/home/admin.html", state=ask(queries.administration))
+
+
+@bp.post("/admin/deliveries/<int:delivery>/retry")
+def retry(delivery: int) -> object:
+    if act(RetryDelivery, delivery=delivery).ok:
+        say(_("It will be tried again in a moment."))
+    return redirect(url_for("home.admin"))
+
+
+@bp.get("/dev/mail")
+def dev_mail() -> object:
+    return page("pages/home/mails.html", mails=ask(queries.mails, request.args.get("cursor")))
+
+
+@bp.get("/dev/mail/<public_id>")
+def dev_mail_one(public_id: str) -> object:
+    return page("pages/home/mail.html", mail=ask(queries.mail, public_id))
+
+
+@bp.get("/dev/mail/<public_id>/html")
+def dev_mail_html(public_id: str) -> Response:
+    """The HTML part alone, in a frame that may run nothing."""
+    answer = Response(ask(queries.mail, public_id).html, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+    )
+    return answer
+
+
+@bp.get("/dev/style")
+def style() -> object:
+    """All parts of the pages on one page; in development only."""
+    if not hall().settings.development:
+        raise NotFound
+    return page("pages/dev/style.html", start=hall().runner.clock.now())

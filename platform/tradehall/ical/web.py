@@ -1,0 +1,34 @@
+"""Calendar files to download."""
+
+import hashlib
+
+from flask import Blueprint, Flask, Response, request
+
+from tradehall.ical.calendars import file_name, meeting_calendar
+from tradehall.kernel.web import Hall, actor, ask, hall, language
+from tradehall.meetings import queries
+
+bp = Blueprint("ical", __name__)
+
+
+def install(app: Flask, found: Hall) -> None:
+    app.register_blueprint(bp)
+
+
+def calendar_answer(public_id: str) -> Response:
+    """The meeting's calendar file for whoever asks, with an ETag of its bytes."""
+    meeting = ask(queries.meeting_for_calendar, public_id)
+    who = actor()
+    body = meeting_calendar(meeting, language(), who.time_zone, who.person_id, hall().settings.base_url)
+    answer = Response(body, mimetype="text/calendar")
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(meeting)}"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    answer.last_modified = meeting.changed_at
+    return answer.make_conditional(request)
+
+
+@bp.get("/meetings/<public_id>.ics")
+def meeting(public_id: str) -> Response:
+    return calendar_answer(public_id)

@@ -1,0 +1,1 @@
+"""Sample data: readable files under seeds/, loaded through commands."""
