@@ -72,9 +72,7 @@ class EventOrganiser(Base):
 
     __tablename__ = "event_organisers"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Participation(Public, Timed, Base):
@@ -98,14 +96,12 @@ class Participation(Public, Timed, Base):
         UniqueConstraint("event_id", "company_id"),
         Index("ix_participations_event_id_state_side", "event_id", "state", "side"),
         CheckConstraint("side IN ('exporter', 'buyer')", name="side"),
-        CheckConstraint(
-            "state IN ('pending', 'approved', 'rejected', 'waitlisted', 'withdrawn')", name="state"
-        ),
+        CheckConstraint("state IN ('pending', 'approved', 'rejected', 'waitlisted', 'withdrawn')", name="state"),
     )
 
 
 class Delegate(Base):
-    """A person comes to an event for a participation; the first by `position` is met unless another is chosen."""
+    """A person comes to an event for a participation. The first by `position` is met, unless one is chosen."""
 
     __tablename__ = "delegates"
     id: Mapped[Key]

@@ -1,0 +1,69 @@
+"""What may be refused about events and participations."""
+
+from typing import Any
+
+from tradehall.kernel.errors import Conflict, FieldError, Invalid
+from tradehall.kernel.texts import N_
+
+
+class NotConfirmed(Invalid):
+    code = "not-confirmed"
+    sentence = N_("Please confirm this first.")
+
+
+class SlugTaken(Conflict):
+    code = "slug-taken"
+    sentence = N_("Another event has this address already. Please choose another one.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"slug": [FieldError(self.sentence, self.code)]}
+
+
+class SlotsInUse(Conflict):
+    """Raised by those who watch over slots (see `events.service.slot_guards`)."""
+
+    code = "slots-in-use"
+    sentence = N_(
+        "Some slots that would go have meetings on them. Please move or cancel those meetings first, or keep the times."
+    )
+
+
+class EventClosed(Conflict):
+    code = "event-closed"
+    sentence = N_("The event is closed. Nothing in it can be changed any more.")
+
+
+class NoSuchStep(Conflict):
+    code = "no-such-step"
+    sentence = N_("The event is in another phase by now, or cannot go there from where it is.")
+
+
+class LastOrganiser(Conflict):
+    code = "last-organiser"
+    sentence = N_("An event needs at least one organiser. Please add another one first.")
+
+
+class AlreadyOrganiser(Conflict):
+    code = "already-organiser"
+    sentence = N_("This person is an organiser of the event already.")
+
+
+class RegistrationClosed(Conflict):
+    code = "registration-closed"
+    sentence = N_("Registration for this event is not open.")
+
+
+class AlreadyRegistered(Conflict):
+    code = "already-registered"
+    sentence = N_("This company is registered for the event already.")
+
+
+class NotDecidable(Conflict):
+    code = "not-decidable"
+    sentence = N_("This cannot be decided in the state that the registration is in now.")
+
+
+class NotChangeable(Conflict):
+    code = "not-changeable"
+    sentence = N_("The registration cannot be changed in the state that it is in now.")

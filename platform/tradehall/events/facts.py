@@ -1,0 +1,82 @@
+"""What happens to events and participations."""
+
+from tradehall.kernel.facts import Fact
+
+
+class EventCreated(Fact):
+    event: int
+
+
+class EventChanged(Fact):
+    """Texts, days or slots are others now; `slots_removed` and `slots_added` count the grid's change."""
+
+    event: int
+    slots_removed: int
+    slots_added: int
+
+
+class EventPhaseChanged(Fact):
+    event: int
+    before: str
+    after: str
+
+
+class OrganiserAdded(Fact):
+    event: int
+    person: int
+
+
+class OrganiserRemoved(Fact):
+    event: int
+    person: int
+
+
+class CompanyRegistered(Fact):
+    participation: int
+    event: int
+    company: int
+
+
+class RegistrationChanged(Fact):
+    participation: int
+    event: int
+
+
+class DelegatesChanged(Fact):
+    """Who comes for a participation changed; person ids. Whoever holds claims of `removed` may refuse."""
+
+    participation: int
+    event: int
+    added: list[int]
+    removed: list[int]
+
+
+class ParticipationApproved(Fact):
+    participation: int
+    event: int
+
+
+class ParticipationRejected(Fact):
+    participation: int
+    event: int
+
+
+class ParticipationWaitlisted(Fact):
+    participation: int
+    event: int
+
+
+class ParticipationReopened(Fact):
+    """Put back to pending; `before` is the state that it had."""
+
+    participation: int
+    event: int
+    before: str
+
+
+class ParticipationWithdrawn(Fact):
+    """The company takes its registration back; `before` is the state that it had."""
+
+    participation: int
+    event: int
+    before: str

@@ -1,0 +1,424 @@
+"""Reads of events: lists, public page, organisers' pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Date, and_, case, cast, exists, func, literal, null, or_, select, union_all
+
+from tradehall.accounts.models import Person
+from tradehall.companies.models import Company, Member
+from tradehall.events import rules
+from tradehall.events.commands import Phase, Side
+from tradehall.events.models import Event, EventBreak, EventDay, EventOrganiser, Participation, Slot
+from tradehall.events.policy import can_create_event, can_manage_event, can_see_event
+from tradehall.events.rules import State
+from tradehall.kernel.db import TranslatedColumn
+from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
+from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.panels import Panel, panels
+from tradehall.kernel.texts import Translated
+from tradehall.kernel.tx import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event as everybody may see it; `organises`: the reader may manage it."""
+
+    id: int
+    public_id: str
+    slug: str
+    name: Translated
+    summary: Translated
+    description: Translated
+    host: Translated
+    zone: str
+    phase: Phase
+    slot_minutes: int
+    languages: list[str]
+    sectors: list[str]
+    contact_email: str
+    register_by: date | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    version: int
+    organises: bool
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Companies may register now."""
+        return rules.is_open(self.phase, self.register_by, self.zone, self.now)
+
+    @property
+    def registration_ends(self) -> datetime | None:
+        return rules.registration_ends(self.register_by, self.zone)
+
+    @property
+    def is_past(self) -> bool:
+        return self.phase == Phase.CLOSED or (self.ends_at is not None and self.ends_at < self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    id: int
+    public_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    day: date
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBreak:
+    starts: time
+    ends: time
+    label: Translated
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """How many approved companies of a country sit on each side."""
+
+    code: str
+    exporters: int
+    buyers: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """An event in a list, with its approved companies counted."""
+
+    event: EventView
+    exporters: int
+    buyers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A registration of one of the reader's companies in an event."""
+
+    public_id: str
+    company: str
+    side: Side
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    event: EventView
+    days: list[PlanDay]
+    breaks: list[PlanBreak]
+    countries: list[Country]
+    mine: list[Mine]
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def exporters(self) -> int:
+        return sum(country.exporters for country in self.countries)
+
+    @property
+    def buyers(self) -> int:
+        return sum(country.buyers for country in self.countries)
+
+
+@dataclass(frozen=True, slots=True)
+class Organised:
+    """An event in the list of an organiser."""
+
+    event: EventView
+    pending: int
+    approved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of an event for its organisers: `counts[state][side]`."""
+
+    event: EventView
+    counts: dict[State, dict[Side, int]]
+    slots: int
+    organisers: int
+    steps: tuple[rules.Step, ...]
+    panels: list[Panel] = field(default_factory=list)
+
+    def count(self, state: State) -> int:
+        return sum(self.counts.get(state, {}).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the settings page shows; `taken`: how many of the slots it has."""
+
+    event: EventView
+    days: list[PlanDay]
+    breaks: list[PlanBreak]
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    id: int
+    public_id: str
+    name: str
+    name_reading: str
+    name_latin: str
+    language: str
+    email: str
+
+
+# -- one event --------------------------------------------------------------------------------------
+
+
+def _organises(reader: Reader) -> Any:
+    """A column: whether the reader is among the event's organisers."""
+    return exists().where(
+        EventOrganiser.event_id == Event.id, EventOrganiser.person_id == (reader.actor.person_id or 0)
+    )
+
+
+def _select(reader: Reader) -> Any:
+    return select(Event, _organises(reader))
+
+
+def _view(reader: Reader, row: Event, organises: bool) -> EventView:
+    return EventView(
+        id=row.id,
+        public_id=row.public_id,
+        slug=row.slug,
+        name=row.name,
+        summary=row.summary,
+        description=row.description,
+        host=row.host,
+        zone=row.zone,
+        phase=Phase(row.phase),
+        slot_minutes=row.slot_minutes,
+        languages=row.languages,
+        sectors=row.sectors,
+        contact_email=row.contact_email,
+        register_by=row.register_by,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        version=row.version,
+        organises=can_manage_event(reader.actor, bool(organises)),
+        now=reader.now,
+    )
+
+
+def event_of(reader: Reader, condition: Any) -> EventView:
+    """The event that a condition finds, if the reader may see it; raises NotFound."""
+    found = reader.session.execute(_select(reader).where(condition)).one_or_none()
+    if found is None or not can_see_event(reader.actor, found[0].phase, bool(found[1])):
+        raise NotFound
+    return _view(reader, found[0], found[1])
+
+
+def event_by_slug(reader: Reader, slug: str) -> EventView:
+    """Raises NotFound; a draft is there only for its organisers and administrators."""
+    return event_of(reader, Event.slug == slug)
+
+
+def events_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, EventView]:
+    """For upper floors that hold ids: id → event, whatever its phase."""
+    found = reader.session.execute(_select(reader).where(Event.id.in_(set(ids))))
+    return {row.id: _view(reader, row, organises) for row, organises in found}
+
+
+def managed_event(reader: Reader, slug: str) -> EventView:
+    """The event, for those who run it: others get Unauthenticated, NotFound for drafts, Forbidden."""
+    if not reader.actor.signed_in and not reader.actor.is_system:
+        raise Unauthenticated
+    event = event_by_slug(reader, slug)
+    if not event.organises:
+        raise Forbidden
+    return event
+
+
+def new_event(reader: Reader) -> None:
+    """Whether the reader may create an event; raises Unauthenticated or Forbidden."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    if not can_create_event(reader.actor):
+        raise Forbidden
+
+
+def is_organiser(reader: Reader, event_id: int) -> bool:
+    """Whether the reader may manage the event: its organisers, administrators, the system."""
+    if reader.actor.is_system or reader.actor.is_admin:
+        return True
+    if reader.actor.person_id is None:
+        return False
+    statement = select(EventOrganiser.event_id).where(
+        EventOrganiser.event_id == event_id, EventOrganiser.person_id == reader.actor.person_id
+    )
+    return reader.session.scalar(statement) is not None
+
+
+def slots_of(reader: Reader, event_id: int) -> list[SlotView]:
+    """All slots of an event, in order of time."""
+    statement = (
+        select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at)
+        .where(Slot.event_id == event_id)
+        .order_by(Slot.starts_at)
+    )
+    return [SlotView(*row) for row in reader.session.execute(statement)]
+
+
+def plan_of(reader: Reader, event_id: int) -> tuple[list[PlanDay], list[PlanBreak]]:
+    """Days and breaks of an event, read in one statement."""
+    days = select(
+        literal("day").label("kind"),
+        EventDay.day.label("day"),
+        EventDay.opens.label("begins"),
+        EventDay.closes.label("ends"),
+        cast(null(), TranslatedColumn()).label("label"),
+    ).where(EventDay.event_id == event_id)
+    breaks = select(literal("break"), cast(null(), Date), EventBreak.starts, EventBreak.ends, EventBreak.label).where(
+        EventBreak.event_id == event_id
+    )
+    rows = reader.session.execute(union_all(days, breaks)).all()
+    return (
+        sorted((PlanDay(r[1], r[2], r[3]) for r in rows if r[0] == "day"), key=lambda d: d.day),
+        sorted((PlanBreak(r[2], r[3], r[4]) for r in rows if r[0] == "break"), key=lambda b: b.starts),
+    )
+
+
+# -- lists ------------------------------------------------------------------------------------------
+
+
+def _approved(side: Side) -> Any:
+    """A column: how many companies are approved on that side of the event."""
+    return (
+        select(func.count())
+        .where(
+            Participation.event_id == Event.id,
+            Participation.state == State.APPROVED,
+            Participation.side == side,
+        )
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def events_list(reader: Reader, past: bool = False, cursor: str | None = None) -> Page[EventCard]:
+    """Public events: those to come, the next one first; or the past ones, the last one first."""
+    is_past = or_(Event.phase == Phase.CLOSED, Event.ends_at < reader.now)
+    statement = (
+        _select(reader)
+        .add_columns(_approved(Side.EXPORTER), _approved(Side.BUYER))
+        .where(Event.phase != Phase.DRAFT, Event.starts_at.is_not(None), is_past if past else ~is_past)
+    )
+    order = [Order(Event.starts_at, past), Order(Event.id, past)]
+    return paged(reader, statement, order, cursor, lambda row: EventCard(_view(reader, row[0], row[1]), row[2], row[3]))
+
+
+def my_events(reader: Reader, cursor: str | None = None) -> Page[Organised]:
+    """The events that the reader organises (all, for administrators), the latest first."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    counted = {
+        state: select(func.count())
+        .where(Participation.event_id == Event.id, Participation.state == state)
+        .correlate(Event)
+        .scalar_subquery()
+        for state in (State.PENDING, State.APPROVED)
+    }
+    statement = _select(reader).add_columns(counted[State.PENDING], counted[State.APPROVED])
+    if not reader.actor.is_admin:
+        statement = statement.where(_organises(reader))
+    order = [Order(Event.created_at, True), Order(Event.id, True)]
+    return paged(reader, statement, order, cursor, lambda row: Organised(_view(reader, row[0], row[1]), row[2], row[3]))
+
+
+# -- pages ------------------------------------------------------------------------------------------
+
+
+def event_page(reader: Reader, slug: str) -> EventPage:
+    """The public page of an event, with what upper floors add ("event" panels)."""
+    event = event_by_slug(reader, slug)
+    days, breaks = plan_of(reader, event.id)
+    page = EventPage(event, days, breaks, _countries(reader, event.id), mine_in(reader, event.id))
+    page.panels.extend(panels(reader, "event", page))
+    return page
+
+
+def mine_in(reader: Reader, event_id: int) -> list[Mine]:
+    """The registrations of the reader's companies in one event."""
+    if reader.actor.person_id is None:
+        return []
+    statement = (
+        select(Participation.public_id, Company.legal_name, Participation.side, Participation.state)
+        .join(Company, Company.id == Participation.company_id)
+        .join(Member, Member.company_id == Company.id)
+        .where(Participation.event_id == event_id, Member.person_id == reader.actor.person_id)
+        .order_by(Participation.id)
+        .limit(25)
+    )
+    return [Mine(r[0], r[1], Side(r[2]), State(r[3])) for r in reader.session.execute(statement)]
+
+
+def _countries(reader: Reader, event_id: int) -> list[Country]:
+    def on(side: Side) -> Any:
+        return func.sum(case((Participation.side == side, 1), else_=0))
+
+    total = func.count()
+    statement = (
+        select(Company.country, on(Side.EXPORTER), on(Side.BUYER))
+        .join(Participation, Participation.company_id == Company.id)
+        .where(Participation.event_id == event_id, Participation.state == State.APPROVED)
+        .group_by(Company.country)
+        .order_by(total.desc(), Company.country)
+    )
+    return [Country(code, int(exporters), int(buyers)) for code, exporters, buyers in reader.session.execute(statement)]
+
+
+def overview(reader: Reader, slug: str) -> Overview:
+    """The organisers' first page of an event, with what upper floors add ("organise" panels)."""
+    event = managed_event(reader, slug)
+    counts: dict[State, dict[Side, int]] = {}
+    statement = (
+        select(Participation.state, Participation.side, func.count())
+        .where(Participation.event_id == event.id)
+        .group_by(Participation.state, Participation.side)
+    )
+    for state, side, number in reader.session.execute(statement):
+        counts.setdefault(State(state), {})[Side(side)] = number
+    slots, organisers = reader.session.execute(
+        select(
+            select(func.count()).where(Slot.event_id == event.id).scalar_subquery(),
+            select(func.count()).where(EventOrganiser.event_id == event.id).scalar_subquery(),
+        )
+    ).one()
+    page = Overview(event, counts, slots, organisers, rules.STEPS[event.phase])
+    page.panels.extend(panels(reader, "organise", page))
+    return page
+
+
+def settings_page(reader: Reader, slug: str) -> Settings:
+    event = managed_event(reader, slug)
+    days, breaks = plan_of(reader, event.id)
+    slots = reader.session.scalar(select(func.count()).where(Slot.event_id == event.id)) or 0
+    return Settings(event, days, breaks, slots)
+
+
+def people_page(reader: Reader, slug: str) -> tuple[EventView, list[Organiser]]:
+    """The event and its organisers."""
+    event = managed_event(reader, slug)
+    statement = (
+        select(
+            Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
+            Person.language, Person.email,
+        )
+        .join(
+            EventOrganiser,
+            and_(EventOrganiser.person_id == Person.id, EventOrganiser.event_id == event.id),
+        )
+        .order_by(Person.id)
+    )  # fmt: skip
+    return event, [Organiser(*row) for row in reader.session.execute(statement)]

@@ -1,0 +1,72 @@
+"""The organisers' page of participants: filter, approve, reject, wait-list, one by one or many at once."""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tradehall.events import queries
+from tradehall.events.commands import Approve, DecideMany, Decision, Reject, Reopen, Side, Waitlist
+from tradehall.events.rules import State
+from tradehall.events.web.forms import Values, field_labels, tabs
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.parse import Command
+from tradehall.kernel.web import Act, act, ask, page, say
+
+bp = Blueprint("participants", __name__)
+E = TypeVar("E", bound=StrEnum)
+COMMANDS: dict[Decision, type[Command]] = {
+    Decision.APPROVE: Approve,
+    Decision.WAITLIST: Waitlist,
+    Decision.REJECT: Reject,
+    Decision.REOPEN: Reopen,
+}
+
+
+def _filter(kind: type[E], name: str) -> E | None:
+    """A filter of the address; one that does not exist filters nothing."""
+    value = request.args.get(name, "")
+    return kind(value) if value in set(kind) else None
+
+
+@bp.get("/organise/<slug>/participants")
+def participants(slug: str, form: Act | None = None, at: str = "") -> Any:
+    """`form` was tried for the registration `at`, or for many (empty)."""
+    state, side = _filter(State, "state"), _filter(Side, "side")
+    words = request.args.get("q", "")[:100]
+    view = ask(queries.participants_page, slug, state, side, words, request.args.get("after"))
+    return page(
+        "pages/organise/participants.html",
+        form.status if form else 200,
+        view=view, event=view.event, words=words, form=form, at=at, labels=field_labels(),
+        values=Values(form.values if form else {}), event_nav=tabs(view.event, "/participants"),
+        states=list(State), sides=list(Side), decisions=list(Decision), query=request.query_string.decode(),
+    )  # fmt: skip
+
+
+def _list(slug: str) -> str:
+    """The list with the filters that are in this address; forms of the page send them along."""
+    here, query = url_for("participants.participants", slug=slug), request.query_string.decode()
+    return f"{here}?{query}" if query else here
+
+
+@bp.post("/organise/<slug>/participants")
+def decide_many(slug: str) -> Any:
+    form = act(DecideMany, event=slug)
+    if not form.ok:
+        return participants(slug, form)
+    say(ngettext("%(num)d registration is changed.", "%(num)d registrations are changed.", form.result))
+    return redirect(_list(slug), 303)
+
+
+@bp.post("/organise/<slug>/participants/<public_id>/<decision>")
+def decide(slug: str, public_id: str, decision: str) -> Any:
+    if decision not in set(Decision):
+        raise NotFound
+    form = act(COMMANDS[Decision(decision)], participation=public_id)
+    if not form.ok:
+        return participants(slug, form, public_id)
+    say(_("The decision is saved. The company is told by e-mail."))
+    return redirect(_list(slug), 303)
