@@ -10,7 +10,11 @@ from tradehall.kernel.db import Base, Key, Public, Timed
 
 
 class Deal(Public, Timed, Base):
-    """What two participations agree on; `current` is the number of the newest revision."""
+    """What two participations agree on.
+
+    `current` is the number of the revision that counts: the newest one, or again the sealed one after an
+    amendment was withdrawn or lapsed. `lapses_at`: the end of the day until which it is valid.
+    """
 
     __tablename__ = "deals"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
@@ -23,26 +27,29 @@ class Deal(Public, Timed, Base):
     current: Mapped[int] = mapped_column(default=1)
     sealed_revision: Mapped[int | None]
     sealed_at: Mapped[datetime | None]
+    lapses_at: Mapped[datetime]
+    withdraw_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('proposed', 'sealed', 'withdrawn', 'lapsed', 'disputed', 'closed')", name="state"
-        ),
-        CheckConstraint(
-            "evidence IN ('claimed', 'confirmed', 'documented', 'shipped', 'paid')", name="evidence"
-        ),
+        CheckConstraint("state IN ('proposed', 'sealed', 'withdrawn', 'lapsed', 'disputed', 'closed')", name="state"),
+        CheckConstraint("evidence IN ('claimed', 'confirmed', 'documented', 'shipped', 'paid')", name="evidence"),
         Index("ix_deals_exporter_id_state", "exporter_id", "state"),
         Index("ix_deals_buyer_id_state", "buyer_id", "state"),
+        Index("ix_deals_state_lapses_at", "state", "lapses_at"),
     )
 
 
 class Revision(Base):
-    """The exact terms as one side proposed them; never changed. `digest` is SHA-256 over the canonical terms."""
+    """The exact terms as one side proposed them; never changed. `digest` is SHA-256 over the canonical terms.
+
+    `answers`: the number of the revision that it answers or amends; None for the first.
+    """
 
     __tablename__ = "revisions"
     id: Mapped[Key]
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
     number: Mapped[int]
+    answers: Mapped[int | None]
     terms: Mapped[dict[str, Any]]
     digest: Mapped[str]
     side: Mapped[str]
@@ -53,7 +60,7 @@ class Revision(Base):
 
 
 class Confirmation(Base):
-    """One side confirmed the terms with that digest. Void once a newer revision exists."""
+    """One side confirmed the terms with that digest. Void while a newer revision is on the table."""
 
     __tablename__ = "confirmations"
     id: Mapped[Key]

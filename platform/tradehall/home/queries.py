@@ -65,6 +65,7 @@ def counts(reader: Reader) -> Counts:
         return Counts()
     unread = (
         select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
+        .select_from(ConversationMember)
         .join(Conversation, Conversation.id == ConversationMember.conversation_id)
         .where(ConversationMember.person_id == me)
         .scalar_subquery()

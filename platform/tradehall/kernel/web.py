@@ -332,6 +332,7 @@ def _defect(error: Exception) -> Any:
     log.error("defect %s", g.get("request_id"), exc_info=error)
     if current_app.config.get("PROPAGATE_DEFECTS"):
         raise error
+    g.nav = []  # whatever is broken, the page that says so must not depend on it
     return show_error(DomainError())
 
 

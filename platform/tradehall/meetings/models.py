@@ -42,9 +42,7 @@ class MeetingRequest(Public, Timed, Base):
     answered_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('sent', 'countered', 'accepted', 'declined', 'withdrawn', 'expired')", name="state"
-        ),
+        CheckConstraint("state IN ('sent', 'countered', 'accepted', 'declined', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("turn IN ('sender', 'target')", name="turn"),
         CheckConstraint("sender_id <> target_id", name="two_sides"),
         Index("ix_requests_sender_id_state", "sender_id", "state"),
@@ -57,23 +55,22 @@ class RequestSlot(Base):
 
     __tablename__ = "request_slots"
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
-    slot_id: Mapped[int] = mapped_column(
-        ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True, index=True)
     rank: Mapped[int]
 
 
 class Meeting(Public, Timed, Base):
-    """Two participations in one slot. `uid` never changes; `sequence` rises with all that invitees must know."""
+    """Two participations in one slot. `uid` never changes; `sequence` rises with all that invitees must know.
+
+    A cancelled meeting keeps its times but lets go of its slot.
+    """
 
     __tablename__ = "meetings"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    request_id: Mapped[int | None] = mapped_column(
-        ForeignKey("requests.id", ondelete="SET NULL"), unique=True
-    )
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id", ondelete="SET NULL"), unique=True)
     exporter_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
-    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"), index=True)
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slots.id"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(default="confirmed")
@@ -102,9 +99,7 @@ class MeetingPerson(Base):
 
     __tablename__ = "meeting_people"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     role: Mapped[str]
     __table_args__ = (CheckConstraint("role IN ('delegate', 'interpreter')", name="role"),)

@@ -1,6 +1,6 @@
 /* Rows that can be added and taken away: <fieldset data-repeat="lines" data-repeat-max="20">
    with [data-repeat-rows] > [data-repeat-row] and a hidden [data-repeat-add] button.
-   Controls are named "lines-0-description"; numbers in name, id, for and aria-describedby follow.
+   Controls are named "lines-0-description" or "lines.0.description"; numbers in name, id, for and aria-describedby follow.
    Without script the server always sends one spare empty row, and drops empty rows. */
 
 export const selector = "[data-repeat]";
@@ -8,11 +8,11 @@ export const selector = "[data-repeat]";
 const NAMED = ["name", "id", "for", "aria-describedby", "data-counter"];
 
 function renumber(row, name, number) {
-  const pattern = new RegExp(`(^|\\s|f-)${name}-\\d+`, "g");
+  const pattern = new RegExp(`(^|\\s|f-)${name}([-.])\\d+`, "g");
   for (const element of row.querySelectorAll("*")) {
     for (const attribute of NAMED) {
       const value = element.getAttribute(attribute);
-      if (value) element.setAttribute(attribute, value.replace(pattern, `$1${name}-${number}`));
+      if (value) element.setAttribute(attribute, value.replace(pattern, `$1${name}$2${number}`));
     }
   }
   const shown = row.querySelector("[data-repeat-number]");

@@ -629,7 +629,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("exporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("buyer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("starts_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -679,6 +679,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("participation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -688,15 +689,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["participation_id"], ["participations.id"], name=op.f("fk_messages_participation_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["sender_id"], ["people.id"], name=op.f("fk_messages_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
         sa.UniqueConstraint("public_id", name=op.f("uq_messages_public_id")),
         sa.UniqueConstraint("sender_id", "client_id", name=op.f("uq_messages_sender_id_client_id")),
     )
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index("ix_messages_conversation_id_id", ["conversation_id", "id"], unique=False)
-
     op.create_table(
         "picture_data",
         sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -747,6 +748,8 @@ def upgrade() -> None:
         sa.Column("current", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sealed_revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sealed_at", db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lapses_at", db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdraw_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=26), nullable=False),
@@ -774,6 +777,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deals_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_deals_exporter_id_state", ["exporter_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_deals_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index("ix_deals_state_lapses_at", ["state", "lapses_at"], unique=False)
 
     op.create_table(
         "meeting_people",
@@ -824,6 +828,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answers", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
@@ -863,6 +868,7 @@ def downgrade() -> None:
 
     op.drop_table("meeting_people")
     with op.batch_alter_table("deals", schema=None) as batch_op:
+        batch_op.drop_index("ix_deals_state_lapses_at")
         batch_op.drop_index(batch_op.f("ix_deals_meeting_id"))
         batch_op.drop_index("ix_deals_exporter_id_state")
         batch_op.drop_index(batch_op.f("ix_deals_event_id"))
@@ -878,9 +884,6 @@ def downgrade() -> None:
 
     op.drop_table("request_slots")
     op.drop_table("picture_data")
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.drop_index("ix_messages_conversation_id_id")
-
     op.drop_table("messages")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meetings_slot_id"))
