@@ -1,0 +1,107 @@
+"""Pictures of a listing: sent in, put in order, and served."""
+
+import base64
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+
+from tradehall.companies import queries, rules
+from tradehall.companies.commands import AddPicture, ChangePicture, MovePicture, RemovePicture
+from tradehall.companies.pictures import FORMATS, SIZES
+from tradehall.companies.web.forms import form_page, sure
+from tradehall.kernel.errors import DomainError, NotFound
+from tradehall.kernel.parse import parse_form
+from tradehall.kernel.web import SHOWN_IN_PLACE, Act, act, actor, ask, hall, page, run, say
+
+bp = Blueprint("my_pictures", __name__)
+UPLOAD_LIMIT = 6 * 1024 * 1024  # of the whole request: a picture of 5 MB with its words
+
+
+@bp.url_value_preprocessor
+def allow_upload(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The one route that takes large bodies; set before anything reads the form."""
+    if endpoint == "my_pictures.add":
+        request.max_content_length = UPLOAD_LIMIT
+
+
+@bp.get("/companies/<slug>/listings/<public_id>/pictures")
+def pictures(slug: str, public_id: str, form: Act | None = None) -> Any:
+    view = ask(queries.listing_page, slug, public_id, edit=True)
+    profile = ask(queries.own_profile, slug)
+    return form_page(
+        "pages/companies/pictures.html",
+        form,
+        {"alt.source": profile.card.language},
+        profile=profile,
+        view=view,
+        most=rules.MAX_PICTURES,
+        accept=",".join(f"image/{name.lower()}" for name in FORMATS),
+        tab="listings",
+    )
+
+
+@bp.post("/companies/<slug>/listings/<public_id>/pictures")
+def add(slug: str, public_id: str) -> Any:
+    ask(queries.listing_page, slug, public_id, edit=True)  # before any work on the picture is done
+    hall().limits.require("60/hour", "picture", actor().public_id)
+    form = _upload(public_id)
+    if not form.ok:
+        return pictures(slug, public_id, form)
+    say(_("The picture is saved."))
+    return _back(slug, public_id)
+
+
+def _upload(listing: str) -> Act:
+    """As `act`, with the file's bytes as the field `upload`."""
+    sent = request.files.get("upload")
+    body = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
+    try:
+        command = parse_form(AddPicture, request.form.items(multi=True), {"listing": listing, "upload": body})
+        return Act(run(command, key=request.form.get("_key", "")[:64] or None))
+    except DomainError as error:
+        if error.status not in SHOWN_IN_PLACE:
+            raise
+        return Act(error=error)
+
+
+@bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/alt")
+def describe(slug: str, public_id: str, picture: str) -> Any:
+    form = act(ChangePicture, picture=picture)
+    say(_("The description is saved.") if form.ok else form.alert, "success" if form.ok else "warning")
+    return _back(slug, public_id)
+
+
+@bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/move")
+def move(slug: str, public_id: str, picture: str) -> Any:
+    form = act(MovePicture, picture=picture)
+    if not form.ok:
+        say(form.alert, "warning")
+    return _back(slug, public_id)
+
+
+@bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/remove")
+def remove(slug: str, public_id: str, picture: str) -> Any:
+    form = sure(RemovePicture, picture=picture)
+    if form is None:
+        view = ask(queries.listing_page, slug, public_id, edit=True)
+        return page("pages/companies/remove_picture.html", view=view, picture=picture)
+    say(_("The picture is removed.") if form.ok else form.alert, "success" if form.ok else "warning")
+    return _back(slug, public_id)
+
+
+def _back(slug: str, public_id: str) -> Any:
+    return redirect(url_for("my_pictures.pictures", slug=slug, public_id=public_id), 303)
+
+
+@bp.get("/pictures/<public_id>/<size>.webp")
+def picture(public_id: str, size: str) -> Response:
+    """The bytes of a picture never change: another picture has another id."""
+    if size not in SIZES:
+        raise NotFound
+    found = ask(queries.picture_body, public_id, size)
+    answer = current_app.response_class(found.body, mimetype="image/webp")
+    reach = "public" if found.is_public else "private"
+    answer.headers["Cache-Control"] = f"{reach}, max-age=31536000, immutable"
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer

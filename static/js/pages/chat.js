@@ -1,0 +1,175 @@
+/* The pages of chat. A conversation (<section data-chat>) asks for what it missed whenever the line opens, when
+   a message comes out of turn, and now and then; what is written waits in a queue until it is acknowledged.
+   Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
+
+import { socket } from "../core/socket.js";
+import { badge } from "./chat/badge.js";
+import { openComposer } from "./chat/composer.js";
+import { openLine } from "./chat/line.js";
+import { openPeople } from "./chat/people.js";
+import { openQueue } from "./chat/queue.js";
+import { openTalk } from "./chat/talk.js";
+
+const POLL = 5000;
+const CHECK = 30000;
+const LONGEST_PAUSE = 30000;
+
+function bindTalk(section) {
+  const { chat: conversation, address, readAddress, me } = section.dataset;
+  const line = openLine({ conversation, address, readAddress });
+  const talk = openTalk(section);
+  const people = openPeople(section);
+  const queue = openQueue(`${me}/${conversation}`);
+  const end = section.querySelector("#end");
+  const news = section.querySelector("[data-chat-news]");
+  const status = section.querySelector("[data-chat-line]");
+  let readSeq = Number(section.dataset.readSeq) || 0;
+  let syncing = false, again = false, sending = false, pause = 0, resume = 0;
+
+  // -- what is seen --------------------------------------------------------------------------------
+
+  const isAtEnd = () => end.getBoundingClientRect().top < innerHeight + 120;
+
+  function toEnd() {
+    end.scrollIntoView({ block: "end" });
+    news.hidden = true;
+    markRead();
+  }
+
+  function say(state) {
+    const words = { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
+    status.hidden = !words;
+    if (status.textContent !== words) status.textContent = words ?? "";
+  }
+
+  function take(message) {
+    const follows = isAtEnd();
+    const isNew = message.seq > talk.last();
+    if (!talk.put(message)) return false;
+    people.stops(message.sender.id);
+    people.read(message.sender.id, message.seq, talk.last());
+    if (isNew && follows) toEnd();
+    else if (isNew) news.hidden = false;
+    return true;
+  }
+
+  function markRead() {
+    if (document.visibilityState !== "visible" || !isAtEnd() || talk.last() <= readSeq) return;
+    readSeq = talk.last();
+    section.querySelector("[data-chat-mark]")?.remove();
+    line.read(readSeq).catch(() => { readSeq -= 1; });
+  }
+
+  // -- what was missed -----------------------------------------------------------------------------
+
+  async function sync() {
+    if (syncing) { again = true; return; }
+    syncing = true;
+    talk.busy(true);
+    try {
+      let answer;
+      do {
+        again = false;
+        answer = await line.missed(talk.last());
+        for (const message of answer.messages) take(message);
+        if (answer.online) people.here(answer.online);
+      } while (answer.more || again);
+      markRead();
+      if (!line.isOpen()) say("closed");
+    } catch (problem) {
+      if (problem.signedOut) say("out");
+    } finally {
+      syncing = false;
+      talk.busy(false);
+    }
+  }
+
+  // -- what is written -----------------------------------------------------------------------------
+
+  function show(item) {
+    if (!item.failed) return talk.pend(item);
+    return talk.fail(item, [
+      { words: section.dataset.textAgain, act: () => { talk.forget(item.client_id); queue.retry(item.client_id); showQueue(); flush(); } },
+      { words: section.dataset.textDiscard, act: () => { talk.forget(item.client_id); queue.drop(item.client_id); } },
+    ]);
+  }
+
+  const showQueue = () => queue.all().forEach(show);
+
+  /* One after another, so that they arrive in the order in which they were written. */
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(resume);
+    try {
+      for (let item = queue.next(); item; item = queue.next()) {
+        const message = await line.post(item);
+        queue.drop(item.client_id);
+        pause = 0;
+        if (!take(message)) sync();
+      }
+    } catch (problem) {
+      if (problem.signedOut) say("out");
+      if (!problem.passing) refuse(problem);
+      pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
+      resume = setTimeout(flush, pause);
+    } finally {
+      sending = false;
+    }
+  }
+
+  function refuse(problem) {
+    const item = queue.next();
+    if (!item) return;
+    queue.fail(item.client_id, problem.message);
+    show({ ...item, failed: problem.message });
+  }
+
+  function write(body) {
+    talk.pend(queue.add(body));
+    toEnd();
+    flush();
+  }
+
+  // -- binding -------------------------------------------------------------------------------------
+
+  const ours = (handler) => (told) => { if (told?.conversation === conversation) handler(told); };
+  line.on("connect", () => { say("open"); pause = 0; sync(); flush(); });
+  line.on("chat:message", ours(({ message }) => { if (!take(message)) sync(); }));
+  line.on("chat:read", ours(({ reader, seq }) => {
+    if (reader === me) readSeq = Math.max(readSeq, seq);
+    people.read(reader, seq, talk.last());
+  }));
+  line.on("chat:typing", ours(({ person }) => people.writes(person)));
+  line.on("notice", count);
+  line.on("presence", ({ person, state }) => people.came(person, state === "online"));
+  document.addEventListener("tradehall:line", (event) => { if (event.detail.state === "closed") say("closed"); });
+  document.addEventListener("visibilitychange", markRead);
+  addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
+  addEventListener("online", flush);
+  news.addEventListener("click", toEnd);
+  const form = section.querySelector("[data-composer]");
+  if (form) openComposer(form, { send: write, typing: line.typing });
+  setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
+  setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
+  showQueue();
+  if (!location.hash) toEnd();
+  flush();
+}
+
+function count({ kind, unread }) {
+  if (kind === "chat" || kind === "chat-read") badge(unread);
+}
+
+async function bindList(list) {
+  const line = await socket();
+  const fresh = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
+  line.on("chat:message", fresh);
+  line.on("chat:read", fresh);
+  line.on("notice", count);
+}
+
+const section = document.querySelector("[data-chat]");
+if (section) bindTalk(section);
+const list = document.querySelector("[data-chat-list]");
+if (list) bindList(list).catch(() => {});

@@ -1,0 +1,19 @@
+/* The number of unread messages at the navigation's links to the chat.
+
+   badge(unread) */
+
+export function badge(unread) {
+  for (const link of document.querySelectorAll('nav a[href="/chat"]')) {
+    let count = link.querySelector(".count");
+    if (!unread) {
+      count?.remove();
+      continue;
+    }
+    if (!count) {
+      count = document.createElement("span");
+      count.className = "count";
+      (link.querySelector(".bottom-icon") ?? link).append(count);
+    }
+    count.textContent = String(unread);
+  }
+}

@@ -1,0 +1,80 @@
+/* How a conversation speaks with the server: over the socket while it is open, else over plain HTTP.
+
+   const line = openLine({ conversation, address, readAddress });
+   await line.post(item) → the stored message;  await line.missed(after) → { messages, more, online? }
+   line.read(seq), line.typing(), line.isOpen(), line.on(name, handler)
+   A problem has `.passing`: true when trying again later may help. */
+
+import { ask, socket } from "../../core/socket.js";
+import { send } from "../../core/csrf.js";
+
+const WAIT = 5000;
+const PASSING = new Set(["too-many", "unavailable", "defect", "unauthenticated"]);
+
+function problem(message, type, status) {
+  const made = new Error(message);
+  made.code = String(type ?? "").split(":").pop();
+  made.passing = made.code === "" ? status === undefined || status >= 500 || status === 429 : PASSING.has(made.code);
+  made.signedOut = made.code === "unauthenticated";
+  return made;
+}
+
+function within(work, milliseconds) {
+  let timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(problem("timeout")), milliseconds); });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function overHttp(url, body) {
+  const options = body
+    ? { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }
+    : { headers: { Accept: "application/json" } };
+  const answer = await within(send(url, options), 2 * WAIT).catch((error) => { throw error.code === undefined ? problem(String(error)) : error; });
+  const told = await answer.json().catch(() => null);
+  if (told?.ok) return told;
+  throw problem(told?.error?.message ?? answer.statusText, told?.error?.type, answer.status);
+}
+
+async function overSocket(name, payload) {
+  try {
+    return await within(ask(name, payload), WAIT);
+  } catch (error) {
+    if (error.type && error.type !== "unknown") throw problem(error.message, error.type);
+    throw problem(error.message);
+  }
+}
+
+export function openLine({ conversation, address, readAddress }) {
+  let client = null;
+  const waiting = socket().then((made) => (client = made));
+  waiting.catch(() => {}); // without the library all goes over HTTP
+
+  const isOpen = () => client?.connected ?? false;
+
+  /* The socket first; what it does not answer in time is asked again over HTTP: all of it may be repeated. */
+  async function exchange(name, payload, url, body) {
+    if (isOpen()) {
+      try {
+        return await overSocket(name, { conversation, ...payload });
+      } catch (error) {
+        if (error.code) throw error;
+      }
+    }
+    return overHttp(url, body);
+  }
+
+  return {
+    isOpen,
+    on: (name, handler) => waiting.then((made) => {
+      made.on(name, handler);
+      if (name === "connect" && made.connected) handler();
+    }).catch(() => {}),
+    async post({ client_id, body }) {
+      const told = await exchange("chat:send", { client_id, body }, address, { client_id, body });
+      return told.message;
+    },
+    missed: (after) => exchange("chat:sync", { after }, `${address}?after=${after}`),
+    read: (seq) => exchange("chat:read", { seq }, readAddress, { seq }),
+    typing: () => { if (isOpen()) client.volatile.emit("chat:typing", { conversation }); },
+  };
+}

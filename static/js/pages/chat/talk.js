@@ -1,0 +1,113 @@
+/* The list of messages: draws bubbles from the page's templates, in the order of seq, each once.
+
+   const talk = openTalk(section);
+   talk.put(message) → false when messages before it are missing;  talk.last() the last seq without a gap
+   talk.pend(item) shows what is being sent, talk.fail(item, acts) what was refused, talk.forget(client_id)
+   Words of people go in as text, never as markup. */
+
+const page = document.documentElement.lang || "en";
+
+export function openTalk(section) {
+  const log = section.querySelector("[data-last-seq]");
+  const list = log.querySelector(".talk");
+  const zone = section.dataset.zone || undefined;
+  const clock = new Intl.DateTimeFormat(page, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = new Intl.DateTimeFormat(page, { timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric" });
+  const pending = new Map();
+  let last = Number(log.dataset.lastSeq) || 0;
+  let day = dayOf(list.querySelector(".bubble:last-of-type time")?.dateTime);
+
+  function dayOf(instant) {
+    return instant ? date.format(new Date(instant)) : "";
+  }
+
+  function clone(kind) {
+    return section.querySelector(`[data-chat-template="${kind}"]`).content.firstElementChild.cloneNode(true);
+  }
+
+  function bubble(kind, { body, language, at }) {
+    const item = clone(kind);
+    item.removeAttribute("id");
+    const text = item.querySelector(".bubble-text");
+    text.textContent = body;
+    if (language) text.lang = language;
+    const time = item.querySelector("time");
+    time.dateTime = at;
+    time.textContent = clock.format(new Date(at));
+    return item;
+  }
+
+  function addresser(item, sender) {
+    const who = item.querySelector(".bubble-sender");
+    who.textContent = sender.name;
+    who.parentElement.replaceChildren(who, ...(sender.company ? [` · ${sender.company}`] : []));
+    const avatar = item.querySelector(".avatar");
+    if (avatar) avatar.textContent = ([...sender.name][0] ?? "?").toUpperCase();
+  }
+
+  function append(item) {
+    list.insertBefore(item, pending.values().next().value ?? null);
+  }
+
+  function draw(message) {
+    const isMine = message.sender.id === section.dataset.me;
+    const today = dayOf(message.sent_at);
+    if (today !== day) {
+      const line = clone("day");
+      line.querySelector("span").textContent = today;
+      append(line);
+      day = today;
+    }
+    const item = bubble(isMine ? "mine" : "theirs", { body: message.body, language: message.language, at: message.sent_at });
+    item.id = `message-${message.id}`;
+    item.dataset.seq = message.seq;
+    if (!isMine) addresser(item, message.sender);
+    append(item);
+    section.querySelector("[data-chat-empty]")?.remove();
+  }
+
+  function forget(client_id) {
+    pending.get(client_id)?.remove();
+    pending.delete(client_id);
+  }
+
+  function place(client_id, item) {
+    const before = pending.get(client_id);
+    if (before) before.replaceWith(item);
+    else list.append(item);
+    pending.set(client_id, item);
+  }
+
+  return {
+    last: () => last,
+    forget,
+    put(message) {
+      if (message.seq > last + 1) return false;
+      if (message.sender.id === section.dataset.me) forget(message.client_id);
+      if (message.seq === last + 1) {
+        draw(message);
+        last = message.seq;
+        log.dataset.lastSeq = String(last);
+      }
+      return true;
+    },
+    pend: (item) => place(item.client_id, bubble("sending", { body: item.body, at: item.at })),
+    fail(item, acts) {
+      const made = bubble("failed", { body: item.body, at: item.at });
+      const row = document.createElement("p");
+      row.className = "bubble-when";
+      row.append(`${item.failed} `);
+      for (const { words, act } of acts) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn btn-quiet btn-sm";
+        button.textContent = words;
+        button.addEventListener("click", act);
+        row.append(button);
+      }
+      made.querySelector(".bubble-body").append(row);
+      place(item.client_id, made);
+    },
+    busy: (is) => log.setAttribute("aria-busy", String(is)),
+  };
+}
