@@ -1,0 +1,97 @@
+"""What may be refused about requests and meetings."""
+
+from tradehall.kernel.errors import Conflict, Forbidden
+from tradehall.kernel.texts import N_
+
+
+class NotApproved(Forbidden):
+    """For those who are signed in but have no approved place in the event."""
+
+    code = "not-approved"
+    sentence = N_("This is open to companies that are approved for the event.")
+
+
+class NotOpenYet(Conflict):
+    code = "booking-not-open"
+    sentence = N_("Meetings cannot be booked yet. The organisers will open booking for this event.")
+
+
+class EventOver(Conflict):
+    code = "event-over"
+    sentence = N_("This event is over. Meetings can no longer be arranged in it.")
+
+
+class SlotTaken(Conflict):
+    """Somebody who would come is busy at that time: the broken constraint of the claims says so."""
+
+    code = "slot-taken"
+    sentence = N_("This time has just been taken. Please choose another one.")
+
+
+class SlotGone(Conflict):
+    code = "slot-gone"
+    sentence = N_("The organisers changed the times of the event, and this one is no longer offered.")
+
+
+class SlotPast(Conflict):
+    code = "slot-past"
+    sentence = N_("This time is past. Please choose a later one.")
+
+
+class SlotNotProposed(Conflict):
+    code = "slot-not-proposed"
+    sentence = N_("This time is not among those that are proposed now. Please look at the request again.")
+
+
+class AlreadyAsked(Conflict):
+    """`details["request"]` is the public id of the open request between the two, in either direction."""
+
+    code = "already-asked"
+    sentence = N_("There is an open request between your two companies already. Please answer or withdraw that one.")
+
+
+class TooManyRequests(Conflict):
+    code = "too-many-requests"
+    sentence = N_("You have %(most)s open requests. Please wait for answers, or withdraw some.")
+
+
+class SameSide(Conflict):
+    code = "same-side"
+    sentence = N_("You can only ask companies on the other side of the table.")
+
+
+class SamePerson(Conflict):
+    code = "same-person"
+    sentence = N_("The same person would sit on both sides. Please change the delegates of one company first.")
+
+
+class NotTakingPart(Conflict):
+    code = "not-taking-part"
+    sentence = N_("One of the two companies no longer takes part in the event.")
+
+
+class AlreadyAnswered(Conflict):
+    """`details["state"]` tells how; `details["meeting"]` is the meeting's public id, when there is one."""
+
+    code = "already-answered"
+    sentence = N_("This request has been answered or withdrawn already.")
+
+
+class NotYourTurn(Conflict):
+    code = "not-your-turn"
+    sentence = N_("The other side has to answer first.")
+
+
+class MeetingOver(Conflict):
+    code = "meeting-started"
+    sentence = N_("This meeting has begun or is over. It can no longer be moved or cancelled.")
+
+
+class MeetingIsCancelled(Conflict):
+    code = "meeting-cancelled"
+    sentence = N_("This meeting is cancelled. Nothing in it can be changed any more.")
+
+
+class NotBegun(Conflict):
+    code = "not-begun"
+    sentence = N_("This meeting has not begun yet. Please come back afterwards.")

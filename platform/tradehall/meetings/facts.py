@@ -1,0 +1,90 @@
+"""What happened to requests and meetings.
+
+`sender`, `target`, `exporter`, `buyer` are participations. `by` is the person who acted, None for the system
+(which loads samples): then nobody is mailed. `people` are those who come to the meeting.
+"""
+
+from datetime import datetime
+
+from tradehall.events.commands import Side
+from tradehall.kernel.facts import Fact
+
+
+class AboutRequest(Fact):
+    request: int
+    public_id: str
+    event: int
+    sender: int
+    target: int
+    by: int | None
+
+
+class RequestSent(AboutRequest):
+    """The target has to answer."""
+
+
+class RequestCountered(AboutRequest):
+    """Other slots are proposed; `turn` is who has to answer now: sender or target."""
+
+    turn: str
+
+
+class RequestAccepted(AboutRequest):
+    """A meeting came of it; `acting` is who accepted: sender or target."""
+
+    meeting: int
+    acting: str
+
+
+class RequestDeclined(AboutRequest):
+    """`acting` is who declined: sender or target."""
+
+    acting: str
+
+
+class RequestWithdrawn(AboutRequest):
+    """The sender took it back, or left the event (`acting` then tells whose company left)."""
+
+    acting: str
+
+
+class AboutMeeting(Fact):
+    meeting: int
+    public_id: str
+    event: int
+    exporter: int
+    buyer: int
+    people: list[int]
+    by: int | None
+
+
+class MeetingBooked(AboutMeeting):
+    """Two participations meet; their delegates' time is claimed."""
+
+
+class MeetingMoved(AboutMeeting):
+    """Another slot; `before` is when it would have begun. `acting`: which side moved it, None for organisers."""
+
+    before: datetime
+    acting: Side | None
+
+
+class MeetingCancelled(AboutMeeting):
+    """`people` are those who would have come; `acting` as in MeetingMoved."""
+
+    acting: Side | None
+
+
+class MeetingChanged(AboutMeeting):
+    """Link, agenda or people changed. `people` holds those who left it, too."""
+
+
+class InterpreterAssigned(AboutMeeting):
+    """`before` and `after` are people; None is nobody."""
+
+    before: int | None
+    after: int | None
+
+
+class OutcomeReported(AboutMeeting):
+    side: Side

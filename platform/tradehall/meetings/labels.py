@@ -1,0 +1,55 @@
+"""What the words of requests and meetings are called by people."""
+
+from tradehall.kernel import web
+from tradehall.kernel.texts import N_
+from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
+from tradehall.meetings.rules import MeetingStatus, RequestState, SlotWhy
+
+web.labels(
+    {
+        Reason.BUY: N_("We want to buy"),
+        Reason.SELL: N_("We want to sell"),
+        Reason.AGENT: N_("We look for an agent"),
+        Reason.OEM: N_("Manufacturing to order (OEM)"),
+        Reason.TECHNOLOGY: N_("Technology"),
+        Reason.FOLLOW_UP: N_("We know each other and want to go on"),
+        Reason.OTHER: N_("Another reason"),
+        InterpreterWish.NONE: N_("No interpreter is needed"),
+        InterpreterWish.MINE: N_("The asking side brings an interpreter"),
+        InterpreterWish.THEIRS: N_("The side that is asked brings an interpreter"),
+        InterpreterWish.FIND: N_("The organisers find an interpreter"),
+        TookPlace.YES: N_("Yes"),
+        TookPlace.PARTLY: N_("Partly"),
+        TookPlace.NO_PARTNER_ABSENT: N_("No, the other side did not come"),
+        TookPlace.NO_I_ABSENT: N_("No, we could not come"),
+        TookPlace.TECHNICAL: N_("No, the technology failed"),
+        Result.NOT_INTERESTING: N_("Not interesting for us"),
+        Result.INFORMATIVE_NO_COOPERATION: N_("Informative, no cooperation"),
+        Result.COOPERATION_POSSIBLE: N_("Cooperation is possible"),
+        Result.SAMPLE_AGREED: N_("Samples are agreed"),
+        Result.QUOTE_REQUESTED: N_("A quotation is asked for"),
+        Result.NEGOTIATING: N_("We are negotiating"),
+        Result.DEAL: N_("A deal"),
+        RequestState.SENT: N_("Waiting for an answer"),
+        RequestState.COUNTERED: N_("Other times are proposed"),
+        RequestState.ACCEPTED: N_("Accepted"),
+        RequestState.DECLINED: N_("Declined"),
+        RequestState.WITHDRAWN: N_("Withdrawn"),
+        RequestState.EXPIRED: N_("Expired"),
+        MeetingStatus.CONFIRMED: N_("Confirmed"),
+        MeetingStatus.CANCELLED: N_("Cancelled"),
+        MeetingStatus.HELD: N_("Held"),
+        MeetingStatus.MISSED: N_("Did not take place"),
+        SlotWhy.PAST: N_("This time is past"),
+        SlotWhy.MINE: N_("You have another meeting"),
+        SlotWhy.THEIRS: N_("They have another meeting"),
+        SlotWhy.BOTH: N_("You both have other meetings"),
+        Level.B1: "B1",
+        Level.B2: "B2",
+        Level.C1: "C1",
+        Level.C2: "C2",
+        Level.NATIVE: N_("Native speaker"),
+        Mode.CONSECUTIVE: N_("Consecutive interpreting"),
+        Mode.WHISPERED: N_("Whispered interpreting"),
+    }
+)

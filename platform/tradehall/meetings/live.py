@@ -1,0 +1,68 @@
+"""What open pages are told at once."""
+
+from typing import Any
+
+from tradehall.kernel.facts import Emit, emits
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.facts import (
+    AboutMeeting,
+    AboutRequest,
+    InterpreterAssigned,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingMoved,
+    OutcomeReported,
+    RequestAccepted,
+    RequestCountered,
+    RequestDeclined,
+    RequestSent,
+    RequestWithdrawn,
+)
+from tradehall.meetings.queries.calendar import delegate_ids, meeting_version
+from tradehall.meetings.rules import Turn
+
+
+@emits(MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, InterpreterAssigned, OutcomeReported)
+def meeting_changed(fact: AboutMeeting, reader: Reader) -> list[Emit]:
+    """To the delegates of both sides, and to those who come or came."""
+    payload = {"id": fact.public_id, "version": meeting_version(reader, fact.meeting)}
+    people = {*fact.people, *delegate_ids(reader, (fact.exporter, fact.buyer))}
+    if isinstance(fact, InterpreterAssigned) and fact.before:
+        people.add(fact.before)
+    return [Emit(f"person:{person}", "meeting:changed", payload) for person in sorted(people)]
+
+
+@emits(RequestSent)
+def request_sent(fact: RequestSent, reader: Reader) -> list[Emit]:
+    return _notices(reader, fact, "request", fact.target)
+
+
+@emits(RequestCountered)
+def request_countered(fact: RequestCountered, reader: Reader) -> list[Emit]:
+    return _notices(reader, fact, "request-countered", _place(fact, Turn(fact.turn)))
+
+
+@emits(RequestDeclined)
+def request_declined(fact: RequestDeclined, reader: Reader) -> list[Emit]:
+    return _notices(reader, fact, "request-declined", _place(fact, Turn(fact.acting).other))
+
+
+@emits(RequestWithdrawn)
+def request_withdrawn(fact: RequestWithdrawn, reader: Reader) -> list[Emit]:
+    return _notices(reader, fact, "request-withdrawn", _place(fact, Turn(fact.acting).other))
+
+
+@emits(RequestAccepted)
+def request_accepted(fact: RequestAccepted, reader: Reader) -> list[Emit]:
+    return _notices(reader, fact, "request-accepted", _place(fact, Turn(fact.acting).other))
+
+
+def _place(fact: AboutRequest, turn: Turn) -> int:
+    return fact.sender if turn is Turn.SENDER else fact.target
+
+
+def _notices(reader: Reader, fact: AboutRequest, kind: str, place: int) -> list[Emit]:
+    """To the delegates of one side; the page asks for the rest."""
+    payload: dict[str, Any] = {"kind": kind, "id": fact.public_id, "url": f"/requests/{fact.public_id}"}
+    return [Emit(f"person:{person}", "notice", payload) for person in delegate_ids(reader, [place])]

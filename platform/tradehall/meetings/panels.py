@@ -1,0 +1,42 @@
+"""What meetings add to the pages of an event."""
+
+from dataclasses import dataclass
+
+from tradehall.events.commands import Phase
+from tradehall.events.queries import EventPage, Overview
+from tradehall.events.rules import State
+from tradehall.kernel.panels import Panel, panel
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.queries import figures
+from tradehall.meetings.queries.views import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class EventFigures:
+    slug: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where those who take part go on from an event's page; `meets`: meetings can be arranged, or were."""
+
+    slug: str
+    meets: bool
+
+
+@panel("organise")
+def figures_panel(reader: Reader, overview: Overview) -> Panel:
+    """How many requests and meetings there are, for the organisers."""
+    view = EventFigures(overview.event.slug, figures(reader, overview.event.id))
+    return Panel("pages/meetings/_figures.html", view, order=40)
+
+
+@panel("event")
+def doors_panel(reader: Reader, page: EventPage) -> Panel | None:
+    """The ways to the directory and one's own agenda, for approved companies and organisers."""
+    takes_part = any(mine.state == State.APPROVED for mine in page.mine)
+    if not takes_part and not page.event.organises:
+        return None
+    meets = page.event.phase in (Phase.BOOKING, Phase.LIVE, Phase.CLOSED)
+    return Panel("pages/meetings/_doors.html", Doors(page.event.slug, meets and takes_part), order=10)

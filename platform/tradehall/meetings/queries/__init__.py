@@ -1,0 +1,42 @@
+"""Reads of requests, meetings and the directory, scoped by who asks."""
+
+from tradehall.meetings.queries.agenda import my_agenda
+from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
+from tradehall.meetings.queries.directory import ask_page, directory, participant_page
+from tradehall.meetings.queries.interpreters import interpreters_for
+from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
+from tradehall.meetings.queries.parties import Party, parties
+from tradehall.meetings.queries.requests import request_page, requests_in_out, unanswered, unanswered_select
+from tradehall.meetings.queries.slots import counter_slots, free_slots, move_slots, nearest_free, slots_with
+from tradehall.meetings.queries.things import people_of
+from tradehall.meetings.queries.views import MeetingRow, RequestRow
+
+__all__ = [
+    "MeetingRow",
+    "Party",
+    "RequestRow",
+    "agenda_for_calendar",
+    "ask_page",
+    "counter_slots",
+    "directory",
+    "event_agenda",
+    "figures",
+    "free_slots",
+    "interpreters_for",
+    "meeting_for_calendar",
+    "meeting_page",
+    "move_slots",
+    "my_agenda",
+    "my_calendar",
+    "my_meetings",
+    "nearest_free",
+    "next_meeting",
+    "participant_page",
+    "parties",
+    "people_of",
+    "request_page",
+    "requests_in_out",
+    "slots_with",
+    "unanswered",
+    "unanswered_select",
+]

@@ -1,0 +1,129 @@
+"""Meetings as calendars, mails and live messages need them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, select
+
+from tradehall.accounts.models import Person
+from tradehall.events.commands import Side
+from tradehall.events.models import Delegate
+from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.tx import Reader
+from tradehall.meetings import policy
+from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.meetings import names, select_meetings
+from tradehall.meetings.queries.things import people_of
+from tradehall.meetings.queries.views import CalendarMeeting, Guest
+from tradehall.meetings.rules import MeetingStatus
+
+
+def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
+    """One meeting, for those who may see its page. Raises Unauthenticated, NotFound."""
+    if reader.actor.person_id is None and not reader.actor.is_system:
+        raise Unauthenticated
+    statement, _, _ = select_meetings(reader)
+    statement = statement.add_columns(parts.organises(reader, Meeting.event_id), _comes(reader)).where(
+        Meeting.public_id == public_id
+    )
+    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    if row is None:
+        raise NotFound
+    acts = bool(row[4] or row[5])
+    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[7]), organises=bool(row[6])):
+        raise NotFound
+    return _view(row, people_of(reader, [row[0].id])[row[0].id])
+
+
+def my_calendar(reader: Reader, since: datetime) -> list[CalendarMeeting]:
+    """The meetings to which the actor comes and that end after `since`, by time; cancelled ones among them."""
+    if reader.actor.person_id is None:
+        raise Unauthenticated
+    return _many(reader, and_(_comes(reader), Meeting.ends_at > since))
+
+
+def agenda_for_calendar(reader: Reader, event_id: int, since: datetime) -> list[CalendarMeeting]:
+    """All meetings of an event that end after `since`, by time. Unscoped: the caller asks who runs the event."""
+    return _many(reader, and_(Meeting.event_id == event_id, Meeting.ends_at > since))
+
+
+def _comes(reader: Reader) -> Any:
+    return exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == parts.me(reader))
+
+
+def _many(reader: Reader, condition: Any) -> list[CalendarMeeting]:
+    statement, _, _ = select_meetings(reader)
+    rows = reader.session.execute(statement.where(condition).order_by(Meeting.starts_at, Meeting.uid)).all()
+    guests = people_of(reader, [row[0].id for row in rows])
+    return [_view(row, guests[row[0].id]) for row in rows]
+
+
+def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:
+    meeting = row[0]
+    return CalendarMeeting(
+        id=meeting.id,
+        public_id=meeting.public_id,
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        status=MeetingStatus(meeting.status),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        created_at=meeting.created_at,
+        changed_at=meeting.changed_at,
+        event=parts.event_of(row[1]),
+        exporter=parts.place_of(row[2], names(guests, Side.EXPORTER)),
+        buyer=parts.place_of(row[3], names(guests, Side.BUYER)),
+        guests=guests,
+        agenda=meeting.agenda,
+        link_url=meeting.link_url,
+        link_note=meeting.link_note,
+        cancel_reason=meeting.cancel_reason,
+        cancelled_by=meeting.cancelled_by,
+    )
+
+
+# -- who is told ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets a mail; `place` is the participation for which they come."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+    zone: str
+    place: int | None
+
+
+def recipients(reader: Reader, places: Collection[int], people: Collection[int] = ()) -> list[Recipient]:
+    """The delegates of these participations, and these people besides; each once. For the system."""
+    delegates = reader.session.execute(
+        select(Person, Delegate.participation_id)
+        .join(Delegate, Delegate.person_id == Person.id)
+        .where(Delegate.participation_id.in_(places), Person.state == "active")
+        .order_by(Delegate.participation_id, Delegate.position)
+    ).all()
+    others = reader.all(select(Person).where(Person.id.in_(people), Person.state == "active").order_by(Person.id))
+    found = {person.id: _recipient(person, None) for person in others}
+    found |= {person.id: _recipient(person, place) for person, place in delegates}
+    return [found[key] for key in sorted(found)]
+
+
+def _recipient(person: Person, place: int | None) -> Recipient:
+    return Recipient(person.id, person.email, person.name, person.language, person.time_zone, place)
+
+
+def delegate_ids(reader: Reader, places: Collection[int]) -> list[int]:
+    """People to whom live messages go, in order."""
+    statement = select(Delegate.person_id).where(Delegate.participation_id.in_(places)).distinct()
+    return sorted(reader.all(statement))
+
+
+def meeting_version(reader: Reader, meeting_id: int) -> int:
+    return reader.one(select(Meeting.version).where(Meeting.id == meeting_id))

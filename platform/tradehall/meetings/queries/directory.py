@@ -1,0 +1,250 @@
+"""Who takes part in an event, for those who take part: cards, one participant, and the form of asking."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tradehall.companies.models import Company, Listing, Need
+from tradehall.companies.search import words
+from tradehall.events.commands import Goal, InterpreterNeed, Side
+from tradehall.events.models import Event, Participation, Slot
+from tradehall.events.queries import DelegateName, event_by_slug
+from tradehall.events.rules import State
+from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.tx import Reader
+from tradehall.meetings import policy, rules
+from tradehall.meetings.errors import NotApproved, SameSide
+from tradehall.meetings.models import Meeting, MeetingRequest
+from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.slots import choices
+from tradehall.meetings.queries.things import delegates_by_place, offered_things
+from tradehall.meetings.queries.views import Card, Directory, ParticipantPage, Place
+from tradehall.meetings.rules import MeetingStatus
+
+
+def directory(
+    reader: Reader,
+    slug: str,
+    q: str = "",
+    side: Side | None = None,
+    hs: str = "",
+    country: str = "",
+    language: str = "",
+    cursor: str | None = None,
+) -> Directory:
+    """The approved companies of an event, by name. Raises Unauthenticated, NotFound, NotApproved.
+
+    Without `side` a company sees the other side, an organiser both. `hs` is the beginning of an HS code.
+    """
+    if reader.actor.person_id is None and not reader.actor.is_system:
+        raise Unauthenticated
+    event = event_by_slug(reader, slug)
+    ours = _ours(reader, event.id)
+    if not policy.can_see_directory(reader.actor, takes_part=bool(ours), organises=event.organises):
+        raise NotApproved
+    if side is None and len({place.side for place in ours}) == 1:
+        side = rules.other_side(ours[0].side)
+    statement = _cards(reader, event.id, [place.id for place in ours])
+    for condition in _filters(q, side, hs, country, language):
+        statement = statement.where(condition)
+    order = [Order(Company.legal_name_en), Order(Participation.id)]
+    found = paged(reader, statement, order, cursor, tuple)
+    people = delegates_by_place(reader, [row[0][0] for row in found.items])
+    cards = [_card(row, people[row[0][0]]) for row in found.items]
+    return Directory(event, Page(cards, found.next, found.cursor), ours, side)
+
+
+def _ours(reader: Reader, event_id: int) -> list[Place]:
+    """The approved participations of the event for which the reader may act."""
+    statement = (
+        select(parts.place_columns("place", Participation, Company))
+        .join(Company, Company.id == Participation.company_id)
+        .where(Participation.event_id == event_id, Participation.state == State.APPROVED, parts.acts(reader))
+        .order_by(Participation.id)
+    )
+    return [parts.place_of(row[0]) for row in reader.session.execute(statement)]
+
+
+def _asked(reader: Reader, place: Any, ours: Any) -> Any:
+    """A column: the newest open request between a participation and ours."""
+    return (
+        select(func.max(MeetingRequest.public_id))
+        .where(
+            parts.still_open(reader),
+            or_(
+                and_(MeetingRequest.target_id == place, MeetingRequest.sender_id.in_(ours)),
+                and_(MeetingRequest.sender_id == place, MeetingRequest.target_id.in_(ours)),
+            ),
+        )
+        .scalar_subquery()
+    )
+
+
+def _booked(place: Any, ours: Any) -> Any:
+    """A column: the newest meeting that stands between a participation and ours."""
+    return (
+        select(func.max(Meeting.public_id))
+        .where(
+            Meeting.status == MeetingStatus.CONFIRMED,
+            or_(
+                and_(Meeting.exporter_id == place, Meeting.buyer_id.in_(ours)),
+                and_(Meeting.buyer_id == place, Meeting.exporter_id.in_(ours)),
+            ),
+        )
+        .scalar_subquery()
+    )
+
+
+def _cards(reader: Reader, event_id: int, ours: Sequence[int]) -> Select[Any]:
+    listings = select(func.count()).where(Listing.company_id == Company.id, Listing.state == "published")
+    needs = select(func.count()).where(Need.company_id == Company.id, Need.state == "open")
+    return (
+        select(
+            parts.place_columns("place", Participation, Company),
+            Company.about,
+            Company.sectors,
+            Participation.wanted,
+            listings.correlate(Company).scalar_subquery(),
+            needs.correlate(Company).scalar_subquery(),
+            _asked(reader, Participation.id, ours),
+            _booked(Participation.id, ours),
+        )
+        .join(Company, Company.id == Participation.company_id)
+        .where(Participation.event_id == event_id, Participation.state == State.APPROVED)
+    )
+
+
+def _filters(q: str, side: Side | None, hs: str, country: str, language: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [_said(word) for word in words(q)]
+    if side is not None:
+        found.append(Participation.side == side)
+    if digits := "".join(char for char in hs if char.isascii() and char.isdigit())[:6]:
+        found.append(_trades_in(digits))
+    if country:
+        found.append(Company.country == country)
+    if language:
+        found.append(_holds(Participation.languages, f'"{language}"'))
+    return found
+
+
+def _holds(column: Any, part: str) -> ColumnElement[bool]:
+    """Whether the JSON of a column holds a piece of text."""
+    return cast(column, Text).contains(part, autoescape=True)
+
+
+def _offers(condition_on: Any) -> ColumnElement[bool]:
+    """Whether one of the company's listings or needs meets a condition (a function of the table)."""
+    listing, need = aliased(Listing), aliased(Need)
+    return or_(
+        exists().where(listing.company_id == Company.id, listing.state == "published", condition_on(listing)),
+        exists().where(need.company_id == Company.id, need.state == "open", condition_on(need)),
+    )
+
+
+def _said(word: str) -> ColumnElement[bool]:
+    """The word occurs in what the company says of itself, offers or looks for."""
+    found = _offers(lambda table: table.search.contains(word, autoescape=True))
+    return or_(Company.search.contains(word, autoescape=True), found)
+
+
+def _trades_in(digits: str) -> ColumnElement[bool]:
+    """A listing or need begins with the code, or the company names the sector."""
+    found = _offers(lambda table: table.hs_code.startswith(digits, autoescape=True))
+    return or_(_holds(Company.sectors, f'"{digits}'), found)
+
+
+def _card(row: Any, people: list[DelegateName]) -> Card:
+    place, about, sectors, wanted, listings, needs, asked, meeting = row
+    return Card(parts.place_of(place, people), about, sectors, wanted, listings, needs, asked, meeting)
+
+
+# -- one participant ----------------------------------------------------------------------------------
+
+
+def participant_page(reader: Reader, public_id: str) -> ParticipantPage:
+    """One company in an event, for those who see its directory. Raises Unauthenticated, NotFound."""
+    return _participant(reader, public_id, None, with_slots=False)
+
+
+def ask_page(reader: Reader, public_id: str, sender: str | None = None) -> ParticipantPage:
+    """The same with the slots in which both sides' first delegates are free; `sender`: for whom is asked."""
+    return _participant(reader, public_id, sender, with_slots=True)
+
+
+def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slots: bool) -> ParticipantPage:
+    if reader.actor.person_id is None and not reader.actor.is_system:
+        raise Unauthenticated
+    rows = _with_ours(reader, public_id) if is_public_id(public_id) else []
+    row = next((row for row in rows if row.place[1] == public_id), None)
+    ours = [other for other in rows if other.acts]
+    if row is None or not policy.can_see_directory(reader.actor, takes_part=bool(ours), organises=bool(row.organises)):
+        raise NotFound
+    people = delegates_by_place(reader, [other.place[0] for other in rows])
+    target = parts.place_of(row.place, people[row.place[0]])
+    own = [parts.place_of(other.place, people[other.place[0]]) for other in ours]
+    places = [place for place in own if place.side != target.side and not row.acts]
+    asking = next((place for place in places if place.public_id == sender), places[0] if places else None)
+    company = target.company.id
+    things = offered_things(reader, {company, *(place.company.id for place in places)})
+    slots = []
+    if with_slots:
+        theirs = [person.id for person in target.people[:1]]
+        mine = [person.id for person in asking.people[:1]] if asking else []
+        slots = choices(reader, Slot.event_id == row.event.id, mine, theirs)
+    return ParticipantPage(
+        event=parts.event_of(row.event),
+        place=target,
+        about=row.about,
+        sectors=row.sectors,
+        wanted=row.wanted,
+        goals=[Goal(goal) for goal in row.goals],
+        interpreter_needed=InterpreterNeed(row.interpreter_needed),
+        things=[thing for thing in things if thing.company_id == company],
+        mine=places,
+        my_things=[thing for thing in things if thing.company_id != company],
+        asked=row.asked,
+        meetings=[row.booked] if row.booked else [],
+        why_not=_why_not(row, ours, places),
+        slots=slots,
+    )
+
+
+def _why_not(row: Any, ours: Sequence[Any], across: Sequence[Place]) -> str | None:
+    """Why the reader cannot ask this company, as a marked text."""
+    if ours and not across:
+        return SameSide.sentence
+    why = rules.why_not_arrangeable(parts.event_of(row.event).phase) if across else None
+    return why.sentence if why else None
+
+
+def _with_ours(reader: Reader, public_id: str) -> list[Any]:
+    """The approved participation with that id, and the reader's own of the same event."""
+    named = aliased(Participation)
+    here = select(named.event_id).where(named.public_id == public_id).scalar_subquery()
+    ours = parts.mine(reader)
+    acts = parts.acts(reader).label("acts")
+    statement = (
+        select(
+            parts.place_columns("place", Participation, Company),
+            parts.event_columns(),
+            acts,
+            parts.organises(reader, Participation.event_id).label("organises"),
+            Company.about,
+            Company.sectors,
+            Participation.wanted,
+            Participation.goals,
+            Participation.interpreter_needed,
+            _asked(reader, Participation.id, ours).label("asked"),
+            _booked(Participation.id, ours).label("booked"),
+        )
+        .join(Company, Company.id == Participation.company_id)
+        .join(Event, Event.id == Participation.event_id)
+        .where(Participation.event_id == here, Participation.state == State.APPROVED)
+        .where(or_(Participation.public_id == public_id, parts.acts(reader)))
+        .order_by(Participation.id)
+    )
+    return list(reader.session.execute(statement).all())

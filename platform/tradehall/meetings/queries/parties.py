@@ -1,0 +1,162 @@
+"""What the handlers of this floor need to know of participations, slots, things and people."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, union_all
+
+from tradehall.accounts.models import Person
+from tradehall.companies.models import Listing, Need
+from tradehall.events.commands import Phase, Side
+from tradehall.events.models import Event, Participation, Slot
+from tradehall.events.queries import SlotView, delegates_of
+from tradehall.events.rules import State
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.queries.parts import acts, between, organises, still_open
+from tradehall.meetings.rules import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A participation as the rules see it. `acts`: the actor may act for it; `delegates` in their order."""
+
+    id: int
+    public_id: str
+    event_id: int
+    company_id: int
+    side: Side
+    languages: list[str]
+    approved: bool
+    acts: bool
+    organises: bool
+    phase: Phase
+    delegates: list[int]
+
+    @property
+    def lead(self) -> int | None:
+        """Who is met unless another is chosen."""
+        return self.delegates[0] if self.delegates else None
+
+
+def _parties(reader: Reader, condition: ColumnElement[bool], *, hold: str | None) -> list[Party]:
+    """`hold`: 'share' keeps state and delegates as they are until commit, 'alone' also other askers away.
+
+    Both let others refer to the row. Always in the order of ids, so that nobody waits in a circle.
+    """
+    statement = (
+        select(
+            Participation.id, Participation.public_id, Participation.event_id, Participation.company_id,
+            Participation.side, Participation.languages, Participation.state, acts(reader),
+            organises(reader, Participation.event_id), Event.phase,
+        )
+        .join(Event, Event.id == Participation.event_id)
+        .where(condition)
+        .order_by(Participation.id)
+    )  # fmt: skip
+    if hold:
+        alone = hold == "alone"
+        statement = statement.with_for_update(read=not alone, key_share=alone, of=Participation)
+    rows = reader.session.execute(statement).all()
+    delegates = delegates_of(reader, [row[0] for row in rows])
+    return [
+        Party(
+            row[0], row[1], row[2], row[3], Side(row[4]), row[5], row[6] == State.APPROVED,
+            bool(row[7]), bool(row[8]), Phase(row[9]), delegates[row[0]],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
+    """participation id → party. Unscoped: the caller asks its policy with `acts`."""
+    return {party.id: party for party in _parties(reader, Participation.id.in_(ids), hold=hold)}
+
+
+def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
+    """Of an event: the participations that are named by public id, and those that the actor acts for; held alone."""
+    wanted = or_(Participation.public_id.in_(named), acts(reader))
+    return _parties(reader, (Participation.event_id == event_id) & wanted, hold="alone")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequests:
+    """`between`: public id of one between the two; `sent`: how many the first has out."""
+
+    between: str | None
+    sent: int
+
+
+def open_requests(reader: Reader, sender: int, target: int) -> OpenRequests:
+    """The requests that still wait for an answer and concern these two, or were sent by `sender`."""
+    rows = reader.session.execute(
+        select(MeetingRequest.public_id, MeetingRequest.sender_id, MeetingRequest.target_id).where(
+            still_open(reader),
+            or_(
+                MeetingRequest.sender_id == sender,
+                between(MeetingRequest.sender_id, MeetingRequest.target_id, sender, target),
+            ),
+        )
+    ).all()
+    known = [row.public_id for row in rows if {row.sender_id, row.target_id} == {sender, target}]
+    return OpenRequests(known[0] if known else None, sum(row.sender_id == sender for row in rows))
+
+
+def _slots(reader: Reader, statement: Any) -> dict[str, SlotView]:
+    return {row.public_id: SlotView(*row) for row in reader.session.execute(statement)}
+
+
+_SLOT = select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at)
+
+
+def slots_by_public_ids(reader: Reader, event_id: int, public_ids: Sequence[str]) -> dict[str, SlotView]:
+    """Those of the event, by public id; others are left out."""
+    return _slots(reader, _SLOT.where(Slot.event_id == event_id, Slot.public_id.in_(public_ids)))
+
+
+def proposed_slots(reader: Reader, request_id: int) -> dict[str, SlotView]:
+    """What a request proposes now, best first."""
+    statement = _SLOT.join(RequestSlot, RequestSlot.slot_id == Slot.id).where(RequestSlot.request_id == request_id)
+    return _slots(reader, statement.order_by(RequestSlot.rank))
+
+
+def things_of(
+    reader: Reader, companies: Collection[int], listings: Sequence[str], needs: Sequence[str]
+) -> tuple[set[str], set[str]]:
+    """Which of these published listings and open needs belong to one of the companies."""
+    rows = reader.session.execute(
+        union_all(
+            select(Listing.public_id).where(
+                Listing.public_id.in_(listings), Listing.company_id.in_(companies), Listing.state == "published"
+            ),
+            select(Need.public_id).where(
+                Need.public_id.in_(needs), Need.company_id.in_(companies), Need.state == "open"
+            ),
+        )
+    )
+    found = set(rows.scalars())
+    return found & set(listings), found & set(needs)
+
+
+def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any]]] | None:
+    """A listed interpreter: person id and language pairs."""
+    statement = (
+        select(Interpreter.person_id, Interpreter.pairs)
+        .join(Person, Person.id == Interpreter.person_id)
+        .where(Person.public_id == public_id, Person.state == "active")
+    )
+    row = reader.session.execute(statement).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def expired_requests(reader: Reader) -> list[int]:
+    """Ids of open requests whose proposed slots have all begun, the oldest first; at most 500."""
+    open_ones = select(MeetingRequest.id).where(MeetingRequest.state.in_(OPEN), ~still_open(reader))
+    return reader.all(open_ones.order_by(MeetingRequest.id).limit(500))
+
+
+def slots_in_use(reader: Reader, slot_ids: Iterable[int]) -> set[int]:
+    """Those of the slots on which a meeting stands, or was held; cancelled ones have let go of theirs."""
+    statement = select(Meeting.slot_id).where(Meeting.slot_id.in_(list(slot_ids)))
+    return {slot_id for slot_id in reader.session.scalars(statement) if slot_id is not None}

@@ -1,0 +1,134 @@
+"""Pieces of selects that several reads share: who acts, who is busy, and columns in one go."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select
+from sqlalchemy.orm import Bundle, aliased
+
+from tradehall.accounts.models import Person
+from tradehall.companies.models import Company, Member
+from tradehall.events.commands import Phase, Side
+from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
+from tradehall.events.queries import DelegateName
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.models import Claim, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.queries.views import CompanyBrief, EventBrief, Place
+from tradehall.meetings.rules import OPEN
+
+
+def me(reader: Reader) -> int:
+    """The actor's person id; 0, which nobody has, for visitors and the system."""
+    return reader.actor.person_id or 0
+
+
+def acts(reader: Reader, place: Any = Participation) -> ColumnElement[bool]:
+    """Whether the actor owns the company, or is a delegate who still works for it."""
+    member, delegate = aliased(Member), aliased(Delegate)
+    comes = exists().where(delegate.participation_id == place.id, delegate.person_id == member.person_id)
+    return exists().where(
+        member.company_id == place.company_id,
+        member.person_id == me(reader),
+        or_(member.role == "owner", comes),
+    )
+
+
+def mine(reader: Reader) -> Select[Any]:
+    """Ids of the participations that the actor may act for."""
+    member, delegate, place = aliased(Member), aliased(Delegate), aliased(Participation)
+    comes = exists().where(delegate.participation_id == place.id, delegate.person_id == member.person_id)
+    return (
+        select(place.id)
+        .join(member, member.company_id == place.company_id)
+        .where(member.person_id == me(reader), or_(member.role == "owner", comes))
+    )
+
+
+def organises(reader: Reader, event_id: Any) -> ColumnElement[bool]:
+    return exists().where(EventOrganiser.event_id == event_id, EventOrganiser.person_id == me(reader))
+
+
+def lead(place_id: Any, column: Any = Delegate.person_id) -> ScalarSelect[Any]:
+    """Of the first delegate of a participation: the person's id, or another column."""
+    return (
+        select(column)
+        .select_from(Delegate)
+        .join(Person, Person.id == Delegate.person_id)
+        .where(Delegate.participation_id == place_id)
+        .order_by(Delegate.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def busy(holders: Sequence[int] | ScalarSelect[Any], besides: int | None = None) -> ColumnElement[bool]:
+    """Whether one of these people has a claim that touches the slot (other than for the meeting `besides`).
+
+    Claims and slots both stand on five-minute marks, so comparing the meeting's times finds the same as ticks.
+    """
+    whom = Claim.holder_id == holders if isinstance(holders, ScalarSelect) else Claim.holder_id.in_(holders)
+    found = (
+        select(Claim.id)
+        .join(Meeting, Meeting.id == Claim.meeting_id)
+        .where(whom, Meeting.starts_at < Slot.ends_at, Meeting.ends_at > Slot.starts_at)
+        .correlate(Slot)
+    )
+    if besides is not None:
+        found = found.where(Claim.meeting_id != besides)
+    return found.exists()
+
+
+def still_open(reader: Reader) -> ColumnElement[bool]:
+    """A request that can still be answered: open, with a slot that has not begun."""
+    to_come = (
+        select(RequestSlot.slot_id)
+        .join(Slot, Slot.id == RequestSlot.slot_id)
+        .where(RequestSlot.request_id == MeetingRequest.id, Slot.starts_at > reader.now)
+        .correlate(MeetingRequest)
+    )
+    return and_(MeetingRequest.state.in_(OPEN), to_come.exists())
+
+
+def between(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool]:
+    """Whether the columns `one` and `other` hold `first` and `second`, either way round."""
+    return or_(and_(one == first, other == second), and_(one == second, other == first))
+
+
+# -- columns in one go --------------------------------------------------------------------------------
+
+
+def event_columns() -> Bundle[Any]:
+    return Bundle("event", Event.id, Event.slug, Event.name, Event.zone, Event.phase)
+
+
+def event_of(row: Any) -> EventBrief:
+    return EventBrief(row[0], row[1], row[2], row[3], Phase(row[4]))
+
+
+def place_columns(name: str, place: Any, company: Any) -> Bundle[Any]:
+    """All that a `Place` holds but its people."""
+    return Bundle(
+        name, place.id, place.public_id, place.side, place.languages,
+        company.id, company.public_id, company.slug, company.legal_name, company.legal_name_en,
+        company.name_reading, company.language, company.country, company.region, company.city,
+        company.business_type, company.buyer_type, lead(place.id, Person.time_zone).label("zone"),
+    )  # fmt: skip
+
+
+def place_of(row: Any, people: Sequence[DelegateName] = ()) -> Place:
+    """A `Place`; its zone is that of the first of `people`, else of the first delegate."""
+    zone = people[0].time_zone if people else row[16] or "UTC"
+    return Place(row[0], row[1], Side(row[2]), row[3], CompanyBrief(*row[4:16]), zone, list(people))
+
+
+def name_columns(title: Any) -> tuple[Any, ...]:
+    """What a `DelegateName` holds; `title` is the column of the job title."""
+    return (
+        Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
+        Person.language, title, Person.time_zone,
+    )  # fmt: skip
+
+
+def two_sides() -> tuple[Any, Any, Any, Any]:
+    """Aliases: one participation and the other, one company and the other."""
+    return aliased(Participation), aliased(Participation), aliased(Company), aliased(Company)

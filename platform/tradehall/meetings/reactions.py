@@ -1,0 +1,132 @@
+"""Mails about requests and meetings, each in its reader's language and with both clocks.
+
+Nobody is mailed about what the system did (`by` is None): it loads samples.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tradehall.events.commands import Side
+from tradehall.kernel.facts import reacts_to
+from tradehall.kernel.outbox import Desk
+from tradehall.kernel.texts import Translated
+from tradehall.meetings.facts import (
+    AboutMeeting,
+    AboutRequest,
+    InterpreterAssigned,
+    MeetingCancelled,
+    MeetingMoved,
+    RequestAccepted,
+    RequestCountered,
+    RequestDeclined,
+    RequestSent,
+)
+from tradehall.meetings.queries import meeting_for_calendar, request_page
+from tradehall.meetings.queries.calendar import Recipient, recipients
+from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Place
+from tradehall.meetings.rules import OPEN, MeetingStatus, Turn
+
+
+@reacts_to(RequestSent, name="meetings.mail_request")
+def mail_request(fact: RequestSent, desk: Desk) -> None:
+    _mail_request(fact, desk, "request", Turn.TARGET)
+
+
+@reacts_to(RequestCountered, name="meetings.mail_countered")
+def mail_countered(fact: RequestCountered, desk: Desk) -> None:
+    _mail_request(fact, desk, "countered", Turn(fact.turn))
+
+
+@reacts_to(RequestDeclined, name="meetings.mail_declined")
+def mail_declined(fact: RequestDeclined, desk: Desk) -> None:
+    _mail_request(fact, desk, "declined", Turn(fact.acting).other)
+
+
+def _mail_request(fact: AboutRequest, desk: Desk, template: str, to: Turn) -> None:
+    """To the delegates at one end; a question that is answered by now is not asked any more."""
+    if fact.by is None:
+        return
+    request = desk.ask(request_page, fact.public_id)
+    if template != "declined" and request.state not in OPEN:
+        return
+    own, other = (request.sender, request.target) if to is Turn.SENDER else (request.target, request.sender)
+    for reader in desk.ask(recipients, [own.id]):
+        values = {"request": request, "path": f"/requests/{fact.public_id}"}
+        _send(desk, f"mail/meetings/{template}", reader, [other], request.event.name, values)
+
+
+@reacts_to(RequestAccepted, name="meetings.mail_accepted")
+def mail_accepted(fact: RequestAccepted, desk: Desk) -> None:
+    """The side that did not accept hears that the meeting stands."""
+    if fact.by is None:
+        return
+    request = desk.ask(request_page, fact.public_id)
+    meeting = desk.ask(meeting_for_calendar, request.meeting or "")
+    if meeting.status != MeetingStatus.CANCELLED:
+        told = fact.sender if Turn(fact.acting) is Turn.TARGET else fact.target
+        _mail_meeting(desk, "accepted", meeting, desk.ask(recipients, [told]))
+
+
+@reacts_to(MeetingMoved, name="meetings.mail_moved")
+def mail_moved(fact: MeetingMoved, desk: Desk) -> None:
+    if fact.by is None:
+        return
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status != MeetingStatus.CANCELLED:
+        _mail_meeting(desk, "moved", meeting, _others(desk, fact, fact.acting), before=fact.before)
+
+
+@reacts_to(MeetingCancelled, name="meetings.mail_cancelled")
+def mail_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
+    if fact.by is not None:
+        meeting = desk.ask(meeting_for_calendar, fact.public_id)
+        _mail_meeting(desk, "cancelled", meeting, _others(desk, fact, fact.acting))
+
+
+@reacts_to(InterpreterAssigned, name="meetings.mail_interpreter")
+def mail_interpreter(fact: InterpreterAssigned, desk: Desk) -> None:
+    """The interpreter who is booked, and the one who is not any more."""
+    if fact.by is None:
+        return
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    for person, template in ((fact.after, "interpreter"), (fact.before, "interpreter_freed")):
+        if person:
+            _mail_meeting(desk, template, meeting, desk.ask(recipients, [], [person]))
+
+
+def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipient]:
+    """Delegates of both sides and the interpreter, but neither the side that acted nor whoever acted."""
+    acted = {Side.EXPORTER: fact.exporter, Side.BUYER: fact.buyer, None: 0}[acting]
+    everybody = desk.ask(recipients, [fact.exporter, fact.buyer], fact.people)
+    return [one for one in everybody if one.place != acted and one.id != fact.by]
+
+
+def _mail_meeting(desk: Desk, template: str, meeting: CalendarMeeting, to: Iterable[Recipient], **values: Any) -> None:
+    other = {meeting.exporter.id: meeting.buyer, meeting.buyer.id: meeting.exporter}
+    values |= {"meeting": meeting, "path": f"/meetings/{meeting.public_id}"}
+    for reader in to:
+        across = [other[reader.place]] if reader.place else [meeting.exporter, meeting.buyer]
+        _send(desk, f"mail/meetings/{template}", reader, across, meeting.event.name, values)
+
+
+def _send(
+    desk: Desk, template: str, reader: Recipient, across: list[Place], event: Translated, values: dict[str, Any]
+) -> None:
+    """`across`: the other side; both sides for an interpreter."""
+    mail = desk.post.compose(
+        template,
+        to=reader.email,
+        language=reader.language,
+        name=reader.name,
+        zone=reader.zone,
+        other_zone=across[0].zone if len(across) == 1 else None,
+        company=" – ".join(_called(place.company, reader.language) for place in across),
+        event_name=str(event.read(reader.language)),
+        **values,
+    )
+    desk.mail(mail)
+
+
+def _called(company: CompanyBrief, language: str) -> str:
+    """Its own name for those who read its language, else the English one."""
+    return company.name if language == company.language or not company.name_en else company.name_en

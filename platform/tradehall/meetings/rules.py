@@ -1,0 +1,145 @@
+"""Decisions about requests and meetings on plain values."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tradehall.events.commands import Phase, Side
+from tradehall.kernel.errors import DomainError
+from tradehall.meetings import errors
+from tradehall.meetings.commands import TookPlace
+
+TICK = 300  # seconds
+MOST_OPEN = 20  # open requests of one participation, sent and received
+ARRANGING = frozenset({Phase.BOOKING, Phase.LIVE})
+
+
+class RequestState(StrEnum):
+    SENT = "sent"
+    COUNTERED = "countered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+OPEN = frozenset({RequestState.SENT, RequestState.COUNTERED})
+
+
+class Turn(StrEnum):
+    """The two ends of a request; also who has to answer it."""
+
+    SENDER = "sender"
+    TARGET = "target"
+
+    @property
+    def other(self) -> "Turn":
+        return Turn.TARGET if self is Turn.SENDER else Turn.SENDER
+
+
+class MeetingStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    MISSED = "missed"
+
+
+class SlotWhy(StrEnum):
+    """Why a slot is not free for a meeting."""
+
+    PAST = "past"
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+def other_side(side: Side) -> Side:
+    return Side.BUYER if side == Side.EXPORTER else Side.EXPORTER
+
+
+# -- time -------------------------------------------------------------------------------------------
+
+
+def ticks(starts_at: datetime, ends_at: datetime) -> range:
+    """The five-minute ticks (Unix time // 300) that a stretch of time touches; its end is not in it."""
+    first = int(starts_at.timestamp()) // TICK
+    last = -(-int(ends_at.timestamp()) // TICK)
+    return range(first, last)
+
+
+def claims(holders: Iterable[int], starts_at: datetime, ends_at: datetime) -> list[tuple[int, int]]:
+    """(holder, tick) for everybody who comes, sorted: all who write claims go in this one order."""
+    return [(holder, tick) for holder in sorted(set(holders)) for tick in ticks(starts_at, ends_at)]
+
+
+def why_not_free(is_past: bool, mine_busy: bool, theirs_busy: bool) -> SlotWhy | None:
+    if is_past:
+        return SlotWhy.PAST
+    if mine_busy and theirs_busy:
+        return SlotWhy.BOTH
+    if mine_busy:
+        return SlotWhy.MINE
+    return SlotWhy.THEIRS if theirs_busy else None
+
+
+# -- requests ---------------------------------------------------------------------------------------
+
+
+def why_not_arrangeable(phase: Phase) -> type[DomainError] | None:
+    """Asking and answering happen while the event is open for booking, or live."""
+    if phase in ARRANGING:
+        return None
+    return errors.EventOver if phase == Phase.CLOSED else errors.NotOpenYet
+
+
+def why_not_answerable(state: RequestState) -> type[DomainError] | None:
+    return None if state in OPEN else errors.AlreadyAnswered
+
+
+def may_decline(acting: Turn, turn: Turn) -> bool:
+    """The target whenever it likes, the sender once other slots are proposed to it."""
+    return acting == Turn.TARGET or turn == acting
+
+
+def shown_state(state: RequestState, last_slot: datetime | None, now: datetime) -> RequestState:
+    """An open request whose slots have all begun is over, even before the background work says so."""
+    if state in OPEN and (last_slot is None or last_slot <= now):
+        return RequestState.EXPIRED
+    return state
+
+
+# -- meetings ---------------------------------------------------------------------------------------
+
+
+def why_not_changeable(status: MeetingStatus) -> type[DomainError] | None:
+    return errors.MeetingIsCancelled if status == MeetingStatus.CANCELLED else None
+
+
+def why_not_movable(status: MeetingStatus, starts_at: datetime, now: datetime) -> type[DomainError] | None:
+    """Neither moved nor cancelled once it has begun."""
+    if status == MeetingStatus.CANCELLED:
+        return errors.MeetingIsCancelled
+    return errors.MeetingOver if starts_at <= now or status != MeetingStatus.CONFIRMED else None
+
+
+def why_no_outcome(status: MeetingStatus, starts_at: datetime, now: datetime) -> type[DomainError] | None:
+    if status == MeetingStatus.CANCELLED:
+        return errors.MeetingIsCancelled
+    return errors.NotBegun if starts_at > now else None
+
+
+def status_after(reports: Collection[TookPlace]) -> MeetingStatus:
+    """A meeting was held if one side says so; without any report it stands as it was."""
+    if not reports:
+        return MeetingStatus.CONFIRMED
+    was_held = any(report in (TookPlace.YES, TookPlace.PARTLY) for report in reports)
+    return MeetingStatus.HELD if was_held else MeetingStatus.MISSED
+
+
+def interprets_between(pairs: Sequence[Mapping[str, Any]], mine: Collection[str], theirs: Collection[str]) -> bool:
+    """Whether one of an interpreter's pairs leads from a language of one side to one of the other."""
+    return any(
+        (pair["from"] in mine and pair["to"] in theirs) or (pair["from"] in theirs and pair["to"] in mine)
+        for pair in pairs
+    )

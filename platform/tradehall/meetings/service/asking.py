@@ -1,0 +1,112 @@
+"""Asking for a meeting. A request holds no time: whoever accepts first has it."""
+
+from tradehall.events.queries import EventView, SlotView, event_by_slug
+from tradehall.kernel.errors import FieldError, Forbidden, Invalid, NotFound, Unauthenticated
+from tradehall.kernel.runner import handles
+from tradehall.kernel.texts import N_
+from tradehall.kernel.tx import Tx
+from tradehall.meetings import rules
+from tradehall.meetings.commands import AskForMeeting
+from tradehall.meetings.errors import AlreadyAsked, NotTakingPart, SamePerson, SameSide, SlotPast, TooManyRequests
+from tradehall.meetings.facts import RequestSent
+from tradehall.meetings.models import MeetingRequest, RequestSlot
+from tradehall.meetings.policy import can_answer, can_see_directory
+from tradehall.meetings.queries.parties import (
+    Party,
+    open_requests,
+    parties_for_asking,
+    slots_by_public_ids,
+    things_of,
+)
+from tradehall.meetings.rules import Turn
+
+
+@handles(AskForMeeting)
+def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
+    """Ask the other side; its delegates are told. The request's public id."""
+    tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
+    event = event_by_slug(tx, command.event)
+    sender, target = _two_sides(tx, event, command)
+    if not tx.actor.is_system and (why := rules.why_not_arrangeable(event.phase)):
+        raise why
+    slots = chosen_slots(tx, event.id, command.slots)
+    _check_things(tx, command, [sender.company_id, target.company_id])
+    _check_open(tx, sender, target)
+    request = tx.add(
+        MeetingRequest(
+            event_id=event.id,
+            sender_id=sender.id,
+            target_id=target.id,
+            person_id=tx.actor.person_id or sender.lead,
+            turn=Turn.TARGET,
+            reason=command.reason,
+            message=command.message,
+            language=command.language,
+            interpreter=command.interpreter,
+            listings=list(command.listings),
+            needs=list(command.needs),
+        )
+    )
+    propose(tx, request.id, slots)
+    ids = {"event": event.id, "sender": sender.id, "target": target.id}
+    tx.record(RequestSent(request=request.id, public_id=request.public_id, by=tx.actor.person_id, **ids))
+    return request.public_id
+
+
+def _two_sides(tx: Tx, event: EventView, command: AskForMeeting) -> tuple[Party, Party]:
+    """Who asks, and who is asked; both held until commit, so that nobody else asks at the same time."""
+    named = [public_id for public_id in (command.target, command.sender) if public_id]
+    found = [party for party in parties_for_asking(tx, event.id, named) if party.approved]
+    target = next((party for party in found if party.public_id == command.target), None)
+    ours = [p for p in found if p.acts or (tx.actor.is_system and p.public_id == command.sender)]
+    tx.require(can_see_directory(tx.actor, takes_part=bool(ours), organises=event.organises), NotFound)
+    if target is None:
+        raise NotFound
+    tx.require(can_answer(tx.actor, acts=bool(ours)), Forbidden)
+    across = [p for p in ours if p.side != target.side and p.company_id != target.company_id]
+    if target in ours or not across:
+        raise SameSide
+    if command.sender:
+        across = [party for party in across if party.public_id == command.sender]
+    if len(across) != 1:
+        tx.refuse("sender", N_("Please choose for which company you ask."))
+    if across[0].lead is None or target.lead is None:
+        raise NotTakingPart
+    if across[0].lead == target.lead:
+        raise SamePerson
+    return across[0], target
+
+
+def chosen_slots(tx: Tx, event_id: int, wanted: list[str]) -> list[SlotView]:
+    """The slots with these public ids, in that order: all of this event and, for people, to come."""
+    found = slots_by_public_ids(tx, event_id, wanted)
+    if len(found) < len(wanted):
+        tx.refuse("slots", N_("One of these times is not offered in this event. Please choose again."))
+    slots = [found[public_id] for public_id in wanted]
+    if not tx.actor.is_system and any(slot.starts_at <= tx.now for slot in slots):
+        raise SlotPast(fields={"slots": [FieldError(SlotPast.sentence, SlotPast.code)]})
+    return slots
+
+
+def propose(tx: Tx, request_id: int, slots: list[SlotView]) -> None:
+    """Write down the proposed slots, the best first."""
+    rows = [RequestSlot(request_id=request_id, slot_id=slot.id, rank=rank) for rank, slot in enumerate(slots, 1)]
+    tx.add_all(rows)
+
+
+def _check_things(tx: Tx, command: AskForMeeting, companies: list[int]) -> None:
+    """What the request names must be offered or looked for by one of the two companies."""
+    listings, needs = things_of(tx, companies, command.listings, command.needs)
+    text = N_("One of these is not offered by either company any more. Please choose again.")
+    lost = {"listings": len(listings) < len(command.listings), "needs": len(needs) < len(command.needs)}
+    if any(lost.values()):
+        raise Invalid(fields={name: [FieldError(text)] for name, is_lost in lost.items() if is_lost})
+
+
+def _check_open(tx: Tx, sender: Party, target: Party) -> None:
+    """One open request between two companies, and not too many in all."""
+    known = open_requests(tx, sender.id, target.id)
+    if known.between:
+        raise AlreadyAsked(details={"request": known.between})
+    if known.sent >= rules.MOST_OPEN and not tx.actor.is_system:
+        raise TooManyRequests(most=rules.MOST_OPEN)

@@ -1,0 +1,86 @@
+"""Holding people's time. The unique constraint on claims decides who has it; nobody looks before."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, insert
+
+from tradehall.events.commands import Side
+from tradehall.events.queries import SlotView
+from tradehall.kernel.runner import broken
+from tradehall.kernel.tx import Tx
+from tradehall.meetings import rules
+from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken
+from tradehall.meetings.facts import MeetingBooked
+from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.queries.parties import Party
+
+broken("uq_claims_holder_id_tick", SlotTaken)
+broken("uq_meetings_request_id", AlreadyAnswered)
+broken("fk_meetings_slot_id", SlotGone)
+broken("fk_request_slots_slot_id", SlotGone)
+
+
+def claim(tx: Tx, meeting_id: int, holders: Collection[int], starts_at: datetime, ends_at: datetime) -> None:
+    """Hold everybody's time in one statement, in the order that all follow. Whoever is late gets SlotTaken."""
+    rows = rules.claims(holders, starts_at, ends_at)
+    tx.session.execute(
+        insert(Claim), [{"holder_id": holder, "tick": tick, "meeting_id": meeting_id} for holder, tick in rows]
+    )
+
+
+def let_go(tx: Tx, meeting_ids: Collection[int], holder: int | None = None) -> None:
+    """Give back the time that is held for these meetings: everybody's, or one person's."""
+    statement = delete(Claim).where(Claim.meeting_id.in_(meeting_ids))
+    tx.session.execute(statement.where(Claim.holder_id == holder) if holder else statement)
+
+
+def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:
+    """The meeting of a request in a slot, and the time of the first delegate of each side."""
+    exporter, buyer = (sender, target) if sender.side == Side.EXPORTER else (target, sender)
+    meeting = tx.add(
+        Meeting(
+            event_id=request.event_id,
+            request_id=request.id,
+            exporter_id=exporter.id,
+            buyer_id=buyer.id,
+            slot_id=slot.id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            uid=f"{uuid4()}@tradehall",
+            changed_at=whole_second(tx.now),
+            interpreter_wish=request.interpreter,
+        )
+    )
+    coming = {party.lead: party.id for party in (exporter, buyer) if party.lead}
+    rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in coming.items()]
+    tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
+    claim(tx, meeting.id, coming, slot.starts_at, slot.ends_at)
+    tx.record(MeetingBooked(**about(tx, meeting, coming)))
+    return meeting
+
+
+def about(tx: Tx, meeting: Meeting, people: Collection[int]) -> dict[str, Any]:
+    """What every fact about a meeting says."""
+    return {
+        "meeting": meeting.id,
+        "public_id": meeting.public_id,
+        "event": meeting.event_id,
+        "exporter": meeting.exporter_id,
+        "buyer": meeting.buyer_id,
+        "people": sorted(people),
+        "by": tx.actor.person_id,
+    }
+
+
+def told(tx: Tx, meeting: Meeting) -> None:
+    """Invitees must know of this change (RFC 5546: a higher sequence replaces the lower one)."""
+    meeting.sequence += 1
+    meeting.changed_at = whole_second(tx.now)
+
+
+def whole_second(at: datetime) -> datetime:
+    """Calendars know no fractions."""
+    return at.replace(microsecond=0)

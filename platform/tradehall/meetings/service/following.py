@@ -1,0 +1,120 @@
+"""What has to happen to requests and meetings when companies or delegates leave an event."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+
+from tradehall.events import service as events
+from tradehall.events.commands import Side
+from tradehall.events.errors import SlotsInUse
+from tradehall.events.facts import DelegatesChanged, ParticipationRejected, ParticipationWithdrawn
+from tradehall.events.queries import delegates_of
+from tradehall.kernel.facts import follows
+from tradehall.kernel.texts import N_
+from tradehall.kernel.tx import Tx
+from tradehall.meetings import rules
+from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, RequestWithdrawn
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.queries.parties import slots_in_use
+from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
+from tradehall.meetings.service.answering import about_request
+from tradehall.meetings.service.booking import about, claim, let_go, told
+from tradehall.meetings.service.changing import cancel
+
+LEFT = N_("The company no longer takes part in the event.")
+NOBODY_FREE = N_("The person who would have come has left, and nobody else of the company is free at this time.")
+
+
+def keep_slots_with_meetings(tx: Tx, slot_ids: list[int]) -> None:
+    """Slots on which meetings stand stay in the grid."""
+    if slots_in_use(tx, slot_ids):
+        raise SlotsInUse
+
+
+events.slot_guards.append(keep_slots_with_meetings)
+
+
+@follows(ParticipationWithdrawn, ParticipationRejected)
+def leave_the_event(tx: Tx, fact: ParticipationWithdrawn | ParticipationRejected) -> None:
+    """Its open requests are over, its meetings to come are cancelled."""
+    _close_requests(tx, fact.participation)
+    meetings = _meetings_to_come(tx, fact.participation)
+    people = _people(tx, meetings)
+    for meeting in meetings:
+        _cancel(tx, meeting, fact.participation, people[meeting.id], LEFT)
+    let_go(tx, [meeting.id for meeting in meetings])
+
+
+def _close_requests(tx: Tx, place: int) -> None:
+    rows = tx.all(
+        select(MeetingRequest)
+        .where(or_(MeetingRequest.sender_id == place, MeetingRequest.target_id == place))
+        .where(MeetingRequest.state.in_(rules.OPEN))
+        .order_by(MeetingRequest.id)
+        .with_for_update()
+    )
+    for row in rows:
+        row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, LEFT, None, tx.now
+        row.version += 1
+        acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
+        tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
+
+
+def _meetings_to_come(tx: Tx, place: int) -> list[Meeting]:
+    return tx.all(
+        select(Meeting)
+        .where(or_(Meeting.exporter_id == place, Meeting.buyer_id == place))
+        .where(Meeting.status == MeetingStatus.CONFIRMED, Meeting.starts_at > tx.now)
+        .order_by(Meeting.id)
+        .with_for_update()
+    )
+
+
+def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
+    found: dict[int, list[MeetingPerson]] = {meeting.id: [] for meeting in meetings}
+    for row in tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id.in_(found))):
+        found[row.meeting_id].append(row)
+    return found
+
+
+def _cancel(tx: Tx, meeting: Meeting, place: int, people: list[MeetingPerson], why: str) -> None:
+    cancel(tx, meeting, why, None)
+    meeting.version += 1
+    acting = Side.EXPORTER if meeting.exporter_id == place else Side.BUYER
+    tx.record(MeetingCancelled(acting=acting, **about(tx, meeting, [row.person_id for row in people])))
+
+
+@follows(DelegatesChanged)
+def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
+    """Meetings to come of delegates who left go to the first who remains, or are cancelled if that one is busy."""
+    if not fact.removed:
+        return
+    meetings = _meetings_to_come(tx, fact.participation)
+    people = _people(tx, meetings)
+    remaining = delegates_of(tx, [fact.participation])[fact.participation]
+    for meeting in meetings:
+        leaving = [
+            row
+            for row in people[meeting.id]
+            if row.participation_id == fact.participation and row.person_id in fact.removed
+        ]
+        if leaving and not (remaining and _replaced(tx, meeting, leaving[0], remaining[0], people[meeting.id])):
+            let_go(tx, [meeting.id])
+            _cancel(tx, meeting, fact.participation, people[meeting.id], NOBODY_FREE)
+
+
+def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, people: list[MeetingPerson]) -> bool:
+    """Whether the other's time could be held; the database says so, inside a savepoint."""
+    left = leaving.person_id
+    if coming in [row.person_id for row in people]:
+        return False
+    try:
+        with tx.session.begin_nested():
+            let_go(tx, [meeting.id], left)
+            claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at)
+    except IntegrityError:
+        return False
+    leaving.person_id = coming
+    told(tx, meeting)
+    meeting.version += 1
+    tx.record(MeetingChanged(**about(tx, meeting, {*(row.person_id for row in people), left})))
+    return True

@@ -1,0 +1,224 @@
+"""Sixteen threads accept 640 requests for forty slots of one exporter: forty meetings, and nobody twice at once.
+
+The control takes the constraint away: then the same race must book twice, or it could not see anything.
+"""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from tests.factories.events import DAY
+from tests.factories.meetings import Fair
+from tradehall import database
+from tradehall.events.commands import DayHours, WithdrawRegistration
+from tradehall.kernel.clock import SetClock, wall
+from tradehall.kernel.db import Database
+from tradehall.kernel.errors import DomainError
+from tradehall.kernel.outbox import OutboxRow
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.runner import Runner
+from tradehall.meetings import rules, service
+from tradehall.meetings.commands import AcceptRequest, MoveMeeting
+from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
+
+THREADS, SLOTS = 16, 40
+assert service  # registers the handlers
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.create())
+    database.upgrade(url)
+    made = Database(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fair(db: Database) -> Fair:
+    """Kiln has forty slots of twenty minutes; sixteen buyers ask it for each of them."""
+    clock = SetClock(wall(datetime(2026, 3, 2, 9, 0), "Asia/Shanghai"))
+    days = [DayHours(day=DAY, opens=time(8), closes=time(21, 20))]
+    made = Fair(Runner(db, clock), slot_minutes=20, days=days, breaks=[])
+    assert len(made.slots) == SLOTS
+    return made
+
+
+def buyers(fair: Fair) -> list[str]:
+    return [fair.place(f"buyer{n}", [fair.person(f"buyer{n}")], buyer=True) for n in range(THREADS)]
+
+
+def requests(fair: Fair, places: list[str]) -> list[list[tuple[str, str]]]:
+    """For each buyer its forty requests (request, slot). As rows: the rule is one open request between two."""
+    now = fair.runner.clock.now()
+    with fair.runner.db.write() as session:
+        ids = {row[0]: row[1:] for row in session.execute(text("SELECT public_id, id, event_id FROM participations"))}
+        slots = dict(session.execute(text("SELECT public_id, id FROM slots")).all())
+        made = []
+        for place in places:
+            rows = [
+                MeetingRequest(
+                    event_id=ids[place][1], sender_id=ids[place][0], target_id=ids[fair.kiln][0],
+                    person_id=fair.zhao.person_id, reason="buy", message="x", language="en", interpreter="none",
+                    listings=[], needs=[], created_at=now, updated_at=now,
+                )
+                for _ in fair.slots
+            ]  # fmt: skip
+            session.add_all(rows)
+            session.flush()
+            pairs = list(zip(rows, fair.slots, strict=True))
+            session.add_all([RequestSlot(request_id=row.id, slot_id=slots[slot], rank=1) for row, slot in pairs])
+            made.append([(row.public_id, slot) for row, slot in pairs])
+        session.commit()
+    return made
+
+
+def race(fair: Fair) -> tuple[Counter[str], Counter[str]]:
+    """How each attempt ended, and how many won each slot."""
+    outcomes: Counter[str] = Counter()
+    winners: Counter[str] = Counter()
+    told = threading.Lock()
+    barrier = threading.Barrier(THREADS)
+
+    def rival(number: int, wanted: list[tuple[str, str]], who: Actor) -> None:
+        random.Random(number).shuffle(wanted)
+        barrier.wait()
+        for request, slot in wanted:
+            try:
+                fair.runner.run(AcceptRequest(request=request, slot=slot), who)
+                ended = "booked"
+            except DomainError as error:
+                ended = error.code
+            except Exception as defect:  # counted, so that the test shows what it was
+                ended = repr(defect)
+            with told:
+                outcomes[ended] += 1
+                winners[slot] += ended == "booked"
+
+    wanted = requests(fair, buyers(fair))
+    threads = [
+        threading.Thread(target=rival, args=(n, wanted[n], fair.li if n % 2 else fair.boss)) for n in range(THREADS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes, winners
+
+
+def doubles(db: Database) -> list[tuple[int, int]]:
+    """(holder, tick) that are claimed more than once."""
+    statement = select(Claim.holder_id, Claim.tick).group_by(Claim.holder_id, Claim.tick).having(func.count() > 1)
+    with db.read() as session:
+        return [tuple(row) for row in session.execute(statement)]
+
+
+def test_forty_win_and_nobody_sits_in_two_meetings(fair: Fair, db: Database) -> None:
+    outcomes, winners = race(fair)
+    assert outcomes == {"booked": SLOTS, "slot-taken": THREADS * SLOTS - SLOTS}
+    assert set(winners.values()) == {1}
+    assert doubles(db) == []
+    with db.read() as session:
+        expected = {
+            (person, tick, meeting.id)
+            for meeting, person in session.execute(
+                select(Meeting, MeetingPerson.person_id).join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+            )
+            for tick in rules.ticks(meeting.starts_at, meeting.ends_at)
+        }
+        claims = session.execute(select(Claim.holder_id, Claim.tick, Claim.meeting_id)).all()
+        assert {tuple(claim) for claim in claims} == expected
+        assert len(claims) == len(expected) == SLOTS * 2 * 4
+        states = Counter(session.scalars(select(MeetingRequest.state)))
+        assert states == {"accepted": SLOTS, "sent": THREADS * SLOTS - SLOTS}
+        booked = session.scalar(select(func.count()).where(OutboxRow.name == "MeetingBooked"))
+        assert booked == SLOTS
+
+
+def test_without_the_constraint_the_race_books_twice(fair: Fair, db: Database) -> None:
+    drop_constraint(db)
+    outcomes, winners = race(fair)
+    assert outcomes == {"booked": THREADS * SLOTS}
+    assert set(winners.values()) == {THREADS}
+    assert len(doubles(db)) >= SLOTS * 4
+
+
+def drop_constraint(db: Database) -> None:
+    with db.write() as session:
+        if db.is_sqlite:
+            session.execute(text("DROP TABLE claims"))
+            session.execute(text("CREATE TABLE claims (id INTEGER PRIMARY KEY, holder_id, tick, meeting_id)"))
+        else:
+            session.execute(text("ALTER TABLE claims DROP CONSTRAINT uq_claims_holder_id_tick"))
+        session.commit()
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What became of acts that began together: a code each, "done" for those that went through."""
+    barrier = threading.Barrier(len(acts))
+    ends: list[str] = [""] * len(acts)
+
+    def begin(number: int, act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            act()
+            ends[number] = "done"
+        except DomainError as error:
+            ends[number] = error.code
+        except Exception as defect:  # shown by the test
+            ends[number] = repr(defect)
+
+    threads = [threading.Thread(target=begin, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def test_two_sides_ask_each_other_at_once_and_one_request_is_open(fair: Fair, db: Database) -> None:
+    one, other = fair.asking(fair.kiln, 0), fair.asking(fair.shop, 1)
+    pairs = [(one, fair.sato), (other, fair.li)] * 4
+    ends = at_once(*(partial(fair.runner.run, command, who) for command, who in pairs))
+    assert Counter(ends) == {"done": 1, "already-asked": 7}
+    with db.read() as session:
+        assert session.scalar(select(func.count()).select_from(MeetingRequest)) == 1
+
+
+def test_a_company_that_leaves_while_others_accept_keeps_no_meeting(fair: Fair, db: Database) -> None:
+    asked = [(fair.ask(who, fair.kiln, n), n) for n, who in enumerate((fair.sato, fair.ito, fair.kim))]
+    leave = WithdrawRegistration(participation=fair.kiln, confirmed=True)
+    ends = at_once(
+        *(partial(fair.accept, fair.li, request, slot) for request, slot in asked),
+        partial(fair.runner.run, leave, fair.boss),
+    )
+    assert ends[3] == "done"
+    assert set(ends[:3]) <= {"done", "already-answered", "not-taking-part"}
+    with db.read() as session:
+        assert set(session.scalars(select(Meeting.status))) <= {"cancelled"}
+        assert set(session.scalars(select(MeetingRequest.state))) <= {"accepted", "withdrawn"}
+        assert session.scalar(select(func.count()).select_from(Claim)) == 0
+
+
+def test_two_meetings_that_swap_slots_at_once_end_apart(fair: Fair, db: Database) -> None:
+    first, second = fair.meet(fair.sato, fair.kiln, fair.li, 0), fair.meet(fair.ito, fair.kiln, fair.li, 1)
+    moves = [
+        MoveMeeting(meeting=first, slot=fair.slots[1], version=1),
+        MoveMeeting(meeting=second, slot=fair.slots[0], version=1),
+    ]
+    ends = at_once(*(partial(fair.runner.run, move, fair.li) for move in moves))
+    assert set(ends) == {"slot-taken"}  # each stands in the other's way, whoever comes first
+    assert doubles(db) == []
+    with db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Claim)) == 2 * 2 * 4

@@ -1,0 +1,179 @@
+"""Who is told of requests and meetings: live, and by mail in their own language with both clocks."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories.meetings import Fair
+from tradehall.events.commands import WithdrawRegistration
+from tradehall.kernel.facts import EMITTERS, FACTS
+from tradehall.kernel.mail import MailRow
+from tradehall.kernel.outbox import Delivery, OutboxRow
+from tradehall.kernel.policy import SYSTEM
+from tradehall.meetings.commands import (
+    AssignInterpreter,
+    CancelMeeting,
+    CounterRequest,
+    DeclineRequest,
+    MoveMeeting,
+    SetAgenda,
+    WithdrawRequest,
+)
+
+EVENTS = ("Request", "Meeting", "Interpreter", "Outcome")
+
+
+@pytest.fixture
+def fair(runner):
+    return Fair(runner)
+
+
+@pytest.fixture
+def told(runner):
+    """Live messages since the last call: (person, event, kind or version)."""
+    state = {"last": 0}
+
+    def look(fair):
+        with runner.db.read() as session:
+            rows = session.scalars(select(OutboxRow).where(OutboxRow.id > state["last"]).order_by(OutboxRow.id)).all()
+        names = {who.person_id: who.name for who in vars(fair).values() if hasattr(who, "person_id")}
+        found = []
+        for row in rows:
+            state["last"] = row.id
+            if not row.name.startswith(EVENTS):
+                continue
+            fact = FACTS[row.name].model_validate(row.payload)
+            for emitter in EMITTERS[FACTS[row.name]]:
+                if not emitter.__module__.startswith("tradehall.meetings"):
+                    continue
+                with runner.reading(SYSTEM) as reader:
+                    emitted = list(emitter(fact, reader))
+                for emit in emitted:
+                    person = names[int(emit.room.removeprefix("person:"))]
+                    found.append((person, emit.event, emit.payload.get("kind") or emit.payload["version"]))
+        return found
+
+    return look
+
+
+@pytest.fixture
+def mails(hall):
+    """Mails since the last call: (address, subject, plain text); nothing may have failed."""
+    seen = set()
+
+    def look():
+        while hall.dispatcher.run_due():
+            pass
+        with hall.db.read() as session:
+            failed = session.scalars(select(Delivery.last_error).where(Delivery.state != "done")).all()
+            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
+        assert failed == []
+        new = [row for row in rows if row.id not in seen]
+        seen.update(row.id for row in rows)
+        return [(row.recipient.split("@")[0], row.subject, row.text) for row in new]
+
+    return look
+
+
+def test_open_pages_hear_of_requests_and_meetings(fair, runner, told):
+    told(fair)
+    request = fair.ask(fair.sato, fair.kiln, 0)
+    assert told(fair) == [("li", "notice", "request"), ("wang", "notice", "request")]
+    runner.run(CounterRequest(request=request, slots=[fair.slots[1]]), fair.li)
+    assert told(fair) == [("sato", "notice", "request-countered")]
+    meeting = fair.accept(fair.sato, request, 1)
+    assert told(fair) == [
+        ("li", "meeting:changed", 1),
+        ("wang", "meeting:changed", 1),
+        ("sato", "meeting:changed", 1),
+        ("li", "notice", "request-accepted"),
+        ("wang", "notice", "request-accepted"),
+    ]
+    fair.enrol(fair.hu)
+    runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
+    runner.run(AssignInterpreter(meeting=meeting, version=2), fair.zhao)
+    hears = ["li", "wang", "sato", "hu"]
+    assert told(fair) == [(who, "meeting:changed", 3) for who in hears * 2]
+    runner.run(SetAgenda(meeting=meeting, agenda="x", version=3), fair.sato)
+    assert told(fair) == [(who, "meeting:changed", 4) for who in hears[:3]]
+    declined, withdrawn = fair.ask(fair.ito, fair.kiln), fair.ask(fair.kim, fair.kiln)
+    told(fair)
+    runner.run(DeclineRequest(request=declined, reason="No"), fair.li)
+    runner.run(WithdrawRequest(request=withdrawn), fair.kim)
+    assert told(fair) == [
+        ("ito", "notice", "request-declined"),
+        ("li", "notice", "request-withdrawn"),
+        ("wang", "notice", "request-withdrawn"),
+    ]
+
+
+def test_mails_go_to_those_who_must_know(fair, runner, mails):
+    mails()
+    request = fair.ask(fair.sato, fair.kiln, 0, 1)
+    sent = mails()
+    assert [who for who, _, _ in sent] == ["li", "wang"]
+    text = sent[0][2]
+    assert "We sell porcelain in twelve shops" in text
+    assert "09:00" in text  # in Shanghai
+    assert "10:00" in text  # in Tokyo
+    assert f"http://127.0.0.1:5000/requests/{request}" in text
+    assert mails() == []
+    runner.run(CounterRequest(request=request, slots=[fair.slots[2]], note="After tea?"), fair.li)
+    [(who, _, text)] = mails()
+    assert who == "sato"
+    assert "After tea?" in text
+    meeting = fair.accept(fair.sato, request, 2)
+    sent = mails()
+    assert [who for who, _, _ in sent] == ["li", "wang"]
+    assert f"/meetings/{meeting}" in sent[0][2]
+    fair.enrol(fair.hu)
+    runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
+    assert [who for who, _, _ in mails()] == ["hu"]
+    runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[3], version=2), fair.sato)
+    assert [who for who, _, _ in mails()] == ["li", "wang", "hu"]
+    runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[4], version=3), fair.zhao)
+    sent = mails()
+    assert [who for who, _, _ in sent] == ["li", "wang", "sato", "hu"]
+    assert all("11:00" in text or "12:00" in text for _, _, text in sent)  # when it would have begun
+    runner.run(CancelMeeting(meeting=meeting, reason="The kiln broke", version=4), fair.li)
+    sent = mails()
+    assert [who for who, _, _ in sent] == ["sato", "hu"]
+    assert all("The kiln broke" in text for _, _, text in sent)
+
+
+def test_declining_and_leaving_are_mailed(fair, runner, mails):
+    mails()
+    request = fair.ask(fair.sato, fair.kiln)
+    meeting = fair.meet(fair.ito, fair.kiln, fair.li, 1)
+    mails()
+    runner.run(DeclineRequest(request=request, reason="We make tiles"), fair.boss)
+    [(who, _, text)] = mails()
+    assert who == "sato"
+    assert "We make tiles" in text
+    runner.run(WithdrawRegistration(participation=fair.kiln, confirmed=True), fair.boss)
+    [(who, _, text)] = [mail for mail in mails() if mail[0] != "boss"]
+    assert (who, meeting in text) == ("ito", True)
+
+
+def test_a_request_that_was_withdrawn_meanwhile_is_not_mailed(fair, runner, mails):
+    mails()
+    request = fair.ask(fair.sato, fair.kiln)
+    runner.run(WithdrawRequest(request=request), fair.sato)
+    assert mails() == []
+
+
+def test_nobody_is_mailed_about_samples(fair, runner, mails):
+    mails()
+    fair.meet(SYSTEM, fair.kiln, SYSTEM, 0, sender=fair.shop)
+    assert mails() == []
+
+
+def test_an_interpreter_who_is_freed_is_told(fair, runner, mails):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li)
+    fair.enrol(fair.hu)
+    runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
+    mails()
+    runner.run(AssignInterpreter(meeting=meeting, version=2), fair.zhao)
+    [(who, subject, text)] = mails()
+    assert who == "hu"
+    assert "\n" not in subject
+    assert "kiln" in text
