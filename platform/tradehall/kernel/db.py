@@ -31,7 +31,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -181,6 +181,15 @@ class Database:
         """A session that cannot write: the database itself refuses."""
         with Session(self.reader, autoflush=False) as session:
             yield session
+
+    def answers(self) -> bool:
+        """Whether the database can be read and has our tables."""
+        try:
+            with self.read() as session:
+                session.connection().exec_driver_sql("SELECT 1 FROM outbox LIMIT 1")
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         self.writer.dispose()

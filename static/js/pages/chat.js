@@ -121,8 +121,10 @@ function bindTalk(section) {
   function refuse(problem) {
     const item = queue.next();
     if (!item) return;
+    const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
+    if (follows) toEnd();
   }
 
   function write(body) {

@@ -1,0 +1,41 @@
+"""What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
+for each message, so that whoever left it hears nothing more."""
+
+from collections.abc import Iterator
+
+from tradehall.accounts.queries import people_by_ids
+from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.queries import audience_of, told_of, unread_of
+from tradehall.kernel.facts import Emit, emits
+from tradehall.kernel.tx import Reader
+
+
+@emits(MessageSent)
+def tell_message(fact: MessageSent, reader: Reader) -> Iterator[Emit]:
+    """The sender's own tabs get it too; by its client id they know it."""
+    told = told_of(reader, fact.message)
+    unread = unread_of(reader, told.people)
+    payload = {"conversation": told.conversation, "message": told.message.as_json()}
+    for person in told.people:
+        yield Emit(f"person:{person}", "chat:message", payload)
+        if person != fact.sender:
+            yield Emit(f"person:{person}", "notice", _notice("chat", told.conversation, unread.get(person, 0)))
+
+
+@emits(MessagesRead)
+def tell_read(fact: MessagesRead, reader: Reader) -> Iterator[Emit]:
+    """To the others, and to the reader's own other tabs."""
+    conversation, people = audience_of(reader, fact.conversation)
+    who = people_by_ids(reader, [fact.person]).get(fact.person)
+    if who is None:
+        return
+    payload = {"conversation": conversation, "reader": who.public_id, "seq": fact.seq}
+    for person in people:
+        yield Emit(f"person:{person}", "chat:read", payload)
+    unread = unread_of(reader, [fact.person]).get(fact.person, 0)
+    yield Emit(f"person:{fact.person}", "notice", _notice("chat-read", conversation, unread))
+
+
+def _notice(kind: str, conversation: str, unread: int) -> dict[str, object]:
+    """`unread` counts the messages of all the person's conversations."""
+    return {"kind": kind, "id": conversation, "url": f"/chat/{conversation}", "unread": unread}

@@ -1,0 +1,110 @@
+"""Who is here: counted by open sockets, told only to those who share a conversation.
+
+Somebody who only reloads the page or changes from one network to another stays "online": they count as gone
+when ten seconds have passed without a socket. Nothing of it is stored, and each web process knows its own.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from tradehall.chat.queries import companions
+from tradehall.kernel import clock
+from tradehall.kernel.policy import SYSTEM
+from tradehall.kernel.sockets import Peer
+from tradehall.kernel.web import Hall
+
+GRACE = 10.0  # seconds
+KEY = "chat-presence"
+
+Tell = Callable[[int, str, bool], None]  # person, public id, whether they came
+Later = Callable[[float, Callable[[], None]], None]
+
+
+def later(seconds: float, act: Callable[[], None]) -> None:
+    """Once, in a thread (a greenlet under gevent) that keeps no process alive."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+
+
+class Presence:
+    """The sockets of each person, and who is about to count as gone."""
+
+    def __init__(
+        self, tell: Tell, wait: Later | None = later, monotonic: Callable[[], float] = clock.monotonic
+    ) -> None:
+        """`wait` None: nobody is called when a time is over, `sweep` is up to whoever made this."""
+        self._tell, self._wait, self._monotonic = tell, wait, monotonic
+        self._sids: dict[int, set[str]] = defaultdict(set)
+        self._leaving: dict[int, tuple[float, str]] = {}
+        self._waiting = False
+        self._lock = threading.Lock()
+
+    def online(self, people: Iterable[int]) -> set[int]:
+        """Those of the people who are here, or were a moment ago."""
+        with self._lock:
+            return {person for person in people if person in self._sids or person in self._leaving}
+
+    def came(self, person: int, public_id: str, sid: str) -> None:
+        with self._lock:
+            is_news = person not in self._sids and self._leaving.pop(person, None) is None
+            self._sids[person].add(sid)
+        if is_news:
+            self._tell(person, public_id, True)
+
+    def gone(self, person: int, public_id: str, sid: str) -> None:
+        with self._lock:
+            sids = self._sids.get(person)
+            if sids is None:
+                return
+            sids.discard(sid)
+            if sids:
+                return
+            del self._sids[person]
+            self._leaving[person] = (self._monotonic() + GRACE, public_id)
+            must_wait, self._waiting = not self._waiting, True
+        if must_wait and self._wait:
+            self._wait(GRACE, self.sweep)
+
+    def sweep(self) -> None:
+        """Those whose time is over are gone; one timer serves all who are leaving."""
+        now = self._monotonic()
+        with self._lock:
+            over = {person: of for person, of in self._leaving.items() if of[0] <= now}
+            for person in over:
+                del self._leaving[person]
+            rest = min((until for until, _ in self._leaving.values()), default=None)
+            self._waiting = rest is not None
+        if rest is not None and self._wait:
+            self._wait(max(rest - now, 0.1), self.sweep)
+        for person, (_, public_id) in over.items():
+            self._tell(person, public_id, False)
+
+
+def of(hall: Hall) -> Presence:
+    """The presence of one running application."""
+    found: Presence = hall.app.extensions[KEY]
+    return found
+
+
+def install(hall: Hall) -> None:
+    """Begin to count, and to tell companions over their sockets."""
+
+    def tell(person: int, public_id: str, is_here: bool) -> None:
+        payload: dict[str, object] = {"person": public_id, "state": "online" if is_here else "offline"}
+        for other in hall.runner.ask(companions, SYSTEM, person):
+            hall.relay.passing(f"person:{other}", "presence", payload)
+
+    # a timer that outlives its test would find another test's database
+    hall.app.extensions[KEY] = Presence(tell, None if hall.settings.testing else later)
+
+
+def came(peer: Peer) -> None:
+    if peer.actor.person_id is not None:
+        of(peer.hall).came(peer.actor.person_id, peer.actor.public_id, peer.sid)
+
+
+def gone(peer: Peer) -> None:
+    if peer.actor.person_id is not None:
+        of(peer.hall).gone(peer.actor.person_id, peer.actor.public_id, peer.sid)

@@ -1,0 +1,47 @@
+"""Reads of conversations, scoped by who asks."""
+
+from tradehall.chat.queries.pages import (
+    conversation_page,
+    conversations,
+    latest,
+    messages_after,
+    unread_count,
+)
+from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.views import (
+    Audience,
+    Backlog,
+    ConversationPage,
+    ConversationRow,
+    Latest,
+    MeetingLine,
+    MemberView,
+    MessageView,
+    Party,
+    Sender,
+    Told,
+)
+
+__all__ = [
+    "Audience",
+    "Backlog",
+    "ConversationPage",
+    "ConversationRow",
+    "Latest",
+    "MeetingLine",
+    "MemberView",
+    "MessageView",
+    "Party",
+    "Sender",
+    "Told",
+    "audience",
+    "audience_of",
+    "companions",
+    "conversation_page",
+    "conversations",
+    "latest",
+    "messages_after",
+    "told_of",
+    "unread_count",
+    "unread_of",
+]

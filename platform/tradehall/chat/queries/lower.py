@@ -1,0 +1,128 @@
+"""What the handlers need to know of participations, delegates and meetings."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.companies.models import Member
+from tradehall.events.commands import Side
+from tradehall.events.models import Delegate, Participation
+from tradehall.events.rules import State
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.tx import Reader
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.rules import MeetingStatus, RequestState
+
+Seat = tuple[int, int]  # conversation, person
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A conversation, the actor's place in it, and the states of the two participations."""
+
+    conversation: Conversation
+    member: ConversationMember
+    states: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """An approved participation for which the actor comes; `met`: it has a meeting with the other, or had one."""
+
+    id: int
+    public_id: str
+    side: Side
+    met: bool
+
+
+def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
+    """Raises NotFound unless the actor is in the conversation. `lock` puts all its writers in one order."""
+    exporter, buyer = aliased(Participation), aliased(Participation)
+    me = and_(
+        ConversationMember.conversation_id == Conversation.id,
+        ConversationMember.person_id == (reader.actor.person_id or 0),
+    )
+    statement = (
+        select(Conversation, ConversationMember, exporter.state, buyer.state)
+        .join(ConversationMember, me)
+        .join(exporter, exporter.id == Conversation.exporter_id)
+        .join(buyer, buyer.id == Conversation.buyer_id)
+        .where(Conversation.public_id == public_id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Conversation)
+    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    if row is None:
+        raise NotFound
+    return Standing(row[0], row[1], (row[2], row[3]))
+
+
+def _comes() -> ColumnElement[bool]:
+    """A delegate counts while they act for the company."""
+    return and_(Member.company_id == Participation.company_id, Member.person_id == Delegate.person_id)
+
+
+def ours(reader: Reader, event_id: int, theirs: int, mine: str | None) -> list[Ours]:
+    """The approved participations in the event for which the actor comes; for the system, the one it names."""
+    meeting = exists().where(_between(Meeting.exporter_id, Meeting.buyer_id, Participation.id, theirs))
+    request = exists().where(
+        _between(MeetingRequest.sender_id, MeetingRequest.target_id, Participation.id, theirs),
+        MeetingRequest.state == RequestState.ACCEPTED,
+    )
+    statement = (
+        select(Participation.id, Participation.public_id, Participation.side, or_(meeting, request))
+        .where(Participation.event_id == event_id, Participation.state == State.APPROVED)
+        .order_by(Participation.id)
+    )
+    if mine is not None:
+        statement = statement.where(Participation.public_id == mine)
+    if not reader.actor.is_system:
+        statement = (
+            statement.join(Delegate, Delegate.participation_id == Participation.id)
+            .join(Member, _comes())
+            .where(Delegate.person_id == (reader.actor.person_id or 0))
+        )
+    return [Ours(row[0], row[1], Side(row[2]), bool(row[3])) for row in reader.session.execute(statement)]
+
+
+def _between(one: object, other: object, place: object, theirs: int) -> ColumnElement[bool]:
+    return or_(and_(one == place, other == theirs), and_(one == theirs, other == place))  # type: ignore[arg-type]
+
+
+def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, int | None]:
+    """(conversation, person) → the participation they come for, None for an interpreter.
+
+    The delegates of both participations who act for their company, and who interprets a meeting of the two.
+    """
+    delegates = (
+        select(Conversation.id, Delegate.person_id, Participation.id)
+        .join(Participation, Participation.id.in_((Conversation.exporter_id, Conversation.buyer_id)))
+        .join(Delegate, Delegate.participation_id == Participation.id)
+        .join(Member, _comes())
+        .where(Conversation.id.in_(conversation_ids))
+    )
+    interpreters = (
+        select(Conversation.id, MeetingPerson.person_id)
+        .join(
+            Meeting,
+            and_(Meeting.exporter_id == Conversation.exporter_id, Meeting.buyer_id == Conversation.buyer_id),
+        )
+        .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+        .where(
+            Conversation.id.in_(conversation_ids),
+            Meeting.status != MeetingStatus.CANCELLED,
+            MeetingPerson.role == "interpreter",
+        )
+    )
+    found: dict[Seat, int | None] = {(row[0], row[1]): None for row in reader.session.execute(interpreters)}
+    found |= {(row[0], row[1]): row[2] for row in reader.session.execute(delegates)}
+    return found
+
+
+def of_company(reader: Reader, company_id: int) -> Sequence[int]:
+    """All participations of a company."""
+    return reader.all(select(Participation.id).where(Participation.company_id == company_id))

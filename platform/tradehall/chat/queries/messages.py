@@ -1,0 +1,36 @@
+"""Messages with their senders, as every read of them needs it."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from tradehall.accounts.models import Person
+from tradehall.chat.models import Message
+from tradehall.chat.queries.views import MessageView, Sender
+from tradehall.companies.models import Company
+from tradehall.events.models import Participation
+
+
+def with_sender(*more: Any) -> Select[Any]:
+    """Messages joined with who wrote them and the company they spoke for; `more` columns come last."""
+    return (
+        select(Message, Person.public_id, Person.name, Company.legal_name, *more)
+        .join(Person, Person.id == Message.sender_id)
+        .outerjoin(Participation, Participation.id == Message.participation_id)
+        .outerjoin(Company, Company.id == Participation.company_id)
+    )
+
+
+def message_of(row: Any) -> MessageView:
+    """A row of `with_sender`."""
+    message, sender, name, company = row[:4]
+    return MessageView(
+        public_id=message.public_id,
+        seq=message.seq,
+        client_id=message.client_id,
+        sender_id=message.sender_id,
+        sender=Sender(sender, name, company or ""),
+        body=message.body,
+        language=message.language,
+        sent_at=message.sent_at,
+    )

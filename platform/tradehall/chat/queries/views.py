@@ -1,0 +1,208 @@
+"""What readers are shown of conversations."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tradehall.chat import rules
+from tradehall.events.commands import Side
+from tradehall.kernel.errors import DomainError
+from tradehall.kernel.panels import Panel
+from tradehall.kernel.texts import Translated
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote a message, as others see them; `company` is empty for interpreters."""
+
+    id: str
+    name: str
+    company: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message. `public_id` and the sender's id go outside, `sender_id` stays inside."""
+
+    public_id: str
+    seq: int
+    client_id: str
+    sender_id: int
+    sender: Sender
+    body: str
+    language: str
+    sent_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The one form in which a message leaves: at the API, on sockets, on the page's own addresses."""
+        return {
+            "id": self.public_id,
+            "seq": self.seq,
+            "client_id": self.client_id,
+            "sender": {"id": self.sender.id, "name": self.sender.name, "company": self.sender.company},
+            "body": self.body,
+            "language": self.language,
+            "sent_at": self.sent_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Messages in order from where the reader was; `more` when there are others behind them."""
+
+    messages: list[MessageView]
+    more: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"messages": [message.as_json() for message in self.messages], "more": self.more}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a conversation."""
+
+    participation_id: int
+    participation: str
+    side: Side
+    state: str
+    slug: str
+    name: str
+    name_en: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A person in a conversation; `side` is None for an interpreter. `read_seq`: how far they have read."""
+
+    id: int
+    public_id: str
+    name: str
+    name_reading: str
+    name_latin: str
+    language: str
+    time_zone: str
+    job_title: str
+    side: Side | None
+    read_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting of the two participations."""
+
+    public_id: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation in a list. `mine` is None for an interpreter, who is shown both companies."""
+
+    public_id: str
+    event_slug: str
+    event_name: Translated
+    exporter: Party
+    buyer: Party
+    mine: Side | None
+    people: list[MemberView]
+    last: MessageView | None
+    last_seq: int
+    unread: int
+    last_at: datetime
+
+    @property
+    def others(self) -> list[Party]:
+        """The companies that the reader talks with."""
+        return [party for party in (self.exporter, self.buyer) if party.side != self.mine]
+
+    @property
+    def other_people(self) -> list[MemberView]:
+        """The people of the other side; for an interpreter all but themselves are."""
+        return [person for person in self.people if person.side is not None and person.side != self.mine]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """One conversation with a page of its messages, the newest unless older ones were asked for."""
+
+    id: int
+    public_id: str
+    event_id: int
+    event_slug: str
+    event_name: Translated
+    exporter: Party
+    buyer: Party
+    mine: Side | None
+    reader_id: int
+    last_seq: int
+    read_seq: int
+    people: list[MemberView]
+    messages: list[MessageView]
+    meetings: list[MeetingLine]
+    is_newest: bool
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def others(self) -> list[Party]:
+        return [party for party in (self.exporter, self.buyer) if party.side != self.mine]
+
+    @property
+    def other_people(self) -> list[MemberView]:
+        return [person for person in self.people if person.side is not None and person.side != self.mine]
+
+    @property
+    def clocks(self) -> list[MemberView]:
+        """One person for each time zone in which the others live."""
+        by_zone: dict[str, MemberView] = {}
+        for person in self.other_people:
+            by_zone.setdefault(person.time_zone, person)
+        return list(by_zone.values())
+
+    @property
+    def older(self) -> int | None:
+        """The seq before which older messages lie, None at the beginning."""
+        first = self.messages[0].seq if self.messages else 1
+        return first if first > 1 else None
+
+    @property
+    def unread(self) -> int:
+        return self.last_seq - self.read_seq
+
+    @property
+    def read_by(self) -> list[MemberView]:
+        """Who of the others has read all that was said."""
+        return [p for p in self.people if p.id != self.reader_id and p.read_seq >= self.last_seq > 0]
+
+    @property
+    def why_closed(self) -> type[DomainError] | None:
+        return rules.why_not_writable([self.exporter.state, self.buyer.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The end of a conversation, for a page that is about something else."""
+
+    public_id: str
+    messages: list[MessageView]
+    unread: int
+    reader_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is in a conversation: person id → public id."""
+
+    conversation: str
+    people: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message and the people who are told of it."""
+
+    conversation: str
+    message: MessageView
+    people: list[int]

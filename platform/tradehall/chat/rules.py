@@ -1,0 +1,38 @@
+"""Decisions about conversations on plain values."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from tradehall.chat.errors import ConversationClosed
+from tradehall.events.rules import State
+from tradehall.kernel.errors import DomainError
+
+_SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
+_DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
+
+
+def why_not_writable(states: Iterable[str]) -> type[DomainError] | None:
+    """Both participations must be approved, in whatever phase the event is."""
+    return None if all(state == State.APPROVED for state in states) else ConversationClosed
+
+
+def language_of(body: str, sender: str) -> str:
+    """The language of a message, guessed by its script; `sender` is the sender's own language.
+
+    Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
+    Chinese. Without any letters it is the sender's language.
+    """
+    seen: Counter[str] = Counter(_script(char) for char in body)
+    if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
+        if seen["hangul"] > seen["kana"] + seen["han"]:
+            return "ko"
+        return "ja" if seen["kana"] or sender == "ja" else "zh"
+    return "en" if seen["latin"] else sender
+
+
+def _script(char: str) -> str:
+    if not char.isalpha():
+        return ""
+    name = unicodedata.name(char, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
+    return _SCRIPTS.get(name.partition(" ")[0], "")

@@ -1,0 +1,81 @@
+"""Events that clients send: chat:send, chat:sync, chat:read, chat:typing."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from tradehall.chat import presence, queries
+from tradehall.chat.commands import MarkRead, SendMessage
+from tradehall.kernel import clock
+from tradehall.kernel.ids import PublicId
+from tradehall.kernel.parse import MAX_INT, Command
+from tradehall.kernel.sockets import CAME, GONE, Peer, event
+
+SENDING = "16/5second"
+TYPING = "2/second"
+REMEMBERED = 5.0  # seconds for which a socket knows who is in a conversation, for typing alone
+MOST_REMEMBERED = 50
+
+CAME.append(presence.came)
+GONE.append(presence.gone)
+
+
+class Sync(BaseModel):
+    """Ask for what was said after `after`."""
+
+    model_config = Command.model_config
+    conversation: PublicId
+    after: Annotated[int, Field(ge=0, le=MAX_INT)] = 0
+
+
+class Typing(BaseModel):
+    """The person is writing."""
+
+    model_config = Command.model_config
+    conversation: PublicId
+
+
+@event("chat:send", SendMessage, limit=SENDING)
+def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
+    return {"message": peer.run(command)}
+
+
+@event("chat:sync", Sync, limit="60/10second")
+def sync(peer: Peer, asked: Sync) -> dict[str, Any]:
+    """What was missed, and who of the others is here."""
+    backlog = peer.ask(queries.messages_after, asked.conversation, asked.after)
+    people = _audience(peer, asked.conversation).people
+    here = presence.of(peer.hall).online(people)
+    return {**backlog.as_json(), "online": sorted(people[person] for person in here)}
+
+
+@event("chat:read", MarkRead, limit="60/10second")
+def read(peer: Peer, command: MarkRead) -> dict[str, Any]:
+    peer.run(command)
+    return {}
+
+
+@event("chat:typing", Typing, limit="100/10second")
+def typing(peer: Peer, told: Typing) -> dict[str, Any]:
+    """Passed on to the others, not stored; more than two in a second are dropped without a word."""
+    people = _audience(peer, told.conversation).people
+    if not peer.hall.limits.take(TYPING, "chat-typing", str(peer.actor.person_id)):
+        return {}
+    payload: dict[str, object] = {"conversation": told.conversation, "person": peer.actor.public_id}
+    for person in people:
+        if person != peer.actor.person_id:
+            peer.hall.relay.passing(f"person:{person}", "chat:typing", payload)
+    return {}
+
+
+def _audience(peer: Peer, conversation: str) -> queries.Audience:
+    """Who is in the conversation; remembered for five seconds. Raises NotFound for those who are not."""
+    known: dict[str, tuple[float, queries.Audience]] = peer.notes.setdefault("chat", {})
+    now = clock.monotonic()
+    until, found = known.get(conversation, (0.0, None))
+    if found is None or until < now:
+        found = peer.ask(queries.audience, conversation)
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[conversation] = (now + REMEMBERED, found)
+    return found
