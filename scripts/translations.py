@@ -29,7 +29,6 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "N_": None,
-    "PydanticCustomError": (2,),
 }
 REMARK = "Translators:"
 WIDTH = 100

@@ -48,7 +48,7 @@ def paged(
     `view` turns each result row (a tuple) into what is shown.
     """
     if cursor:
-        statement = statement.where(_behind(order, _read(cursor, len(order))))
+        statement = statement.where(_behind(order, _read(cursor, order)))
     ordered = [o.column.desc() if o.descending else o.column.asc() for o in order]
     keyed = statement.add_columns(*(o.column for o in order)).order_by(*ordered).limit(size + 1)
     rows = reader.session.execute(keyed).all()
@@ -72,14 +72,18 @@ def _write(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
 
 
-def _read(cursor: str, length: int) -> list[Any]:
+def _read(cursor: str, order: Sequence[Order]) -> list[Any]:
+    """The values in a cursor, each of its column's type; a cursor that was made up is Malformed."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor[:2000] + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != length:
+        if not isinstance(values, list) or len(values) != len(order):
             raise Malformed
-        return [clock.aware(datetime.fromisoformat(v["at"])) if isinstance(v, dict) else _scalar(v) for v in values]
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        read = [clock.aware(datetime.fromisoformat(v["at"])) if isinstance(v, dict) else _scalar(v) for v in values]
+    except (ValueError, KeyError, TypeError, OverflowError, binascii.Error):
         raise Malformed from None
+    if any(type(value) is not o.column.type.python_type for o, value in zip(order, read, strict=True)):
+        raise Malformed
+    return read
 
 
 def _scalar(value: Any) -> Any:

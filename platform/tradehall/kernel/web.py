@@ -287,7 +287,7 @@ def _policy() -> str:
     host = request.host
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        f"media-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}; form-action 'self'; "
+        f"media-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}; form-action 'self'; frame-src 'self'; "
         "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
 

@@ -1,0 +1,98 @@
+"""What the pages of requests and meetings share: slots by day, groups by day, hosts, filters, confirmations."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+
+from tradehall.companies import hs
+from tradehall.kernel import i18n
+from tradehall.kernel.clock import local
+from tradehall.kernel.web import Act, actor, language, page
+from tradehall.meetings.queries.views import SlotChoice
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_name=hs_name)
+
+
+def by_day(rows: Iterable[T], at: Callable[[T], Any] | str = "starts_at") -> list[tuple[date, list[T]]]:
+    """Rows in order of time as (day on the reader's calendar, its rows)."""
+    zone = actor().time_zone
+
+    def day(row: T) -> date:
+        return local(getattr(row, at) if isinstance(at, str) else at(row), zone).date()
+
+    return [(key, list(group)) for key, group in groupby(rows, day)]
+
+
+def slot_days(slots: Iterable[SlotChoice], label: Callable[[Any], str]) -> list[dict[str, Any]]:
+    """Slots for the slot grid, by the reader's days. What lies in the past is left out."""
+    times = i18n.Times(language(), actor().time_zone)
+    return [
+        {"label": times.date(day), "slots": [_cell(slot, label) for slot in rows]}
+        for day, rows in by_day(slot for slot in slots if slot.why != "past")
+    ]
+
+
+def _cell(slot: SlotChoice, label: Callable[[Any], str]) -> dict[str, Any]:
+    reason = label(slot.why) if slot.why else None
+    return {"id": slot.id, "starts_at": slot.starts_at, "ends_at": slot.ends_at, "free": slot.free, "reason": reason}
+
+
+def host_of(url: str) -> str:
+    """The host that a link really leads to, in ASCII, so that look-alike letters show."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def hs_name(code: str) -> str:
+    """'6911 Tableware …' in the reader's language; the bare code where it has no name here."""
+    name = hs.heading(code, language())
+    return f"{hs.written(code)} {name}" if name else hs.written(code)
+
+
+def chosen(kind: type[E], name: str) -> E | None:
+    """A value of the address' query, or None for what is missing or unknown."""
+    try:
+        return kind(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def words(name: str, most: int = 100) -> str:
+    """A text of the address' query, trimmed."""
+    return request.args.get(name, "").strip()[:most]
+
+
+def as_list(typed: Any) -> list[str]:
+    """What was typed into a field that may come once or several times."""
+    if typed is None:
+        return []
+    return [typed] if isinstance(typed, str) else list(typed)
+
+
+def is_refused(form: Act | None, *codes: str) -> bool:
+    """Whether a form came back for one of these reasons."""
+    return form is not None and form.error is not None and form.error.code in codes
+
+
+def confirmed() -> bool:
+    """Whether the question was answered with yes: by the dialog, or on the page without script."""
+    return request.form.get("confirmed") == "yes"
+
+
+def ask_first(title: str, text: str, verb: str, back: str) -> Any:
+    """The page that asks before an act that is hard to take back, where no script could ask."""
+    shown = {"title": title, "text": text, "verb": verb, "back": back, "action": request.path}
+    return page("pages/meetings/confirm.html", **shown)

@@ -1,0 +1,127 @@
+"""The page of one meeting, and what can be changed on it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+
+from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.parse import Command
+from tradehall.kernel.web import Act, act, ask, page, say
+from tradehall.meetings import queries
+from tradehall.meetings.commands import (
+    AssignInterpreter,
+    CancelMeeting,
+    MoveMeeting,
+    ReportOutcome,
+    Result,
+    SetAgenda,
+    SetLink,
+    TookPlace,
+)
+from tradehall.meetings.web.doors import is_refused
+
+bp = Blueprint("meeting", __name__)
+
+
+@bp.get("/meetings/<public_id>")
+def meeting(public_id: str, part: str = "", form: Act | None = None) -> Any:
+    """One meeting; `part` is the form that was just tried."""
+    view = ask(queries.meeting_page, public_id)
+    status = form.status if form else 200
+    return page(
+        "pages/meetings/meeting.html",
+        status,
+        view=view,
+        part=part,
+        form=form,
+        took_place=list(TookPlace),
+        results=list(Result),
+    )
+
+
+def _change(command: type[Command], public_id: str, part: str, done: str) -> Any:
+    form = act(command, meeting=public_id)
+    if not form.ok:
+        return meeting(public_id, part, form)
+    say(done)
+    return _back(public_id)
+
+
+def _back(public_id: str) -> Any:
+    return redirect(url_for("meeting.meeting", public_id=public_id), 303)
+
+
+@bp.post("/meetings/<public_id>/agenda")
+def set_agenda(public_id: str) -> Any:
+    return _change(SetAgenda, public_id, "agenda", _("The agenda is saved."))
+
+
+@bp.post("/meetings/<public_id>/link")
+def set_link(public_id: str) -> Any:
+    done = _("The video link is saved.") if request.form.get("url") else _("The video link is taken away.")
+    return _change(SetLink, public_id, "link", done)
+
+
+@bp.post("/meetings/<public_id>/cancel")
+def cancel(public_id: str) -> Any:
+    return _change(CancelMeeting, public_id, "cancel", _("The meeting is cancelled. Everybody was told."))
+
+
+@bp.post("/meetings/<public_id>/outcome")
+def report(public_id: str) -> Any:
+    return _change(ReportOutcome, public_id, "outcome", _("Thank you. What came of the meeting is saved."))
+
+
+@bp.get("/meetings/<public_id>/move")
+def move_form(public_id: str, form: Act | None = None) -> Any:
+    """Choosing another slot: the grid of what is free for everybody now."""
+    view = ask(queries.meeting_page, public_id, with_panels=False)
+    if form is None and not view.can.move:
+        return _back(public_id)
+    slots = ask(queries.move_slots, public_id)
+    nearest = []
+    if is_refused(form, "slot-taken", "slot-past", "slot-gone"):
+        nearest = _near(slots, request.form.get("slot", ""))
+    status = form.status if form else 200
+    return page("pages/meetings/move.html", status, view=view, slots=slots, form=form, nearest=nearest)
+
+
+def _near(slots: list[Any], slot: str) -> list[Any]:
+    """At most three free ones, the nearest in time to the one that is gone."""
+    gone = next((choice.starts_at for choice in slots if choice.id == slot), None)
+    free = [choice for choice in slots if choice.free and choice.id != slot]
+    return sorted(free, key=lambda choice: abs(choice.starts_at - gone))[:3] if gone else free[:3]
+
+
+@bp.post("/meetings/<public_id>/move")
+def move(public_id: str) -> Any:
+    form = act(MoveMeeting, meeting=public_id)
+    if is_refused(form, "meeting-started", "meeting-cancelled"):
+        return meeting(public_id, "move", form)
+    if not form.ok:
+        return move_form(public_id, form)
+    say(_("The meeting is moved. Everybody was told."))
+    return _back(public_id)
+
+
+@bp.get("/meetings/<public_id>/interpreter")
+def interpreter_form(public_id: str, form: Act | None = None) -> Any:
+    """Organisers: who may interpret, the fitting and free ones first."""
+    view = ask(queries.meeting_page, public_id, with_panels=False)
+    if not view.organises:
+        raise Forbidden
+    if form is None and not view.can.interpreter:
+        return _back(public_id)
+    choices = ask(queries.interpreters_for, public_id)
+    status = form.status if form else 200
+    return page("pages/meetings/interpreter.html", status, view=view, choices=choices, form=form)
+
+
+@bp.post("/meetings/<public_id>/interpreter")
+def assign_interpreter(public_id: str) -> Any:
+    form = act(AssignInterpreter, meeting=public_id)
+    if not form.ok:
+        return interpreter_form(public_id, form)
+    say(_("The interpreter is booked.") if request.form.get("interpreter") else _("No interpreter is booked now."))
+    return _back(public_id)
