@@ -77,6 +77,7 @@ def zone_key(name: str) -> str:
     return key
 
 
+@lru_cache(maxsize=1024)
 def zone(name: str) -> zoneinfo.ZoneInfo:
     """The zone of an IANA key (or known alias). Raises ValueError."""
     return zoneinfo.ZoneInfo(zone_key(name))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
@@ -35,7 +35,6 @@ _TRANSLATIONS = Path(__file__).resolve().parents[3] / "translations"
 # Own patterns: CLDR's medium forms mix scripts and 12-hour clocks in ways that readers stumble over.
 _DATE = {"en": "EEE, MMM d, y", "zh": "y年M月d日 EEE", "ja": "y年M月d日(EEE)", "ko": "y년 M월 d일 (EEE)"}
 _SHORT_DATE = {"en": "EEE, MMM d", "zh": "M月d日 EEE", "ja": "M月d日(EEE)", "ko": "M월 d일 (EEE)"}
-_TIME = "HH:mm"
 
 
 def best_language(asked: str | None, accepted: list[str] | None = None) -> str:
@@ -68,28 +67,24 @@ class Times:
     language: str
     zone: str = "UTC"
 
-    @property
-    def _locale(self) -> Locale:
-        return _LOCALES[self.language]
-
     def local(self, at: Instant, zone: str | None = None) -> Instant:
         """The instant on that zone's wall clock."""
         return clock.local(at, zone or self.zone)
 
     def date(self, at: Instant | Date, zone: str | None = None) -> str:
         """Weekday, day, month, year."""
-        return format_date(self._day(at, zone), _DATE[self.language], locale=self._locale)
+        return _written(self._day(at, zone), _DATE[self.language], self.language)
 
     def short_date(self, at: Instant | Date, zone: str | None = None) -> str:
         """Weekday, day, month."""
-        return format_date(self._day(at, zone), _SHORT_DATE[self.language], locale=self._locale)
+        return _written(self._day(at, zone), _SHORT_DATE[self.language], self.language)
 
     def _day(self, at: Instant | Date, zone: str | None) -> Date:
         return self.local(at, zone).date() if isinstance(at, Instant) else at
 
     def time(self, at: Instant, zone: str | None = None) -> str:
         """Hours and minutes, 24-hour clock."""
-        return format_time(self.local(at, zone), _TIME, locale=self._locale)
+        return f"{self.local(at, zone):%H:%M}"
 
     def datetime(self, at: Instant | Date, zone: str | None = None) -> str:
         """Date and time of day."""
@@ -128,6 +123,11 @@ class Times:
         return "good" if 9 <= hour < 18 else "fair" if 7 <= hour < 22 else "night"
 
 
+@lru_cache(maxsize=4096)
+def _written(day: Date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=_LOCALES[language]))
+
+
 @lru_cache(maxsize=2048)
 def _city(zone: str, language: str) -> str:
     if zone == "UTC":
@@ -156,6 +156,12 @@ COUNTRY_LABEL = N_("Country or region")
 
 
 _NO_COUNTRIES = {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> frozenset[str]:
+    """The codes that can be chosen, whatever the language."""
+    return frozenset(code for code, _ in countries("en"))
 
 
 @lru_cache(maxsize=8)

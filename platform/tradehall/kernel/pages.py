@@ -5,14 +5,15 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Integer, Select, and_, or_
 
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Malformed
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, given
 
 PAGE = 25
 V = TypeVar("V")
@@ -35,6 +36,35 @@ class Order:
     descending: bool = False
 
 
+class Paged:
+    """A list's statement in its order (whose last column must be unique), built once like any other."""
+
+    def __init__(self, statement: Select[Any], *order: Order) -> None:
+        self._order = order
+        ordered = [o.column.desc() if o.descending else o.column.asc() for o in order]
+        keyed = statement.add_columns(*(o.column for o in order))
+        self._first = keyed.order_by(*ordered).limit(given("most", Integer()))
+
+    @cached_property
+    def _following(self) -> Select[Any]:
+        return self._first.where(_behind(self._order))
+
+    def page(
+        self, reader: Reader, cursor: str | None, view: Callable[[Any], V], size: int = PAGE, **values: Any
+    ) -> Page[V]:
+        """The first page, or the one behind a cursor. Raises Malformed for a bad cursor.
+
+        `view` turns each result row (a tuple) into what is shown.
+        """
+        statement, last = self._first, len(self._order)
+        if cursor:
+            statement = self._following
+            values |= {f"after_{index}": value for index, value in enumerate(_read(cursor, self._order))}
+        rows = reader.rows(statement, **values, most=size + 1)
+        following = _write(rows[size - 1][-last:]) if len(rows) > size else None
+        return Page([view(row[:-last]) for row in rows[:size]], following, cursor)
+
+
 def paged(
     reader: Reader,
     statement: Select[Any],
@@ -42,28 +72,18 @@ def paged(
     cursor: str | None,
     view: Callable[[Any], V],
     size: int = PAGE,
+    **values: Any,
 ) -> Page[V]:
-    """One page of `statement` in `order` (whose last column must be unique). Raises Malformed for a bad cursor.
-
-    `view` turns each result row (a tuple) into what is shown.
-    """
-    if cursor:
-        statement = statement.where(_behind(order, _read(cursor, order)))
-    ordered = [o.column.desc() if o.descending else o.column.asc() for o in order]
-    keyed = statement.add_columns(*(o.column for o in order)).order_by(*ordered).limit(size + 1)
-    rows = reader.session.execute(keyed).all()
-    more = len(rows) > size
-    rows = rows[:size]
-    following = _write(rows[-1][-len(order) :]) if more else None
-    return Page([view(row[: -len(order)]) for row in rows], following, cursor)
+    """One page of a statement that is made for this call alone, as a search is."""
+    return Paged(statement, *order).page(reader, cursor, view, size, **values)
 
 
-def _behind(order: Sequence[Order], values: Sequence[Any]) -> Any:
+def _behind(order: Sequence[Order]) -> Any:
     branches = []
-    for index, (current, value) in enumerate(zip(order, values, strict=True)):
-        same = [before.column == v for before, v in zip(order[:index], values, strict=False)]
-        step = current.column < value if current.descending else current.column > value
-        branches.append(and_(*same, step))
+    for index, current in enumerate(order):
+        same = [before.column == given(f"after_{at}") for at, before in enumerate(order[:index])]
+        after = given(f"after_{index}")
+        branches.append(and_(*same, current.column < after if current.descending else current.column > after))
     return or_(*branches)
 
 

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from tradehall.kernel import clock
 from tradehall.kernel.errors import FieldError, Invalid, Malformed
+from tradehall.kernel.i18n import country_codes
 from tradehall.kernel.money import EXPONENTS, Money
 from tradehall.kernel.texts import N_
 
@@ -72,6 +73,12 @@ def _currency(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    if value not in country_codes():
+        raise PydanticCustomError("country", "There is no such country or region.")
+    return value
+
+
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?", re.ASCII)
 
 
@@ -85,7 +92,7 @@ TimeZone = Annotated[str, AfterValidator(_zone)]
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_day)]
 Currency = Annotated[str, AfterValidator(_currency)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
 Language = Annotated[str, Field(pattern=r"^(en|zh|ja|ko)$")]
 Quantity = Annotated[str, AfterValidator(_quantity)]
 Version = Annotated[int, Field(ge=1, le=MAX_INT)]
@@ -272,6 +279,7 @@ _SENTENCES: dict[str, str] = {
     "date_range": N_("This date is out of range."),
     "zone": N_("This is not a time zone that we know. Please choose one from the list."),
     "currency": N_("This currency is not offered. Please choose one from the list."),
+    "country": N_("Please choose a country or region from the list."),
     "amount": N_("Write the amount in digits, with a point before the decimals, such as 1234.50."),
     "quantity": N_("Please write a number above zero, with at most 4 decimals."),
     "translated_language": N_("This language is not offered."),

@@ -1,11 +1,21 @@
-"""What a handler or a query has in hand."""
+"""What a handler or a query has in hand.
 
+To build a statement takes far longer than to run it: every alias, bundle and condition is made anew, and a key
+for the cache of compiled SQL is drawn from all of them. So what pages read is built once, as a constant of its
+module or, where it comes in variants, by a function under `functools.cache`. Values take their places only when
+it runs: `WHERE = select(…).where(Event.slug == given("slug"), Slot.starts_at > NOW)`, then
+`reader.rows(WHERE, slug=slug)`; `ME` and `NOW` are always there. What only fills a view reads `plain(Event)`,
+whose rows have the entity's attributes, and nothing of what it takes to track changes.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Executable, Row, Select, bindparam, inspect, select
+from sqlalchemy.orm import Bundle, Session
 
+from tradehall.kernel.db import BigInt, UtcDateTime
 from tradehall.kernel.errors import DomainError, FieldError, Forbidden, Invalid, NotFound, StaleVersion
 from tradehall.kernel.facts import Fact
 from tradehall.kernel.ids import is_public_id
@@ -13,12 +23,49 @@ from tradehall.kernel.policy import Actor
 
 M = TypeVar("M")
 
+ME: BindParameter[int] = bindparam("me", type_=BigInt)  # who asks; 0, which nobody has, for visitors and the system
+NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+
+
+def given(name: str, type_: Any = None) -> Any:
+    """The place of one value in a statement; its type is that of the column beside it."""
+    return bindparam(name, type_=type_)
+
+
+def among(name: str) -> Any:
+    """The place of a collection, for `column.in_(among("ids"))`."""
+    return bindparam(name, expanding=True)
+
+
+def escaped(text: str) -> str:
+    """A value for `column.contains(given("word"), escape="/")`."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def plain(entity: Any) -> Bundle[Any]:
+    """All columns of a table or alias as one cell of the row, with the entity's attributes."""
+    mapper = inspect(entity).mapper
+    return Bundle(mapper.local_table.name, *(getattr(entity, column.key) for column in mapper.column_attrs))
+
 
 class Reader:
     """A read of one moment: a session that queries use, who asks, and the time."""
 
     def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
         self.session, self.actor, self.now = session, actor, now
+        self._always = {"me": actor.person_id or 0, "now": now}
+
+    def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """All rows of a statement that was built once."""
+        return self.session.execute(statement, {**self._always, **values}).all()
+
+    def row(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        """Its only row, or None."""
+        return self.session.execute(statement, {**self._always, **values}).one_or_none()
+
+    def value(self, statement: Executable, **values: Any) -> Any:
+        """The first column of its first row; None without one."""
+        return self.session.scalar(statement, {**self._always, **values})
 
     def find(self, model: type[M], public_id: str) -> M | None:
         """The row with that public id, or None."""
@@ -33,15 +80,16 @@ class Reader:
         statement = select(model).where(_public_id(model) == public_id)
         return self.one(statement.with_for_update() if lock else statement)
 
-    def one(self, statement: Select[M]) -> M:
+    def one(self, statement: Select[M], **values: Any) -> M:
         """The single row of a statement; raises NotFound."""
-        row = self.session.scalars(statement).one_or_none()
+        row = self.session.scalars(statement, {**self._always, **values}).one_or_none()
         if row is None:
             raise NotFound
         return row
 
-    def all(self, statement: Select[M]) -> list[M]:
-        return list(self.session.scalars(statement))
+    def all(self, statement: Select[M], **values: Any) -> list[M]:
+        """The first column of all its rows."""
+        return list(self.session.scalars(statement, {**self._always, **values}))
 
 
 class Tx(Reader):

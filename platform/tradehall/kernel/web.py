@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import (
     Flask,
@@ -242,12 +242,16 @@ def _begin() -> None:
     g.actor = VISITOR
     if request.path.startswith("/static/"):
         return
+    g.actor = hall().identify()  # first: a refusal is in the person's own language
     _refuse_broken_input()
-    g.actor = hall().identify()
 
 
 def _refuse_broken_input() -> None:
     """Broken UTF-8 and NUL in the address or a form never reach a query."""
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        raise Malformed from None
     for values in (request.args, request.form):
         for name, value in values.items(multi=True):
             if "\x00" in value or "\ufffd" in name or "\x00" in name:
@@ -412,9 +416,9 @@ def _asset(path: str) -> str:
 
 def _csrf_fields() -> Markup:
     """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
-    return Markup(
-        '<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">'
-    ).format(generate_csrf(), request.form.get("_key") or secrets.token_hex(16))
+    return Markup('<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">').format(
+        generate_csrf(), request.form.get("_key") or secrets.token_hex(16)
+    )
 
 
 def _page_url(**changed: Any) -> str:

@@ -60,7 +60,7 @@ def load(runner: Runner, name: str, *, as_held: bool = False) -> str:
     last = editions["held"] if as_held else editions["open"]
     if runner.ask(_is_loaded, SYSTEM, last["slug"]):
         return f"The sample {name} is loaded already."
-    loader = Loader(runner, sample, name)
+    loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name)
     loader.people()
     loader.companies()
     loader.held(editions["held"])
@@ -174,7 +174,7 @@ class Loader:
         """The edition as it was held, with all that happened."""
         day = row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"])
         then = SetClock(clock.wall(datetime.combine(day, datetime.min.time()), row["zone"]) - timedelta(days=9))
-        history = Runner(self.runner.db, then)
+        history = Runner(self.runner.db, then, silent=True)
         self._event(history, "held", row | {"phase": "booking"}, [day])
         slots = history.ask(_slots, SYSTEM, row["slug"])
         for meeting in self.sample.rows("history"):

@@ -1,0 +1,39 @@
+"""What kinds, states and evidence of deals are called by people."""
+
+from tradehall.deals.commands import Kind
+from tradehall.deals.rules import Evidence, State
+from tradehall.kernel.texts import N_
+from tradehall.kernel.web import labels
+
+labels(
+    {
+        Kind.TRIAL_ORDER: N_("Trial order"),
+        Kind.ORDER: N_("Order"),
+        Kind.FRAME_AGREEMENT: N_("Frame agreement"),
+        Kind.AGENCY: N_("Agency agreement"),
+        Kind.OEM: N_("Made to order (OEM)"),
+        Kind.LICENCE: N_("Licence"),
+        Kind.INVESTMENT: N_("Investment"),
+        Kind.TECHNOLOGY: N_("Technology cooperation"),
+        Kind.MOU: N_("Memorandum of understanding"),
+    }
+)
+labels(
+    {
+        State.PROPOSED: N_("Proposed"),
+        State.SEALED: N_("Sealed"),
+        State.WITHDRAWN: N_("Withdrawn"),
+        State.LAPSED: N_("Lapsed"),
+        State.DISPUTED: N_("Disputed"),
+        State.CLOSED: N_("Closed"),
+    }
+)
+labels(
+    {
+        Evidence.CLAIMED: N_("Said by one side"),
+        Evidence.CONFIRMED: N_("Confirmed by both sides"),
+        Evidence.DOCUMENTED: N_("Documented"),
+        Evidence.SHIPPED: N_("Shipped"),
+        Evidence.PAID: N_("Paid"),
+    }
+)
