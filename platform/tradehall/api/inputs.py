@@ -1,0 +1,82 @@
+"""What can be asked for in the query of an address. Bodies are the domains' commands."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from tradehall.deals.queries.views import Group
+from tradehall.events.commands import Side
+from tradehall.kernel.ids import PublicId
+from tradehall.kernel.parse import MAX_INT, Command, Country, Language
+from tradehall.kernel.texts import N_, line
+
+
+class Query(Command):
+    """Base of all queries; the base itself takes nothing."""
+
+
+class Paged(Query):
+    """`cursor` is the next of the page before."""
+
+    cursor: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description=N_("The value of next from the page before.")
+    )
+
+
+class When(StrEnum):
+    ALL = "all"
+    UPCOMING = "upcoming"
+    PAST = "past"
+
+
+class ByTime(Paged):
+    when: When = Field(default=When.ALL, description=N_("All: what is to come, then what is past."))
+
+
+class Participants(Paged):
+    q: line(200) | None = Field(default=None, description=N_("Words in names, listings and needs."))  # type: ignore[valid-type]
+    side: Side | None = Field(default=None, description=N_("By default the side across the table."))
+    hs: Annotated[str, Field(pattern=r"^[0-9][0-9.]{0,12}$")] | None = Field(
+        default=None, description=N_("The beginning of an HS code.")
+    )
+    country: Country | None = Field(default=None, description=N_("ISO 3166-1, two letters."))
+    language: Language | None = Field(default=None, description=N_("A language in which the company talks."))
+
+
+class Slots(Query):
+    """`with` is a keyword of our own language, hence the other name inside."""
+
+    model_config = ConfigDict(populate_by_name=False)
+
+    other: PublicId | None = Field(
+        default=None, alias="with", description=N_("A participation: only the slots that are free for both are told.")
+    )
+    sender: PublicId | None = Field(default=None, description=N_("Which of one's own participations asks."))
+
+
+class Requests(Paged):
+    box: Literal["all", "in", "out", "done"] = Field(
+        default="all", description=N_("Those that came in or went out and are open; those that are done.")
+    )
+
+
+class Messages(Query):
+    after: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
+        default=0, description=N_("The last seq that you know; the value of next, to read on.")
+    )
+
+
+class Deals(Paged):
+    group: Group = Field(
+        default=Group.ALL, description=N_("Those that wait for one's own or the other side, are sealed, or are over.")
+    )
+
+
+class CompanyLists(Query):
+    listings: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description=N_("The value of next from the listings before.")
+    )
+    needs: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description=N_("The value of next from the needs before.")
+    )

@@ -1,0 +1,229 @@
+"""What the API reads: the domains' own reads, in the API's form. A `Tx` is a reader too, so that the answer to
+an act is made in the act's own transaction."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from tradehall.accounts.commands import Role
+from tradehall.api import inputs, views
+from tradehall.api.inputs import When
+from tradehall.chat import queries as chat
+from tradehall.companies import queries as companies
+from tradehall.deals import queries as deals
+from tradehall.deals.models import Confirmation, Deal, Revision
+from tradehall.deals.rules import Terms
+from tradehall.events import queries as events
+from tradehall.events.commands import Side
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.pages import Page
+from tradehall.kernel.tx import Reader
+from tradehall.meetings import queries as meetings
+
+V = TypeVar("V")
+W = TypeVar("W")
+PAST = "past."  # how cursors into the second half of a list by time begin
+
+
+def _listed(page: Page[V], view: Callable[[V], W]) -> views.Listed[W]:
+    return views.Listed(items=[view(item) for item in page.items], next=page.next)
+
+
+def _by_time(asked: inputs.ByTime, read: Callable[[bool, str | None], Page[V]]) -> Page[V]:
+    """`read(past, cursor)` gives one half of a list; all of it is what is to come, then what is past."""
+    if asked.when is not When.ALL:
+        return read(asked.when is When.PAST, asked.cursor)
+    if asked.cursor and asked.cursor.startswith(PAST):
+        past = read(True, asked.cursor.removeprefix(PAST) or PAST)  # an empty rest is no cursor of ours
+        return Page(past.items, PAST + past.next if past.next else None)
+    coming = read(False, asked.cursor)
+    if coming.next:
+        return coming
+    past = read(True, None)
+    return Page(coming.items + past.items, PAST + past.next if past.next else None)
+
+
+# -- who asks, companies --------------------------------------------------------------------------------
+
+
+def me(reader: Reader) -> views.Me:
+    who = reader.actor
+    if not who.signed_in:
+        raise Unauthenticated
+    return views.Me(
+        id=who.public_id,
+        name=who.name,
+        email=who.email,
+        language=who.language,
+        time_zone=who.time_zone,
+        companies=[_own(company) for company in companies.my_companies(reader)],
+        roles=sorted(map(Role, who.roles)),
+        participations=[
+            views.OwnParticipation(id=place.public_id, event=place.event_slug, side=place.side, state=place.state)
+            for place in events.my_participations(reader)
+        ],
+        calendar=views.Calendar(feed_url=None),
+    )
+
+
+def _own(mine: companies.MyCompany) -> views.OwnCompany:
+    card = mine.company
+    return views.OwnCompany(
+        id=card.public_id,
+        slug=card.slug,
+        name=card.legal_name,
+        name_en=card.legal_name_en,
+        language=card.language,
+        role=mine.role,
+        signs=mine.signs,
+    )
+
+
+def company(reader: Reader, slug: str, asked: inputs.CompanyLists) -> views.Company:
+    page = companies.company_page(reader, slug, listings_after=asked.listings, needs_after=asked.needs)
+    return views.Company.of_page(page)
+
+
+def company_made(reader: Reader, public_id: str) -> views.Company:
+    slug = companies.company_by_public_id(reader, public_id).slug
+    return company(reader, slug, inputs.CompanyLists())
+
+
+def listing(reader: Reader, public_id: str) -> views.Listing:
+    return views.Listing.of(companies.listings_by_public_ids(reader, [public_id])[public_id])
+
+
+def need(reader: Reader, public_id: str) -> views.Need:
+    return views.Need.of(companies.needs_by_public_ids(reader, [public_id])[public_id])
+
+
+# -- events ---------------------------------------------------------------------------------------------
+
+
+def events_listed(reader: Reader, asked: inputs.ByTime) -> views.Listed[views.Event]:
+    page = _by_time(asked, lambda past, cursor: events.events_list(reader, past, cursor))
+    return _listed(page, views.Event.of)
+
+
+def event(reader: Reader, slug: str) -> views.EventDetail:
+    return views.EventDetail.of_page(events.event_page(reader, slug))
+
+
+def registration(reader: Reader, public_id: str) -> views.Registration:
+    return views.Registration.of(events.participation(reader, public_id))
+
+
+def participants(reader: Reader, slug: str, asked: inputs.Participants) -> views.Listed[views.Participant]:
+    found = meetings.directory(
+        reader,
+        slug,
+        asked.q or "",
+        asked.side,
+        asked.hs or "",
+        asked.country or "",
+        asked.language or "",
+        asked.cursor,
+    )
+    return _listed(found.cards, views.Participant.of_card)
+
+
+def slots(reader: Reader, slug: str, asked: inputs.Slots) -> views.Listed[views.Slot]:
+    found = meetings.slots_with(reader, slug, asked.other, asked.sender)
+    told = [slot for slot in found if slot.free or asked.other is None]
+    return _listed(Page(told), views.Slot.of)
+
+
+# -- requests and meetings ------------------------------------------------------------------------------
+
+
+def requests(reader: Reader, asked: inputs.Requests) -> views.Listed[views.RequestRow]:
+    return _listed(meetings.requests_in_out(reader, asked.box, asked.cursor), views.RequestRow.of)
+
+
+def request(reader: Reader, public_id: str) -> views.Request:
+    return views.Request.of_page(meetings.request_page(reader, public_id), reader.actor.language)
+
+
+def meetings_listed(reader: Reader, asked: inputs.ByTime) -> views.Listed[views.MeetingRow]:
+    def read(past: bool, cursor: str | None) -> Page[meetings.MeetingRow]:
+        return meetings.my_meetings(reader, "past" if past else "upcoming", cursor)
+
+    return _listed(_by_time(asked, read), views.MeetingRow.of)
+
+
+def meeting(reader: Reader, public_id: str) -> views.Meeting:
+    page = meetings.meeting_page(reader, public_id, with_panels=False)
+    return views.Meeting.of_page(page, reader.actor.language)
+
+
+def accepted(reader: Reader, public_id: str) -> views.Accepted:
+    return views.Accepted(meeting=meeting(reader, public_id))
+
+
+# -- chat and deals -------------------------------------------------------------------------------------
+
+
+def conversations(reader: Reader, asked: inputs.Paged) -> views.Listed[views.Conversation]:
+    return _listed(chat.conversations(reader, asked.cursor), views.Conversation.of)
+
+
+def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Listed[views.Message]:
+    backlog = chat.messages_after(reader, public_id, asked.after)
+    following = str(backlog.messages[-1].seq) if backlog.more else None
+    return _listed(Page(backlog.messages, following), views.Message.of)
+
+
+def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
+    """The message that an act of sending gave."""
+    return views.Message(**sent)
+
+
+def deals_listed(reader: Reader, asked: inputs.Deals) -> views.Listed[views.Deal]:
+    page = deals.my_deals(reader, asked.group, asked.cursor)
+    revisions = _revisions(reader, {row.public_id: row.number for row in page.items})
+    return _listed(page, lambda row: views.Deal.of(row, revisions[row.public_id]))
+
+
+def deal(reader: Reader, public_id: str) -> views.DealDetail:
+    page = deals.deal_page(reader, public_id)
+    revisions = _revisions(reader, {page.public_id: page.current.number})
+    return views.DealDetail.of_page(page, revisions[page.public_id])
+
+
+def _revisions(reader: Reader, counting: Mapping[str, int]) -> dict[str, list[views.Revision]]:
+    """All revisions of the deals whose public ids are given with the number of the one that counts now.
+
+    A confirmation that was voided counts all the same where sealed terms are in force again.
+    """
+    rows = reader.session.execute(
+        select(Deal.public_id, Revision, Confirmation)
+        .join(Deal, Deal.id == Revision.deal_id)
+        .outerjoin(Confirmation, Confirmation.revision_id == Revision.id)
+        .where(Deal.public_id.in_(counting))
+        .order_by(Revision.number, Confirmation.id)
+    ).all()
+    revisions: dict[str, dict[int, Revision]] = {public_id: {} for public_id in counting}
+    sides: dict[int, list[str]] = {}
+    for public_id, row, confirmation in rows:
+        revisions[public_id][row.number] = row
+        confirmed = sides.setdefault(row.id, [])
+        if confirmation is not None and (confirmation.voided_at is None or row.number == counting[public_id]):
+            confirmed.append(confirmation.side)
+    return {
+        public_id: [_revision(row, sides[row.id]) for row in numbered.values()]
+        for public_id, numbered in revisions.items()
+    }
+
+
+def _revision(row: Revision, confirmed_by: list[str]) -> views.Revision:
+    return views.Revision(
+        number=row.number,
+        answers=row.answers,
+        digest=row.digest,
+        terms=views.DealTerms.of(Terms.from_json(row.terms)),
+        proposed_by=Side(row.side),
+        proposed_at=row.proposed_at,
+        note=row.note,
+        confirmed_by=[Side(side) for side in confirmed_by],
+    )

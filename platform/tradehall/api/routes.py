@@ -1,0 +1,236 @@
+"""The table of the API: every call with its command or query, what it answers, and what it is for."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tradehall.accounts.commands import SignInForToken
+from tradehall.api import inputs, queries, views
+from tradehall.chat.commands import SendMessage
+from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
+from tradehall.companies.queries import own_company
+from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.events.commands import Approve, Register, Reject
+from tradehall.kernel.parse import Command
+from tradehall.kernel.texts import N_
+from tradehall.meetings.commands import (
+    AcceptRequest,
+    AskForMeeting,
+    CancelMeeting,
+    CounterRequest,
+    DeclineRequest,
+    MoveMeeting,
+    ReportOutcome,
+    WithdrawRequest,
+)
+
+
+class Door(StrEnum):
+    """Who may call: who brings a good token; everybody (but a bad token is refused); everybody."""
+
+    TOKEN = "token"
+    OPEN = "open"
+    SIGN_IN = "sign-in"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """One call.
+
+    `view` is the answer's model. A read asks `query(reader, *path, asked)`, where `asked` is of the model `asks`.
+    An act runs `command`: its fields in `at` come from the address (field → name there), those in `found` are looked
+    up by it (field → name, query), those in `hidden` are not for the API; then `query(reader, result)` makes the
+    answer inside the act's transaction.
+    """
+
+    method: str
+    path: str
+    summary: str
+    view: Any
+    query: Callable[..., Any] | None = None
+    asks: type[inputs.Query] = inputs.Query
+    command: type[Command] | None = None
+    at: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
+    hidden: Collection[str] = ()
+    status: int = 200
+    location: str = ""
+    door: Door = Door.TOKEN
+
+    @property
+    def name(self) -> str:
+        """What the call is named in the description, once in the whole table."""
+        return self.command.__name__ if self.command else self.query.__name__ if self.query else "calendar_file"
+
+    @property
+    def places(self) -> list[str]:
+        """The names in the address."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The command's fields that no body may hold."""
+        return frozenset({*self.at, *self.found, *self.hidden})
+
+    @property
+    def takes_body(self) -> bool:
+        return self.command is not None
+
+
+def _get(
+    path: str, summary: str, view: Any, query: Any, asked: type[inputs.Query] = inputs.Query, **more: Any
+) -> Route:
+    return Route("GET", path, summary, view, query, asked, **more)
+
+
+def _do(path: str, summary: str, command: type[Command], view: Any, query: Any, **more: Any) -> Route:
+    return Route("POST", path, summary, view, query, command=command, **more)
+
+
+def _make(path: str, summary: str, command: type[Command], view: Any, query: Any, **more: Any) -> Route:
+    """An act that makes something new."""
+    return Route("POST", path, summary, view, query, command=command, status=201, **more)
+
+
+OF_COMPANY = {"company": ("slug", own_company)}
+OF_EVENT = {"event": "slug"}
+OF_SYSTEM = ("as_person",)
+
+GROUPS: Mapping[str, tuple[Route, ...]] = {
+    N_("Account"): (
+        _make("/tokens", N_("Sign in for the API."), SignInForToken, views.Token, None, door=Door.SIGN_IN),
+        _get("/me", N_("The person whom the token stands for."), views.Me, queries.me),
+    ),
+    N_("Companies"): (
+        _make(
+            "/companies", N_("Make a company; you become its owner."),
+            CreateCompany, views.Company, queries.company_made, hidden=("owner",), location="/companies/{slug}",
+        ),
+        _get(
+            "/companies/{slug}", N_("A company, what it offers and what it looks for."),
+            views.Company, queries.company, inputs.CompanyLists,
+        ),
+        _make(
+            "/companies/{slug}/listings", N_("Offer something."), AddListing, views.Listing, queries.listing,
+            found=OF_COMPANY,
+        ),
+        _make(
+            "/companies/{slug}/needs", N_("Look for something."), AddNeed, views.Need, queries.need,
+            found=OF_COMPANY,
+        ),
+    ),
+    N_("Events"): (
+        _get(
+            "/events", N_("Events: those to come, the next first; then the past ones, the last first."),
+            views.Listed[views.Event], queries.events_listed, inputs.ByTime, door=Door.OPEN,
+        ),
+        _get("/events/{slug}", N_("One event."), views.EventDetail, queries.event, door=Door.OPEN),
+        _make(
+            "/events/{slug}/registrations", N_("Register one of your companies. It waits for the organisers."),
+            Register, views.Registration, queries.registration, at=OF_EVENT,
+        ),
+        _do(
+            "/registrations/{id}/approve", N_("Organisers: the company takes part from now on."),
+            Approve, views.Registration, queries.registration, at={"participation": "id"},
+        ),
+        _do(
+            "/registrations/{id}/reject", N_("Organisers: the company cannot take part, and is told why."),
+            Reject, views.Registration, queries.registration, at={"participation": "id"},
+        ),
+        _get(
+            "/events/{slug}/participants", N_("The directory of the event, by name."),
+            views.Listed[views.Participant], queries.participants, inputs.Participants,
+        ),
+        _get(
+            "/events/{slug}/slots", N_("The slots of the event, by time; or those that are free for two companies."),
+            views.Listed[views.Slot], queries.slots, inputs.Slots,
+        ),
+    ),
+    N_("Requests"): (
+        _make(
+            "/events/{slug}/requests", N_("Ask a company of the other side for a meeting."),
+            AskForMeeting, views.Request, queries.request, at=OF_EVENT, location="/requests/{id}",
+        ),
+        _get(
+            "/requests", N_("Your requests, the newest first."),
+            views.Listed[views.RequestRow], queries.requests, inputs.Requests,
+        ),
+        _get("/requests/{id}", N_("One request."), views.Request, queries.request),
+        _do(
+            "/requests/{id}/accept", N_("Take one of the proposed slots: the meeting stands."),
+            AcceptRequest, views.Accepted, queries.accepted, at={"request": "id"},
+        ),
+        _do(
+            "/requests/{id}/decline", N_("Say no, and why."),
+            DeclineRequest, views.Request, queries.request, at={"request": "id"},
+        ),
+        _do(
+            "/requests/{id}/counter", N_("Propose other slots; then the other side has to answer."),
+            CounterRequest, views.Request, queries.request, at={"request": "id"},
+        ),
+        _do(
+            "/requests/{id}/withdraw", N_("Take your own request back."),
+            WithdrawRequest, views.Request, queries.request, at={"request": "id"},
+        ),
+    ),
+    N_("Meetings"): (
+        _get(
+            "/meetings", N_("Your meetings: those to come, the next first; then the past ones, the last first."),
+            views.Listed[views.MeetingRow], queries.meetings_listed, inputs.ByTime,
+        ),
+        _get("/meetings/{id}", N_("One meeting."), views.Meeting, queries.meeting),
+        _get("/meetings/{id}.ics", N_("The meeting as a calendar file (iCalendar)."), None, None),
+        _do(
+            "/meetings/{id}/move", N_("Hold the meeting in another slot."),
+            MoveMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/cancel", N_("Cancel the meeting. Everybody is told why."),
+            CancelMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
+            ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+    ),
+    N_("Chat"): (
+        _get(
+            "/conversations", N_("Your conversations, the latest first."),
+            views.Listed[views.Conversation], queries.conversations, inputs.Paged,
+        ),
+        _get(
+            "/conversations/{id}/messages", N_("What was said after a message that you know, in order."),
+            views.Listed[views.Message], queries.messages, inputs.Messages,
+        ),
+        _make(
+            "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
+            SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+    ),
+    N_("Deals"): (
+        _make(
+            "/deals", N_("Put terms on the table; that confirms them for your own side."),
+            ProposeDeal, views.DealDetail, queries.deal, hidden=OF_SYSTEM, location="/deals/{id}",
+        ),
+        _get(
+            "/deals", N_("Your deals, the last changed first."),
+            views.Listed[views.Deal], queries.deals_listed, inputs.Deals,
+        ),
+        _get("/deals/{id}", N_("One deal."), views.DealDetail, queries.deal),
+        _make(
+            "/deals/{id}/revisions", N_("Put other terms on the table: an answer, or an amendment of what is sealed."),
+            CounterDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=OF_SYSTEM,
+        ),
+        _do(
+            "/deals/{id}/revisions/{n}/confirm", N_("Agree to exactly the terms with this number and digest."),
+            ConfirmRevision, views.DealDetail, queries.deal, at={"deal": "id", "number": "n"}, hidden=OF_SYSTEM,
+        ),
+        _do(
+            "/deals/{id}/withdraw", N_("Take your own terms back before the other side confirmed them."),
+            WithdrawDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=(*OF_SYSTEM, "confirmed"),
+        ),
+    ),
+}  # fmt: skip
+ROUTES = tuple(route for group in GROUPS.values() for route in group)

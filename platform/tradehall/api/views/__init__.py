@@ -1,0 +1,44 @@
+"""What the API answers: models made from the domains' own views."""
+
+from tradehall.api.views.base import Listed, Token, View
+from tradehall.api.views.companies import (
+    Calendar,
+    Company,
+    Listing,
+    Me,
+    Need,
+    OwnCompany,
+    OwnParticipation,
+)
+from tradehall.api.views.events import Event, EventDetail, Participant, Registration, Slot
+from tradehall.api.views.meetings import Accepted, Meeting, MeetingRow, Request, RequestRow
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
+
+__all__ = [
+    "Accepted",
+    "Calendar",
+    "Company",
+    "Conversation",
+    "Deal",
+    "DealDetail",
+    "DealTerms",
+    "Event",
+    "EventDetail",
+    "Listed",
+    "Listing",
+    "Me",
+    "Meeting",
+    "MeetingRow",
+    "Message",
+    "Need",
+    "OwnCompany",
+    "OwnParticipation",
+    "Participant",
+    "Registration",
+    "Request",
+    "RequestRow",
+    "Revision",
+    "Slot",
+    "Token",
+    "View",
+]

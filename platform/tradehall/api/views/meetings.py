@@ -1,0 +1,208 @@
+"""Requests and meetings."""
+
+from datetime import datetime
+from typing import Any
+
+from tradehall.api.views.base import Id, View
+from tradehall.api.views.companies import Person
+from tradehall.api.views.events import Party, PartyCard, Slot
+from tradehall.events.commands import Side
+from tradehall.kernel.i18n import translate
+from tradehall.kernel.texts import Translated
+from tradehall.meetings.commands import InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.queries import views as seen
+from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
+
+
+class ProposedSlot(View):
+    """A slot that a request proposes, best first."""
+
+    id: Id
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Named(View):
+    """A listing or a need that a request names."""
+
+    id: Id
+    title: Translated
+
+    @classmethod
+    def of_kind(cls, kind: str, things: list[seen.Thing]) -> "list[Named]":
+        return [cls(id=thing.id, title=thing.title) for thing in things if thing.kind == kind]
+
+
+class AnyRequest(View):
+    """What every view of a request tells. `turn`: which end has to answer; `mine`: the reader's end, or null."""
+
+    id: Id
+    state: RequestState
+    turn: Turn
+    mine: Turn | None
+    event: str
+    reason: Reason
+    message: str
+    language: str
+    created_at: datetime
+    meeting: Id | None
+    version: int
+
+
+class RequestRow(AnyRequest):
+    """A request in a list."""
+
+    sender: PartyCard
+    target: PartyCard
+    slots: list[ProposedSlot]
+
+    @classmethod
+    def of(cls, row: seen.RequestRow) -> "RequestRow":
+        return cls(
+            **_of_request(row),
+            sender=PartyCard.of(row.sender),
+            target=PartyCard.of(row.target),
+            slots=[ProposedSlot(id=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at) for slot in row.slots],
+        )
+
+
+def _of_request(request: seen.RequestRow | seen.RequestPage) -> dict[str, Any]:
+    return {
+        "id": request.public_id,
+        "state": request.state,
+        "turn": request.turn,
+        "mine": request.mine,
+        "event": request.event.slug,
+        "reason": request.reason,
+        "message": request.message,
+        "language": request.language,
+        "created_at": request.created_at,
+        "meeting": request.meeting,
+        "version": request.version,
+    }
+
+
+class Request(AnyRequest):
+    """One request; its slots are free for both sides now, or not. `answer`: the words of who declined or countered."""
+
+    sender: Party
+    target: Party
+    slots: list[Slot]
+    interpreter: InterpreterWish
+    listings: list[Named]
+    needs: list[Named]
+    answer: str
+    answered_at: datetime | None
+
+    @classmethod
+    def of_page(cls, page: seen.RequestPage, language: str) -> "Request":
+        return cls(
+            **_of_request(page),
+            sender=Party.of(page.sender),
+            target=Party.of(page.target),
+            slots=[Slot.of(slot) for slot in page.slots],
+            interpreter=page.interpreter,
+            listings=Named.of_kind("listing", page.things),
+            needs=Named.of_kind("need", page.things),
+            answer=_words(page.answer, page.answered_by, language),
+            answered_at=page.answered_at,
+        )
+
+
+def _words(text: str, by: str | None, language: str) -> str:
+    """What a person wrote, or the system's own words in the reader's language."""
+    return text if by or not text else translate(text, language)
+
+
+class MeetingRow(View):
+    """A meeting in a list. `slot` is null once it is cancelled; `room_url` where the call happens, if it is said.
+
+    `mine` is the reader's side, null for its interpreter and for organisers.
+    """
+
+    id: Id
+    uid: str
+    sequence: int
+    status: MeetingStatus
+    event: str
+    slot: Id | None
+    starts_at: datetime
+    ends_at: datetime
+    parties: list[Party]
+    mine: Side | None
+    interpreter: Person | None
+    interpreter_wish: InterpreterWish
+    room_url: str | None
+    version: int
+
+    @classmethod
+    def of(cls, row: seen.MeetingRow) -> "MeetingRow":
+        return cls(**_of_meeting(row))
+
+
+def _of_meeting(meeting: seen.MeetingRow | seen.MeetingPage) -> dict[str, Any]:
+    return {
+        "id": meeting.public_id,
+        "uid": meeting.uid,
+        "sequence": meeting.sequence,
+        "status": meeting.status,
+        "event": meeting.event.slug,
+        "slot": meeting.slot,
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "parties": [Party.of(meeting.exporter), Party.of(meeting.buyer)],
+        "mine": meeting.mine,
+        "interpreter": Person.of(meeting.interpreter) if meeting.interpreter else None,
+        "interpreter_wish": meeting.interpreter_wish,
+        "room_url": meeting.link_url or None,
+        "version": meeting.version,
+    }
+
+
+class Outcome(View):
+    """What the reader's own side said came of the meeting; `version` for saying it again."""
+
+    took_place: TookPlace
+    result: Result | None
+    rating: int | None
+    next_step: str
+    version: int
+
+    @classmethod
+    def of(cls, told: seen.OutcomeView | None) -> "Outcome | None":
+        if told is None:
+            return None
+        return cls(
+            took_place=told.took_place,
+            result=told.result,
+            rating=told.rating,
+            next_step=told.next_step,
+            version=told.version,
+        )
+
+
+class Meeting(MeetingRow):
+    """One meeting. `request` led to it; `outcome` is what the reader's own side told."""
+
+    agenda: str
+    room_note: str
+    cancel_reason: str
+    request: Id | None
+    outcome: Outcome | None
+
+    @classmethod
+    def of_page(cls, page: seen.MeetingPage, language: str) -> "Meeting":
+        return cls(
+            **_of_meeting(page),
+            agenda=page.agenda,
+            room_note=page.link_note,
+            cancel_reason=_words(page.cancel_reason, page.cancelled_by, language),
+            request=page.request.public_id if page.request else None,
+            outcome=Outcome.of(page.outcome),
+        )
+
+
+class Accepted(View):
+    """The meeting that an accepted request became."""
+
+    meeting: Meeting

@@ -1,0 +1,328 @@
+"""Conversations, messages and deals at the JSON API."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import chat as talk
+from tests.factories import deals as table
+from tests.factories.api import Program, problem_of
+from tests.web.test_api_meetings import same_as_missing
+from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.deals.models import Confirmation, Deal, Revision
+from tradehall.kernel.ids import new_public_id
+
+
+@pytest.fixture
+def program(hall):
+    """`program(person)`: a client with the person's token."""
+    return lambda who=None: Program(hall, who)
+
+
+# -- chat -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fair(runner):
+    return talk.make_fair(runner)
+
+
+@pytest.fixture
+def conversation(fair):
+    return talk.open_conversation(fair)
+
+
+def said(number, body="您好 / こんにちは"):
+    return {"client_id": talk.client_id(number), "body": body}
+
+
+def test_a_message_is_stored_once_and_read_in_order(fair, conversation, program):
+    anna, kenji = program(fair.anna), program(fair.kenji)
+    path = f"/conversations/{conversation}/messages"
+    first = anna.post(path, said(1), 201)
+    assert first == {
+        "id": first["id"],
+        "seq": 1,
+        "client_id": "client-id-1",
+        "sender": {"id": fair.anna.public_id, "name": fair.anna.name, "company": first["sender"]["company"]},
+        "body": "您好 / こんにちは",
+        "language": first["language"],
+        "sent_at": "2026-03-02T01:00:00.000Z",
+    }
+    assert anna.post(path, said(1), 201) == first
+    assert anna.post(path, said(1, "other words"), 409)["type"].endswith(":client-id-used")
+    second = kenji.post(path, said(2, "Thank you"), 201, key="k")
+    assert kenji.post(path, said(2, "Thank you"), 201, key="k") == second
+    assert anna.get(path) == {"items": [first, second], "next": None}
+    assert anna.get(path, after=1) == {"items": [second], "next": None}
+    assert anna.get(path, after=2) == {"items": [], "next": None}
+
+
+def test_conversations_are_listed_with_what_is_unread(fair, conversation, program):
+    anna, kenji = program(fair.anna), program(fair.kenji)
+    sent = anna.post(f"/conversations/{conversation}/messages", said(1), 201)
+    row = kenji.get("/conversations")["items"][0]
+    assert (row["id"], row["event"], row["mine"], row["unread"], row["last_seq"]) == (
+        conversation,
+        fair.slug,
+        "buyer",
+        1,
+        1,
+    )
+    assert row["last"] == sent
+    assert [party["id"] for party in row["parties"]] == [
+        fair.places["exporter"].public_id,
+        fair.places["buyer"].public_id,
+    ]
+    assert {person["id"] for person in row["people"]} == {
+        who.public_id for who in (fair.anna, fair.bo, fair.kenji, fair.mina)
+    }
+    assert "@" not in str(row)
+    assert program(fair.mina).get("/conversations")["items"][0]["mine"] is None
+    assert program(fair.carl).get("/conversations") == {"items": [], "next": None}
+
+
+def test_what_is_wrong_with_a_message(fair, conversation, program):
+    anna = program(fair.anna)
+    path = f"/conversations/{conversation}/messages"
+    for wrong in (
+        {"body": ""},
+        {"body": "\u200b"},
+        {"body": "x" * 4001},
+        {"body": 1},
+        {"client_id": "short"},
+        {"client_id": "käse-käse-käse"},
+        {"seq": 1},
+        {"sender": fair.bo.public_id},
+        {"sent_at": "2020-01-01T00:00:00Z"},
+        {"conversation": conversation},
+    ):
+        told = anna.post(path, {**said(1), **wrong}, 422)
+        assert [error["field"] for error in told["errors"]] == list(wrong)
+    for after in ("-1", "x", "1.5", str(2**53)):
+        assert anna.refused("GET", path, 422, after=after) == "invalid"
+    assert anna.get(path) == {"items": [], "next": None}
+
+
+def test_a_conversation_of_others_is_not_there(fair, conversation, program):
+    program(fair.anna).post(f"/conversations/{conversation}/messages", said(1, "secret words"), 201)
+    for stranger in (fair.carl, fair.dora, fair.olga, fair.vera):
+        same_as_missing(program(stranger), "GET", "/conversations/{}/messages", conversation)
+        same_as_missing(program(stranger), "POST", "/conversations/{}/messages", conversation, said(9))
+
+
+def test_a_long_conversation_is_read_on_with_next(fair, runner, conversation, program):
+    anna = program(fair.anna)
+    path = f"/conversations/{conversation}/messages"
+    anna.post(path, said(1), 201)
+    with runner.db.write() as session:
+        row = session.scalars(select(Message)).one()
+        values = {c.name: getattr(row, c.name) for c in Message.__table__.columns if c.name != "id"}
+        for seq in range(2, 206):
+            session.add(Message(**{**values, "public_id": new_public_id(), "seq": seq, "client_id": f"more-{seq:05}"}))
+        session.scalars(select(Conversation)).one().last_seq = 205
+        session.commit()
+    first = anna.get(path)
+    assert (len(first["items"]), first["next"]) == (200, "200")
+    rest = anna.get(path, after=first["next"])
+    assert ([message["seq"] for message in rest["items"]], rest["next"]) == ([201, 202, 203, 204, 205], None)
+
+
+def test_conversations_cost_the_same_for_one_and_for_thirty(fair, runner, conversation, program, queries_of):
+    anna = program(fair.anna)
+    anna.post(f"/conversations/{conversation}/messages", said(1), 201)
+    paths = ("/conversations", f"/conversations/{conversation}/messages")
+    few = {path: queries_of(lambda path=path: anna.get(path)) for path in paths}
+    for number in range(29):
+        place = fair.place("buyer", f"more-{number}", fair.carl)
+        fair.meeting(fair.places["exporter"], place, hours=30 + number)
+        runner.run(talk.OpenConversation(participation=place.public_id), fair.anna)
+        anna.post(f"/conversations/{conversation}/messages", said(100 + number), 201)
+    assert len(anna.get("/conversations")["items"]) == 25
+    assert len(anna.get(paths[1])["items"]) == 30
+    many = {path: queries_of(lambda path=path: anna.get(path)) for path in paths}
+    assert many == few
+    assert max(many.values()) <= 8
+    with runner.db.read() as session:
+        assert len(session.scalars(select(ConversationMember.conversation_id).distinct()).all()) == 30
+
+
+# -- deals ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def deal_fair(runner):
+    return table.make_fair(runner)
+
+
+@pytest.fixture
+def seller(deal_fair, program):
+    return program(deal_fair.exporter.owner)
+
+
+@pytest.fixture
+def buyer(deal_fair, program):
+    return program(deal_fair.buyer.owner)
+
+
+def proposal(deal_fair, **changes):
+    return {
+        "counterparty": deal_fair.buyer.public_id,
+        "meeting": deal_fair.meeting,
+        **deal_fair.terms(**changes),
+    }
+
+
+def test_proposing_confirms_for_ones_own_side(deal_fair, seller, buyer):
+    answer = seller.send("POST", "/deals", json=proposal(deal_fair))
+    made = answer.get_json()
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/api/v1/deals/{made['id']}"
+    assert (made["state"], made["evidence"], made["version"], made["current"]) == ("proposed", "claimed", 1, 1)
+    assert (made["meeting"], made["mine"]) == (deal_fair.meeting, "exporter")
+    assert [(party["id"], party["side"]) for party in made["parties"]] == [
+        (deal_fair.exporter.public_id, "exporter"),
+        (deal_fair.buyer.public_id, "buyer"),
+    ]
+    revision = made["revisions"][0]
+    assert (revision["number"], revision["proposed_by"], revision["confirmed_by"]) == (1, "exporter", ["exporter"])
+    assert len(revision["digest"]) == 64
+    terms = revision["terms"]
+    assert terms["lines"][0]["unit_price"] == {"amount": "3.30", "currency": "USD"}
+    assert terms["lines"][0]["amount"] == {"amount": "2640.00", "currency": "USD"}
+    assert terms["totals"] == [{"amount": "2640.00", "currency": "USD"}]
+    assert (terms["incoterm"], terms["place"], terms["valid_until"]) == ("CIF", "Yokkaichi", "2026-03-31")
+    assert buyer.get(f"/deals/{made['id']}") == {**made, "mine": "buyer"}
+    row = buyer.get("/deals")["items"][0]
+    assert row == {key: value for key, value in {**made, "mine": "buyer"}.items() if key in row}
+    assert {"id", "state", "evidence", "parties", "revisions", "version"} < set(row)
+
+
+def test_both_confirmations_seal_exactly_these_terms(deal_fair, seller, buyer):
+    made = seller.post("/deals", proposal(deal_fair), 201)
+    digest = made["revisions"][0]["digest"]
+    confirm = f"/deals/{made['id']}/revisions/1/confirm"
+    assert seller.refused("POST", confirm, 409, {"digest": digest}) == "already-confirmed"
+    wrong = buyer.post(confirm, {"digest": "0" * 64}, 409)
+    assert (wrong["type"], wrong["number"], wrong["digest"]) == ("urn:tradehall:problem:stale-terms", 1, digest)
+    assert buyer.refused("POST", f"/deals/{made['id']}/revisions/2/confirm", 409, {"digest": digest}) == "stale-terms"
+    sealed = buyer.post(confirm, {"digest": digest}, key="c")
+    assert (sealed["state"], sealed["evidence"], sealed["sealed_revision"]) == ("sealed", "confirmed", 1)
+    assert sorted(sealed["revisions"][0]["confirmed_by"]) == ["buyer", "exporter"]
+    assert buyer.post(confirm, {"digest": digest}, key="c") == sealed
+    assert buyer.refused("POST", f"/deals/{made['id']}/revisions/0/confirm", 404, {"digest": digest}) == "not-found"
+    assert buyer.refused("POST", confirm, 422, {"digest": digest.upper()}) == "invalid"
+    assert buyer.refused("POST", confirm, 422, {}) == "invalid"
+
+
+def test_a_counter_voids_what_was_confirmed(deal_fair, seller, buyer):
+    made = seller.post("/deals", proposal(deal_fair), 201)
+    line = table.line(deal_fair.listing, unit_price={"amount": "3.10", "currency": "USD"})
+    body = {**deal_fair.terms(lines=[line]), "version": made["version"]}
+    path = f"/deals/{made['id']}/revisions"
+    countered = buyer.post(path, body, 201)
+    assert [(r["number"], r["proposed_by"], r["confirmed_by"]) for r in countered["revisions"]] == [
+        (1, "exporter", []),
+        (2, "buyer", ["buyer"]),
+    ]
+    assert countered["version"] > made["version"]
+    stale = buyer.post(path, {**body, "place": "Nagoya"}, 409)
+    assert (stale["type"], stale["version"]) == ("urn:tradehall:problem:stale-version", countered["version"])
+    old = {"digest": made["revisions"][0]["digest"]}
+    told = buyer.post(f"/deals/{made['id']}/revisions/1/confirm", old, 409)
+    assert (told["number"], told["digest"]) == (2, countered["revisions"][1]["digest"])
+    assert told["differences"] == [
+        {
+            "where": "lines.0.unit_price",
+            "kind": "changed",
+            "before": {"amount": "3.30", "currency": "USD"},
+            "after": {"amount": "3.10", "currency": "USD"},
+        }
+    ]
+    rows = {r["number"]: r["confirmed_by"] for r in seller.get("/deals")["items"][0]["revisions"]}
+    assert rows == {1: [], 2: ["buyer"]}
+
+
+def test_a_withdrawn_amendment_leaves_the_sealed_terms(deal_fair, seller, buyer):
+    sealed = buyer.get(f"/deals/{deal_fair.sealed()}")
+    body = {**deal_fair.terms(place="Nagoya"), "version": sealed["version"]}
+    amended = seller.post(f"/deals/{sealed['id']}/revisions", body, 201)
+    assert (amended["state"], amended["current"], amended["sealed_revision"]) == ("proposed", 2, 1)
+    assert amended["revisions"][0]["confirmed_by"] == []
+    withdraw = f"/deals/{sealed['id']}/withdraw"
+    assert buyer.refused("POST", withdraw, 409, {"version": amended["version"]}) == "not-yours"
+    assert seller.refused("POST", withdraw, 409, {"version": amended["version"] + 5}) == "stale-version"
+    back = seller.post(withdraw, {"version": amended["version"], "reason": "A slip"})
+    assert (back["state"], back["current"]) == ("sealed", 1)
+    assert sorted(back["revisions"][0]["confirmed_by"]) == ["buyer", "exporter"]
+    assert seller.get("/deals")["items"][0]["revisions"] == back["revisions"]
+
+
+def test_what_is_wrong_with_terms_is_told_at_once(deal_fair, seller):
+    line = table.line(deal_fair.listing, unit_price={"amount": "3,30", "currency": "USD"}, quantity="-1", colour="blue")
+    told = seller.post("/deals", proposal(deal_fair, lines=[line], kind="gift", incoterm="FREE"), 422)
+    assert {error["field"] for error in told["errors"]} == {
+        "kind",
+        "incoterm",
+        "lines.0.unit_price",
+        "lines.0.quantity",
+        "lines.0.colour",
+    }
+    for more in ({"state": "sealed"}, {"as_person": deal_fair.buyer.owner.public_id}, {"evidence": "paid"}):
+        told = seller.post("/deals", {**proposal(deal_fair), **more}, 422)
+        assert [error["field"] for error in told["errors"]] == list(more)
+    yen = table.line(deal_fair.listing, unit_price={"amount": "3.30", "currency": "JPY"})
+    assert seller.refused("POST", "/deals", 422, proposal(deal_fair, lines=[yen])) == "invalid"
+    assert seller.get("/deals") == {"items": [], "next": None}
+
+
+def test_who_may_act_in_a_deal(deal_fair, program, seller):
+    made = seller.post("/deals", proposal(deal_fair), 201)
+    digest = {"digest": made["revisions"][0]["digest"]}
+    acts = (
+        ("revisions", {**deal_fair.terms(place="Nagoya"), "version": 1}),
+        ("revisions/1/confirm", digest),
+        ("withdraw", {"version": 1}),
+    )
+    stranger, member = program(deal_fair.stranger), program(deal_fair.buyer.member)
+    organiser = program(deal_fair.organiser)
+    same_as_missing(stranger, "GET", "/deals/{}", made["id"])
+    for act, body in acts:
+        same_as_missing(stranger, "POST", "/deals/{}/" + act, made["id"], body)
+        assert member.refused("POST", f"/deals/{made['id']}/{act}", 403, body) == "not-a-signer"
+        assert organiser.refused("POST", f"/deals/{made['id']}/{act}", 403, body) == "not-a-signer"
+    assert stranger.get("/deals") == {"items": [], "next": None}
+    assert stranger.refused("POST", "/deals", 404, proposal(deal_fair)) == "not-found"
+    assert member.get(f"/deals/{made['id']}")["mine"] == "buyer"
+    assert organiser.get(f"/deals/{made['id']}")["mine"] is None
+
+
+def test_deals_are_grouped_and_paged(deal_fair, seller, buyer):
+    for _ in range(26):
+        deal_fair.propose()
+    first = buyer.get("/deals")
+    rest = buyer.get("/deals", cursor=first["next"])
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (25, 1, None)
+    assert len({row["id"] for row in first["items"] + rest["items"]}) == 26
+    assert len(buyer.get("/deals", group="yours")["items"]) == 25
+    assert seller.get("/deals", group="yours")["items"] == []
+    assert seller.refused("GET", "/deals", 422, group="best") == "invalid"
+
+
+def test_deals_cost_the_same_for_one_and_for_thirty(deal_fair, seller, runner, queries_of):
+    deal = deal_fair.propose()
+    paths = ("/deals", f"/deals/{deal}")
+    few = {path: queries_of(lambda path=path: seller.get(path)) for path in paths}
+    for _ in range(29):
+        deal_fair.propose()
+    many = {path: queries_of(lambda path=path: seller.get(path)) for path in paths}
+    assert many == few
+    assert max(many.values()) <= 8
+    with runner.db.read() as session:
+        counts = [len(session.scalars(select(model)).all()) for model in (Deal, Revision, Confirmation)]
+    assert counts == [30, 30, 30]
+
+
+def test_refusals_of_deals_are_problem_documents(deal_fair, seller):
+    answer = seller.send("POST", "/deals", json=proposal(deal_fair, valid_until="2020-01-01"))
+    assert answer.status_code == 422
+    assert problem_of(answer)["errors"][0]["field"] == "valid_until"
