@@ -72,7 +72,7 @@ def main() -> int:
         app = create_app(settings, background=False)
         hall: Hall = app.extensions["tradehall"]
         with app.app_context():
-            load(hall.runner, "zibo-mie")
+            load(hall.runner, "zibo-mie", pictures=False)
         signed_in = hall.runner.run(SignIn(email="exporter@demo.example", password=PASSWORD), VISITOR)
         client = app.test_client()
         with client.session_transaction() as session:

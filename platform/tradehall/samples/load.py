@@ -3,6 +3,7 @@
 The edition as held is told on a clock of its own: what people did on that day happened on that day.
 """
 
+import base64
 import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from tradehall.accounts.models import Person
 from tradehall.accounts.queries import actor_of, person_id_of
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.models import Conversation
-from tradehall.companies.commands import AddListing, AddMember, AddNeed, CreateCompany
+from tradehall.companies.commands import AddListing, AddMember, AddNeed, AddPicture, CreateCompany
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
 from tradehall.deals.models import Deal, Revision
 from tradehall.events.commands import Approve, ChangePhase, CreateEvent, Register, Waitlist
@@ -35,6 +36,7 @@ from tradehall.meetings.commands import (
     SetAgenda,
 )
 from tradehall.meetings.models import Meeting
+from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
 
 log = logging.getLogger(__name__)
@@ -50,8 +52,10 @@ ACCOUNTS = (
 )
 
 
-def load(runner: Runner, name: str, *, as_held: bool = False) -> str:
+def load(runner: Runner, name: str, *, as_held: bool = False, pictures: bool = True) -> str:
     """Load the sample `name`; with `as_held` only the edition that was held. A sentence that says what was done.
+
+    Drawing the `pictures` of the listings takes most of the time; tests do without.
 
     Raises FileNotFoundError for an unknown sample.
     """
@@ -60,7 +64,7 @@ def load(runner: Runner, name: str, *, as_held: bool = False) -> str:
     last = editions["held"] if as_held else editions["open"]
     if runner.ask(_is_loaded, SYSTEM, last["slug"]):
         return f"The sample {name} is loaded already."
-    loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name)
+    loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name, pictures)
     loader.people()
     loader.companies()
     loader.held(editions["held"])
@@ -76,6 +80,7 @@ class Loader:
     runner: Runner
     sample: Sample
     name: str
+    pictures: bool = True
     person: dict[str, str] = field(default_factory=dict)
     company: dict[str, str] = field(default_factory=dict)
     listing: dict[str, str] = field(default_factory=dict)
@@ -116,10 +121,12 @@ class Loader:
             self._company(row)
         for row in self.sample.rows("listings"):
             given = {k: v for k, v in row.items() if k not in ("key", "company", "title", "summary", "description")}
-            texts = {k: text(row.get(k)) for k in ("title", "summary", "description") if row.get(k)}
+            texts: dict[str, Any] = {k: text(row.get(k)) for k in ("title", "summary", "description") if row.get(k)}
             self.listing[row["key"]] = self.do(
                 AddListing, f"listing:{row['key']}", company=self.company[row["company"]], **texts, **given
             )
+            if self.pictures:
+                self._picture(row)
         for row in self.sample.rows("needs"):
             given = {
                 k: v for k, v in row.items() if k not in ("key", "company", "title", "description", "needed_in_days")
@@ -134,6 +141,12 @@ class Loader:
                 **texts,
                 **given,
             )
+
+    def _picture(self, row: dict[str, Any]) -> None:
+        """What the listing is, drawn by our own code; described by its title."""
+        upload = base64.b64encode(draw(row)).decode()
+        alt = text({k: v for k, v in row["title"].items() if k in ("zh", "en", "ja")})
+        self.do(AddPicture, f"picture:{row['key']}", listing=self.listing[row["key"]], upload=upload, alt=alt)
 
     def _company(self, row: dict[str, Any]) -> None:
         members = row["members"]
@@ -185,12 +198,13 @@ class Loader:
 
     def _event(self, runner: Runner, edition: str, row: dict[str, Any], days: list[date]) -> None:
         slug = row["slug"]
+        texts: dict[str, Any] = {k: text(row[k]) for k in ("name", "summary", "description", "host")}
         self.do(
             CreateEvent,
             f"event:{slug}",
             runner,
             slug=slug,
-            **{k: text(row[k]) for k in ("name", "summary", "description", "host")},
+            **texts,
             zone=row["zone"],
             slot_minutes=row["slot_minutes"],
             days=[{"day": d.isoformat(), "opens": row["opens"], "closes": row["closes"]} for d in days],

@@ -1,0 +1,93 @@
+"""The sample event: all that was promised of it, loaded once only, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tradehall import database
+from tradehall.accounts.models import Person
+from tradehall.app import load_domains
+from tradehall.chat.models import Message
+from tradehall.companies.models import Company, Listing, Need
+from tradehall.deals.models import Deal
+from tradehall.events.models import Event, Participation, Slot
+from tradehall.kernel import audit
+from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.db import Database
+from tradehall.kernel.outbox import Delivery
+from tradehall.kernel.runner import Runner
+from tradehall.meetings.models import Claim, Interpreter, Meeting, MeetingPerson
+from tradehall.samples.load import ACCOUNTS, load
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'sample.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.create())
+    load_domains()
+    database.upgrade(url)
+    db = Database(url)
+    yield Runner(db, SystemClock())
+    db.close()
+
+
+def counts(db: Database) -> dict[str, int]:
+    tables = (
+        Person,
+        Company,
+        Listing,
+        Need,
+        Interpreter,
+        Event,
+        Participation,
+        Meeting,
+        Message,
+        Deal,
+        Claim,
+        Delivery,
+    )
+    with db.read() as session:
+        return {t.__tablename__: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
+
+
+def test_the_sample_event(runner: Runner) -> None:
+    assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded."
+    first = counts(runner.db)
+    with runner.db.read() as session:
+        exporters = session.scalar(select(func.count()).where(Company.sells, Company.city == "Zibo")) or 0
+        buyers = session.execute(select(Company.country, func.count()).where(Company.buys).group_by(Company.country))
+        by_country = dict(buyers.all())
+        accounts = set(session.scalars(select(Person.email).where(Person.email.in_(ACCOUNTS))))
+        events = dict(session.execute(select(Event.slug, Event.phase)).all())
+        states = dict(session.execute(select(Deal.state, func.count()).group_by(Deal.state)).all())
+        held = session.scalars(select(Meeting)).all()
+        people = session.scalar(select(func.count()).select_from(MeetingPerson)) or 0
+        days = {
+            day
+            for (day,) in session.execute(select(func.date(Slot.starts_at)).join(Event).where(Event.slug == "zibo-mie"))
+        }
+        assert audit.verify(session) is None
+    assert exporters >= 24
+    assert sum(by_country.values()) >= 20
+    assert {"JP", "KR", "US", "DE"} <= set(by_country)
+    assert (first["interpreters"], first["listings"] >= 120, first["needs"] >= 40) == (6, True, True)
+    assert accounts == set(ACCOUNTS)
+    assert events == {"zibo-mie": "booking", "zibo-mie-2020": "closed"}
+    assert len(days) == 3
+    assert {(m.starts_at.year, m.starts_at.month, m.starts_at.day) for m in held} == {(2020, 3, 15)}
+    assert first["claims"] == 6 * people  # half an hour is six ticks for everybody who comes
+    assert (states["sealed"], states["proposed"]) == (5, 2)
+    assert first["deliveries"] == 0  # nobody is written to about history
+
+    assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded already."
+    assert counts(runner.db) == first
+
+
+def test_an_unknown_sample_is_refused(runner: Runner) -> None:
+    with pytest.raises(FileNotFoundError, match="no sample called atlantis"):
+        load(runner, "atlantis")
