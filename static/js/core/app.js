@@ -37,7 +37,7 @@ function focusNews(root) {
 
 /* Regions that scroll sideways can be reached by keyboard. */
 function openScrollers(root) {
-  for (const region of root.querySelectorAll(".table-wrap, .tabs")) {
+  for (const region of root.querySelectorAll(".table-wrap, .tabs, pre")) {
     if (region.scrollWidth > region.clientWidth && !region.querySelector("a, button, input")) region.tabIndex = 0;
   }
 }
@@ -52,6 +52,7 @@ function watchConnection() {
 }
 
 bindAll(document);
+addEventListener("resize", () => openScrollers(document));
 watchToasts();
 watchConnection();
 focusNews(document);

@@ -25,6 +25,7 @@ export function socket() {
     line.on("connect", tell("open"));
     line.on("disconnect", tell("closed"));
     line.on("connect_error", tell("closed"));
+    addEventListener("online", () => { if (!line.connected) line.disconnect().connect(); }); // now, not after the pause
     addEventListener("pagehide", () => line.disconnect());
     addEventListener("pageshow", (event) => { if (event.persisted) line.connect(); });
     return line;

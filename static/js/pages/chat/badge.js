@@ -3,7 +3,7 @@
    badge(unread) */
 
 export function badge(unread) {
-  for (const link of document.querySelectorAll('nav a[href="/chat"]')) {
+  for (const link of document.querySelectorAll('nav:not(.crumbs) a[href="/chat"]')) {
     let count = link.querySelector(".count");
     if (!unread) {
       count?.remove();
