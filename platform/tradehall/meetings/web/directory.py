@@ -10,7 +10,7 @@ from tradehall.kernel import i18n
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.web import LABELS, ask, language, page, wants_fragment
 from tradehall.meetings import queries
-from tradehall.meetings.web.doors import chosen, hs_name, words
+from tradehall.meetings.web.doors import chosen, hs_line, words
 
 bp = Blueprint("directory", __name__)
 
@@ -35,7 +35,7 @@ def _active(wanted: dict[str, Any]) -> list[tuple[str, str]]:
     said = {
         "q": _("“%(words)s”", words=wanted["q"]),
         "side": _(LABELS.get(wanted["side"], "")) if wanted["side"] else "",
-        "hs": hs_name(wanted["hs"]),
+        "hs": hs_line(wanted["hs"]),
         "country": i18n.country_name(wanted["country"], language()),
         "language": dict(i18n.OWN_NAMES).get(wanted["language"], wanted["language"]),
     }

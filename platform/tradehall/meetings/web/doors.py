@@ -20,7 +20,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_name=hs_name)
+    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_line=hs_line)
 
 
 def by_day(rows: Iterable[T], at: Callable[[T], Any] | str = "starts_at") -> list[tuple[date, list[T]]]:
@@ -56,7 +56,7 @@ def host_of(url: str) -> str:
         return host
 
 
-def hs_name(code: str) -> str:
+def hs_line(code: str) -> str:
     """'6911 Tableware …' in the reader's language; the bare code where it has no name here."""
     name = hs.heading(code, language())
     return f"{hs.written(code)} {name}" if name else hs.written(code)
