@@ -87,8 +87,7 @@ def build(*, for_tests: bool) -> dict[str, str]:
     (VENDOR / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
     files = sorted(file for file in VENDOR.rglob("*") if file.is_file())
     manifest = {
-        file.relative_to(VENDOR).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-        for file in files
+        file.relative_to(VENDOR).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in files
     }
     (VENDOR / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest

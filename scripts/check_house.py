@@ -24,7 +24,7 @@ MAY_BE_SAFE: dict[str, str] = {
 }
 # Python files that may build Markup: path -> why it is safe.
 MAY_BUILD_MARKUP: dict[str, str] = {
-    f"{HOUSE}kernel/web.py": "the hidden fields of every form, from a constant; format() escapes",
+    f"{HOUSE}kernel/templating.py": "the hidden fields of every form, from a constant; format() escapes",
 }
 # Python files that may read the clock: path -> why.
 MAY_READ_CLOCK: dict[str, str] = {
@@ -54,13 +54,9 @@ WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sock
 # What no file of ours names: places outside the repository, and hosts that packages come from. Split, so
 # that this file may stand beside the others.
 FORBIDDEN = re.compile(
-    "|".join(
-        ["/" + "work/", "/" + "tmp/plan", r"py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js"]
-    )
+    "|".join(["/" + "work/", "/" + "tmp/plan", r"py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js"])
 )
-INLINE_SCRIPT = re.compile(
-    r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*\btype\s*=\s*[\"']application/(?:ld\+)?json)", re.I
-)
+INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*\btype\s*=\s*[\"']application/(?:ld\+)?json)", re.I)
 STYLE_TAG = re.compile(r"<style\b", re.I)
 TAG_ATTRIBUTES = re.compile(r"<[a-z][^<>]*", re.I)
 STYLE_ATTRIBUTE = re.compile(r"""[\s"']style\s*=""", re.I)
@@ -267,9 +263,7 @@ def main() -> int:
             print(f"{path}:{line}: {reason}")
     if (ROOT / "platform" / "__init__.py").exists():
         count += 1
-        print(
-            "platform/__init__.py:1: the standard library owns the name platform; this folder is no package"
-        )
+        print("platform/__init__.py:1: the standard library owns the name platform; this folder is no package")
     if count:
         print(f"house: {count} faults", file=sys.stderr)
     return int(bool(count))

@@ -42,9 +42,7 @@ def faults(message: Message, plurals: int) -> Iterator[str]:
             wanted, found = Counter(pattern.findall(carried)), Counter(pattern.findall(target))
             if wanted != found:
                 yield f"{what} differ: {sorted(wanted.elements())} became {sorted(found.elements())}"
-        if carried.startswith("\n") != target.startswith("\n") or carried.endswith("\n") != target.endswith(
-            "\n"
-        ):
+        if carried.startswith("\n") != target.startswith("\n") or carried.endswith("\n") != target.endswith("\n"):
             yield "line breaks at the ends differ"
 
 

@@ -79,6 +79,15 @@ class Postgres:
         with psycopg.connect(f"host={self.folder} user=tradehall dbname=postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def pids(self, kind: str) -> list[int]:
+        """The cluster's own processes of a kind ("checkpointer"), for tests that kill it; none while it is down."""
+        statement = b"SELECT pid FROM pg_stat_activity WHERE backend_type = %s"
+        try:
+            with psycopg.connect(f"host={self.folder} user=tradehall dbname=postgres") as connection:
+                return [pid for (pid,) in connection.execute(statement, [kind])]
+        except psycopg.OperationalError:
+            return []
+
     def create(self, template: str | None = None) -> str:
         """A new database, empty or a copy of `template` (to which nobody is connected). Its name."""
         name = f"tradehall_{next(_numbers)}"

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from tradehall import settings as settings_module
-from tradehall.kernel import packets, transport, web
+from tradehall.kernel import packets, templating, transport, web
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
@@ -55,6 +55,7 @@ def create_app(
     modules = load_domains()
     found = _compose(app, settings, clock or SystemClock())
     web.install(app, found)
+    templating.install(app)
     for module in modules:
         module.install(app, found)
     _sockets(app, found)

@@ -1,10 +1,10 @@
 """What roles are called."""
 
 from tradehall.accounts.commands import Role
-from tradehall.kernel import web
+from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
 
-web.labels(
+templating.labels(
     {
         Role.ORGANISER: N_("Organiser"),
         Role.INTERPRETER: N_("Interpreter"),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from tradehall.chat import presence, queries
 from tradehall.chat.commands import MarkRead, OpenConversation, SendMessage
+from tradehall.chat.errors import ConversationClosed
 from tradehall.chat.sockets import SENDING, Sync
 from tradehall.kernel import problems, web
 from tradehall.kernel.errors import DomainError, TooMany
@@ -72,7 +73,10 @@ def _may_send() -> bool:
 
 
 def _send_form(public_id: str) -> Any:
-    form = act(SendMessage, once=False, conversation=public_id) if _may_send() else Act(error=TooMany())
+    try:
+        form = act(SendMessage, once=False, conversation=public_id) if _may_send() else Act(error=TooMany())
+    except ConversationClosed as error:  # the page shows what was typed
+        form = Act(error=error)
     if form.ok:
         return redirect(url_for("chat.conversation", public_id=public_id) + "#end")
     return conversation(public_id, form)

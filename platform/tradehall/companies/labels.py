@@ -22,8 +22,8 @@ from tradehall.companies.shapes import (
     SamplePolicy,
 )
 from tradehall.companies.terms import Category, Incoterm, NamedPlace, PaymentTerm, Unit
+from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import labels
 
 labels(
     {

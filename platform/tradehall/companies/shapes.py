@@ -69,7 +69,10 @@ def _port(value: str) -> str:
 
 
 def _website(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise PydanticCustomError("url_parsing", "This is not a web address.") from None
     if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or "@" in parts.netloc:
         raise PydanticCustomError("url_scheme", "This is not a web address.")
     return value

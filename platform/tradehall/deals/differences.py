@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tradehall.kernel.money import Money
+
 HEAD = ("kind", "incoterm", "place", "payment_term", "deposit_percent", "valid_until")
 PARTIES = ("exporter", "buyer")
 LINE = ("listing", "description", "hs_code", "quantity", "unit", "unit_price", "promised_date")
@@ -23,7 +25,16 @@ class Difference:
     after: Any
 
     def as_json(self) -> dict[str, Any]:
-        return {"where": self.where, "kind": self.kind, "before": self.before, "after": self.after}
+        """For programs: money as {amount, currency}."""
+        return {"where": self.where, "kind": self.kind, "before": _told(self.before), "after": _told(self.after)}
+
+
+def _told(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) == {"minor", "currency"}:
+        return Money(**value).as_json()
+    return {key: _told(part) for key, part in value.items()}
 
 
 def diff(old: Row, new: Row) -> list[Difference]:

@@ -2,8 +2,8 @@
 
 from tradehall.deals.commands import Kind
 from tradehall.deals.rules import Evidence, State
+from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import labels
 
 labels(
     {

@@ -100,7 +100,7 @@ def _counter_page(view: Any, sheet: sheets.Sheet, form: Act | None) -> Any:
     )
 
 
-@bp.post("/deals/<public_id>/revisions/<int:number>/confirm")
+@bp.post("/deals/<public_id>/revisions/<int(max=999999):number>/confirm")
 def confirm(public_id: str, number: int) -> Any:
     form = act(ConfirmOnPage, deal=public_id, number=number)
     if not form.ok:

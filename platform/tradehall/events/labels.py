@@ -2,8 +2,8 @@
 
 from tradehall.events.commands import Decision, Goal, InterpreterNeed, Phase, Side
 from tradehall.events.rules import State
+from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import labels
 
 labels(
     {

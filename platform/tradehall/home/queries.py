@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.deals.queries import waiting_for_me
+from tradehall.deals.queries import WAITING_FOR_ME
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.queries import EventCard, events_list
@@ -16,8 +15,8 @@ from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
-from tradehall.kernel.tx import Reader
-from tradehall.meetings.queries import MeetingRow, RequestRow, my_meetings, requests_in_out, unanswered_select
+from tradehall.kernel.tx import ME, NOW, Reader
+from tradehall.meetings.queries import UNANSWERED, MeetingRow, RequestRow, my_meetings, requests_in_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +57,31 @@ class Today:
     places: list[Place] = field(default_factory=list)
 
 
+_UNREAD = (
+    select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
+    .select_from(ConversationMember)
+    .join(Conversation, Conversation.id == ConversationMember.conversation_id)
+    .where(ConversationMember.person_id == ME)
+)
+_COUNTS = select(
+    UNANSWERED.scalar_subquery(),
+    _UNREAD.scalar_subquery(),
+    WAITING_FOR_ME.scalar_subquery(),
+    select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
+)
+
+
 def counts(reader: Reader) -> Counts:
     """All numbers of the navigation, in one statement."""
-    me = reader.actor.person_id
-    if me is None:
+    if not reader.actor.signed_in:
         return Counts()
-    unread = (
-        select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
-        .select_from(ConversationMember)
-        .join(Conversation, Conversation.id == ConversationMember.conversation_id)
-        .where(ConversationMember.person_id == me)
-        .scalar_subquery()
-    )
-    organises = select(literal(1)).where(EventOrganiser.person_id == me).exists()
-    row = reader.session.execute(
-        select(unanswered_select(reader).scalar_subquery(), unread, waiting_for_me(reader).scalar_subquery(), organises)
-    ).one()
+    row = reader.rows(_COUNTS)[0]
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
     return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs)
 
 
 def front(reader: Reader) -> Front:
-    return Front(events_list(reader).items[:3], events_list(reader, past=True).items[:3])
+    return Front(events_list(reader, size=3).items, events_list(reader, past=True, size=3).items)
 
 
 def today(reader: Reader) -> Today:
@@ -87,22 +89,23 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    return Today(my_meetings(reader).items[:5], requests[:5], my_places(reader))
+    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader))
+
+
+_PLACES = (
+    select(Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at)
+    .join(Participation, Participation.event_id == Event.id)
+    .join(Delegate, Delegate.participation_id == Participation.id)
+    .where(Delegate.person_id == ME, Event.phase != Phase.CLOSED)
+    .where(or_(Event.ends_at.is_(None), Event.ends_at > NOW))
+    .order_by(Event.starts_at, Event.id)
+    .limit(5)
+)
 
 
 def my_places(reader: Reader) -> list[Place]:
     """The reader's participations in events that are not over, the next event first."""
-    mine = aliased(Delegate)
-    statement = (
-        select(Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at)
-        .join(Participation, Participation.event_id == Event.id)
-        .join(mine, mine.participation_id == Participation.id)
-        .where(mine.person_id == reader.actor.person_id, Event.phase != Phase.CLOSED)
-        .where(or_(Event.ends_at.is_(None), Event.ends_at > reader.now))
-        .order_by(Event.starts_at, Event.id)
-        .limit(5)
-    )
-    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4]) for row in reader.session.execute(statement)]
+    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4]) for row in reader.rows(_PLACES)]
 
 
 def current_event(reader: Reader) -> str | None:

@@ -1,6 +1,7 @@
 """The front page, a person's day, the navigation, health and administration."""
 
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -50,14 +51,14 @@ def nav() -> list[NavItem]:
 def _is_active(url: str) -> bool:
     path = request.path
     if url == "/directory":
-        return path.endswith("/directory") or "/participants" in path
+        return path.endswith("/directory") or (path.startswith("/events/") and "/participants/" in path)
     if url == "/events":
         return path.startswith("/events") and not _is_active("/directory")
     return path == url or (url != "/" and path.startswith(url + "/"))
 
 
 @bp.get("/")
-def start() -> object:
+def start() -> ResponseReturnValue:
     if actor().signed_in:
         view = ask(queries.today)
         samples = actor().is_admin and ask(queries.has_sample_accounts)
@@ -66,7 +67,7 @@ def start() -> object:
 
 
 @bp.get("/directory")
-def directory() -> object:
+def directory() -> ResponseReturnValue:
     """On to the directory of the reader's event."""
     slug = ask(queries.current_event)
     return redirect(f"/events/{slug}/directory" if slug else "/events")
@@ -101,24 +102,24 @@ def metrics() -> Response:
 
 
 @bp.get("/admin/")
-def admin() -> object:
+def admin() -> ResponseReturnValue:
     return page("pages/home/admin.html", state=ask(queries.administration))
 
 
 @bp.post("/admin/deliveries/<int:delivery>/retry")
-def retry(delivery: int) -> object:
+def retry(delivery: int) -> ResponseReturnValue:
     if act(RetryDelivery, delivery=delivery).ok:
         say(_("It will be tried again in a moment."))
     return redirect(url_for("home.admin"))
 
 
 @bp.get("/dev/mail")
-def dev_mail() -> object:
+def dev_mail() -> ResponseReturnValue:
     return page("pages/home/mails.html", mails=ask(queries.mails, request.args.get("cursor")))
 
 
 @bp.get("/dev/mail/<public_id>")
-def dev_mail_one(public_id: str) -> object:
+def dev_mail_one(public_id: str) -> ResponseReturnValue:
     return page("pages/home/mail.html", mail=ask(queries.mail, public_id))
 
 
@@ -133,7 +134,7 @@ def dev_mail_html(public_id: str) -> Response:
 
 
 @bp.get("/dev/style")
-def style() -> object:
+def style() -> ResponseReturnValue:
     """All parts of the pages on one page; in development only."""
     if not hall().settings.development:
         raise NotFound

@@ -26,7 +26,8 @@ def calendar_answer(public_id: str) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
     answer.last_modified = meeting.changed_at
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/meetings/<public_id>.ics")

@@ -32,6 +32,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -287,11 +288,14 @@ def is_passing(error: Exception) -> bool:
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the database is away or full, rather than asked something wrong."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    """Whether the database is away, full or overrun, rather than asked something wrong."""
+    if isinstance(error, PoolTimeoutError | TimeoutError):
         return True
-    if not isinstance(error, OperationalError | DBAPIError):
-        return isinstance(error, TimeoutError)
-    text = str(getattr(error, "orig", ""))
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    return "disk is full" in text or "disk I/O" in text or state[:2] in {"08", "53", "57"}
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or "disk is full" in str(error.orig) or "disk I/O" in str(error.orig):
+        return True
+    state = getattr(error.orig, "sqlstate", "")
+    if state is None:  # of a connection that PostgreSQL did not even open psycopg knows no state
+        return isinstance(error, OperationalError)
+    return state[:2] in {"08", "53", "57"}

@@ -123,6 +123,12 @@ class Times:
         return "good" if 9 <= hour < 18 else "fair" if 7 <= hour < 22 else "night"
 
 
+@lru_cache(maxsize=1024)
+def times(language: str, zone: str) -> Times:
+    """The writer for readers of that language in that zone."""
+    return Times(language, zone)
+
+
 @lru_cache(maxsize=4096)
 def _written(day: Date, pattern: str, language: str) -> str:
     return str(format_date(day, pattern, locale=_LOCALES[language]))

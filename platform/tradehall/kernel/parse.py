@@ -219,7 +219,7 @@ def _cast(kind: Any, value: Any) -> Any:
     if kind is str:
         return text if text != "" else None
     text = unicodedata.normalize("NFKC", text).strip()
-    if kind is int and re.fullmatch(r"-?[0-9]{1,15}", text, re.ASCII):
+    if kind is int and re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
         return int(text)
     return text
 

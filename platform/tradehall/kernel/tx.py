@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Executable, Row, Select, bindparam, inspect, select
+from sqlalchemy import BindParameter, Executable, Select, bindparam, inspect, select
 from sqlalchemy.orm import Bundle, Session
 
 from tradehall.kernel.db import BigInt, UtcDateTime
@@ -55,11 +55,11 @@ class Reader:
         self.session, self.actor, self.now = session, actor, now
         self._always = {"me": actor.person_id or 0, "now": now}
 
-    def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """All rows of a statement that was built once."""
         return self.session.execute(statement, {**self._always, **values}).all()
 
-    def row(self, statement: Executable, **values: Any) -> Row[Any] | None:
+    def row(self, statement: Executable, **values: Any) -> Any:
         """Its only row, or None."""
         return self.session.execute(statement, {**self._always, **values}).one_or_none()
 

@@ -5,7 +5,6 @@ A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen line
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +24,8 @@ from flask import (
 )
 from flask import render_template as _render
 from flask_babel import Babel, gettext
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from markupsafe import Markup
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
-from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from tradehall.kernel import i18n, mailing, problems
@@ -42,7 +39,6 @@ from tradehall.kernel.parse import Command, parse_form
 from tradehall.kernel.policy import VISITOR, Actor
 from tradehall.kernel.relay import Relay
 from tradehall.kernel.runner import Runner
-from tradehall.kernel.texts import Translated
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -214,14 +210,13 @@ def install(app: Flask, found: Hall) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
-    _globals(app)
 
 
 def _root(app: Flask) -> Path:
     return Path(app.root_path).parents[1]
 
 
-def _flashed() -> list[tuple[str, str]]:
+def flashed() -> list[tuple[str, str]]:
     return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 
 
@@ -338,93 +333,6 @@ def _defect(error: Exception) -> Any:
         raise error
     g.nav = []  # whatever is broken, the page that says so must not depend on it
     return show_error(DomainError())
-
-
-def _globals(app: Flask) -> None:
-    env = app.jinja_env
-    env.trim_blocks = env.lstrip_blocks = True
-    env.add_extension("jinja2.ext.do")
-    env.globals.update(
-        asset=_asset,
-        csrf=_csrf_fields,
-        csrf_token=generate_csrf,
-        page_url=_page_url,
-        t=LocalProxy(lambda: i18n.Times(language(), time_zone())),
-        tr=lambda text: (text or Translated({}, "en")).read(language()),
-        country=lambda code: i18n.country_name(code, language()),
-        countries=lambda: i18n.countries(language()),
-        number=lambda value: i18n.write_number(value, language()),
-        money=lambda minor, currency: i18n.write_money(minor, currency, language()),
-        label=_label,
-        languages=i18n.OWN_NAMES,
-        language_name=dict(i18n.OWN_NAMES).get,
-    )
-
-    @app.context_processor
-    def about_request() -> dict[str, Any]:
-        if not has_request_context():
-            return {}
-        code = language()
-        return {
-            "actor": g.get("actor", VISITOR),
-            "locale": code,
-            "html_lang": i18n.HTML_LANG[code],
-            "now": hall().runner.clock.now(),
-            "nav": LazyNav(),
-            "notices": _flashed(),
-            "request_id": g.get("request_id", ""),
-            "base_url": hall().settings.base_url,
-        }
-
-
-class LazyNav:
-    """The navigation, asked for only by pages that show it."""
-
-    @property
-    def _items(self) -> list[NavItem]:
-        if "nav" not in g:
-            g.nav = hall().nav()
-        items: list[NavItem] = g.nav
-        return items
-
-    def __iter__(self) -> Iterator[NavItem]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-
-LABELS: dict[Any, str] = {}
-
-
-def labels(table: dict[Any, str]) -> None:
-    """Register what enum members are called by people (marked texts)."""
-    for value, text in table.items():
-        LABELS[type(value), value] = text  # 'other' of one list is not 'other' of the next
-        LABELS.setdefault(value, text)
-
-
-def _label(value: Any) -> str:
-    text = LABELS.get((type(value), value)) or LABELS.get(value)
-    return gettext(text) if text else str(value)
-
-
-def _asset(path: str) -> str:
-    """The address of a static file; the build's hash in its path, so that modules import each other with it."""
-    return f"/static/v-{hall().build}/{path}"
-
-
-def _csrf_fields() -> Markup:
-    """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
-    return Markup('<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">').format(
-        generate_csrf(), request.form.get("_key") or secrets.token_hex(16)
-    )
-
-
-def _page_url(**changed: Any) -> str:
-    query = {k: v for k, v in request.args.items() if k not in changed}
-    query.update({k: v for k, v in changed.items() if v not in (None, "")})
-    return request.path + ("?" + urlencode(query) if query else "")
 
 
 def stay_inside(target: str | None, otherwise: str) -> str:

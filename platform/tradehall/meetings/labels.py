@@ -1,11 +1,11 @@
 """What the words of requests and meetings are called by people."""
 
-from tradehall.kernel import web
+from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
 from tradehall.meetings.rules import MeetingStatus, RequestState, SlotWhy
 
-web.labels(
+templating.labels(
     {
         Reason.BUY: N_("We want to buy"),
         Reason.SELL: N_("We want to sell"),

@@ -75,8 +75,9 @@ def leave() -> None:
     g.actor = VISITOR
 
 
-def await_code(challenge: str, email: str) -> None:
-    session[LETTER] = {"challenge": challenge, "email": email}
+def await_code(challenge: str, email: str, then: str = "/") -> None:
+    """From now on this browser waits for a code; `then` is where it goes afterwards."""
+    session[LETTER] = {"challenge": challenge, "email": email, "then": then}
 
 
 def awaited() -> dict[str, str]:

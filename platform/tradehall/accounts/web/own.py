@@ -31,6 +31,7 @@ from tradehall.accounts.web.doors import (
     typed_email,
     void_link,
 )
+from tradehall.kernel.errors import Invalid, NotFound
 from tradehall.kernel.parse import Command, parse_data
 from tradehall.kernel.web import Act, act, actor, ask, page, run, say, stay_inside
 
@@ -126,10 +127,18 @@ def email_confirm(link: str) -> Any:
     return redirect(url_for("settings.settings"), 303)
 
 
+def _named(command: type[Command], **place: str) -> Command:
+    """A command on what the address names; what cannot be an id leads nowhere."""
+    try:
+        return parse_data(command, place)
+    except Invalid:
+        raise NotFound from None
+
+
 @bp.post("/settings/sessions/<public_id>/end")
 @signed_in_only
 def end_session(public_id: str) -> Any:
-    run(parse_data(EndSession, {"session": public_id}))
+    run(_named(EndSession, session=public_id))
     say(_("The session is ended."))
     return _done()
 
@@ -160,7 +169,7 @@ def end_token(public_id: str) -> Any:
             verb=_("End the token"),
             action=request.path,
         )
-    run(parse_data(EndApiToken, {"token": public_id}))
+    run(_named(EndApiToken, token=public_id))
     say(_("The token is ended. Programs that use it are shut out."))
     return _done()
 

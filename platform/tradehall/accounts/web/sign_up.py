@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, session, url_for
+from flask import Blueprint, redirect, request, session, url_for
 from flask_babel import gettext as _
 
 from tradehall.accounts import proofs
@@ -19,17 +19,18 @@ from tradehall.accounts.web.doors import (
     typed_email,
     void_link,
 )
-from tradehall.kernel.web import Act, actor, page, say
+from tradehall.kernel.web import Act, actor, page, say, stay_inside
 
 bp = Blueprint("sign_up", __name__)
 
 
 @bp.get("/sign-up")
 def form(tried_form: Act | None = None) -> Any:
+    target = stay_inside(request.values.get("_next") or request.args.get("next"), "/")
     if actor().signed_in:
-        return redirect("/")
+        return redirect(target)
     status = tried_form.status if tried_form else 200
-    return page("pages/accounts/sign_up.html", status, form=tried_form, guessed_zone=guessed_zone())
+    return page("pages/accounts/sign_up.html", status, form=tried_form, guessed_zone=guessed_zone(), target=target)
 
 
 @bp.post("/sign-up")
@@ -39,7 +40,7 @@ def sign_up() -> Any:
     done = tried(SignUp, ("20/hour", "sign-up", from_here()), ("5/hour", "sign-up-mail", typed_email()))
     if not done.ok:
         return form(done)
-    await_code(done.result, typed_email())
+    await_code(done.result, typed_email(), stay_inside(request.form.get("_next"), "/"))
     return redirect(url_for("sign_up.check"), 303)
 
 
@@ -74,7 +75,7 @@ def again() -> Any:
     done = tried(SendConfirmationAgain, ("20/hour", "mails", from_here()), ("5/hour", "sign-up-mail", typed_email()))
     if not done.ok:
         return again_form(done)
-    await_code(done.result, typed_email())
+    await_code(done.result, typed_email(), awaited().get("then", "/"))
     say(_("If this address waits to be confirmed, a new mail is on its way."), "info")
     return redirect(url_for("sign_up.check"), 303)
 
@@ -97,7 +98,8 @@ def confirm(link: str) -> Any:
 
 
 def _welcome(done: Act) -> Any:
+    then = awaited().get("then", "/")
     session.pop(LETTER, None)
     enter(done.result["token"])
     say(_("Your e-mail address is confirmed, and you are signed in."))
-    return redirect("/", 303)
+    return redirect(then, 303)

@@ -9,12 +9,13 @@ from tradehall.chat.models import Message
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
+from tradehall.kernel.tx import plain
 
 
 def with_sender(*more: Any) -> Select[Any]:
     """Messages joined with who wrote them and the company they spoke for; `more` columns come last."""
     return (
-        select(Message, Person.public_id, Person.name, Company.legal_name, *more)
+        select(plain(Message), Person.public_id, Person.name, Company.legal_name, *more)
         .join(Person, Person.id == Message.sender_id)
         .outerjoin(Participation, Participation.id == Message.participation_id)
         .outerjoin(Company, Company.id == Participation.company_id)

@@ -48,7 +48,8 @@ class Values:
 
 
 def _is_row(key: str) -> bool:
-    return key.split(".")[-2].isdigit()
+    number = key.split(".")[-2]
+    return number.isascii() and number.isdigit() and len(number) < 6
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

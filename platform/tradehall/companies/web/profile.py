@@ -42,7 +42,7 @@ def mine() -> Any:
 @bp.get("/companies/new")
 @signed_in_only
 def new(form: Act | None = None) -> Any:
-    fresh = {"about.source": language(), "signs": True}
+    fresh = {"about.source": language(), "signs": True, "state": CompanyState.ACTIVE}
     return form_page("pages/companies/new.html", form, fresh, **choices())
 
 

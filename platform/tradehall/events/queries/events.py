@@ -16,10 +16,10 @@ from tradehall.events.policy import can_create_event, can_manage_event, can_see_
 from tradehall.events.rules import State
 from tradehall.kernel.db import TranslatedColumn
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
-from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.texts import Translated
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +176,14 @@ class Organiser:
 # -- one event --------------------------------------------------------------------------------------
 
 
-def _organises(reader: Reader) -> Any:
-    """A column: whether the reader is among the event's organisers."""
-    return exists().where(
-        EventOrganiser.event_id == Event.id, EventOrganiser.person_id == (reader.actor.person_id or 0)
-    )
+# Whether the reader is among the event's organisers.
+_ORGANISES = exists().where(EventOrganiser.event_id == Event.id, EventOrganiser.person_id == ME)
+_EVENTS: Any = select(plain(Event), _ORGANISES)
+_BY_SLUG = _EVENTS.where(Event.slug == given("slug"))
+_BY_IDS = _EVENTS.where(Event.id.in_(among("ids")))
 
 
-def _select(reader: Reader) -> Any:
-    return select(Event, _organises(reader))
-
-
-def _view(reader: Reader, row: Event, organises: bool) -> EventView:
+def _view(reader: Reader, row: Any, organises: bool) -> EventView:
     return EventView(
         id=row.id,
         public_id=row.public_id,
@@ -213,7 +209,10 @@ def _view(reader: Reader, row: Event, organises: bool) -> EventView:
 
 def event_of(reader: Reader, condition: Any) -> EventView:
     """The event that a condition finds, if the reader may see it; raises NotFound."""
-    found = reader.session.execute(_select(reader).where(condition)).one_or_none()
+    return _seen(reader, reader.row(_EVENTS.where(condition)))
+
+
+def _seen(reader: Reader, found: Any) -> EventView:
     if found is None or not can_see_event(reader.actor, found[0].phase, bool(found[1])):
         raise NotFound
     return _view(reader, found[0], found[1])
@@ -221,12 +220,12 @@ def event_of(reader: Reader, condition: Any) -> EventView:
 
 def event_by_slug(reader: Reader, slug: str) -> EventView:
     """Raises NotFound; a draft is there only for its organisers and administrators."""
-    return event_of(reader, Event.slug == slug)
+    return _seen(reader, reader.row(_BY_SLUG, slug=slug))
 
 
 def events_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, EventView]:
     """For upper floors that hold ids: id → event, whatever its phase."""
-    found = reader.session.execute(_select(reader).where(Event.id.in_(set(ids))))
+    found = reader.rows(_BY_IDS, ids=list(set(ids)))
     return {row.id: _view(reader, row, organises) for row, organises in found}
 
 
@@ -260,29 +259,35 @@ def is_organiser(reader: Reader, event_id: int) -> bool:
     return reader.session.scalar(statement) is not None
 
 
+_SLOTS = (
+    select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at)
+    .where(Slot.event_id == given("event"))
+    .order_by(Slot.starts_at)
+)
+
+
 def slots_of(reader: Reader, event_id: int) -> list[SlotView]:
     """All slots of an event, in order of time."""
-    statement = (
-        select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at)
-        .where(Slot.event_id == event_id)
-        .order_by(Slot.starts_at)
-    )
-    return [SlotView(*row) for row in reader.session.execute(statement)]
+    return [SlotView(*row) for row in reader.rows(_SLOTS, event=event_id)]
 
 
-def plan_of(reader: Reader, event_id: int) -> tuple[list[PlanDay], list[PlanBreak]]:
-    """Days and breaks of an event, read in one statement."""
-    days = select(
+_PLAN = union_all(
+    select(
         literal("day").label("kind"),
         EventDay.day.label("day"),
         EventDay.opens.label("begins"),
         EventDay.closes.label("ends"),
         cast(null(), TranslatedColumn()).label("label"),
-    ).where(EventDay.event_id == event_id)
-    breaks = select(literal("break"), cast(null(), Date), EventBreak.starts, EventBreak.ends, EventBreak.label).where(
-        EventBreak.event_id == event_id
-    )
-    rows = reader.session.execute(union_all(days, breaks)).all()
+    ).where(EventDay.event_id == given("event")),
+    select(literal("break"), cast(null(), Date), EventBreak.starts, EventBreak.ends, EventBreak.label).where(
+        EventBreak.event_id == given("event")
+    ),
+)
+
+
+def plan_of(reader: Reader, event_id: int) -> tuple[list[PlanDay], list[PlanBreak]]:
+    """Days and breaks of an event, read in one statement."""
+    rows = reader.rows(_PLAN, event=event_id)
     return (
         sorted((PlanDay(r[1], r[2], r[3]) for r in rows if r[0] == "day"), key=lambda d: d.day),
         sorted((PlanBreak(r[2], r[3], r[4]) for r in rows if r[0] == "break"), key=lambda b: b.starts),
@@ -292,48 +297,43 @@ def plan_of(reader: Reader, event_id: int) -> tuple[list[PlanDay], list[PlanBrea
 # -- lists ------------------------------------------------------------------------------------------
 
 
-def _approved(side: Side) -> Any:
-    """A column: how many companies are approved on that side of the event."""
+def _counted(*conditions: Any) -> Any:
+    """A column: how many of the event's registrations meet the conditions."""
     return (
-        select(func.count())
-        .where(
-            Participation.event_id == Event.id,
-            Participation.state == State.APPROVED,
-            Participation.side == side,
-        )
-        .correlate(Event)
-        .scalar_subquery()
+        select(func.count()).where(Participation.event_id == Event.id, *conditions).correlate(Event).scalar_subquery()
     )
 
 
-def events_list(reader: Reader, past: bool = False, cursor: str | None = None) -> Page[EventCard]:
+def _approved(side: Side) -> Any:
+    return _counted(Participation.state == State.APPROVED, Participation.side == side)
+
+
+_IS_PAST = or_(Event.phase == Phase.CLOSED, Event.ends_at < NOW)
+_PUBLIC = _EVENTS.add_columns(_approved(Side.EXPORTER), _approved(Side.BUYER)).where(
+    Event.phase != Phase.DRAFT, Event.starts_at.is_not(None)
+)
+_COMING = Paged(_PUBLIC.where(~_IS_PAST), Order(Event.starts_at), Order(Event.id))
+_PAST = Paged(_PUBLIC.where(_IS_PAST), Order(Event.starts_at, True), Order(Event.id, True))
+_LATEST = (Order(Event.created_at, True), Order(Event.id, True))
+_MANAGED = _EVENTS.add_columns(
+    _counted(Participation.state == State.PENDING), _counted(Participation.state == State.APPROVED)
+)
+_ALL, _MY_EVENTS = Paged(_MANAGED, *_LATEST), Paged(_MANAGED.where(_ORGANISES), *_LATEST)
+
+
+def events_list(reader: Reader, past: bool = False, cursor: str | None = None, size: int = PAGE) -> Page[EventCard]:
     """Public events: those to come, the next one first; or the past ones, the last one first."""
-    is_past = or_(Event.phase == Phase.CLOSED, Event.ends_at < reader.now)
-    statement = (
-        _select(reader)
-        .add_columns(_approved(Side.EXPORTER), _approved(Side.BUYER))
-        .where(Event.phase != Phase.DRAFT, Event.starts_at.is_not(None), is_past if past else ~is_past)
+    return (_PAST if past else _COMING).page(
+        reader, cursor, lambda row: EventCard(_view(reader, row[0], row[1]), row[2], row[3]), size
     )
-    order = [Order(Event.starts_at, past), Order(Event.id, past)]
-    return paged(reader, statement, order, cursor, lambda row: EventCard(_view(reader, row[0], row[1]), row[2], row[3]))
 
 
 def my_events(reader: Reader, cursor: str | None = None) -> Page[Organised]:
     """The events that the reader organises (all, for administrators), the latest first."""
     if not reader.actor.signed_in:
         raise Unauthenticated
-    counted = {
-        state: select(func.count())
-        .where(Participation.event_id == Event.id, Participation.state == state)
-        .correlate(Event)
-        .scalar_subquery()
-        for state in (State.PENDING, State.APPROVED)
-    }
-    statement = _select(reader).add_columns(counted[State.PENDING], counted[State.APPROVED])
-    if not reader.actor.is_admin:
-        statement = statement.where(_organises(reader))
-    order = [Order(Event.created_at, True), Order(Event.id, True)]
-    return paged(reader, statement, order, cursor, lambda row: Organised(_view(reader, row[0], row[1]), row[2], row[3]))
+    found = _ALL if reader.actor.is_admin else _MY_EVENTS
+    return found.page(reader, cursor, lambda row: Organised(_view(reader, row[0], row[1]), row[2], row[3]))
 
 
 # -- pages ------------------------------------------------------------------------------------------
@@ -348,34 +348,39 @@ def event_page(reader: Reader, slug: str) -> EventPage:
     return page
 
 
+_MINE = (
+    select(Participation.public_id, Company.legal_name, Participation.side, Participation.state)
+    .join(Company, Company.id == Participation.company_id)
+    .join(Member, Member.company_id == Company.id)
+    .where(Participation.event_id == given("event"), Member.person_id == ME)
+    .order_by(Participation.id)
+    .limit(25)
+)
+
+
 def mine_in(reader: Reader, event_id: int) -> list[Mine]:
     """The registrations of the reader's companies in one event."""
     if reader.actor.person_id is None:
         return []
-    statement = (
-        select(Participation.public_id, Company.legal_name, Participation.side, Participation.state)
-        .join(Company, Company.id == Participation.company_id)
-        .join(Member, Member.company_id == Company.id)
-        .where(Participation.event_id == event_id, Member.person_id == reader.actor.person_id)
-        .order_by(Participation.id)
-        .limit(25)
-    )
-    return [Mine(r[0], r[1], Side(r[2]), State(r[3])) for r in reader.session.execute(statement)]
+    return [Mine(r[0], r[1], Side(r[2]), State(r[3])) for r in reader.rows(_MINE, event=event_id)]
+
+
+def _on(side: Side) -> Any:
+    return func.sum(case((Participation.side == side, 1), else_=0))
+
+
+_COUNTRIES = (
+    select(Company.country, _on(Side.EXPORTER), _on(Side.BUYER))
+    .join(Participation, Participation.company_id == Company.id)
+    .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
+    .group_by(Company.country)
+    .order_by(func.count().desc(), Company.country)
+)
 
 
 def _countries(reader: Reader, event_id: int) -> list[Country]:
-    def on(side: Side) -> Any:
-        return func.sum(case((Participation.side == side, 1), else_=0))
-
-    total = func.count()
-    statement = (
-        select(Company.country, on(Side.EXPORTER), on(Side.BUYER))
-        .join(Participation, Participation.company_id == Company.id)
-        .where(Participation.event_id == event_id, Participation.state == State.APPROVED)
-        .group_by(Company.country)
-        .order_by(total.desc(), Company.country)
-    )
-    return [Country(code, int(exporters), int(buyers)) for code, exporters, buyers in reader.session.execute(statement)]
+    found = reader.rows(_COUNTRIES, event=event_id)
+    return [Country(code, int(exporters), int(buyers)) for code, exporters, buyers in found]
 
 
 def overview(reader: Reader, slug: str) -> Overview:

@@ -127,7 +127,7 @@ def registration_values(place: ParticipationView, delegates: list[str]) -> Value
 
 
 def _flat(name: str, text: Any) -> dict[str, str]:
-    return {f"{name}.{key}": words for key, words in text.as_json().items()}
+    return {f"{name}.{key}": words for key, words in text.as_json().items()} if text.texts else {}
 
 
 def field_labels() -> dict[str, str]:

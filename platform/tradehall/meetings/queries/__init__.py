@@ -6,12 +6,13 @@ from tradehall.meetings.queries.directory import ask_page, directory, participan
 from tradehall.meetings.queries.interpreters import interpreters_for
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
 from tradehall.meetings.queries.parties import Party, parties
-from tradehall.meetings.queries.requests import request_page, requests_in_out, unanswered, unanswered_select
+from tradehall.meetings.queries.requests import UNANSWERED, request_page, requests_in_out, unanswered
 from tradehall.meetings.queries.slots import counter_slots, free_slots, move_slots, nearest_free, slots_with
 from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import MeetingRow, RequestRow
 
 __all__ = [
+    "UNANSWERED",
     "MeetingRow",
     "Party",
     "RequestRow",
@@ -38,5 +39,4 @@ __all__ = [
     "requests_in_out",
     "slots_with",
     "unanswered",
-    "unanswered_select",
 ]

@@ -1,6 +1,6 @@
 """One's own agenda of an event."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from tradehall.events.models import Participation, Slot
@@ -8,14 +8,26 @@ from tradehall.events.queries import event_by_slug
 from tradehall.events.queries.events import plan_of
 from tradehall.events.rules import State
 from tradehall.kernel.errors import Unauthenticated
-from tradehall.kernel.tx import Reader
-from tradehall.meetings.models import Meeting
+from tradehall.kernel.tx import ME, Reader, given
+from tradehall.meetings.models import Claim, Meeting
 from tradehall.meetings.queries import parts
-from tradehall.meetings.queries.meetings import concerning, listed
+from tradehall.meetings.queries.meetings import CONCERNING, listing, page_of
 from tradehall.meetings.queries.views import MyAgenda, MyTime
 from tradehall.meetings.rules import MeetingStatus
 
 MOST = 400  # meetings of one person in one event
+
+_STANDING = listing(and_(Meeting.event_id == given("event"), Meeting.status != MeetingStatus.CANCELLED, CONCERNING))
+
+_Place = aliased(Participation)
+_TAKES_PART = exists().where(
+    _Place.event_id == given("event"), _Place.state == State.APPROVED, _Place.id.in_(parts.mine())
+)
+_TIMES = (
+    select(Slot.public_id, Slot.starts_at, Slot.ends_at, parts.busy(Claim.holder_id == ME))
+    .where(Slot.event_id == given("event"), _TAKES_PART)
+    .order_by(Slot.starts_at)
+)
 
 
 def my_agenda(reader: Reader, slug: str) -> MyAgenda:
@@ -26,21 +38,7 @@ def my_agenda(reader: Reader, slug: str) -> MyAgenda:
     if reader.actor.person_id is None:
         raise Unauthenticated
     event = event_by_slug(reader, slug)
-    stands = (Meeting.event_id == event.id) & (Meeting.status != MeetingStatus.CANCELLED) & concerning(reader)
-    meetings = listed(reader, stands, size=MOST)
-    times = _times(reader, event.id)
+    meetings = page_of(reader, _STANDING, None, MOST, event=event.id)
+    times = [MyTime(row[0], row[1], row[2], bool(row[3])) for row in reader.rows(_TIMES, event=event.id)]
     days, breaks = plan_of(reader, event.id)
     return MyAgenda(event, meetings.items, times, days, breaks)
-
-
-def _times(reader: Reader, event_id: int) -> list[MyTime]:
-    place = aliased(Participation)
-    takes_part = exists().where(
-        place.event_id == event_id, place.state == State.APPROVED, place.id.in_(parts.mine(reader))
-    )
-    statement = (
-        select(Slot.public_id, Slot.starts_at, Slot.ends_at, parts.busy([parts.me(reader)]))
-        .where(Slot.event_id == event_id, takes_part)
-        .order_by(Slot.starts_at)
-    )
-    return [MyTime(*row[:3], busy=bool(row[3])) for row in reader.session.execute(statement)]

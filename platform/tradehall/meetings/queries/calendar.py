@@ -5,32 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import select
 
 from tradehall.accounts.models import Person
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy
-from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.models import Meeting
 from tradehall.meetings.queries import parts
-from tradehall.meetings.queries.meetings import names, select_meetings
+from tradehall.meetings.queries.meetings import COMES, MEETINGS, names
 from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import CalendarMeeting, Guest
 from tradehall.meetings.rules import MeetingStatus
+
+_ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
+_TO_COME = MEETINGS.where(Meeting.ends_at > given("since")).order_by(Meeting.starts_at, Meeting.uid)
+_MINE = _TO_COME.where(COMES)
+_OF_EVENT = _TO_COME.where(Meeting.event_id == given("event"))
 
 
 def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
     """One meeting, for those who may see its page. Raises Unauthenticated, NotFound."""
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
-    statement, _, _ = select_meetings(reader)
-    statement = statement.add_columns(parts.organises(reader, Meeting.event_id), _comes(reader)).where(
-        Meeting.public_id == public_id
-    )
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(_ONE, meeting=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
     acts = bool(row[4] or row[5])
@@ -43,21 +44,16 @@ def my_calendar(reader: Reader, since: datetime) -> list[CalendarMeeting]:
     """The meetings to which the actor comes and that end after `since`, by time; cancelled ones among them."""
     if reader.actor.person_id is None:
         raise Unauthenticated
-    return _many(reader, and_(_comes(reader), Meeting.ends_at > since))
+    return _many(reader, _MINE, since=since)
 
 
 def agenda_for_calendar(reader: Reader, event_id: int, since: datetime) -> list[CalendarMeeting]:
     """All meetings of an event that end after `since`, by time. Unscoped: the caller asks who runs the event."""
-    return _many(reader, and_(Meeting.event_id == event_id, Meeting.ends_at > since))
+    return _many(reader, _OF_EVENT, event=event_id, since=since)
 
 
-def _comes(reader: Reader) -> Any:
-    return exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == parts.me(reader))
-
-
-def _many(reader: Reader, condition: Any) -> list[CalendarMeeting]:
-    statement, _, _ = select_meetings(reader)
-    rows = reader.session.execute(statement.where(condition).order_by(Meeting.starts_at, Meeting.uid)).all()
+def _many(reader: Reader, statement: Any, **values: Any) -> list[CalendarMeeting]:
+    rows = reader.rows(statement, **values)
     guests = people_of(reader, [row[0].id for row in rows])
     return [_view(row, guests[row[0].id]) for row in rows]
 
@@ -101,21 +97,26 @@ class Recipient:
     place: int | None
 
 
+_ACTIVE = select(plain(Person)).where(Person.state == "active")
+_OTHERS = _ACTIVE.where(Person.id.in_(among("people"))).order_by(Person.id)
+_DELEGATES = (
+    _ACTIVE.add_columns(Delegate.participation_id)
+    .join(Delegate, Delegate.person_id == Person.id)
+    .where(Delegate.participation_id.in_(among("places")))
+    .order_by(Delegate.participation_id, Delegate.position)
+)
+
+
 def recipients(reader: Reader, places: Collection[int], people: Collection[int] = ()) -> list[Recipient]:
     """The delegates of these participations, and these people besides; each once. For the system."""
-    delegates = reader.session.execute(
-        select(Person, Delegate.participation_id)
-        .join(Delegate, Delegate.person_id == Person.id)
-        .where(Delegate.participation_id.in_(places), Person.state == "active")
-        .order_by(Delegate.participation_id, Delegate.position)
-    ).all()
-    others = reader.all(select(Person).where(Person.id.in_(people), Person.state == "active").order_by(Person.id))
+    delegates = reader.rows(_DELEGATES, places=places)
+    others = reader.all(_OTHERS, people=people)
     found = {person.id: _recipient(person, None) for person in others}
     found |= {person.id: _recipient(person, place) for person, place in delegates}
     return [found[key] for key in sorted(found)]
 
 
-def _recipient(person: Person, place: int | None) -> Recipient:
+def _recipient(person: Any, place: int | None) -> Recipient:
     return Recipient(person.id, person.email, person.name, person.language, person.time_zone, place)
 
 

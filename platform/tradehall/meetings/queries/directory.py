@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 from tradehall.companies.models import Company, Listing, Need
 from tradehall.companies.search import words
 from tradehall.events.commands import Goal, InterpreterNeed, Side
-from tradehall.events.models import Event, Participation, Slot
+from tradehall.events.models import Event, Participation
 from tradehall.events.queries import DelegateName, event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.pages import Order, Page, paged
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.pages import Order, Page, Paged
+from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import policy, rules
 from tradehall.meetings.errors import NotApproved, SameSide
 from tradehall.meetings.models import Meeting, MeetingRequest
@@ -43,38 +43,33 @@ def directory(
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
     event = event_by_slug(reader, slug)
-    ours = _ours(reader, event.id)
+    ours = [parts.place_of(row[0]) for row in reader.rows(_OURS, event=event.id)]
     if not policy.can_see_directory(reader.actor, takes_part=bool(ours), organises=event.organises):
         raise NotApproved
     if side is None and len({place.side for place in ours}) == 1:
         side = rules.other_side(ours[0].side)
-    statement = _cards(reader, event.id, [place.id for place in ours])
-    for condition in _filters(q, side, hs, country, language):
-        statement = statement.where(condition)
-    order = [Order(Company.legal_name_en), Order(Participation.id)]
-    found = paged(reader, statement, order, cursor, tuple)
+    found = _cards(side, _filters(q, hs, country, language)).page(
+        reader, cursor, tuple, event=event.id, ours=[place.id for place in ours], side=side
+    )
     people = delegates_by_place(reader, [row[0][0] for row in found.items])
     cards = [_card(row, people[row[0][0]]) for row in found.items]
     return Directory(event, Page(cards, found.next, found.cursor), ours, side)
 
 
-def _ours(reader: Reader, event_id: int) -> list[Place]:
-    """The approved participations of the event for which the reader may act."""
-    statement = (
-        select(parts.place_columns("place", Participation, Company))
-        .join(Company, Company.id == Participation.company_id)
-        .where(Participation.event_id == event_id, Participation.state == State.APPROVED, parts.acts(reader))
-        .order_by(Participation.id)
-    )
-    return [parts.place_of(row[0]) for row in reader.session.execute(statement)]
+_OURS = (
+    select(parts.place_columns("place", Participation, Company))
+    .join(Company, Company.id == Participation.company_id)
+    .where(Participation.event_id == given("event"), Participation.state == State.APPROVED, parts.acts())
+    .order_by(Participation.id)
+)
 
 
-def _asked(reader: Reader, place: Any, ours: Any) -> Any:
+def _asked(place: Any, ours: Any) -> Any:
     """A column: the newest open request between a participation and ours."""
     return (
         select(func.max(MeetingRequest.public_id))
         .where(
-            parts.still_open(reader),
+            parts.still_open(),
             or_(
                 and_(MeetingRequest.target_id == place, MeetingRequest.sender_id.in_(ours)),
                 and_(MeetingRequest.sender_id == place, MeetingRequest.target_id.in_(ours)),
@@ -99,29 +94,36 @@ def _booked(place: Any, ours: Any) -> Any:
     )
 
 
-def _cards(reader: Reader, event_id: int, ours: Sequence[int]) -> Select[Any]:
-    listings = select(func.count()).where(Listing.company_id == Company.id, Listing.state == "published")
-    needs = select(func.count()).where(Need.company_id == Company.id, Need.state == "open")
-    return (
-        select(
-            parts.place_columns("place", Participation, Company),
-            Company.about,
-            Company.sectors,
-            Participation.wanted,
-            listings.correlate(Company).scalar_subquery(),
-            needs.correlate(Company).scalar_subquery(),
-            _asked(reader, Participation.id, ours),
-            _booked(Participation.id, ours),
-        )
-        .join(Company, Company.id == Participation.company_id)
-        .where(Participation.event_id == event_id, Participation.state == State.APPROVED)
+_LISTINGS = select(func.count()).where(Listing.company_id == Company.id, Listing.state == "published")
+_NEEDS = select(func.count()).where(Need.company_id == Company.id, Need.state == "open")
+_CARDS: Select[Any] = (
+    select(
+        parts.place_columns("place", Participation, Company),
+        Company.about,
+        Company.sectors,
+        Participation.wanted,
+        _LISTINGS.correlate(Company).scalar_subquery(),
+        _NEEDS.correlate(Company).scalar_subquery(),
+        _asked(Participation.id, among("ours")),
+        _booked(Participation.id, among("ours")),
     )
+    .join(Company, Company.id == Participation.company_id)
+    .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
+)
+_SIDE = _CARDS.where(Participation.side == given("side"))
+_BY_NAME = (Order(Company.legal_name_en), Order(Participation.id))
+_ALL_CARDS, _CARDS_OF_SIDE = Paged(_CARDS, *_BY_NAME), Paged(_SIDE, *_BY_NAME)
 
 
-def _filters(q: str, side: Side | None, hs: str, country: str, language: str) -> list[ColumnElement[bool]]:
+def _cards(side: Side | None, filters: Sequence[ColumnElement[bool]]) -> Paged:
+    """The list of the cards, of one side or both; with filters it is made for this search alone."""
+    if filters:
+        return Paged((_CARDS if side is None else _SIDE).where(*filters), *_BY_NAME)
+    return _ALL_CARDS if side is None else _CARDS_OF_SIDE
+
+
+def _filters(q: str, hs: str, country: str, language: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [_said(word) for word in words(q)]
-    if side is not None:
-        found.append(Participation.side == side)
     if digits := "".join(char for char in hs if char.isascii() and char.isdigit())[:6]:
         found.append(_trades_in(digits))
     if country:
@@ -165,6 +167,33 @@ def _card(row: Any, people: list[DelegateName]) -> Card:
 # -- one participant ----------------------------------------------------------------------------------
 
 
+# The approved participation with that public id, and the reader's own of the same event.
+_Named = aliased(Participation, name="named")
+_WITH_OURS = (
+    select(
+        parts.place_columns("place", Participation, Company),
+        parts.EVENT,
+        parts.acts().label("acts"),
+        parts.organises(Participation.event_id).label("organises"),
+        Company.about,
+        Company.sectors,
+        Participation.wanted,
+        Participation.goals,
+        Participation.interpreter_needed,
+        _asked(Participation.id, parts.mine()).label("asked"),
+        _booked(Participation.id, parts.mine()).label("booked"),
+    )
+    .join(Company, Company.id == Participation.company_id)
+    .join(Event, Event.id == Participation.event_id)
+    .where(
+        Participation.event_id == select(_Named.event_id).where(_Named.public_id == given("named")).scalar_subquery(),
+        Participation.state == State.APPROVED,
+        or_(Participation.public_id == given("named"), parts.acts()),
+    )
+    .order_by(Participation.id)
+)
+
+
 def participant_page(reader: Reader, public_id: str) -> ParticipantPage:
     """One company in an event, for those who see its directory. Raises Unauthenticated, NotFound."""
     return _participant(reader, public_id, None, with_slots=False)
@@ -178,7 +207,7 @@ def ask_page(reader: Reader, public_id: str, sender: str | None = None) -> Parti
 def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slots: bool) -> ParticipantPage:
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
-    rows = _with_ours(reader, public_id) if is_public_id(public_id) else []
+    rows = reader.rows(_WITH_OURS, named=public_id) if is_public_id(public_id) else []
     row = next((row for row in rows if row.place[1] == public_id), None)
     ours = [other for other in rows if other.acts]
     if row is None or not policy.can_see_directory(reader.actor, takes_part=bool(ours), organises=bool(row.organises)):
@@ -194,7 +223,7 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
     if with_slots:
         theirs = [person.id for person in target.people[:1]]
         mine = [person.id for person in asking.people[:1]] if asking else []
-        slots = choices(reader, Slot.event_id == row.event.id, mine, theirs)
+        slots = choices(reader, event=row.event.id, mine=mine, theirs=theirs)
     return ParticipantPage(
         event=parts.event_of(row.event),
         place=target,
@@ -219,32 +248,3 @@ def _why_not(row: Any, ours: Sequence[Any], across: Sequence[Place]) -> str | No
         return SameSide.sentence
     why = rules.why_not_arrangeable(parts.event_of(row.event).phase) if across else None
     return why.sentence if why else None
-
-
-def _with_ours(reader: Reader, public_id: str) -> list[Any]:
-    """The approved participation with that id, and the reader's own of the same event."""
-    named = aliased(Participation)
-    here = select(named.event_id).where(named.public_id == public_id).scalar_subquery()
-    ours = parts.mine(reader)
-    acts = parts.acts(reader).label("acts")
-    statement = (
-        select(
-            parts.place_columns("place", Participation, Company),
-            parts.event_columns(),
-            acts,
-            parts.organises(reader, Participation.event_id).label("organises"),
-            Company.about,
-            Company.sectors,
-            Participation.wanted,
-            Participation.goals,
-            Participation.interpreter_needed,
-            _asked(reader, Participation.id, ours).label("asked"),
-            _booked(Participation.id, ours).label("booked"),
-        )
-        .join(Company, Company.id == Participation.company_id)
-        .join(Event, Event.id == Participation.event_id)
-        .where(Participation.event_id == here, Participation.state == State.APPROVED)
-        .where(or_(Participation.public_id == public_id, parts.acts(reader)))
-        .order_by(Participation.id)
-    )
-    return list(reader.session.execute(statement).all())

@@ -1,36 +1,49 @@
 """Who can interpret a meeting."""
 
+from typing import Any
+
 from sqlalchemy import literal, select
-from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
-from tradehall.events.models import Participation
 from tradehall.events.queries import DelegateName
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import Level, Mode
 from tradehall.meetings.models import Claim, Interpreter, Meeting
 from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
 from tradehall.meetings.queries.views import InterpreterChoice, Pair
+
+_MEETING = (
+    select(
+        plain(Meeting), ExporterPlace.languages, BuyerPlace.languages,
+        parts.acts(ExporterPlace), parts.acts(BuyerPlace), parts.organises(Meeting.event_id),
+    )
+    .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
+    .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
+    .where(Meeting.public_id == given("meeting"))
+)  # fmt: skip
+_BUSY = (
+    select(Claim.id)
+    .where(Claim.holder_id == Interpreter.person_id, Claim.tick >= given("first"), Claim.tick < given("end"))
+    .where(Claim.meeting_id != given("besides"))
+    .exists()
+)
+_LISTED = (
+    select(plain(Interpreter), _BUSY, *parts.name_columns(literal("")))
+    .join(Person, Person.id == Interpreter.person_id)
+    .where(Person.state == "active")
+    .limit(200)
+)
 
 
 def interpreters_for(reader: Reader, public_id: str) -> list[InterpreterChoice]:
     """All listed interpreters for a meeting: those who fit and are free first. For organisers of its event."""
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
-    exporter, buyer = aliased(Participation), aliased(Participation)
-    statement = (
-        select(
-            Meeting, exporter.languages, buyer.languages, parts.acts(reader, exporter), parts.acts(reader, buyer),
-            parts.organises(reader, Meeting.event_id),
-        )
-        .join(exporter, exporter.id == Meeting.exporter_id)
-        .join(buyer, buyer.id == Meeting.buyer_id)
-        .where(Meeting.public_id == public_id)
-    )  # fmt: skip
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(_MEETING, meeting=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
     meeting, theirs, ours = row[:3]
@@ -40,20 +53,8 @@ def interpreters_for(reader: Reader, public_id: str) -> list[InterpreterChoice]:
     return sorted(found, key=lambda c: (not c.fits, not c.free, c.person.name))
 
 
-def _all(reader: Reader, meeting: Meeting, one: list[str], other: list[str]) -> list[InterpreterChoice]:
+def _all(reader: Reader, meeting: Any, one: list[str], other: list[str]) -> list[InterpreterChoice]:
     ticks = rules.ticks(meeting.starts_at, meeting.ends_at)
-    busy = (
-        select(Claim.id)
-        .where(Claim.holder_id == Interpreter.person_id, Claim.tick >= ticks.start, Claim.tick < ticks.stop)
-        .where(Claim.meeting_id != meeting.id)
-        .exists()
-    )
-    statement = (
-        select(Interpreter, busy, *parts.name_columns(literal("")))
-        .join(Person, Person.id == Interpreter.person_id)
-        .where(Person.state == "active")
-        .limit(200)
-    )
     return [
         InterpreterChoice(
             person=DelegateName(*row[2:]),
@@ -64,5 +65,5 @@ def _all(reader: Reader, meeting: Meeting, one: list[str], other: list[str]) -> 
             fits=rules.interprets_between(row[0].pairs, one, other),
             free=not row[1],
         )
-        for row in reader.session.execute(statement)
+        for row in reader.rows(_LISTED, first=ticks.start, end=ticks.stop, besides=meeting.id)
     ]

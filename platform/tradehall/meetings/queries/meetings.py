@@ -1,6 +1,7 @@
 """Reads of meetings."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, or_, select, union_all
@@ -14,13 +15,14 @@ from tradehall.events.queries import DelegateName
 from tradehall.events.queries.events import managed_event
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.panels import panels
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, NOW, Reader, escaped, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, Outcome
 from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.parts import BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.things import named_things, people_of
 from tradehall.meetings.queries.views import (
     Agenda,
@@ -34,26 +36,27 @@ from tradehall.meetings.queries.views import (
 )
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
-
-def select_meetings(reader: Reader) -> tuple[Any, Any, Any]:
-    """Meetings with event and both sides, then whether the actor acts for each; the two sides' aliases."""
-    exporter, buyer, exporter_company, buyer_company = parts.two_sides()
-    statement = (
-        select(
-            Meeting,
-            parts.event_columns(),
-            parts.place_columns("exporter", exporter, exporter_company),
-            parts.place_columns("buyer", buyer, buyer_company),
-            parts.acts(reader, exporter),
-            parts.acts(reader, buyer),
-        )
-        .join(Event, Event.id == Meeting.event_id)
-        .join(exporter, exporter.id == Meeting.exporter_id)
-        .join(buyer, buyer.id == Meeting.buyer_id)
-        .join(exporter_company, exporter_company.id == exporter.company_id)
-        .join(buyer_company, buyer_company.id == buyer.company_id)
+# Meetings with event and both sides, then whether the actor acts for each.
+MEETINGS: Any = (
+    select(
+        plain(Meeting),
+        parts.EVENT,
+        parts.place_columns("exporter", ExporterPlace, ExporterCompany),
+        parts.place_columns("buyer", BuyerPlace, BuyerCompany),
+        parts.acts(ExporterPlace),
+        parts.acts(BuyerPlace),
     )
-    return statement, exporter, buyer
+    .join(Event, Event.id == Meeting.event_id)
+    .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
+    .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
+    .join(ExporterCompany, ExporterCompany.id == ExporterPlace.company_id)
+    .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
+)
+
+COMES = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME)
+
+# Meetings of the participations that the actor acts for, and those where the actor comes.
+CONCERNING = or_(Meeting.exporter_id.in_(parts.mine()), Meeting.buyer_id.in_(parts.mine()), COMES)
 
 
 def side_of(acts_exporter: Any, acts_buyer: Any) -> Side | None:
@@ -67,13 +70,6 @@ def names(guests: Sequence[Guest], side: Side | None) -> list[DelegateName]:
     return [guest.person for guest in guests if guest.side == side]
 
 
-def concerning(reader: Reader) -> Any:
-    """Meetings of the participations that the actor acts for, and those where the actor comes."""
-    comes = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == parts.me(reader))
-    mine = parts.mine(reader)
-    return or_(Meeting.exporter_id.in_(mine), Meeting.buyer_id.in_(mine), comes)
-
-
 def _reported(side: Side) -> Any:
     return exists().where(Outcome.meeting_id == Meeting.id, Outcome.side == side)
 
@@ -81,21 +77,39 @@ def _reported(side: Side) -> Any:
 # -- lists ------------------------------------------------------------------------------------------
 
 
-def my_meetings(reader: Reader, when: str = "upcoming", cursor: str | None = None) -> Page[MeetingRow]:
+def listing(condition: Any, latest_first: bool = False) -> Paged:
+    """The list of the meetings that a condition finds, by time."""
+    statement = MEETINGS.add_columns(_reported(Side.EXPORTER), _reported(Side.BUYER), Slot.public_id)
+    statement = statement.outerjoin(Slot, Slot.id == Meeting.slot_id).where(condition)
+    return Paged(statement, Order(Meeting.starts_at, latest_first), Order(Meeting.id, latest_first))
+
+
+def page_of(reader: Reader, found: Paged, cursor: str | None, size: int = PAGE, **values: Any) -> Page[MeetingRow]:
+    """A page of such a list; unscoped. Two statements."""
+    page = found.page(reader, cursor, tuple, size, **values)
+    guests = people_of(reader, [row[0].id for row in page.items])
+    return Page([_row(row, guests[row[0].id]) for row in page.items], page.next, page.cursor)
+
+
+_UPCOMING = listing(and_(CONCERNING, Meeting.ends_at > NOW))
+_PAST = listing(and_(CONCERNING, Meeting.ends_at <= NOW), latest_first=True)
+_NEXT = listing(and_(CONCERNING, Meeting.ends_at > NOW, Meeting.status == MeetingStatus.CONFIRMED))
+
+
+def my_meetings(
+    reader: Reader, when: str = "upcoming", cursor: str | None = None, size: int = PAGE
+) -> Page[MeetingRow]:
     """The reader's meetings: those not over yet, the next one first; or the past ones, the last one first."""
     if reader.actor.person_id is None:
         raise Unauthenticated
-    past = when == "past"
-    over = Meeting.ends_at <= reader.now
-    return listed(reader, and_(concerning(reader), over if past else ~over), past, cursor)
+    return page_of(reader, _PAST if when == "past" else _UPCOMING, cursor, size)
 
 
 def next_meeting(reader: Reader) -> MeetingRow | None:
     """The reader's meeting that runs or comes next."""
     if reader.actor.person_id is None:
         return None
-    coming = and_(concerning(reader), Meeting.ends_at > reader.now, Meeting.status == MeetingStatus.CONFIRMED)
-    found = listed(reader, coming, False, None, size=1).items
+    found = page_of(reader, _NEXT, None, size=1).items
     return found[0] if found else None
 
 
@@ -114,13 +128,20 @@ def event_agenda(
     are looked for in the names of both companies.
     """
     event = managed_event(reader, slug)
-    found = [Meeting.event_id == event.id]
+    found = _event_meetings(status, lacks, len(words.split()[:5]))
+    named: dict[str, Any] = {f"word_{index}": escaped(word) for index, word in enumerate(words.split()[:5])}
+    meetings = page_of(reader, found, cursor, event=event.id, **named)
+    return Agenda(event, meetings, figures(reader, event.id))
+
+
+@cache
+def _event_meetings(status: MeetingStatus | None, lacks: str, words: int) -> Paged:
+    wanted = [Meeting.event_id == given("event")]
     if status:
-        found.append(Meeting.status == status)
+        wanted.append(Meeting.status == status)
     if lacks in LACKS:
-        found += [LACKS[lacks](), Meeting.status == MeetingStatus.CONFIRMED, Meeting.ends_at > reader.now]
-    found += [_named(word) for word in words.split()[:5]]
-    return Agenda(event, listed(reader, and_(*found), False, cursor), figures(reader, event.id))
+        wanted += [LACKS[lacks], Meeting.status == MeetingStatus.CONFIRMED, Meeting.ends_at > NOW]
+    return listing(and_(*wanted, *(_named(f"word_{index}") for index in range(words))))
 
 
 def _no_interpreter() -> Any:
@@ -128,34 +149,22 @@ def _no_interpreter() -> Any:
     return and_(Meeting.interpreter_wish != InterpreterWish.NONE, ~booked)
 
 
-LACKS = {"link": lambda: Meeting.link_url == "", "interpreter": _no_interpreter}
+LACKS: dict[str, Any] = {"link": Meeting.link_url == "", "interpreter": _no_interpreter()}
 
 
-def _named(word: str) -> Any:
-    """The word occurs in the name of one of a meeting's companies."""
+def _named(name: str) -> Any:
+    """The word given by that name occurs in the name of one of a meeting's companies."""
+    word = given(name)
     place, company = aliased(Participation), aliased(Company)
     return exists().where(
         place.id.in_((Meeting.exporter_id, Meeting.buyer_id)),
         company.id == place.company_id,
         or_(
-            company.legal_name.icontains(word, autoescape=True),
-            company.legal_name_en.icontains(word, autoescape=True),
-            company.name_reading.icontains(word, autoescape=True),
+            company.legal_name.icontains(word, escape="/"),
+            company.legal_name_en.icontains(word, escape="/"),
+            company.name_reading.icontains(word, escape="/"),
         ),
     )
-
-
-def listed(
-    reader: Reader, condition: Any, latest_first: bool = False, cursor: str | None = None, size: int = 25
-) -> Page[MeetingRow]:
-    """Meetings by time; unscoped. Two statements."""
-    statement, _, _ = select_meetings(reader)
-    statement = statement.outerjoin(Slot, Slot.id == Meeting.slot_id).where(condition)
-    statement = statement.add_columns(_reported(Side.EXPORTER), _reported(Side.BUYER), Slot.public_id)
-    order = [Order(Meeting.starts_at, latest_first), Order(Meeting.id, latest_first)]
-    found = paged(reader, statement, order, cursor, tuple, size)
-    guests = people_of(reader, [row[0].id for row in found.items])
-    return Page([_row(row, guests[row[0].id]) for row in found.items], found.next, found.cursor)
 
 
 def _row(row: Any, guests: list[Guest]) -> MeetingRow:
@@ -182,13 +191,19 @@ def _row(row: Any, guests: list[Guest]) -> MeetingRow:
     )
 
 
+_FIGURES = union_all(
+    select(literal("request"), MeetingRequest.state, func.count())
+    .where(MeetingRequest.event_id == given("event"))
+    .group_by(MeetingRequest.state),
+    select(literal("meeting"), Meeting.status, func.count())
+    .where(Meeting.event_id == given("event"))
+    .group_by(Meeting.status),
+)
+
+
 def figures(reader: Reader, event_id: int) -> Figures:
     """How many requests and meetings of an event are in which state. Unscoped; one statement."""
-    requests = select(literal("request"), MeetingRequest.state, func.count()).where(MeetingRequest.event_id == event_id)
-    meetings = select(literal("meeting"), Meeting.status, func.count()).where(Meeting.event_id == event_id)
-    rows = reader.session.execute(
-        union_all(requests.group_by(MeetingRequest.state), meetings.group_by(Meeting.status))
-    ).all()
+    rows = reader.rows(_FIGURES, event=event_id)
     return Figures(
         {RequestState(state): number for kind, state, number in rows if kind == "request"},
         {MeetingStatus(state): number for kind, state, number in rows if kind == "meeting"},
@@ -202,34 +217,38 @@ def _outcome(name: str, outcome: Any) -> Bundle[Any]:
     return Bundle(name, outcome.took_place, outcome.result, outcome.rating, outcome.next_step, outcome.version)
 
 
+def _told(outcome: Any, side: Side) -> Any:
+    return and_(outcome.meeting_id == Meeting.id, outcome.side == side)
+
+
+_ByExporter, _ByBuyer = aliased(Outcome, name="told_by_exporter"), aliased(Outcome, name="told_by_buyer")
+_Linker, _Canceller = aliased(Person, name="linker"), aliased(Person, name="canceller")
+_PAGE = (
+    MEETINGS.add_columns(
+        parts.organises(Meeting.event_id),
+        COMES,
+        plain(MeetingRequest),
+        _outcome("told_by_exporter", _ByExporter),
+        _outcome("told_by_buyer", _ByBuyer),
+        Slot.public_id,
+        _Linker.name,
+        _Canceller.name,
+    )
+    .outerjoin(MeetingRequest, MeetingRequest.id == Meeting.request_id)
+    .outerjoin(_ByExporter, _told(_ByExporter, Side.EXPORTER))
+    .outerjoin(_ByBuyer, _told(_ByBuyer, Side.BUYER))
+    .outerjoin(Slot, Slot.id == Meeting.slot_id)
+    .outerjoin(_Linker, _Linker.id == Meeting.link_set_by)
+    .outerjoin(_Canceller, _Canceller.id == Meeting.cancelled_by)
+    .where(Meeting.public_id == given("meeting"))
+)
+
+
 def meeting_page(reader: Reader, public_id: str, *, with_panels: bool = True) -> MeetingPage:
     """One meeting, for both sides, its interpreter and the organisers. Raises Unauthenticated, NotFound."""
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
-    statement, _, _ = select_meetings(reader)
-    told_by_exporter, told_by_buyer = aliased(Outcome), aliased(Outcome)
-    linker, canceller = aliased(Person), aliased(Person)
-    comes = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == parts.me(reader))
-    statement = (
-        statement.add_columns(
-            parts.organises(reader, Meeting.event_id),
-            comes,
-            MeetingRequest,
-            _outcome("told_by_exporter", told_by_exporter),
-            _outcome("told_by_buyer", told_by_buyer),
-            Slot.public_id,
-            linker.name,
-            canceller.name,
-        )
-        .outerjoin(MeetingRequest, MeetingRequest.id == Meeting.request_id)
-        .outerjoin(told_by_exporter, _told(told_by_exporter, Side.EXPORTER))
-        .outerjoin(told_by_buyer, _told(told_by_buyer, Side.BUYER))
-        .outerjoin(Slot, Slot.id == Meeting.slot_id)
-        .outerjoin(linker, linker.id == Meeting.link_set_by)
-        .outerjoin(canceller, canceller.id == Meeting.cancelled_by)
-        .where(Meeting.public_id == public_id)
-    )
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(_PAGE, meeting=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
     acts = bool(row[4] or row[5])
@@ -239,10 +258,6 @@ def meeting_page(reader: Reader, public_id: str, *, with_panels: bool = True) ->
     if with_panels:
         page.panels.extend(panels(reader, "meeting", page))
     return page
-
-
-def _told(outcome: Any, side: Side) -> Any:
-    return and_(outcome.meeting_id == Meeting.id, outcome.side == side)
 
 
 def _page(reader: Reader, row: Any) -> MeetingPage:
@@ -284,8 +299,8 @@ def _page(reader: Reader, row: Any) -> MeetingPage:
     )
 
 
-def _request(reader: Reader, request: MeetingRequest | None) -> RequestBrief | None:
-    if request is None:
+def _request(reader: Reader, request: Any) -> RequestBrief | None:
+    if request.id is None:
         return None
     things = named_things(reader, request.listings, request.needs)
     reason = Reason(request.reason)
@@ -298,7 +313,7 @@ def _outcome_view(told: Any) -> OutcomeView | None:
     return OutcomeView(TookPlace(told[0]), Result(told[1]) if told[1] else None, told[2], told[3], told[4])
 
 
-def _can(reader: Reader, meeting: Meeting, phase: Phase, mine: Side | None, manages: bool) -> MeetingCan:
+def _can(reader: Reader, meeting: Any, phase: Phase, mine: Side | None, manages: bool) -> MeetingCan:
     """What the reader may do now."""
     status = MeetingStatus(meeting.status)
     changes = mine is not None or manages

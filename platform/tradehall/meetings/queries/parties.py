@@ -12,7 +12,7 @@ from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import SlotView, delegates_of
 from tradehall.events.rules import State
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.parts import acts, between, organises, still_open
 from tradehall.meetings.rules import OPEN
@@ -40,7 +40,7 @@ class Party:
         return self.delegates[0] if self.delegates else None
 
 
-def _parties(reader: Reader, condition: ColumnElement[bool], *, hold: str | None) -> list[Party]:
+def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
     """`hold`: 'share' keeps state and delegates as they are until commit, 'alone' also other askers away.
 
     Both let others refer to the row. Always in the order of ids, so that nobody waits in a circle.
@@ -48,8 +48,8 @@ def _parties(reader: Reader, condition: ColumnElement[bool], *, hold: str | None
     statement = (
         select(
             Participation.id, Participation.public_id, Participation.event_id, Participation.company_id,
-            Participation.side, Participation.languages, Participation.state, acts(reader),
-            organises(reader, Participation.event_id), Event.phase,
+            Participation.side, Participation.languages, Participation.state, acts(),
+            organises(Participation.event_id), Event.phase,
         )
         .join(Event, Event.id == Participation.event_id)
         .where(condition)
@@ -57,8 +57,19 @@ def _parties(reader: Reader, condition: ColumnElement[bool], *, hold: str | None
     )  # fmt: skip
     if hold:
         alone = hold == "alone"
-        statement = statement.with_for_update(read=not alone, key_share=alone, of=Participation)
-    rows = reader.session.execute(statement).all()
+        return statement.with_for_update(read=not alone, key_share=alone, of=Participation)
+    return statement
+
+
+_THESE = Participation.id.in_(among("ids"))
+_BY_IDS = {hold: _select(_THESE, hold) for hold in (None, "share", "alone")}
+_FOR_ASKING = _select(
+    (Participation.event_id == given("event")) & or_(Participation.public_id.in_(among("named")), acts()), "alone"
+)
+
+
+def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
+    rows = reader.rows(statement, **values)
     delegates = delegates_of(reader, [row[0] for row in rows])
     return [
         Party(
@@ -71,13 +82,12 @@ def _parties(reader: Reader, condition: ColumnElement[bool], *, hold: str | None
 
 def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
     """participation id → party. Unscoped: the caller asks its policy with `acts`."""
-    return {party.id: party for party in _parties(reader, Participation.id.in_(ids), hold=hold)}
+    return {party.id: party for party in _parties(reader, _BY_IDS[hold], ids=list(ids))}
 
 
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
     """Of an event: the participations that are named by public id, and those that the actor acts for; held alone."""
-    wanted = or_(Participation.public_id.in_(named), acts(reader))
-    return _parties(reader, (Participation.event_id == event_id) & wanted, hold="alone")
+    return _parties(reader, _FOR_ASKING, event=event_id, named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +98,18 @@ class OpenRequests:
     sent: int
 
 
+_OPEN = select(MeetingRequest.public_id, MeetingRequest.sender_id, MeetingRequest.target_id).where(
+    still_open(),
+    or_(
+        MeetingRequest.sender_id == given("sender"),
+        between(MeetingRequest.sender_id, MeetingRequest.target_id, given("sender"), given("target")),
+    ),
+)
+
+
 def open_requests(reader: Reader, sender: int, target: int) -> OpenRequests:
     """The requests that still wait for an answer and concern these two, or were sent by `sender`."""
-    rows = reader.session.execute(
-        select(MeetingRequest.public_id, MeetingRequest.sender_id, MeetingRequest.target_id).where(
-            still_open(reader),
-            or_(
-                MeetingRequest.sender_id == sender,
-                between(MeetingRequest.sender_id, MeetingRequest.target_id, sender, target),
-            ),
-        )
-    ).all()
+    rows = reader.rows(_OPEN, sender=sender, target=target)
     known = [row.public_id for row in rows if {row.sender_id, row.target_id} == {sender, target}]
     return OpenRequests(known[0] if known else None, sum(row.sender_id == sender for row in rows))
 
@@ -152,7 +163,7 @@ def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any
 
 def expired_requests(reader: Reader) -> list[int]:
     """Ids of open requests whose proposed slots have all begun, the oldest first; at most 500."""
-    open_ones = select(MeetingRequest.id).where(MeetingRequest.state.in_(OPEN), ~still_open(reader))
+    open_ones = select(MeetingRequest.id).where(MeetingRequest.state.in_(OPEN), ~still_open())
     return reader.all(open_ones.order_by(MeetingRequest.id).limit(500))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
@@ -11,41 +11,36 @@ from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.events.queries import DelegateName
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, NOW
 from tradehall.meetings.models import Claim, Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.views import CompanyBrief, EventBrief, Place
 from tradehall.meetings.rules import OPEN
 
 
-def me(reader: Reader) -> int:
-    """The actor's person id; 0, which nobody has, for visitors and the system."""
-    return reader.actor.person_id or 0
-
-
-def acts(reader: Reader, place: Any = Participation) -> ColumnElement[bool]:
+def acts(place: Any = Participation) -> ColumnElement[bool]:
     """Whether the actor owns the company, or is a delegate who still works for it."""
     member, delegate = aliased(Member), aliased(Delegate)
     comes = exists().where(delegate.participation_id == place.id, delegate.person_id == member.person_id)
     return exists().where(
         member.company_id == place.company_id,
-        member.person_id == me(reader),
+        member.person_id == ME,
         or_(member.role == "owner", comes),
     )
 
 
-def mine(reader: Reader) -> Select[Any]:
+def mine() -> Any:
     """Ids of the participations that the actor may act for."""
     member, delegate, place = aliased(Member), aliased(Delegate), aliased(Participation)
     comes = exists().where(delegate.participation_id == place.id, delegate.person_id == member.person_id)
     return (
         select(place.id)
         .join(member, member.company_id == place.company_id)
-        .where(member.person_id == me(reader), or_(member.role == "owner", comes))
+        .where(member.person_id == ME, or_(member.role == "owner", comes))
     )
 
 
-def organises(reader: Reader, event_id: Any) -> ColumnElement[bool]:
-    return exists().where(EventOrganiser.event_id == event_id, EventOrganiser.person_id == me(reader))
+def organises(event_id: Any) -> ColumnElement[bool]:
+    return exists().where(EventOrganiser.event_id == event_id, EventOrganiser.person_id == ME)
 
 
 def lead(place_id: Any, column: Any = Delegate.person_id) -> ScalarSelect[Any]:
@@ -61,29 +56,26 @@ def lead(place_id: Any, column: Any = Delegate.person_id) -> ScalarSelect[Any]:
     )
 
 
-def busy(holders: Sequence[int] | ScalarSelect[Any], besides: int | None = None) -> ColumnElement[bool]:
-    """Whether one of these people has a claim that touches the slot (other than for the meeting `besides`).
+def busy(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a condition on `Claim` finds one that touches the slot.
 
     Claims and slots both stand on five-minute marks, so comparing the meeting's times finds the same as ticks.
     """
-    whom = Claim.holder_id == holders if isinstance(holders, ScalarSelect) else Claim.holder_id.in_(holders)
-    found = (
+    return (
         select(Claim.id)
         .join(Meeting, Meeting.id == Claim.meeting_id)
         .where(whom, Meeting.starts_at < Slot.ends_at, Meeting.ends_at > Slot.starts_at)
         .correlate(Slot)
+        .exists()
     )
-    if besides is not None:
-        found = found.where(Claim.meeting_id != besides)
-    return found.exists()
 
 
-def still_open(reader: Reader) -> ColumnElement[bool]:
+def still_open() -> ColumnElement[bool]:
     """A request that can still be answered: open, with a slot that has not begun."""
     to_come = (
         select(RequestSlot.slot_id)
         .join(Slot, Slot.id == RequestSlot.slot_id)
-        .where(RequestSlot.request_id == MeetingRequest.id, Slot.starts_at > reader.now)
+        .where(RequestSlot.request_id == MeetingRequest.id, Slot.starts_at > NOW)
         .correlate(MeetingRequest)
     )
     return and_(MeetingRequest.state.in_(OPEN), to_come.exists())
@@ -97,8 +89,7 @@ def between(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool
 # -- columns in one go --------------------------------------------------------------------------------
 
 
-def event_columns() -> Bundle[Any]:
-    return Bundle("event", Event.id, Event.slug, Event.name, Event.zone, Event.phase)
+EVENT: Bundle[Any] = Bundle("event", Event.id, Event.slug, Event.name, Event.zone, Event.phase)
 
 
 def event_of(row: Any) -> EventBrief:
@@ -129,6 +120,8 @@ def name_columns(title: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def two_sides() -> tuple[Any, Any, Any, Any]:
-    """Aliases: one participation and the other, one company and the other."""
-    return aliased(Participation), aliased(Participation), aliased(Company), aliased(Company)
+# The two sides of a request or a meeting.
+ExporterPlace, BuyerPlace = aliased(Participation, name="exporter"), aliased(Participation, name="buyer")
+ExporterCompany, BuyerCompany = aliased(Company, name="exporter_company"), aliased(Company, name="buyer_company")
+SenderPlace, TargetPlace = aliased(Participation, name="sender"), aliased(Participation, name="target")
+SenderCompany, TargetCompany = aliased(Company, name="sender_company"), aliased(Company, name="target_company")

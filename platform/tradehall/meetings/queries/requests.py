@@ -3,47 +3,65 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.events.models import Event, Slot
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.pages import Order, Page, paged
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.pages import PAGE, Order, Page, Paged
+from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import InterpreterWish, Reason
 from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.parts import SenderCompany, SenderPlace, TargetCompany, TargetPlace
 from tradehall.meetings.queries.slots import choices
 from tradehall.meetings.queries.things import delegates_by_place, named_things
 from tradehall.meetings.queries.views import RequestCan, RequestPage, RequestRow, SlotChoice
 from tradehall.meetings.rules import RequestState, Turn
 
-
-def _head(reader: Reader) -> tuple[Any, Any, Any]:
-    """The select of requests with event, both sides and the meeting; the aliases of sender and target."""
-    sender, target, sender_company, target_company = parts.two_sides()
-    statement = (
-        select(
-            MeetingRequest,
-            parts.event_columns(),
-            parts.place_columns("sender", sender, sender_company),
-            parts.place_columns("target", target, target_company),
-            Meeting.public_id,
-        )
-        .join(Event, Event.id == MeetingRequest.event_id)
-        .join(sender, sender.id == MeetingRequest.sender_id)
-        .join(target, target.id == MeetingRequest.target_id)
-        .join(sender_company, sender_company.id == sender.company_id)
-        .join(target_company, target_company.id == target.company_id)
-        .outerjoin(Meeting, Meeting.request_id == MeetingRequest.id)
+# Requests with event, both sides and the meeting.
+_REQUESTS: Any = (
+    select(
+        plain(MeetingRequest),
+        parts.EVENT,
+        parts.place_columns("sender", SenderPlace, SenderCompany),
+        parts.place_columns("target", TargetPlace, TargetCompany),
+        Meeting.public_id,
     )
-    return statement, sender, target
+    .join(Event, Event.id == MeetingRequest.event_id)
+    .join(SenderPlace, SenderPlace.id == MeetingRequest.sender_id)
+    .join(TargetPlace, TargetPlace.id == MeetingRequest.target_id)
+    .join(SenderCompany, SenderCompany.id == SenderPlace.company_id)
+    .join(TargetCompany, TargetCompany.id == TargetPlace.company_id)
+    .outerjoin(Meeting, Meeting.request_id == MeetingRequest.id)
+)
 
 
-def requests_in_out(reader: Reader, box: str = "in", cursor: str | None = None) -> Page[RequestRow]:
+def _came_in() -> Any:
+    return MeetingRequest.target_id.in_(parts.mine())
+
+
+def _went_out() -> Any:
+    return MeetingRequest.sender_id.in_(parts.mine())
+
+
+def _boxed(condition: Any) -> Paged:
+    statement = _REQUESTS.add_columns(parts.acts(SenderPlace)).where(condition)
+    return Paged(statement, Order(MeetingRequest.created_at, True), Order(MeetingRequest.id, True))
+
+
+_BOXES = {
+    "in": _boxed(and_(_came_in(), parts.still_open())),
+    "out": _boxed(and_(_went_out(), parts.still_open())),
+    "done": _boxed(and_(or_(_came_in(), _went_out()), ~parts.still_open())),
+    "all": _boxed(or_(_came_in(), _went_out())),
+}
+
+
+def requests_in_out(reader: Reader, box: str = "in", cursor: str | None = None, size: int = PAGE) -> Page[RequestRow]:
     """The reader's requests, the newest first. Raises Unauthenticated.
 
     `box`: "in" came in and are open, "out" went out and are open, "done" are answered, withdrawn or expired,
@@ -51,28 +69,10 @@ def requests_in_out(reader: Reader, box: str = "in", cursor: str | None = None) 
     """
     if reader.actor.person_id is None:
         raise Unauthenticated
-    statement, sender, _ = _head(reader)
-    found = paged(
-        reader,
-        statement.add_columns(parts.acts(reader, sender)).where(_in_box(reader, box)),
-        [Order(MeetingRequest.created_at, True), Order(MeetingRequest.id, True)],
-        cursor,
-        tuple,
-    )
+    found = _BOXES.get(box, _BOXES["all"]).page(reader, cursor, tuple, size)
     slots = _slots_of(reader, [row[0].id for row in found.items])
     rows = [_row(reader, row[:5], _mine(row, box), slots[row[0].id]) for row in found.items]
     return Page(rows, found.next, found.cursor)
-
-
-def _in_box(reader: Reader, box: str) -> Any:
-    mine = parts.mine(reader)
-    came_in, went_out = MeetingRequest.target_id.in_(mine), MeetingRequest.sender_id.in_(mine)
-    still_open = parts.still_open(reader)
-    return {
-        "in": and_(came_in, still_open),
-        "out": and_(went_out, still_open),
-        "done": and_(or_(came_in, went_out), ~still_open),
-    }.get(box, or_(came_in, went_out))
 
 
 def _mine(row: Any, box: str) -> Turn:
@@ -82,21 +82,23 @@ def _mine(row: Any, box: str) -> Turn:
     return Turn.SENDER if row[5] else Turn.TARGET
 
 
+_SLOTS = (
+    select(RequestSlot.request_id, Slot.public_id, Slot.starts_at, Slot.ends_at, RequestSlot.rank)
+    .join(Slot, Slot.id == RequestSlot.slot_id)
+    .where(RequestSlot.request_id.in_(among("requests")))
+    .order_by(RequestSlot.rank)
+)
+
+
 def _slots_of(reader: Reader, request_ids: list[int]) -> dict[int, list[SlotChoice]]:
-    statement = (
-        select(RequestSlot.request_id, Slot.public_id, Slot.starts_at, Slot.ends_at, RequestSlot.rank)
-        .join(Slot, Slot.id == RequestSlot.slot_id)
-        .where(RequestSlot.request_id.in_(request_ids))
-        .order_by(RequestSlot.rank)
-    )
     found: dict[int, list[SlotChoice]] = defaultdict(list)
-    for request_id, public_id, starts_at, ends_at, rank in reader.session.execute(statement):
+    for request_id, public_id, starts_at, ends_at, rank in reader.rows(_SLOTS, requests=request_ids):
         why = rules.why_not_free(starts_at <= reader.now, False, False)
         found[request_id].append(SlotChoice(public_id, starts_at, ends_at, why is None, why, rank))
     return found
 
 
-def _state(reader: Reader, request: MeetingRequest, slots: list[SlotChoice]) -> RequestState:
+def _state(reader: Reader, request: Any, slots: list[SlotChoice]) -> RequestState:
     last = max((slot.starts_at for slot in slots), default=None)
     return rules.shown_state(RequestState(request.state), last, reader.now)
 
@@ -122,23 +124,24 @@ def _row(reader: Reader, row: Any, mine: Turn, slots: list[SlotChoice]) -> Reque
     )
 
 
+_Answerer = aliased(Person, name="answerer")
+_PAGE = (
+    _REQUESTS.outerjoin(_Answerer, _Answerer.id == MeetingRequest.answered_by)
+    .add_columns(
+        _Answerer.name,
+        parts.acts(SenderPlace),
+        parts.acts(TargetPlace),
+        parts.organises(MeetingRequest.event_id),
+    )
+    .where(MeetingRequest.public_id == given("request"))
+)
+
+
 def request_page(reader: Reader, public_id: str) -> RequestPage:
     """One request, for both sides and the organisers. Raises Unauthenticated, NotFound."""
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
-    statement, sender, target = _head(reader)
-    answerer = aliased(Person)
-    statement = (
-        statement.outerjoin(answerer, answerer.id == MeetingRequest.answered_by)
-        .add_columns(
-            answerer.name,
-            parts.acts(reader, sender),
-            parts.acts(reader, target),
-            parts.organises(reader, MeetingRequest.event_id),
-        )
-        .where(MeetingRequest.public_id == public_id)
-    )
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(_PAGE, request=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
     is_sender, is_target, organising = map(bool, row[6:9])
@@ -156,10 +159,9 @@ def _page(reader: Reader, row: Any, mine: Turn | None) -> RequestPage:
     near, far = (sender, target) if mine is Turn.SENDER else (target, sender)
     slots = choices(
         reader,
-        RequestSlot.rank.is_not(None),
-        [person.id for person in people[near[0]][:1]],
-        [person.id for person in people[far[0]][:1]],
-        request_id=request.id,
+        mine=[person.id for person in people[near[0]][:1]],
+        theirs=[person.id for person in people[far[0]][:1]],
+        request=request.id,
     )
     slots.sort(key=lambda slot: slot.rank or 0)
     brief = parts.event_of(event)
@@ -196,18 +198,22 @@ def _can(state: RequestState, turn: Turn, mine: Turn | None, arranging: bool) ->
     return RequestCan(answers, answers, arranging and rules.may_decline(mine, turn), mine is Turn.SENDER)
 
 
-def unanswered_select(reader: Reader) -> Select[int]:
-    """How many requests wait for the reader's answer, as a part of a larger statement."""
-    mine = parts.mine(reader)
-    waits = or_(
-        and_(MeetingRequest.turn == Turn.TARGET, MeetingRequest.target_id.in_(mine)),
-        and_(MeetingRequest.turn == Turn.SENDER, MeetingRequest.sender_id.in_(mine)),
+# How many requests wait for the reader's answer, also as a part of a larger statement.
+UNANSWERED = (
+    select(func.count())
+    .select_from(MeetingRequest)
+    .where(
+        or_(
+            and_(MeetingRequest.turn == Turn.TARGET, _came_in()),
+            and_(MeetingRequest.turn == Turn.SENDER, _went_out()),
+        ),
+        parts.still_open(),
     )
-    return select(func.count()).select_from(MeetingRequest).where(waits, parts.still_open(reader))
+)
 
 
 def unanswered(reader: Reader) -> int:
     """How many requests wait for the reader's answer; none for visitors."""
     if reader.actor.person_id is None:
         return 0
-    return reader.session.scalar(unanswered_select(reader)) or 0
+    return reader.value(UNANSWERED) or 0

@@ -3,42 +3,75 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tradehall.events.models import Participation, Slot
 from tradehall.events.queries import event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.errors import NotApproved
-from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_see_directory, can_see_meeting, can_see_request
-from tradehall.meetings.queries.parts import acts, busy, lead, me, organises
+from tradehall.meetings.queries.parts import (
+    BuyerPlace,
+    ExporterPlace,
+    SenderPlace,
+    TargetPlace,
+    acts,
+    busy,
+    lead,
+    organises,
+)
 from tradehall.meetings.queries.views import SlotChoice
 from tradehall.meetings.rules import why_not_free
 
-Holders = Sequence[int] | ScalarSelect[Any]
+
+def _choices(mine: ColumnElement[bool], theirs: ColumnElement[bool]) -> Any:
+    """Slots and whether either side is busy, by two conditions on `Claim`; ranks are those in a request."""
+    ranked = and_(RequestSlot.slot_id == Slot.id, RequestSlot.request_id == given("request"))
+    return (
+        select(Slot.public_id, Slot.starts_at, Slot.ends_at, busy(mine), busy(theirs), RequestSlot.rank)
+        .outerjoin(RequestSlot, ranked)
+        .order_by(Slot.starts_at)
+    )
+
+
+_besides = Claim.meeting_id != given("besides")
+_OF_PEOPLE = _choices(
+    and_(Claim.holder_id.in_(among("mine")), _besides), and_(Claim.holder_id.in_(among("theirs")), _besides)
+)
+_OF_LEADS = _choices(Claim.holder_id == lead(given("mine")), Claim.holder_id == lead(given("theirs")))
+_in_event = Slot.event_id == given("event")
+_PROPOSED, _IN_EVENT, _LEADS_IN_EVENT = (
+    _OF_PEOPLE.where(RequestSlot.rank.is_not(None)),
+    _OF_PEOPLE.where(_in_event),
+    _OF_LEADS.where(_in_event),
+)
 
 
 def choices(
     reader: Reader,
-    condition: ColumnElement[bool],
-    mine: Holders,
-    theirs: Holders,
     *,
-    besides: int | None = None,
-    request_id: int | None = None,
+    mine: Sequence[int],
+    theirs: Sequence[int],
+    event: int | None = None,
+    request: int = 0,
+    besides: int = 0,
 ) -> list[SlotChoice]:
-    """The slots that a condition finds, by time, and whether neither side is busy; one statement.
+    """The slots of an event, else those that a request proposes, by time, and who is busy; one statement.
 
-    `besides`: claims for that meeting do not count. `request_id`: ranks of the slots in that request.
+    `mine`, `theirs`: people. `besides`: claims for that meeting do not count.
     """
-    statement = select(
-        Slot.public_id, Slot.starts_at, Slot.ends_at, busy(mine, besides), busy(theirs, besides), RequestSlot.rank
-    ).outerjoin(RequestSlot, and_(RequestSlot.slot_id == Slot.id, RequestSlot.request_id == (request_id or 0)))
-    rows = reader.session.execute(statement.where(condition).order_by(Slot.starts_at)).all()
+    statement = _PROPOSED if event is None else _IN_EVENT
+    rows = reader.rows(statement, mine=mine, theirs=theirs, event=event, request=request, besides=besides)
+    return [_choice(reader, row) for row in rows]
+
+
+def choices_of_leads(reader: Reader, event: int, mine: int, theirs: int, request: int = 0) -> list[SlotChoice]:
+    """The same for the first delegates of two participations (0: of none)."""
+    rows = reader.rows(_LEADS_IN_EVENT, mine=mine, theirs=theirs, event=event, request=request)
     return [_choice(reader, row) for row in rows]
 
 
@@ -49,8 +82,16 @@ def _choice(reader: Reader, row: Any) -> SlotChoice:
 
 def free_slots(reader: Reader, event_id: int, mine: int, theirs: int) -> list[SlotChoice]:
     """Slots to come in which the first delegates of both participations are free."""
-    found = choices(reader, Slot.event_id == event_id, lead(mine), lead(theirs))
+    found = choices_of_leads(reader, event_id, mine, theirs)
     return [slot for slot in found if slot.free]
+
+
+_PLACES = (
+    select(Participation.id, Participation.public_id, Participation.side, acts())
+    .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
+    .where(or_(acts(), Participation.public_id.in_(among("wanted"))))
+    .order_by(Participation.id)
+)
 
 
 def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str | None = None) -> list[SlotChoice]:
@@ -62,12 +103,7 @@ def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str
         raise Unauthenticated
     event = event_by_slug(reader, slug)
     wanted = [public_id for public_id in (target, sender) if public_id]
-    rows = reader.session.execute(
-        select(Participation.id, Participation.public_id, Participation.side, acts(reader))
-        .where(Participation.event_id == event.id, Participation.state == State.APPROVED)
-        .where(or_(acts(reader), Participation.public_id.in_(wanted)))
-        .order_by(Participation.id)
-    ).all()
+    rows = reader.rows(_PLACES, event=event.id, wanted=wanted)
     ours = [row for row in rows if row[3]]
     if not can_see_directory(reader.actor, takes_part=bool(ours), organises=event.organises):
         raise NotApproved
@@ -75,9 +111,7 @@ def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str
     if target and other is None:
         raise NotFound
     asking = _asking(ours, other, sender)
-    return choices(
-        reader, Slot.event_id == event.id, lead(asking.id) if asking else [], lead(other.id) if other else []
-    )
+    return choices_of_leads(reader, event.id, asking.id if asking else 0, other.id if other else 0)
 
 
 def _asking(ours: Sequence[Any], other: Any, sender: str | None) -> Any:
@@ -118,48 +152,48 @@ def counter_slots(reader: Reader, public_id: str) -> list[SlotChoice]:
     return found
 
 
+_REQUEST = (
+    select(
+        MeetingRequest.id, MeetingRequest.event_id, MeetingRequest.sender_id, MeetingRequest.target_id,
+        acts(SenderPlace), acts(TargetPlace), organises(MeetingRequest.event_id),
+    )
+    .join(SenderPlace, SenderPlace.id == MeetingRequest.sender_id)
+    .join(TargetPlace, TargetPlace.id == MeetingRequest.target_id)
+    .where(MeetingRequest.public_id == given("request"))
+)  # fmt: skip
+_MEETING = (
+    select(
+        Meeting.id, Meeting.event_id, Meeting.exporter_id, Meeting.buyer_id,
+        acts(ExporterPlace), acts(BuyerPlace), organises(Meeting.event_id),
+        MeetingPerson.person_id, MeetingPerson.participation_id,
+    )
+    .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
+    .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
+    .outerjoin(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+    .where(Meeting.public_id == given("meeting"))
+)  # fmt: skip
+
+
 def _of_request(reader: Reader, public_id: str) -> list[SlotChoice] | None:
-    sender, target = aliased(Participation), aliased(Participation)
-    statement = (
-        select(
-            MeetingRequest.id, MeetingRequest.event_id, MeetingRequest.sender_id, MeetingRequest.target_id,
-            acts(reader, sender), acts(reader, target), organises(reader, MeetingRequest.event_id),
-        )
-        .join(sender, sender.id == MeetingRequest.sender_id)
-        .join(target, target.id == MeetingRequest.target_id)
-        .where(MeetingRequest.public_id == public_id)
-    )  # fmt: skip
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(_REQUEST, request=public_id) if is_public_id(public_id) else None
     if row is None:
         return None
     if not can_see_request(reader.actor, acts=bool(row[4] or row[5]), organises=bool(row[6])):
         raise NotFound
     mine, theirs = (row.sender_id, row.target_id) if row[4] else (row.target_id, row.sender_id)
-    return choices(reader, Slot.event_id == row.event_id, lead(mine), lead(theirs), request_id=row.id)
+    return choices_of_leads(reader, row.event_id, mine, theirs, request=row.id)
 
 
 def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
-    exporter, buyer = aliased(Participation), aliased(Participation)
-    statement = (
-        select(
-            Meeting.id, Meeting.event_id, Meeting.exporter_id, Meeting.buyer_id,
-            acts(reader, exporter), acts(reader, buyer), organises(reader, Meeting.event_id),
-            MeetingPerson.person_id, MeetingPerson.participation_id,
-        )
-        .join(exporter, exporter.id == Meeting.exporter_id)
-        .join(buyer, buyer.id == Meeting.buyer_id)
-        .outerjoin(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
-        .where(Meeting.public_id == public_id)
-    )  # fmt: skip
-    rows = reader.session.execute(statement).all() if is_public_id(public_id) else []
+    rows = reader.rows(_MEETING, meeting=public_id) if is_public_id(public_id) else []
     if not rows:
         return None
     first = rows[0]
-    comes = any(row.person_id == me(reader) for row in rows)
+    comes = any(row.person_id == reader.actor.person_id for row in rows)
     is_ours = bool(first[4] or first[5])
     if not can_see_meeting(reader.actor, acts=is_ours, comes=comes, organises=bool(first[6])):
         raise NotFound
     own = first.buyer_id if first[5] else first.exporter_id
     mine = [row.person_id for row in rows if row.participation_id == own and row.person_id]
     theirs = [row.person_id for row in rows if row.participation_id != own and row.person_id]
-    return choices(reader, Slot.event_id == first.event_id, mine, theirs, besides=first.id)
+    return choices(reader, event=first.event_id, mine=mine, theirs=theirs, besides=first.id)

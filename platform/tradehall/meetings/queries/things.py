@@ -1,7 +1,7 @@
 """Listings and needs that requests name, and names of people, read for many at once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, literal, select, union_all
@@ -11,13 +11,13 @@ from tradehall.companies.models import Listing, Member, Need
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
 from tradehall.events.queries import DelegateName
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, among
 from tradehall.meetings.models import MeetingPerson
 from tradehall.meetings.queries.parts import name_columns
 from tradehall.meetings.queries.views import Guest, Thing
 
 
-def _things(reader: Reader, listings: Any, needs: Any) -> list[Thing]:
+def _things(listings: Any, needs: Any) -> Any:
     one = select(
         literal("listing").label("kind"), Listing.public_id, Listing.title, Listing.company_id,
         Listing.hs_code, Listing.category, Listing.id.label("row"),
@@ -25,58 +25,64 @@ def _things(reader: Reader, listings: Any, needs: Any) -> list[Thing]:
     two = select(
         literal("need"), Need.public_id, Need.title, Need.company_id, Need.hs_code, Need.category, Need.id
     ).where(needs)
-    rows = reader.session.execute(union_all(one, two)).all()
+    return union_all(one, two)
+
+
+_NAMED = _things(Listing.public_id.in_(among("listings")), Need.public_id.in_(among("needs")))
+_OFFERED = _things(
+    and_(Listing.company_id.in_(among("companies")), Listing.state == "published"),
+    and_(Need.company_id.in_(among("companies")), Need.state == "open"),
+)
+
+
+def _in_order(rows: Sequence[Any]) -> list[Thing]:
     return [Thing(*row[:6]) for row in sorted(rows, key=lambda row: (row.kind, row.row))]
 
 
 def named_things(reader: Reader, listings: Collection[str], needs: Collection[str]) -> list[Thing]:
     """These listings and needs, whatever became of them since they were named."""
-    return _things(reader, Listing.public_id.in_(listings), Need.public_id.in_(needs))
+    return _in_order(reader.rows(_NAMED, listings=listings, needs=needs))
 
 
 def offered_things(reader: Reader, companies: Collection[int], most: int = 200) -> list[Thing]:
     """What is published of these companies; at most 200 of all."""
-    found = _things(
-        reader,
-        and_(Listing.company_id.in_(companies), Listing.state == "published"),
-        and_(Need.company_id.in_(companies), Need.state == "open"),
+    return _in_order(reader.rows(_OFFERED, companies=companies))[:most]
+
+
+_WORKS = and_(Member.person_id == Person.id, Member.company_id == Participation.company_id)
+_DELEGATES = (
+    select(Delegate.participation_id, *name_columns(func.coalesce(Member.job_title, "")))
+    .join(Person, Person.id == Delegate.person_id)
+    .join(Participation, Participation.id == Delegate.participation_id)
+    .outerjoin(Member, _WORKS)
+    .where(Delegate.participation_id.in_(among("places")))
+    .order_by(Delegate.position)
+)
+_GUESTS = (
+    select(
+        MeetingPerson.meeting_id, MeetingPerson.role, Participation.side, Person.email,
+        *name_columns(func.coalesce(Member.job_title, "")),
     )
-    return found[:most]
+    .join(Person, Person.id == MeetingPerson.person_id)
+    .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
+    .outerjoin(Member, _WORKS)
+    .where(MeetingPerson.meeting_id.in_(among("meetings")))
+    .order_by(MeetingPerson.meeting_id, MeetingPerson.role, MeetingPerson.participation_id, Person.id)
+)  # fmt: skip
 
 
 def delegates_by_place(reader: Reader, place_ids: Collection[int]) -> dict[int, list[DelegateName]]:
     """participation id → its delegates in order, with their titles; one statement."""
-    works = and_(Member.person_id == Person.id, Member.company_id == Participation.company_id)
-    statement = (
-        select(Delegate.participation_id, *name_columns(func.coalesce(Member.job_title, "")))
-        .join(Person, Person.id == Delegate.person_id)
-        .join(Participation, Participation.id == Delegate.participation_id)
-        .outerjoin(Member, works)
-        .where(Delegate.participation_id.in_(place_ids))
-        .order_by(Delegate.position)
-    )
     names: dict[int, list[DelegateName]] = defaultdict(list)
-    for row in reader.session.execute(statement):
+    for row in reader.rows(_DELEGATES, places=place_ids):
         names[row[0]].append(DelegateName(*row[1:]))
     return names
 
 
 def people_of(reader: Reader, meeting_ids: Collection[int]) -> dict[int, list[Guest]]:
     """meeting id → who comes: delegates first, then the interpreter. Unscoped; one statement."""
-    works = and_(Member.person_id == Person.id, Member.company_id == Participation.company_id)
-    statement = (
-        select(
-            MeetingPerson.meeting_id, MeetingPerson.role, Participation.side, Person.email,
-            *name_columns(func.coalesce(Member.job_title, "")),
-        )
-        .join(Person, Person.id == MeetingPerson.person_id)
-        .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
-        .outerjoin(Member, works)
-        .where(MeetingPerson.meeting_id.in_(meeting_ids))
-        .order_by(MeetingPerson.meeting_id, MeetingPerson.role, MeetingPerson.participation_id, Person.id)
-    )  # fmt: skip
     found: dict[int, list[Guest]] = {key: [] for key in meeting_ids}
-    for row in reader.session.execute(statement):
+    for row in reader.rows(_GUESTS, meetings=meeting_ids):
         side = Side(row[2]) if row[2] else None
         found[row[0]].append(Guest(DelegateName(*row[4:]), row[3], row[1], side, row[0]))
     return found

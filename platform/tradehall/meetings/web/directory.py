@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from tradehall.events.commands import Side
 from tradehall.kernel import i18n
 from tradehall.kernel.errors import NotFound
-from tradehall.kernel.web import LABELS, ask, language, page, wants_fragment
+from tradehall.kernel.templating import LABELS
+from tradehall.kernel.web import ask, language, page, wants_fragment
 from tradehall.meetings import queries
 from tradehall.meetings.web.doors import chosen, hs_line, words
 

@@ -1,0 +1,147 @@
+"""What templates can call: addresses, hidden fields, names of things, times and money in the reader's language."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
+
+from tradehall.kernel import i18n
+from tradehall.kernel.policy import VISITOR
+from tradehall.kernel.texts import Translated
+from tradehall.kernel.web import NavItem, flashed, hall, language, time_zone
+
+
+def install(app: Flask) -> None:
+    """Give the templates their functions."""
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.do")
+    env.globals.update(
+        asset=_asset,
+        csrf=_csrf_fields,
+        csrf_token=generate_csrf,
+        page_url=_page_url,
+        t=LocalProxy(_times),
+        tr=lambda text: (text or Translated({}, "en")).read(language()),
+        country=lambda code: i18n.country_name(code, language()),
+        countries=lambda: i18n.countries(language()),
+        number=lambda value: i18n.write_number(value, language()),
+        money=lambda minor, currency: i18n.write_money(minor, currency, language()),
+        label=_label,
+        languages=i18n.OWN_NAMES,
+        language_name=dict(i18n.OWN_NAMES).get,
+        choices_of=_options,
+    )
+    # Flask-Babel's own would ask for the locale at each text.
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: i18n.catalogue(language()).gettext(text),
+        ngettext=lambda one, many, count: i18n.catalogue(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+
+    @app.context_processor
+    def about_request() -> dict[str, Any]:
+        if not has_request_context():
+            return {}
+        code = language()
+        return {
+            "actor": g.get("actor", VISITOR),
+            "locale": code,
+            "html_lang": i18n.HTML_LANG[code],
+            "now": hall().runner.clock.now(),
+            "nav": LazyNav(),
+            "notices": flashed(),
+            "request_id": g.get("request_id", ""),
+            "base_url": hall().settings.base_url,
+        }
+
+
+def _times() -> i18n.Times:
+    return i18n.times(language(), time_zone())
+
+
+Choice = tuple[Any, Any]  # (value, text), or (name of a group, its choices)
+
+
+def _options(choices: Sequence[Choice], chosen: Any) -> Markup:
+    """The options of a select. A tuple never changes: what it writes is kept for other pages."""
+    return (_options_kept if isinstance(choices, tuple) else _options_of)(choices, str(chosen))
+
+
+def _options_of(choices: Sequence[Choice], chosen: str) -> Markup:
+    return Markup("").join(
+        Markup('<optgroup label="{}">{}</optgroup>').format(key, _options_of(text, chosen))
+        if isinstance(text, list | tuple)
+        else Markup('<option value="{}"{}>{}</option>').format(key, _SELECTED[str(key) == chosen], text)
+        for key, text in choices
+    )
+
+
+_SELECTED = (Markup(""), Markup(" selected"))
+_options_kept = lru_cache(maxsize=512)(_options_of)
+
+
+class LazyNav:
+    """The navigation, asked for only by pages that show it."""
+
+    @property
+    def _items(self) -> list[NavItem]:
+        if "nav" not in g:
+            g.nav = hall().nav()
+        items: list[NavItem] = g.nav
+        return items
+
+    def __iter__(self) -> Iterator[NavItem]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+LABELS: dict[Any, str] = {}
+
+
+def labels(table: dict[Any, str]) -> None:
+    """Register what enum members are called by people (marked texts)."""
+    for value, text in table.items():
+        LABELS[type(value), value] = text  # 'other' of one list is not 'other' of the next
+        LABELS.setdefault(value, text)
+
+
+def _label(value: Any) -> str:
+    text = LABELS.get((type(value), value)) or LABELS.get(value)
+    return gettext(text) if text else str(value)
+
+
+def _asset(path: str) -> str:
+    """The address of a static file; the build's hash in its path, so that modules import each other with it."""
+    return f"/static/v-{hall().build}/{path}"
+
+
+def _csrf_fields() -> Markup:
+    """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
+    return Markup('<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">').format(
+        generate_csrf(), _typed_key() or secrets.token_hex(16)
+    )
+
+
+def _typed_key() -> str:
+    """The key of the form that was just sent."""
+    try:
+        return request.form.get("_key", "")
+    except HTTPException:  # the body was too large to be read, and this is the page that says so
+        return ""
+
+
+def _page_url(**changed: Any) -> str:
+    query = {k: v for k, v in request.args.items() if k not in changed}
+    query.update({k: v for k, v in changed.items() if v not in (None, "")})
+    return request.path + ("?" + urlencode(query) if query else "")
