@@ -1,0 +1,280 @@
+"""The hall in which all the bad input is tried: made once, through commands; the cases change nothing in it.
+
+Huaguang of Zibo (li owns, wang is a plain member; Chinese) exports. Matsusaka (sato, Japanese), Hanok (kim, Korean)
+and Lakeside (ford, English) buy; Harbour (park, Korean) has left. It is 9 o'clock in Zibo: the
+first two slots of the event are past. Zhao organises, hu interprets, vera is signed in and takes part in nothing.
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from flask_socketio import SocketIOTestClient
+
+from tests.conftest import NOW, SECRET
+from tests.factories.accounts import person, sign_in
+from tests.factories.companies import company, listing, need, picture
+from tests.factories.deals import trial_order
+from tests.factories.events import make_event, make_participation
+from tests.people import Browser
+from tradehall.accounts.commands import AskEmailChange, CreateApiToken
+from tradehall.app import create_app
+from tradehall.chat.commands import SendMessage
+from tradehall.chat.queries import conversations
+from tradehall.companies.commands import ArchiveListing, InviteMember
+from tradehall.companies.models import Company, MemberInvitation
+from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.deals.queries import deal_page
+from tradehall.events.commands import ChangePhase, DayHours, Phase, Reject, Side, WithdrawRegistration
+from tradehall.events.models import Event, Slot
+from tradehall.kernel.clock import SetClock
+from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.web import Hall
+from tradehall.meetings.commands import (
+    AcceptRequest,
+    AskForMeeting,
+    CancelMeeting,
+    CounterRequest,
+    DeclineRequest,
+    EnrolInterpreter,
+    LanguagePair,
+    Level,
+    Reason,
+    SetAgenda,
+)
+from tradehall.settings import Settings
+
+LONG_AGO = datetime(2026, 2, 20, 1, 0, tzinfo=UTC)
+MESSAGE = "We sell porcelain in twelve shops and look for a maker of plain white plates."
+WHO = {
+    "li": ("zh", "Asia/Shanghai"),
+    "wang": ("zh", "Asia/Shanghai"),
+    "sato": ("ja", "Asia/Tokyo"),
+    "kim": ("ko", "Asia/Seoul"),
+    "ford": ("en", "America/Chicago"),
+    "zhao": ("en", "Asia/Shanghai"),
+    "hu": ("zh", "Asia/Shanghai"),
+    "park": ("ko", "Asia/Seoul"),
+    "vera": ("ja", "Asia/Tokyo"),
+}
+
+
+def made_world(folder: Path, template: Path) -> Iterator["World"]:
+    """A hall on a database of its own."""
+    shutil.copy(template, folder / "test.sqlite3")
+    settings = Settings(
+        secret_key=SECRET, instance=folder, database_url=f"sqlite:///{folder}/test.sqlite3", testing=True
+    )
+    app = create_app(settings, SetClock(NOW), background=False)
+    app.config["PROPAGATE_DEFECTS"] = False  # a defect is to show as the page that people would get
+    hall: Hall = app.extensions["tradehall"]
+    yield World(hall)
+    hall.db.close()
+
+
+class World:
+    """`ids` are the names that cases use, as `$name` inside texts and `#name` for the bare value."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall, self.runner = hall, hall.runner
+        assert isinstance(hall.runner.clock, SetClock)
+        self.clock: SetClock = hall.runner.clock
+        self.people: dict[str, Actor] = {}
+        self.ids: dict[str, Any] = {"unknown": new_public_id()}
+        self._browsers: dict[str, Browser] = {}
+        self._sockets: dict[str, SocketIOTestClient] = {}
+        self._tokens: dict[str, str] = {}
+        hall.app.test_client_class = Browser
+        self.clock.at = LONG_AGO
+        self._people()
+        self._companies()
+        self._events()
+        self._old_meeting()
+        self.clock.at = NOW
+        self._arrangements()
+        self._deals()
+        self._doors()
+
+    def run(self, command: Any, who: str | Actor) -> Any:
+        return self.runner.run(command, self.people[who] if isinstance(who, str) else who)
+
+    # -- building -----------------------------------------------------------------------------------
+
+    def _people(self) -> None:
+        roles = {"zhao": ["organiser"], "hu": ["interpreter"]}
+        for name, (language, zone) in WHO.items():
+            made = person(
+                self.runner, email=f"{name}@bad.example", name=name.title(), language=language, time_zone=zone,
+                roles=roles.get(name, []),
+            )  # fmt: skip
+            self.people[name] = made
+            self.ids |= {name: made.public_id, f"{name}_email": made.email}
+
+    def _companies(self) -> None:
+        p, ids = self.people, self.ids
+        buyer = {"sells": False, "business_type": None, "buys": True, "buyer_type": "importer"}
+        ids["huaguang"] = company(self.runner, p["li"], p["wang"], slug="huaguang")
+        for slug, who, country in (("matsusaka", "sato", "JP"), ("hanok", "kim", "KR"), ("lakeside", "ford", "US"),
+                                   ("harbour", "park", "KR")):  # fmt: skip
+            made = {**buyer, "legal_name": slug.title(), "legal_name_en": slug.title(), "country": country}
+            ids[slug] = company(self.runner, p[who], slug=slug, **made)
+        ids["plates"] = listing(self.runner, p["li"], ids["huaguang"])
+        ids["gone"] = listing(self.runner, p["li"], ids["huaguang"])
+        self.run(ArchiveListing(listing=ids["gone"], version=1), "li")
+        ids["wish"] = need(self.runner, p["sato"], ids["matsusaka"])
+        ids["picture"] = picture(self.runner, p["li"], ids["plates"])
+        self.run(InviteMember(company=ids["huaguang"], email="new@bad.example"), "li")
+        with self.runner.db.read() as session:
+            ids["invitation"] = session.query(MemberInvitation).one().public_id
+            ids |= {f"{row.slug}_version": row.version for row in session.query(Company)}
+
+    def _events(self) -> None:
+        p, ids = self.people, self.ids
+        days = [DayHours(day=date(2026, 3, day), opens=time(8), closes=time(12)) for day in (2, 10)]
+        make_event(self.runner, by=p["zhao"], slug="zibo", days=days, breaks=[])
+        for name, who, side in (
+            ("kiln", ["li", "wang"], Side.EXPORTER),
+            ("shop", ["sato"], Side.BUYER),
+            ("inn", ["kim"], Side.BUYER),
+            ("pier", ["ford"], Side.BUYER),
+            ("quay", ["park"], Side.BUYER),
+        ):
+            owned = {"kiln": "huaguang", "shop": "matsusaka", "inn": "hanok", "pier": "lakeside", "quay": "harbour"}[
+                name
+            ]
+            delegates = [p[one] for one in who]
+            ids[name] = make_participation(self.runner, "zibo", ids[owned], delegates, side, approved=True)
+        self.run(ChangePhase(event="zibo", phase=Phase.BOOKING), SYSTEM)
+        make_event(self.runner, by=p["zhao"], slug="next", days=[days[1]], breaks=[])
+        ids["entry"] = make_participation(self.runner, "next", ids["hanok"], [p["kim"]], Side.BUYER)
+        ids["rejected"] = make_participation(self.runner, "next", ids["lakeside"], [p["ford"]], Side.BUYER)
+        self.run(Reject(participation=ids["rejected"], reason="Another line of trade"), "zhao")
+        make_event(self.runner, by=p["zhao"], slug="draft", phase=Phase.DRAFT)
+        old = [DayHours(day=date(2026, 2, 25), opens=time(9), closes=time(12))]
+        make_event(self.runner, by=p["zhao"], slug="old", days=old, breaks=[])
+        ids["old_kiln"] = make_participation(self.runner, "old", ids["huaguang"], [p["li"]], approved=True)
+        ids["old_shop"] = make_participation(
+            self.runner, "old", ids["matsusaka"], [p["sato"]], Side.BUYER, approved=True
+        )
+        self.run(ChangePhase(event="old", phase=Phase.BOOKING), SYSTEM)
+        with self.runner.db.read() as session:
+            rows = session.query(Slot, Event.slug).join(Event, Event.id == Slot.event_id).order_by(Slot.starts_at).all()
+            for slug in ("zibo", "next", "old"):
+                for number, row in enumerate(row for row, of in rows if of == slug):
+                    ids[f"{slug}_{number}"] = row.public_id
+        said = [LanguagePair(heard="zh", said="ja", level=Level.C2)]
+        self.run(EnrolInterpreter(person=ids["hu"], pairs=said, subjects=["ceramics"], city="Zibo"), SYSTEM)
+
+    def ask(self, who: str, event: str, target: str, *slots: str) -> str:
+        """A request that was sent; its public id."""
+        made: str = self.run(
+            AskForMeeting(
+                event=event, target=self.ids[target], slots=[self.ids[slot] for slot in slots],
+                reason=Reason.BUY, message=MESSAGE, language="en",
+            ),
+            who,
+        )  # fmt: skip
+        return made
+
+    def _old_meeting(self) -> None:
+        """One meeting that is held, and a request that nobody answered, in an event that is over."""
+        asked = self.ask("sato", "old", "old_kiln", "old_0")
+        self.ids["held"] = self.run(AcceptRequest(request=asked, slot=self.ids["old_0"]), "li")
+        self.ids["unanswered"] = self.ask("sato", "old", "old_kiln", "old_2")
+        self.run(ChangePhase(event="old", phase=Phase.CLOSED), SYSTEM)
+
+    def _arrangements(self) -> None:
+        ids = self.ids
+        ids["accepted"] = self.ask("sato", "zibo", "kiln", "zibo_8")
+        ids["meeting"] = self.run(AcceptRequest(request=ids["accepted"], slot=ids["zibo_8"]), "li")
+        self.run(SetAgenda(meeting=ids["meeting"], agenda="Plates, then cups", version=1), "sato")
+        ids["meeting_version"] = 2
+        declined = self.ask("kim", "zibo", "kiln", "zibo_9")
+        ids["declined"] = self.run(DeclineRequest(request=declined, reason="We have no time left."), "li")
+        undone = self.ask("kim", "zibo", "kiln", "zibo_9")
+        ids["cancelled"] = self.run(AcceptRequest(request=undone, slot=ids["zibo_9"]), "li")
+        self.run(CancelMeeting(meeting=ids["cancelled"], reason="A holiday", version=1), "kim")
+        ids["asked"] = self.ask("sato", "zibo", "kiln", "zibo_10", "zibo_8")  # zibo_8 is taken by now
+        ids["countered"] = self.ask("kim", "zibo", "kiln", "zibo_11")
+        counter = CounterRequest(request=ids["countered"], slots=[ids["zibo_12"]], note="Later, please")
+        self.run(counter, "li")
+        with self.runner.db.read() as session:
+            ids["past"] = ids["zibo_0"]
+            assert session.query(Slot).filter(Slot.public_id == ids["past"]).one().starts_at < NOW
+        left = self.ask("park", "zibo", "kiln", "zibo_15")
+        self.run(AcceptRequest(request=left, slot=ids["zibo_15"]), "li")
+        self.run(WithdrawRegistration(participation=ids["quay"], confirmed=True), "park")
+        for name, who in (("talk", "sato"), ("inn_talk", "kim"), ("closed_talk", "park")):
+            page = self.runner.ask(conversations, self.people[who])
+            ids[name] = next(row.public_id for row in page.items if row.event_slug == "zibo")
+        said = SendMessage(conversation=ids["talk"], client_id="the-first-one", body="Good morning")
+        self.run(said, "sato")
+
+    def propose(self, **changes: Any) -> str:
+        data = {"counterparty": self.ids["shop"], **trial_order(self.ids["plates"], **changes)}
+        made: str = self.run(parse_data(ProposeDeal, data), "li")
+        return made
+
+    def _deals(self) -> None:
+        ids = self.ids
+        self.clock.at = datetime(2026, 2, 28, 1, 0, tzinfo=UTC)
+        ids["lapsed"] = self.propose(valid_until="2026-02-28")
+        self.clock.at = NOW
+        for name in ("deal", "sealed", "withdrawn"):
+            ids[name] = self.propose()
+        first = self._current("deal")
+        other = trial_order(ids["plates"], place="Nagoya", note="Nagoya is nearer")
+        self.run(parse_data(CounterDeal, {"deal": ids["deal"], "version": 1, **other}), "sato")
+        ids |= {"old_digest": first.digest, "digest": self._current("deal").digest, "deal_version": 2}
+        ids["sealed_digest"] = self._current("sealed").digest
+        self.run(ConfirmRevision(deal=ids["sealed"], number=1, digest=ids["sealed_digest"]), "sato")
+        self.run(WithdrawDeal(deal=ids["withdrawn"], version=1, confirmed=True), "li")
+        ids["withdrawn_digest"] = self._current("withdrawn").digest
+        ids["lapsed_digest"] = self._current("lapsed").digest
+
+    def _current(self, name: str) -> Any:
+        return self.runner.ask(deal_page, self.people["li"], self.ids[name]).current
+
+    # -- doors --------------------------------------------------------------------------------------
+
+    def _doors(self) -> None:
+        """Everybody is signed in everywhere, so that no case makes a session."""
+        waiting = self.run(
+            AskEmailChange(email="vera.new@bad.example", account_password="quiet harbour lantern"), "vera"
+        )
+        for name, who in self.people.items():
+            browser = self._browsers[name] = self.hall.app.test_client()
+            _, token = sign_in(self.runner, who.email)
+            with browser.session_transaction() as session:
+                session["_user_id"] = token
+                session["_fresh"] = True
+                if name == "vera":
+                    session["letter"] = {"challenge": waiting, "email": "vera.new@bad.example"}
+            told = self.runner.run(CreateApiToken(label="tests"), who)
+            self._tokens[name] = told["token"]
+            self.ids[f"{name}_token"] = told["id"]
+            self._sockets[name] = self.hall.socketio.test_client(self.hall.app, flask_test_client=browser)
+        self._browsers["nobody"] = self.hall.app.test_client()
+        csrf = {name: browser.token() for name, browser in self._browsers.items()}
+        self._csrf = csrf
+        self.hall.relay.pump()  # what building it has told is no case's
+
+    def browser(self, who: str) -> Browser:
+        return self._browsers[who]
+
+    def csrf(self, who: str) -> str:
+        return self._csrf[who]
+
+    def bearer(self, who: str) -> dict[str, str]:
+        """Who is nobody brings nothing."""
+        return {"Authorization": f"Bearer {self._tokens[who]}"} if who in self._tokens else {}
+
+    def socket(self, who: str) -> SocketIOTestClient:
+        return self._sockets[who]
+
+    def language(self, who: str) -> str:
+        return WHO[who][0] if who in WHO else "en"
