@@ -1,0 +1,86 @@
+"""Chromium before a real server: one server for each module, on a copy of a database that was seeded once."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.people import Site, Visitor
+from tests.conftest import SECRET
+from tests.services import CHROMIUM_ARGS, free_port
+from tests.serving import start
+from tradehall import database
+from tradehall.app import create_app
+from tradehall.kernel.web import Hall
+from tradehall.samples.load import Loader, load
+from tradehall.settings import Settings
+
+expect.set_options(timeout=20_000)
+SHOTS = os.environ.get("BROWSER_SHOTS", "")  # a folder for pictures of every step
+PICTURED = "zibo-ruilin"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the sample event, to copy from; pictures of one company alone, as they take long."""
+    folder = tmp_path_factory.mktemp("seeded")
+    url = f"sqlite:///{folder / 'tradehall.sqlite3'}"
+    database.upgrade(url)
+    app = create_app(Settings(secret_key=SECRET, instance=folder, database_url=url), background=False)
+    found: Hall = app.extensions["tradehall"]
+    picture = Loader._picture
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Loader, "_picture", lambda self, row: row["company"] == PICTURED and picture(self, row))
+        load(found.runner, "zibo-mie")
+    found.db.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application as it is served, with the sample event."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    port = free_port()
+    environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
+        "TRADEHALL_SECRET_KEY": SECRET,
+        "TRADEHALL_INSTANCE": str(folder),
+        "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
+        "TRADEHALL_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+    served = start("wsgi:app", folder, environ, ready="/readyz", port=port)
+    try:
+        yield Site(environ["TRADEHALL_BASE_URL"], served.log)
+    finally:
+        served.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """A person at a browser of their own: `visitor("name", language="zh", zone="Asia/Shanghai", phone=True)`.
+
+    In the end nobody's browser may have complained: no error in a console, no violation of the content policy,
+    no answer that is a defect.
+    """
+    here: list[Visitor] = []
+
+    def come(name: str, **device: object) -> Visitor:
+        here.append(Visitor(site, chromium, name, shots=SHOTS, **device))
+        return here[-1]
+
+    yield come
+    for one in here:
+        one.context.close()
+    complaints = {one.name: one.complaints for one in here if one.complaints}
+    assert not complaints, f"{complaints}\n{site.log.read_text(errors='replace')[-4000:]}"

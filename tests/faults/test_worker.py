@@ -1,0 +1,137 @@
+"""A worker that is killed in the middle of its reactions loses no mail and writes none twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from datetime import time as hour
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.conftest import SECRET
+from tests.factories.meetings import Fair
+from tests.services import Postgres
+from tests.serving import ROOT
+from tradehall import database
+from tradehall.app import load_domains
+from tradehall.events.commands import DayHours
+from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.db import Database
+from tradehall.kernel.mail import MailRow
+from tradehall.kernel.outbox import LEASE, Delivery
+from tradehall.kernel.runner import Runner
+
+SEED, KILLS, REQUESTS = 20200315, 3, 60
+REACTION = "meetings.mail_request"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.url(server.create())
+    database.upgrade(url)
+    made = Database(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fair(db: Database) -> Fair:
+    """Sixty buyers ask Kiln, for which li and wang come: 120 mails are owed. All that was owed before is done."""
+    load_domains()
+    runner = Runner(db, SystemClock())
+    day = runner.clock.now().date() + timedelta(days=60)
+    made = Fair(runner, days=[DayHours(day=day, opens=hour(9), closes=hour(12))])
+    buyers = [made.person(f"buyer{n}") for n in range(REQUESTS)]
+    for number, buyer in enumerate(buyers):
+        made.place(f"buyer{number}", [buyer], buyer=True)
+    with db.write() as session:
+        session.execute(update(Delivery).values(state="done"))
+        session.commit()
+    for buyer in buyers:
+        made.ask(buyer, made.kiln)
+    return made
+
+
+@pytest.mark.timeout(180)
+def test_every_mail_is_written_once_however_often_the_worker_is_killed(fair, db, tmp_path):
+    chance, written = random.Random(SEED), 0
+    for _ in range(KILLS):
+        target = written + chance.randint(3, 20)
+        with working(db, tmp_path) as worker:
+            until(worker, lambda target=target: mails(db) >= target)
+        written = mails(db)
+        a_minute_passes(db)
+    assert written < 2 * REQUESTS, f"the worker was done before it was killed: seed {SEED}"
+    with working(db, tmp_path) as worker:
+        until(worker, lambda: pending(db) == 0)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    with db.read() as session:
+        owed = session.execute(select(Delivery.id, Delivery.attempts).where(Delivery.reaction == REACTION)).all()
+        kept = session.execute(select(MailRow.dedupe, MailRow.recipient)).all()
+    assert len(owed) == REQUESTS
+    assert max(attempts for _, attempts in owed) > 1, "no kill hit a reaction that was under way"
+    expected = Counter((str(key), who.email) for key, _ in owed for who in (fair.li, fair.wang))
+    assert Counter((dedupe.partition(".")[0], recipient) for dedupe, recipient in kept) == expected
+
+
+@contextmanager
+def working(db: Database, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker that is killed at the end of the block, unless it ended before."""
+    environ = {
+        "TRADEHALL_SECRET_KEY": SECRET,
+        "TRADEHALL_DATABASE_URL": db.url.render_as_string(hide_password=False),
+        "TRADEHALL_INSTANCE": str(folder),
+        "TRADEHALL_MAIL_URL": "",
+    }
+    with (folder / "worker.log").open("ab") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield worker
+    finally:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+
+
+def until(worker: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:
+    deadline, pause = time.monotonic() + 60, Event()
+    while not reached():
+        assert worker.poll() is None, "the worker ended by itself"
+        assert time.monotonic() < deadline, "the worker does not get on"
+        pause.wait(0.002)  # between two looks
+
+
+def mails(db: Database) -> int:
+    with db.read() as session:
+        return session.scalar(select(func.count()).select_from(MailRow)) or 0
+
+
+def pending(db: Database) -> int:
+    with db.read() as session:
+        return session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
+
+
+def a_minute_passes(db: Database) -> None:
+    """The leases of whoever died run out."""
+    with db.write() as session:
+        for delivery in session.scalars(select(Delivery).where(Delivery.lease_until.is_not(None))):
+            assert isinstance(delivery.lease_until, datetime)
+            delivery.lease_until -= LEASE + timedelta(seconds=1)
+        session.commit()
