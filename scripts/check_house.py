@@ -53,9 +53,7 @@ WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sock
 
 # What no file of ours names: places outside the repository, and hosts that packages come from. Split, so
 # that this file may stand beside the others.
-FORBIDDEN = re.compile(
-    "|".join(["/" + "work/", r"py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js"])
-)
+FORBIDDEN = re.compile("|".join(["/" + "work/", r"py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js"]))
 INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*\btype\s*=\s*[\"']application/(?:ld\+)?json)", re.I)
 STYLE_TAG = re.compile(r"<style\b", re.I)
 TAG_ATTRIBUTES = re.compile(r"<[a-z][^<>]*", re.I)
