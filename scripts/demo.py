@@ -29,7 +29,9 @@ ACCOUNTS = [
     ("organiser@demo.example", "organiser of the event"),
     ("admin@demo.example", "administrator"),
 ]
-GUNICORN = "-k gevent -w 1 --worker-connections 8000 --graceful-timeout 5 --no-control-socket --keep-alive 5 --log-level warning"
+GUNICORN = (
+    "-k gevent -w 1 --worker-connections 8000 --graceful-timeout 5 --keep-alive 5 --no-control-socket --log-level warning"
+)
 MOST_OPEN_FILES = 65536
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
