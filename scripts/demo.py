@@ -30,7 +30,8 @@ ACCOUNTS = [
     ("admin@demo.example", "administrator"),
 ]
 GUNICORN = (
-    "-k gevent -w 1 --worker-connections 8000 --graceful-timeout 5 --keep-alive 5 --no-control-socket --log-level warning"
+    "-k gevent -w 1 --worker-connections 8000 --graceful-timeout 5 --keep-alive 5 "
+    "--no-control-socket --log-level warning"
 )
 MOST_OPEN_FILES = 65536
 SECONDS_TO_START = 60
