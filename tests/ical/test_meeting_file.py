@@ -51,6 +51,8 @@ MEETING = CalendarMeeting(
     agenda="价格；交期, 样品\n第二行",
     link_url="https://video.example/room?a=1,2",
     link_note="密码 1234",
+    cancel_reason="",
+    cancelled_by=None,
 )
 
 
