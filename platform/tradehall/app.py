@@ -3,6 +3,7 @@
 import importlib
 import logging
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.mail import Post
-from tradehall.kernel.outbox import Dispatcher
+from tradehall.kernel.outbox import Chore, Dispatcher
 from tradehall.kernel.relay import Relay
-from tradehall.kernel.runner import Runner
+from tradehall.kernel.runner import ForgetOldKeys, Runner
 from tradehall.settings import ROOT, Settings
 
 DOMAINS = ("accounts", "companies", "events", "meetings", "chat", "deals", "ical", "home", "api")
@@ -107,7 +108,7 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     transport.install(socketio)
     relay = Relay(runner, socketio)
     post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
-    dispatcher = Dispatcher(runner, post, name="web")
+    dispatcher = Dispatcher(runner, post, name="web", chores=[Chore(ForgetOldKeys, timedelta(hours=1))])
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(settings.redis_url, enabled=not settings.testing)
     return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio)

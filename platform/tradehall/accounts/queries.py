@@ -12,7 +12,7 @@ from tradehall.accounts.rules import IDLE, MEMORY
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import token_hash
 from tradehall.kernel.policy import Actor
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,23 @@ class Reached:
     time_zone: str
 
 
+_NAMES = select(
+    Person.id,
+    Person.public_id,
+    Person.name,
+    Person.name_reading,
+    Person.name_latin,
+    Person.language,
+    Person.time_zone,
+).where(Person.id.in_(among("ids")))
+
+
 def people_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, PersonName]:
     """Names of the people with these ids; unknown ids are left out."""
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = reader.session.execute(
-        select(
-            Person.id,
-            Person.public_id,
-            Person.name,
-            Person.name_reading,
-            Person.name_latin,
-            Person.language,
-            Person.time_zone,
-        ).where(Person.id.in_(wanted))
-    )
-    return {row.id: PersonName(*row) for row in rows}
+    return {row.id: PersonName(*row) for row in reader.rows(_NAMES, ids=list(wanted))}
 
 
 _WHO = (
@@ -98,6 +98,36 @@ _WHO = (
     Person.language,
     Person.time_zone,
     PersonRole.role,
+)
+
+
+_BY_ID: Any = (
+    select(*_WHO)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(Person.id == given("person"), Person.state == "active")
+)
+_BY_SESSION: Any = (
+    select(*_WHO, SignInSession.id.label("session_id"), SignInSession.seen_at)
+    .join(SignInSession, SignInSession.person_id == Person.id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(
+        SignInSession.token_hash == given("token"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > NOW,
+        SignInSession.seen_at > given("seen_after"),
+        Person.state == "active",
+    )
+)
+_BY_TOKEN: Any = (
+    select(*_WHO, ApiToken.id.label("token_id"))
+    .join(ApiToken, ApiToken.person_id == Person.id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(
+        ApiToken.token_hash == given("token"),
+        ApiToken.ended_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > NOW),
+        Person.state == "active",
+    )
 )
 
 
@@ -118,13 +148,7 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]], session_id: int | None) -> Act
 
 def actor_of(reader: Reader, person_id: int) -> Actor:
     """The person as an actor, outside any session. Raises NotFound."""
-    rows = list(
-        reader.session.execute(
-            select(*_WHO)
-            .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-            .where(Person.id == person_id, Person.state == "active")
-        )
-    )
+    rows = reader.rows(_BY_ID, person=person_id)
     if not rows:
         raise NotFound
     return _actor(rows, None)
@@ -137,36 +161,13 @@ def person_id_of(reader: Reader, email: str) -> int | None:
 
 def by_session(reader: Reader, token: str) -> Known | None:
     """Who is signed in with this session token, if it is neither ended, expired nor left idle."""
-    statement: Select[*tuple[Any, ...]] = (
-        select(*_WHO, SignInSession.id.label("session_id"), SignInSession.seen_at)
-        .join(SignInSession, SignInSession.person_id == Person.id)
-        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > reader.now,
-            SignInSession.seen_at > reader.now - IDLE,
-            Person.state == "active",
-        )
-    )
-    rows = list(reader.session.execute(statement))
+    rows = reader.rows(_BY_SESSION, token=token_hash(token), seen_after=reader.now - IDLE)
     return Known(_actor(rows, rows[0].session_id), rows[0].seen_at) if rows else None
 
 
 def by_token(reader: Reader, token: str) -> Known | None:
     """Who an API token stands for. Its number counts as a session, negative."""
-    statement: Select[*tuple[Any, ...]] = (
-        select(*_WHO, ApiToken.id.label("token_id"))
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-        .where(
-            ApiToken.token_hash == token_hash(token),
-            ApiToken.ended_at.is_(None),
-            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > reader.now),
-            Person.state == "active",
-        )
-    )
-    rows = list(reader.session.execute(statement))
+    rows = reader.rows(_BY_TOKEN, token=token_hash(token))
     return Known(_actor(rows, -rows[0].token_id), None) if rows else None
 
 
@@ -279,25 +280,29 @@ class SettingsPage:
     tokens: list[TokenRow]
 
 
+_MYSELF = select(plain(Person)).where(Person.id == ME)
+_MY_SESSIONS = (
+    select(plain(SignInSession))
+    .where(SignInSession.person_id == ME, SignInSession.ended_at.is_(None))
+    .where(SignInSession.expires_at > NOW, SignInSession.seen_at > given("seen_after"))
+    .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+    .limit(50)
+)
+_MY_TOKENS = (
+    select(plain(ApiToken))
+    .where(ApiToken.person_id == ME, ApiToken.ended_at.is_(None))
+    .order_by(ApiToken.id.desc())
+    .limit(50)
+)
+
+
 def settings_page(reader: Reader) -> SettingsPage:
     """The actor's own account. Raises Unauthenticated."""
-    me = reader.actor.person_id
-    if me is None:
+    if reader.actor.person_id is None:
         raise Unauthenticated
-    person = reader.one(select(Person).where(Person.id == me))
-    sessions = reader.all(
-        select(SignInSession)
-        .where(SignInSession.person_id == me, SignInSession.ended_at.is_(None))
-        .where(SignInSession.expires_at > reader.now, SignInSession.seen_at > reader.now - IDLE)
-        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
-        .limit(50)
-    )
-    tokens = reader.all(
-        select(ApiToken)
-        .where(ApiToken.person_id == me, ApiToken.ended_at.is_(None))
-        .order_by(ApiToken.id.desc())
-        .limit(50)
-    )
+    person = reader.one(_MYSELF)
+    sessions = reader.all(_MY_SESSIONS, seen_after=reader.now - IDLE)
+    tokens = reader.all(_MY_TOKENS)
     return SettingsPage(
         Profile(
             person.name,

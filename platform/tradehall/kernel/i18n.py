@@ -67,6 +67,11 @@ class Times:
     language: str
     zone: str = "UTC"
 
+    @property
+    def here(self) -> "Times":
+        """The writer itself: a template with many times takes it out of its proxy once."""
+        return self
+
     def local(self, at: Instant, zone: str | None = None) -> Instant:
         """The instant on that zone's wall clock."""
         return clock.local(at, zone or self.zone)

@@ -45,6 +45,12 @@ class Paged:
         keyed = statement.add_columns(*(o.column for o in order))
         self._first = keyed.order_by(*ordered).limit(given("most", Integer()))
 
+    def narrowed(self, *conditions: Any) -> "Paged":
+        """The same list of fewer rows."""
+        made = Paged.__new__(Paged)
+        made._order, made._first = self._order, self._first.where(*conditions)
+        return made
+
     @cached_property
     def _following(self) -> Select[Any]:
         return self._first.where(_behind(self._order))

@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
         languages=i18n.OWN_NAMES,
         language_name=dict(i18n.OWN_NAMES).get,
         choices_of=_options,
+        drawing=lambda name, label, size: _drawing(_asset("vendor/icons.svg"), name, label, size),
     )
     # Flask-Babel's own would ask for the locale at each text.
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -87,6 +88,16 @@ def _options_of(choices: Sequence[Choice], chosen: str) -> Markup:
 
 _SELECTED = (Markup(""), Markup(" selected"))
 _options_kept = lru_cache(maxsize=512)(_options_of)
+
+
+@lru_cache(maxsize=1024)
+def _drawing(sprite: str, name: str, label: str | None, size: str | None) -> Markup:
+    """A symbol of the sprite; pages show hundreds."""
+    kind = f"icon icon-{size}" if size else "icon"
+    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup(
+        '<svg class="{}" width="16" height="16" fill="currentColor" focusable="false" {}><use href="{}#{}"></use></svg>'
+    ).format(kind, role, sprite, name)
 
 
 class LazyNav:

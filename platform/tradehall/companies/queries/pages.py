@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tradehall.companies import policy, rules
 from tradehall.companies.commands import CompanyState, Role
 from tradehall.companies.models import Company, Listing, Member, Need, Picture, PictureData
-from tradehall.companies.queries.cards import card_of, listing_row, listing_rows, need_row
+from tradehall.companies.queries.cards import LISTINGS, card_of, listing_row, need_row
 from tradehall.companies.queries.people import members_of
 from tradehall.companies.queries.profiles import company_and_role, own_profile, profile_of
 from tradehall.companies.queries.views import (
@@ -25,9 +25,9 @@ from tradehall.companies.search import matches
 from tradehall.companies.shapes import ListingDetails, restored, stored
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.panels import panels
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, Reader, given, plain
 
 PER_PAGE = 12
 
@@ -75,64 +75,74 @@ def company_page(
     return view
 
 
-def _narrowed(statement: Any, kind: type[Listing] | type[Need], narrow: Narrow) -> Any:
+def _narrowed(kind: type[Listing] | type[Need], narrow: Narrow) -> list[Any]:
+    """The conditions of a search."""
+    found: list[Any] = []
     if narrow.q:
-        statement = statement.where(matches(kind.search, narrow.q))
+        found.append(matches(kind.search, narrow.q))
     if narrow.category:
-        statement = statement.where(kind.category == narrow.category)
+        found.append(kind.category == narrow.category)
     if narrow.hs:
-        statement = statement.where(kind.hs_code.startswith(narrow.hs.replace(".", ""), autoescape=True))
+        found.append(kind.hs_code.startswith(narrow.hs.replace(".", ""), autoescape=True))
     if narrow.state:
-        statement = statement.where(kind.state == narrow.state)
-    return statement
+        found.append(kind.state == narrow.state)
+    return found
+
+
+_ALL_LISTINGS = Paged(
+    LISTINGS.where(Listing.company_id == given("company")), Order(Listing.created_at, True), Order(Listing.id, True)
+)
+_PUBLISHED = _ALL_LISTINGS.narrowed(Listing.state == "published")
 
 
 def _listings_page(
     reader: Reader, company_id: int, role: Role | None, narrow: Narrow, after: str | None, *, published: bool
 ) -> Page[ListingRow]:
-    statement = listing_rows().where(Listing.company_id == company_id)
-    if published:
-        statement = statement.where(Listing.state == "published")
     ours = policy.can_see_draft(reader.actor, role)
-    return paged(
-        reader,
-        _narrowed(statement, Listing, narrow),
-        [Order(Listing.created_at, True), Order(Listing.id, True)],
-        after,
-        lambda row: listing_row(row[0], row[1], ours=ours),
-        PER_PAGE,
-    )
+    found = _PUBLISHED if published else _ALL_LISTINGS
+    if narrow != EVERYTHING:
+        found = found.narrowed(*_narrowed(Listing, narrow))
+    return found.page(reader, after, lambda row: listing_row(row[0], row[1], ours=ours), PER_PAGE, company=company_id)
+
+
+_NEEDS = select(plain(Need)).where(Need.company_id == given("company"))
+_ALL_NEEDS = Paged(_NEEDS, Order(Need.created_at, True), Order(Need.id, True))
+_CURRENT_NEEDS = _ALL_NEEDS.narrowed(Need.state == "open", Need.valid_until >= given("today"))
 
 
 def _needs_page(reader: Reader, company_id: int, narrow: Narrow, after: str | None, *, current: bool) -> Page[NeedRow]:
-    statement = select(Need).where(Need.company_id == company_id)
-    if current:
-        statement = statement.where(Need.state == "open", Need.valid_until >= reader.now.date())
-    return paged(
-        reader,
-        _narrowed(statement, Need, narrow),
-        [Order(Need.created_at, True), Order(Need.id, True)],
-        after,
-        lambda row: need_row(row[0]),
-        PER_PAGE,
+    found = _CURRENT_NEEDS if current else _ALL_NEEDS
+    if narrow != EVERYTHING:
+        found = found.narrowed(*_narrowed(Need, narrow))
+    today = reader.now.date()
+    return found.page(reader, after, lambda row: need_row(row[0]), PER_PAGE, company=company_id, today=today)
+
+
+def _in_company(kind: type[Listing] | type[Need]) -> Any:
+    """A company with the reader's role in it and one row of that kind."""
+    return (
+        select(plain(Company), Member.role, plain(kind))
+        .select_from(Company)
+        .join(kind, kind.company_id == Company.id)
+        .outerjoin(Member, (Member.company_id == Company.id) & (Member.person_id == ME))
+        .where(Company.slug == given("slug"), kind.public_id == given("row"))
     )
+
+
+_IN_COMPANY: dict[Any, Any] = {kind: _in_company(kind) for kind in (Listing, Need)}
 
 
 def _company_of(reader: Reader, slug: str, kind: type[Listing] | type[Need], public_id: str) -> Any:
     """The company, the reader's role in it, and the row; NotFound as for a company."""
-    mine = (Member.company_id == Company.id) & (Member.person_id == reader.actor.person_id)
     if not is_public_id(public_id):
         raise NotFound
-    row = reader.session.execute(
-        select(Company, Member.role, kind)
-        .select_from(Company)
-        .join(kind, kind.company_id == Company.id)
-        .outerjoin(Member, mine)
-        .where(Company.slug == slug, kind.public_id == public_id)
-    ).one_or_none()
+    row = reader.row(_IN_COMPANY[kind], slug=slug, row=public_id)
     if row is None or not policy.can_see_company(reader.actor, row[0].state, row[1]):
         raise NotFound
     return row[0], Role(row[1]) if row[1] else None, row[2]
+
+
+_PICTURES = select(plain(Picture)).where(Picture.listing_id == given("listing")).order_by(Picture.position, Picture.id)
 
 
 def listing_page(reader: Reader, slug: str, public_id: str, *, edit: bool = False) -> ListingPage:
@@ -143,9 +153,7 @@ def listing_page(reader: Reader, slug: str, public_id: str, *, edit: bool = Fals
         raise NotFound
     if edit and not policy.can_change_company(reader.actor, role):
         raise Forbidden if reader.actor.signed_in else Unauthenticated
-    pictures = reader.all(
-        select(Picture).where(Picture.listing_id == listing.id).order_by(Picture.position, Picture.id)
-    )
+    pictures = reader.all(_PICTURES, listing=listing.id)
     row = listing_row(listing, pictures[0] if pictures else None, ours=ours)
     view = ListingPage(
         company=card_of(company),
@@ -186,23 +194,23 @@ def my_needs(reader: Reader, slug: str, narrow: Narrow, after: str | None) -> tu
     return profile, _needs_page(reader, profile.card.id, narrow, after, current=False)
 
 
+_ON_SHOW = (Listing.company_id == given("company")) & (Listing.state == "published")
+_OPEN_NEEDS = (Need.company_id == given("company")) & (Need.state == "open")
+_COUNTS = select(
+    select(func.count()).select_from(Listing).where(_ON_SHOW).scalar_subquery(),
+    select(func.count(Listing.id.distinct()))
+    .join(Picture, Picture.listing_id == Listing.id)
+    .where(_ON_SHOW)
+    .scalar_subquery(),
+    select(func.count()).select_from(Need).where(_OPEN_NEEDS).scalar_subquery(),
+    select(func.count()).select_from(Member).where(Member.company_id == given("company")).scalar_subquery(),
+)
+
+
 def workspace(reader: Reader, slug: str) -> Workspace:
     """The overview for members: counts, and what the profile still lacks."""
     profile = own_profile(reader, slug)
-    company_id = profile.card.id
-    published = (Listing.company_id == company_id) & (Listing.state == "published")
-    open_needs = (Need.company_id == company_id) & (Need.state == "open")
-    listings, pictured, needs, members = reader.session.execute(
-        select(
-            select(func.count()).select_from(Listing).where(published).scalar_subquery(),
-            select(func.count(Listing.id.distinct()))
-            .join(Picture, Picture.listing_id == Listing.id)
-            .where(published)
-            .scalar_subquery(),
-            select(func.count()).select_from(Need).where(open_needs).scalar_subquery(),
-            select(func.count()).select_from(Member).where(Member.company_id == company_id).scalar_subquery(),
-        )
-    ).one()
+    listings, pictured, needs, members = reader.rows(_COUNTS, company=profile.card.id)[0]
     card = profile.card
     filled = rules.filled_fields(
         {
@@ -237,17 +245,19 @@ class PictureBody:
     is_public: bool
 
 
+_PICTURE = (
+    select(PictureData.body, Listing.state, Company.state, Member.role)
+    .join(Picture, Picture.id == PictureData.picture_id)
+    .join(Listing, Listing.id == Picture.listing_id)
+    .join(Company, Company.id == Picture.company_id)
+    .outerjoin(Member, (Member.company_id == Picture.company_id) & (Member.person_id == ME))
+    .where(Picture.public_id == given("picture"), PictureData.size == given("size"))
+)
+
+
 def picture_body(reader: Reader, public_id: str, size: str) -> PictureBody:
     """NotFound unless the reader may see the listing that the picture belongs to."""
-    mine = (Member.company_id == Picture.company_id) & (Member.person_id == reader.actor.person_id)
-    row = reader.session.execute(
-        select(PictureData.body, Listing.state, Company.state, Member.role)
-        .join(Picture, Picture.id == PictureData.picture_id)
-        .join(Listing, Listing.id == Picture.listing_id)
-        .join(Company, Company.id == Picture.company_id)
-        .outerjoin(Member, mine)
-        .where(Picture.public_id == public_id, PictureData.size == size)
-    ).one_or_none()
+    row = reader.row(_PICTURE, picture=public_id, size=size)
     if row is None:
         raise NotFound
     body, state, company_state, role = row

@@ -1,8 +1,9 @@
 """Members, invitations, and what a person is to a company."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from tradehall.accounts.models import Person
 from tradehall.companies import policy
@@ -19,14 +20,17 @@ from tradehall.companies.queries.views import (
     MyCompany,
 )
 from tradehall.kernel.errors import NotFound, Unauthenticated
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
+
+_MEMBER = select(plain(Member)).where(Member.company_id == given("company"), Member.person_id == given("person"))
+_MEMBERSHIPS = select(plain(Member)).where(Member.company_id.in_(among("companies")), Member.person_id == ME)
 
 
 def membership(reader: Reader, company_id: int, person_id: int | None) -> Membership | None:
     """What the person is to the company; None for strangers."""
     if person_id is None:
         return None
-    row = reader.session.scalar(select(Member).where(Member.company_id == company_id, Member.person_id == person_id))
+    row = reader.value(_MEMBER, company=company_id, person=person_id)
     if row is None:
         return None
     return Membership(row.company_id, row.person_id, Role(row.role), row.job_title, row.signs)
@@ -34,24 +38,24 @@ def membership(reader: Reader, company_id: int, person_id: int | None) -> Member
 
 def memberships(reader: Reader, company_ids: Collection[int]) -> dict[int, Membership]:
     """The reader's own membership of each company that they belong to."""
-    rows = reader.session.scalars(
-        select(Member).where(Member.company_id.in_(company_ids), Member.person_id == reader.actor.person_id)
-    )
+    rows = reader.all(_MEMBERSHIPS, companies=list(company_ids))
     return {
         row.company_id: Membership(row.company_id, row.person_id, Role(row.role), row.job_title, row.signs)
         for row in rows
     }
 
 
+_MY_COMPANIES = (
+    select(plain(Company), Member.role, Member.signs)
+    .join(Member, Member.company_id == Company.id)
+    .where(Member.person_id == ME)
+    .order_by(Company.legal_name_en, Company.id)
+)
+
+
 def my_companies(reader: Reader) -> list[MyCompany]:
     """The companies for which the reader acts, by name. Empty for visitors."""
-    rows = reader.session.execute(
-        select(Company, Member.role, Member.signs)
-        .join(Member, Member.company_id == Company.id)
-        .where(Member.person_id == reader.actor.person_id)
-        .order_by(Company.legal_name_en, Company.id)
-    )
-    return [MyCompany(card_of(company), Role(role), signs) for company, role, signs in rows]
+    return [MyCompany(card_of(company), Role(role), signs) for company, role, signs in reader.rows(_MY_COMPANIES)]
 
 
 def my_companies_page(reader: Reader) -> list[MyCompany]:
@@ -61,15 +65,15 @@ def my_companies_page(reader: Reader) -> list[MyCompany]:
     return my_companies(reader)
 
 
-def _members() -> Select[Member, Person]:
-    return (
-        select(Member, Person)
-        .join(Person, Person.id == Member.person_id)
-        .order_by(Member.role.desc(), Member.joined_at, Member.id)
-    )
+_MEMBERS = (
+    select(plain(Member), plain(Person))
+    .join(Person, Person.id == Member.person_id)
+    .where(Member.company_id.in_(among("companies")))
+    .order_by(Member.role.desc(), Member.joined_at, Member.id)
+)
 
 
-def _member_name(member: Member, person: Person) -> MemberName:
+def _member_name(member: Any, person: Any) -> MemberName:
     return MemberName(
         company_id=member.company_id,
         person_id=person.id,
@@ -88,9 +92,21 @@ def members_of(reader: Reader, company_ids: Iterable[int]) -> dict[int, list[Mem
     """The members of each company, owners first; whoever asks has checked that the reader may know them."""
     ids = list(company_ids)
     found: dict[int, list[MemberName]] = {company_id: [] for company_id in ids}
-    for member, person in reader.session.execute(_members().where(Member.company_id.in_(ids))):
+    for member, person in reader.rows(_MEMBERS, companies=ids):
         found[member.company_id].append(_member_name(member, person))
     return found
+
+
+_OPEN_INVITATIONS = (
+    select(plain(MemberInvitation))
+    .where(
+        MemberInvitation.company_id == given("company"),
+        MemberInvitation.accepted_at.is_(None),
+        MemberInvitation.revoked_at.is_(None),
+        MemberInvitation.expires_at > NOW,
+    )
+    .order_by(MemberInvitation.id.desc())
+)
 
 
 def members_page(reader: Reader, slug: str) -> MembersPage:
@@ -98,16 +114,7 @@ def members_page(reader: Reader, slug: str) -> MembersPage:
     profile = own_profile(reader, slug)
     invitations: list[InvitationRow] = []
     if policy.can_manage_members(reader.actor, profile.my_role):
-        rows = reader.all(
-            select(MemberInvitation)
-            .where(
-                MemberInvitation.company_id == profile.card.id,
-                MemberInvitation.accepted_at.is_(None),
-                MemberInvitation.revoked_at.is_(None),
-                MemberInvitation.expires_at > reader.now,
-            )
-            .order_by(MemberInvitation.id.desc())
-        )
+        rows = reader.all(_OPEN_INVITATIONS, company=profile.card.id)
         invitations = [
             InvitationRow(row.public_id, row.email, Role(row.role), row.created_at, row.expires_at) for row in rows
         ]

@@ -1,5 +1,7 @@
 """A company's profile: as others may see it, and as its members edit it."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from tradehall.companies import policy
@@ -9,15 +11,18 @@ from tradehall.companies.queries.cards import card_of
 from tradehall.companies.queries.views import Profile
 from tradehall.companies.shapes import CompanyDetails, restored
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, Reader, given, plain
+
+_BY_SLUG = (
+    select(plain(Company), Member.role)
+    .outerjoin(Member, (Member.company_id == Company.id) & (Member.person_id == ME))
+    .where(Company.slug == given("slug"))
+)
 
 
-def company_and_role(reader: Reader, slug: str) -> tuple[Company, Role | None]:
+def company_and_role(reader: Reader, slug: str) -> tuple[Any, Role | None]:
     """The company and what the reader is in it; NotFound when the reader may not see it."""
-    mine = (Member.company_id == Company.id) & (Member.person_id == reader.actor.person_id)
-    row = reader.session.execute(
-        select(Company, Member.role).outerjoin(Member, mine).where(Company.slug == slug)
-    ).one_or_none()
+    row = reader.row(_BY_SLUG, slug=slug)
     if row is None:
         raise NotFound
     company, role = row
@@ -44,7 +49,7 @@ def own_company(reader: Reader, slug: str) -> str:
     return own_profile(reader, slug).card.public_id
 
 
-def profile_of(company: Company, role: Role | None) -> Profile:
+def profile_of(company: Any, role: Role | None) -> Profile:
     return Profile(
         card=card_of(company),
         website=company.website,

@@ -19,9 +19,9 @@ from tradehall.events.queries.events import EventView, event_by_slug, managed_ev
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.pages import Order, Page, paged
+from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.texts import Translated
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, Reader, among, given, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +151,33 @@ class DecisionLetter:
 _OWN = aliased(Member)
 
 
-def _select(reader: Reader) -> Any:
-    """Participation, Event, Company, and whether the reader is a member of that company."""
-    is_member = exists().where(
-        _OWN.company_id == Participation.company_id, _OWN.person_id == (reader.actor.person_id or 0)
+# Participation, Event, Company, and whether the reader is a member of that company.
+_PLACES: Any = (
+    select(
+        plain(Participation),
+        plain(Event),
+        plain(Company),
+        exists().where(_OWN.company_id == Participation.company_id, _OWN.person_id == ME),
     )
-    return (
-        select(Participation, Event, Company, is_member)
-        .join(Event, Event.id == Participation.event_id)
-        .join(Company, Company.id == Participation.company_id)
-    )
+    .join(Event, Event.id == Participation.event_id)
+    .join(Company, Company.id == Participation.company_id)
+)
+_BY_IDS = _PLACES.where(Participation.id.in_(among("ids")))
+_MINE = (
+    _PLACES.join(Member, and_(Member.company_id == Participation.company_id, Member.person_id == ME))
+    .order_by(Event.starts_at.desc(), Participation.id)
+    .limit(100)
+)
+_Other, _OtherMember = aliased(Participation, name="other"), aliased(Member, name="other_member")
+_ONE = _PLACES.add_columns(
+    exists().where(EventOrganiser.event_id == Participation.event_id, EventOrganiser.person_id == ME),
+    exists().where(
+        _Other.event_id == Participation.event_id,
+        _Other.state == State.APPROVED,
+        _OtherMember.company_id == _Other.company_id,
+        _OtherMember.person_id == ME,
+    ),
+).where(Participation.public_id == given("participation"))
 
 
 def _view(row: Any, delegates: list[int], *, inside: bool) -> ParticipationView:
@@ -196,15 +213,17 @@ def _view(row: Any, delegates: list[int], *, inside: bool) -> ParticipationView:
     )
 
 
+_DELEGATES = (
+    select(Delegate.participation_id, Delegate.person_id)
+    .where(Delegate.participation_id.in_(among("places")))
+    .order_by(Delegate.participation_id, Delegate.position)
+)
+
+
 def delegates_of(reader: Reader, participation_ids: Iterable[int]) -> dict[int, list[int]]:
     """participation id → ids of its delegates, in their order."""
     found: dict[int, list[int]] = {key: [] for key in participation_ids}
-    statement = (
-        select(Delegate.participation_id, Delegate.person_id)
-        .where(Delegate.participation_id.in_(list(found)))
-        .order_by(Delegate.participation_id, Delegate.position)
-    )
-    for key, person in reader.session.execute(statement):
+    for key, person in reader.rows(_DELEGATES, places=list(found)):
         found[key].append(person)
     return found
 
@@ -216,17 +235,7 @@ def participation(reader: Reader, public_id: str) -> ParticipationView:
     """
     if not is_public_id(public_id):
         raise NotFound
-    person = reader.actor.person_id or 0
-    other, member = aliased(Participation), aliased(Member)
-    meets = exists().where(
-        other.event_id == Participation.event_id,
-        other.state == State.APPROVED,
-        member.company_id == other.company_id,
-        member.person_id == person,
-    )
-    organises = exists().where(EventOrganiser.event_id == Participation.event_id, EventOrganiser.person_id == person)
-    statement = _select(reader).add_columns(organises, meets).where(Participation.public_id == public_id)
-    row = reader.session.execute(statement).one_or_none()
+    row = reader.row(_ONE, participation=public_id)
     if row is None:
         raise NotFound
     place, _, _, is_member, organising, met = row
@@ -245,7 +254,7 @@ def participation(reader: Reader, public_id: str) -> ParticipationView:
 def participations_by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, ParticipationView]:
     """For upper floors that hold ids and have asked their own policy: id → participation."""
     wanted = set(ids)
-    rows = reader.session.execute(_select(reader).where(Participation.id.in_(wanted))).all()
+    rows = reader.rows(_BY_IDS, ids=list(wanted))
     delegates = delegates_of(reader, wanted)
     return {row[0].id: _view(row, delegates[row[0].id], inside=reader.actor.is_system) for row in rows}
 
@@ -254,16 +263,7 @@ def my_participations(reader: Reader) -> list[ParticipationView]:
     """Those of the companies that the reader acts for, the latest event first; at most 100."""
     if reader.actor.person_id is None:
         return []
-    statement = (
-        _select(reader)
-        .join(
-            Member,
-            and_(Member.company_id == Participation.company_id, Member.person_id == reader.actor.person_id),
-        )
-        .order_by(Event.starts_at.desc(), Participation.id)
-        .limit(100)
-    )
-    rows = reader.session.execute(statement).all()
+    rows = reader.rows(_MINE)
     delegates = delegates_of(reader, [row[0].id for row in rows])
     return [_view(row, delegates[row[0].id], inside=False) for row in rows]
 
@@ -283,18 +283,19 @@ def register_page(reader: Reader, slug: str, company: str | None = None) -> Regi
     return RegisterPage(event, companies, chosen, members)
 
 
+_COMPANIES = (
+    select(plain(Company), Participation.public_id, Participation.state)
+    .join(Member, and_(Member.company_id == Company.id, Member.person_id == ME))
+    .outerjoin(Participation, and_(Participation.company_id == Company.id, Participation.event_id == given("event")))
+    .where(Company.state == "active")
+    .order_by(Company.id)
+    .limit(25)
+)
+
+
 def _companies(reader: Reader, event_id: int) -> list[MyCompany]:
     if reader.actor.person_id is None:
         return []
-    here = and_(Participation.company_id == Company.id, Participation.event_id == event_id)
-    statement = (
-        select(Company, Participation.public_id, Participation.state)
-        .join(Member, and_(Member.company_id == Company.id, Member.person_id == reader.actor.person_id))
-        .outerjoin(Participation, here)
-        .where(Company.state == "active")
-        .order_by(Company.id)
-        .limit(25)
-    )
     return [
         MyCompany(
             id=row.id,
@@ -306,27 +307,33 @@ def _companies(reader: Reader, event_id: int) -> list[MyCompany]:
             registration=public_id,
             state=State(state) if state else None,
         )
-        for row, public_id, state in reader.session.execute(statement)
+        for row, public_id, state in reader.rows(_COMPANIES, event=event_id)
     ]
 
 
-def _names() -> Any:
-    return select(
-        Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
-        Person.language, func.coalesce(Member.job_title, ""), Person.time_zone,
-    )  # fmt: skip
+_NAMES: Any = select(
+    Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
+    Person.language, func.coalesce(Member.job_title, ""), Person.time_zone,
+)  # fmt: skip
+_MEMBERS = (
+    _NAMES.join(Member, Member.person_id == Person.id)
+    .where(Member.company_id == given("company"), Person.state == "active")
+    .order_by(Member.id)
+    .limit(100)
+)
+_DELEGATE_NAMES = (
+    _NAMES.add_columns(Delegate.participation_id)
+    .join(Delegate, Delegate.person_id == Person.id)
+    .join(Participation, Participation.id == Delegate.participation_id)
+    .outerjoin(Member, and_(Member.person_id == Person.id, Member.company_id == Participation.company_id))
+    .where(Delegate.participation_id.in_(among("places")))
+    .order_by(Delegate.position)
+)
 
 
 def members_of(reader: Reader, company_id: int) -> list[DelegateName]:
     """The active members of a company, who may be its delegates; at most 100."""
-    statement = (
-        _names()
-        .join(Member, Member.person_id == Person.id)
-        .where(Member.company_id == company_id, Person.state == "active")
-        .order_by(Member.id)
-        .limit(100)
-    )
-    return [DelegateName(*row) for row in reader.session.execute(statement)]
+    return [DelegateName(*row) for row in reader.rows(_MEMBERS, company=company_id)]
 
 
 def registration_page(reader: Reader, slug: str, public_id: str) -> RegistrationPage:
@@ -346,6 +353,22 @@ def registration_page(reader: Reader, slug: str, public_id: str) -> Registration
 # -- for organisers ---------------------------------------------------------------------------------
 
 
+_REGISTERED = Paged(_PLACES.where(Participation.event_id == given("event")), Order(Participation.id))
+
+
+def _filters(state: State | None, side: Side | None, words: str) -> list[Any]:
+    """The conditions of a search."""
+    found: list[Any] = []
+    if state:
+        found.append(Participation.state == state)
+    if side:
+        found.append(Participation.side == side)
+    for word in words.split()[:5]:
+        named = (Company.legal_name, Company.legal_name_en, Company.name_reading, Company.city)
+        found.append(or_(*(column.icontains(word, autoescape=True) for column in named)))
+    return found
+
+
 def participants_page(
     reader: Reader,
     slug: str,
@@ -356,21 +379,10 @@ def participants_page(
 ) -> ParticipantsPage:
     """The registrations of an event, the oldest first; `words` are looked for in the companies' names."""
     event = managed_event(reader, slug)
-    statement = _select(reader).where(Participation.event_id == event.id)
-    if state:
-        statement = statement.where(Participation.state == state)
-    if side:
-        statement = statement.where(Participation.side == side)
-    for word in words.split()[:5]:
-        statement = statement.where(
-            or_(
-                Company.legal_name.icontains(word, autoescape=True),
-                Company.legal_name_en.icontains(word, autoescape=True),
-                Company.name_reading.icontains(word, autoescape=True),
-                Company.city.icontains(word, autoescape=True),
-            )
-        )
-    found = paged(reader, statement, [Order(Participation.id)], cursor, tuple)
+    wanted = _REGISTERED
+    if conditions := _filters(state, side, words):
+        wanted = wanted.narrowed(*conditions)
+    found = wanted.page(reader, cursor, tuple, event=event.id)
     rows = _rows(reader, found.items)
     return ParticipantsPage(event, Page(rows, found.next, found.cursor), _counts(reader, event.id), state, side)
 
@@ -389,29 +401,21 @@ def _rows(reader: Reader, found: list[Any]) -> list[ParticipantRow]:
 
 
 def _delegate_names(reader: Reader, participation_ids: list[int]) -> dict[int, list[DelegateName]]:
-    works = and_(Member.person_id == Person.id, Member.company_id == Participation.company_id)
-    statement = (
-        _names()
-        .add_columns(Delegate.participation_id)
-        .join(Delegate, Delegate.person_id == Person.id)
-        .join(Participation, Participation.id == Delegate.participation_id)
-        .outerjoin(Member, works)
-        .where(Delegate.participation_id.in_(participation_ids))
-        .order_by(Delegate.position)
-    )
     names: dict[int, list[DelegateName]] = defaultdict(list)
-    for row in reader.session.execute(statement):
+    for row in reader.rows(_DELEGATE_NAMES, places=participation_ids):
         names[row[-1]].append(DelegateName(*row[:-1]))
     return names
 
 
+_STATES = (
+    select(Participation.state, func.count())
+    .where(Participation.event_id == given("event"))
+    .group_by(Participation.state)
+)
+
+
 def _counts(reader: Reader, event_id: int) -> dict[State, int]:
-    statement = (
-        select(Participation.state, func.count())
-        .where(Participation.event_id == event_id)
-        .group_by(Participation.state)
-    )
-    return {State(state): number for state, number in reader.session.execute(statement)}
+    return {State(state): number for state, number in reader.rows(_STATES, event=event_id)}
 
 
 def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | None:

@@ -48,12 +48,13 @@ def directory(
         raise NotApproved
     if side is None and len({place.side for place in ours}) == 1:
         side = rules.other_side(ours[0].side)
-    found = _cards(side, _filters(q, hs, country, language)).page(
-        reader, cursor, tuple, event=event.id, ours=[place.id for place in ours], side=side
-    )
+    cards = _BOTH_SIDES if side is None else _ONE_SIDE
+    if filters := _filters(q, hs, country, language):
+        cards = cards.narrowed(*filters)
+    found = cards.page(reader, cursor, tuple, event=event.id, ours=[place.id for place in ours], side=side)
     people = delegates_by_place(reader, [row[0][0] for row in found.items])
-    cards = [_card(row, people[row[0][0]]) for row in found.items]
-    return Directory(event, Page(cards, found.next, found.cursor), ours, side)
+    shown = [_card(row, people[row[0][0]]) for row in found.items]
+    return Directory(event, Page(shown, found.next, found.cursor), ours, side)
 
 
 _OURS = (
@@ -110,16 +111,8 @@ _CARDS: Select[Any] = (
     .join(Company, Company.id == Participation.company_id)
     .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
 )
-_SIDE = _CARDS.where(Participation.side == given("side"))
-_BY_NAME = (Order(Company.legal_name_en), Order(Participation.id))
-_ALL_CARDS, _CARDS_OF_SIDE = Paged(_CARDS, *_BY_NAME), Paged(_SIDE, *_BY_NAME)
-
-
-def _cards(side: Side | None, filters: Sequence[ColumnElement[bool]]) -> Paged:
-    """The list of the cards, of one side or both; with filters it is made for this search alone."""
-    if filters:
-        return Paged((_CARDS if side is None else _SIDE).where(*filters), *_BY_NAME)
-    return _ALL_CARDS if side is None else _CARDS_OF_SIDE
+_BOTH_SIDES = Paged(_CARDS, Order(Company.legal_name_en), Order(Participation.id))
+_ONE_SIDE = _BOTH_SIDES.narrowed(Participation.side == given("side"))
 
 
 def _filters(q: str, hs: str, country: str, language: str) -> list[ColumnElement[bool]]:

@@ -1,0 +1,207 @@
+"""Every page costs a few SQL statements, as many for one row as for thirty."""
+
+from datetime import date, time
+
+from tests.factories import chat
+from tests.factories import companies as made
+from tests.factories.deals import trial_order
+from tests.factories.events import make_event
+from tests.factories.meetings import Fair
+from tradehall.accounts.commands import CreateApiToken
+from tradehall.chat.commands import OpenConversation
+from tradehall.companies.models import Company, MemberInvitation
+from tradehall.deals.commands import ProposeDeal
+from tradehall.events.commands import DayHours
+from tradehall.kernel.db import counting
+from tradehall.kernel.mail import MailRow
+from tradehall.kernel.parse import parse_data
+from tradehall.kernel.texts import Translated
+
+MOST = 8
+MANY = 30
+WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
+
+# rule → who opens it; what stands in angle brackets is the world's own
+PAGES = {
+    "/": "li",
+    "/admin/": "root",
+    "/chat": "li",
+    "/chat/<conversation>": "li",
+    "/chat/<conversation>/messages": "li",
+    "/companies/<company>": "boss",
+    "/companies/<company>/edit": "boss",
+    "/companies/<company>/listings/<listing>": "boss",
+    "/companies/<company>/listings/<listing>/edit": "boss",
+    "/companies/<company>/listings/<listing>/pictures": "boss",
+    "/companies/<company>/listings/new": "boss",
+    "/companies/<company>/manage": "boss",
+    "/companies/<company>/manage/listings": "boss",
+    "/companies/<company>/manage/needs": "boss",
+    "/companies/<company>/members": "boss",
+    "/companies/<company>/needs/<need>": "boss",
+    "/companies/<company>/needs/<need>/edit": "boss",
+    "/companies/<company>/needs/new": "boss",
+    "/companies/mine": "boss",
+    "/companies/new": "boss",
+    "/deals": "boss",
+    "/deals/<deal>": "boss",
+    "/deals/<deal>/counter": "sato",
+    "/deals/new": "boss",
+    "/deals/new?meeting=<meeting>": "boss",
+    "/dev/mail": "root",
+    "/dev/mail/<mail>": "root",
+    "/events": "li",
+    "/events?when=past": "li",
+    "/events/<event>": "li",
+    "/events/<event>/agenda": "li",
+    "/events/<event>/directory": "li",
+    "/events/<event>/directory?q=firm": "li",
+    "/events/<event>/participants/<place>": "li",
+    "/events/<event>/participants/<place>/ask": "li",
+    "/events/<event>/register?company=<branch>": "moss",
+    "/events/<event>/registrations/<registration>": "boss",
+    "/meetings": "li",
+    "/meetings?when=past": "li",
+    "/meetings/<meeting>": "li",
+    "/meetings/<meeting>.ics": "li",
+    "/meetings/<meeting>/interpreter": "zhao",
+    "/meetings/<meeting>/move": "li",
+    "/organise": "zhao",
+    "/organise/<event>": "zhao",
+    "/organise/<event>/meetings": "zhao",
+    "/organise/<event>/participants": "zhao",
+    "/organise/<event>/people": "zhao",
+    "/organise/<event>/settings": "zhao",
+    "/organise/new": "zhao",
+    "/requests": "li",
+    "/requests?box=done": "li",
+    "/requests?box=out": "li",
+    "/requests/<request>": "li",
+    "/requests/<request>/counter": "li",
+    "/settings": "li",
+}
+
+# Doors that one passes before signing in, files, redirects, and what machines ask.
+NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/", "/pictures/",
+            "/readyz", "/settings/email/", "/sign-in", "/sign-up", "/static/", "/api/", "/companies/invitations/",
+            "/dev/mail/<public_id>/html")  # fmt: skip
+
+
+class World:
+    """A fair with one row of everything, which can grow to thirty."""
+
+    def __init__(self, runner):
+        self.runner = runner
+        self.fair = fair = Fair(runner, days=WEEK, breaks=[])
+        self.root = fair.person("root", "admin")
+        fair.enrol(fair.hu)
+        with runner.db.write() as session:
+            kiln = session.query(Company).filter(Company.slug == "kiln").one()
+            kiln.buys, self.kiln = True, kiln.public_id
+            session.commit()
+        self.ids = {"event": "zibo", "company": "kiln", "place": fair.dorm, "registration": fair.kiln}
+        self.ids["branch"] = fair.company("branch", fair.moss)
+        self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)
+        self.ids["need"] = made.need(runner, fair.boss, self.kiln)
+        self.ids["meeting"] = self.meet(fair.sato, fair.shop, 34)
+        self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
+        self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
+        self.ids["conversation"] = self.talk(fair.shop)
+        self.ids["mail"] = self.letter(0)
+
+    def meet(self, person, place, slot):
+        return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
+
+    def propose(self, place, meeting):
+        given = {"counterparty": place, "meeting": meeting, **trial_order(self.ids["listing"])}
+        return self.runner.run(parse_data(ProposeDeal, given), self.fair.boss)
+
+    def talk(self, place):
+        opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
+        chat.write(self.runner, opened, self.fair.li, "Good day")
+        return opened
+
+    def letter(self, number):
+        now = self.runner.clock.now()
+        with self.runner.db.write() as session:
+            row = MailRow(
+                dedupe=f"statements:{number}", recipient="a@town.example", subject="Hello", text="…", html="<p>…</p>",
+                language="en", message_id=f"<{number}@town.example>", state="kept", at=now,
+            )  # fmt: skip
+            session.add(row)
+            session.commit()
+            return row.public_id
+
+    def grow(self):
+        fair, runner = self.fair, self.runner
+        for number in range(MANY):
+            person = fair.person(f"buyer{number}", language="ja", zone="Asia/Tokyo")
+            place = fair.place(f"firm{number}", [person], buyer=True, languages=["ja"], country="JP")
+            meeting = self.meet(person, place, number)
+            fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
+            self.propose(place, meeting)
+            self.talk(place)
+            self.letter(number + 1)
+            chat.enter(runner, fair.li)
+            made.listing(runner, fair.boss, self.kiln, title={"en": f"Plate {number}"})
+            made.need(runner, fair.boss, self.kiln, title={"en": f"Clay {number}"})
+            fair.member(self.kiln, fair.person(f"worker{number}"))
+            fair.company(f"branch{number}", fair.boss, fair.moss)
+            fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
+            make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
+            self.invite(number)
+        for number in range(3):
+            runner.run(CreateApiToken(label=f"program {number}"), fair.li)
+
+    def invite(self, number):
+        now = self.runner.clock.now()
+        with self.runner.db.write() as session:
+            session.add(
+                MemberInvitation(
+                    company_id=self.fair.companies[self.kiln], email=f"new{number}@town.example", role="member",
+                    invited_by=self.fair.boss.person_id, created_at=now, expires_at=now.replace(year=2027),
+                )
+            )  # fmt: skip
+            session.commit()
+
+    def address(self, rule):
+        for name, value in self.ids.items():
+            rule = rule.replace(f"<{name}>", value)
+        return rule
+
+    def browsers(self, hall):
+        return {who: chat.browser_of(hall, getattr(self, who, None) or getattr(self.fair, who)) for who in _PEOPLE}
+
+
+_PEOPLE = sorted(set(PAGES.values()))
+
+
+def test_every_page_costs_as_many_statements_for_thirty_rows_as_for_one(hall, runner):
+    world = World(runner)
+    browsers = world.browsers(hall)
+
+    def costs():
+        found = {}
+        for rule, who in PAGES.items():
+            with counting() as seen:
+                answer = browsers[who].get(world.address(rule))
+            assert answer.status_code == 200, (rule, answer.status_code)
+            found[rule] = len(seen)
+        return found
+
+    few = costs()
+    world.grow()
+    many = costs()
+    assert {rule: (few[rule], many[rule]) for rule in PAGES if few[rule] != many[rule]} == {}
+    assert {rule: number for rule, number in many.items() if number > MOST} == {}
+
+
+def test_no_page_is_left_out(hall):
+    known = {rule.partition("?")[0] for rule in PAGES}
+    shapes = {_shape(rule) for rule in known}
+    pages = [rule.rule for rule in hall.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    assert [rule for rule in pages if not rule.startswith(NO_PAGES) and _shape(rule) not in shapes] == []
+
+
+def _shape(rule):
+    return "/".join("*" + part.partition(">")[2] if part.startswith("<") else part for part in rule.split("/"))
