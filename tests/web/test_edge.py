@@ -117,6 +117,11 @@ def test_health_and_figures(client: Browser) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "x-real-ip", "Forwarded", "Via"])
+def test_figures_are_not_given_through_a_proxy_of_this_machine(client: Browser, name: str) -> None:
+    assert client.get("/metrics", headers={name: "203.0.113.9"}).status_code == 404
+
+
 def test_administrators_pages_do_not_exist_for_others(hall: Hall, client_for) -> None:
     other = client_for(accounts.person(hall.runner))
     admin = client_for(accounts.person(hall.runner, roles=["admin"]))

@@ -54,7 +54,13 @@ PROBLEMS: dict[int, tuple[str, str]] = {
     415: ("Unsupported", N_("The body is not application/json.")),
     422: ("Invalid", N_("A field is missing, unknown or not as it should be; `errors` tells all of them.")),
     429: ("TooMany", N_("Too many requests; `Retry-After` says in how many seconds to try again.")),
-    503: ("Unavailable", N_("The service is busy; nothing was changed. `Retry-After` says when to try again.")),
+    503: (
+        "Unavailable",
+        N_(
+            "The service is busy. `Retry-After` says when to try again; "
+            "with the same `Idempotency-Key` nothing happens twice."
+        ),
+    ),
 }
 ABOUT = """Exporters and buyers of an event find each other, agree on meetings, talk, and record their deals.
 

@@ -19,9 +19,6 @@ class Incoterm(StrEnum):
     CIF = "CIF"
 
 
-WATER_ONLY = frozenset({Incoterm.FAS, Incoterm.FOB, Incoterm.CFR, Incoterm.CIF})
-
-
 class NamedPlace(StrEnum):
     """What the place behind an Incoterm names."""
 

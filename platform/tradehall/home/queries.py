@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, literal, or_, select
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.queries import UNREAD
 from tradehall.deals.queries import WAITING_FOR_ME
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
@@ -57,15 +57,9 @@ class Today:
     places: list[Place] = field(default_factory=list)
 
 
-_UNREAD = (
-    select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
-    .select_from(ConversationMember)
-    .join(Conversation, Conversation.id == ConversationMember.conversation_id)
-    .where(ConversationMember.person_id == ME)
-)
 _COUNTS = select(
     UNANSWERED.scalar_subquery(),
-    _UNREAD.scalar_subquery(),
+    UNREAD.scalar_subquery(),
     WAITING_FOR_ME.scalar_subquery(),
     select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
 )

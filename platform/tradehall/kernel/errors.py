@@ -93,7 +93,7 @@ class TooMany(DomainError):
 
 class Unavailable(DomainError):
     status, code = 503, "unavailable"
-    sentence = N_("The service is busy. Nothing was changed. Please try again in a moment.")
+    sentence = N_("The service is busy. Please try again in a moment.")
 
 
 def invalid(field: str, text: str, code: str = "invalid", **params: Any) -> Invalid:

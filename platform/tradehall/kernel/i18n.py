@@ -15,7 +15,7 @@ from babel.support import NullTranslations, Translations
 
 from tradehall.kernel import clock
 from tradehall.kernel.money import EXPONENTS
-from tradehall.kernel.texts import LANGUAGES, N_
+from tradehall.kernel.texts import LANGUAGES
 
 OWN_NAMES: tuple[tuple[str, str], ...] = (
     ("en", "English"),
@@ -161,9 +161,6 @@ def write_number(value: Decimal | int | str, language: str) -> str:
 @lru_cache(maxsize=2048)
 def country_name(code: str, language: str) -> str:
     return str(_LOCALES[language].territories.get(code, code))
-
-
-COUNTRY_LABEL = N_("Country or region")
 
 
 _NO_COUNTRIES = {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}

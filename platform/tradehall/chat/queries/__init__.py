@@ -1,6 +1,7 @@
 """Reads of conversations, scoped by who asks."""
 
 from tradehall.chat.queries.pages import (
+    UNREAD,
     conversation_page,
     conversations,
     latest,
@@ -23,6 +24,7 @@ from tradehall.chat.queries.views import (
 )
 
 __all__ = [
+    "UNREAD",
     "Audience",
     "Backlog",
     "ConversationPage",

@@ -36,7 +36,7 @@ AT_ONCE = 200
 CHARACTERS_AT_ONCE = 200_000  # a slow line is cut off when too much waits for it
 
 
-_UNREAD = (
+UNREAD = (
     select(func.coalesce(func.sum(Conversation.last_seq - ConversationMember.read_seq), 0))
     .select_from(ConversationMember)
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
@@ -46,7 +46,7 @@ _UNREAD = (
 
 def unread_count(reader: Reader) -> int:
     """How many messages the reader has not read, for the navigation."""
-    return int(reader.value(_UNREAD) or 0)
+    return int(reader.value(UNREAD) or 0)
 
 
 # -- lists ------------------------------------------------------------------------------------------

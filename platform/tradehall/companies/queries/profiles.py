@@ -31,11 +31,6 @@ def company_and_role(reader: Reader, slug: str) -> tuple[Any, Role | None]:
     return company, Role(role) if role else None
 
 
-def seen_profile(reader: Reader, slug: str) -> Profile:
-    """Any company's profile that the reader may see."""
-    return profile_of(*company_and_role(reader, slug))
-
-
 def own_profile(reader: Reader, slug: str) -> Profile:
     """The profile for those who may change it: others are asked to sign in, or refused."""
     company, role = company_and_role(reader, slug)
