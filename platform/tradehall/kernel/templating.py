@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
@@ -41,12 +42,8 @@ def install(app: Flask) -> None:
         choices_of=_options,
         drawing=lambda name, label, size: _drawing(_asset("vendor/icons.svg"), name, label, size),
     )
-    # Flask-Babel's own would ask for the locale at each text.
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: i18n.catalogue(language()).gettext(text),
-        ngettext=lambda one, many, count: i18n.catalogue(language()).ngettext(one, many, count),
-        newstyle=True,
-    )
+    # Flask-Babel's own would ask for the locale at each text, and Jinja's wrap every call twice.
+    env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
 
     @app.context_processor
     def about_request() -> dict[str, Any]:
@@ -65,6 +62,24 @@ def install(app: Flask) -> None:
         }
 
 
+@pass_eval_context
+def _gettext(evaluated: EvalContext, text: str, /, **values: Any) -> str:
+    said = i18n.catalogue(language()).gettext(text)
+    return _filled(evaluated, said, values)
+
+
+@pass_eval_context
+def _ngettext(evaluated: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
+    said = i18n.catalogue(language()).ngettext(one, many, count)
+    return _filled(evaluated, said, {"num": count, **values})
+
+
+def _filled(evaluated: EvalContext, said: str, values: dict[str, Any]) -> str:
+    """With its values, which are escaped where the template is HTML."""
+    text = Markup(said) if evaluated.autoescape else said
+    return text % values if "%" in said else text
+
+
 def _times() -> i18n.Times:
     return i18n.times(language(), time_zone())
 
@@ -79,13 +94,14 @@ def _options(choices: Sequence[Choice], chosen: Any) -> Markup:
 
 def _options_of(choices: Sequence[Choice], chosen: str) -> Markup:
     return Markup("").join(
-        Markup('<optgroup label="{}">{}</optgroup>').format(key, _options_of(text, chosen))
+        _GROUP % (key, _options_of(text, chosen))
         if isinstance(text, list | tuple)
-        else Markup('<option value="{}"{}>{}</option>').format(key, _SELECTED[str(key) == chosen], text)
+        else _OPTION % (key, _SELECTED[str(key) == chosen], text)
         for key, text in choices
     )
 
 
+_GROUP, _OPTION = Markup('<optgroup label="%s">%s</optgroup>'), Markup('<option value="%s"%s>%s</option>')
 _SELECTED = (Markup(""), Markup(" selected"))
 _options_kept = lru_cache(maxsize=512)(_options_of)
 
@@ -129,7 +145,7 @@ def labels(table: dict[Any, str]) -> None:
 
 def _label(value: Any) -> str:
     text = LABELS.get((type(value), value)) or LABELS.get(value)
-    return gettext(text) if text else str(value)
+    return i18n.catalogue(language()).gettext(text) if text else str(value)
 
 
 def _asset(path: str) -> str:
@@ -137,11 +153,12 @@ def _asset(path: str) -> str:
     return f"/static/v-{hall().build}/{path}"
 
 
+_HIDDEN = Markup('<input type="hidden" name="_csrf" value="%s"><input type="hidden" name="_key" value="%s">')
+
+
 def _csrf_fields() -> Markup:
     """The hidden fields of every form: the token, and a key that makes a repeated post harmless."""
-    return Markup('<input type="hidden" name="_csrf" value="{}"><input type="hidden" name="_key" value="{}">').format(
-        generate_csrf(), _typed_key() or secrets.token_hex(16)
-    )
+    return _HIDDEN % (generate_csrf(), _typed_key() or secrets.token_hex(16))
 
 
 def _typed_key() -> str:

@@ -182,11 +182,11 @@ def language() -> str:
     """The account's language, else ?lang=, else the cookie, else what the browser accepts."""
     if not has_request_context():
         return "en"
-    if "language" not in g:
+    chosen: str | None = g.get("language")
+    if chosen is None:
         who = g.get("actor", VISITOR)
         asked = who.language if who.signed_in else request.args.get("lang") or request.cookies.get("lang")
-        g.language = i18n.best_language(asked, [tag for tag, _ in request.accept_languages])
-    chosen: str = g.language
+        chosen = g.language = i18n.best_language(asked, [tag for tag, _ in request.accept_languages])
     return chosen
 
 

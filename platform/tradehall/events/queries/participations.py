@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
@@ -151,12 +151,22 @@ class DecisionLetter:
 _OWN = aliased(Member)
 
 
-# Participation, Event, Company, and whether the reader is a member of that company.
+# Participations, what is said of their events and companies, and whether the reader is a member of the company.
 _PLACES: Any = (
     select(
         plain(Participation),
-        plain(Event),
-        plain(Company),
+        Bundle("event", Event.id, Event.slug, Event.name, Event.zone, Event.phase),
+        Bundle(
+            "company",
+            Company.id,
+            Company.public_id,
+            Company.slug,
+            Company.legal_name,
+            Company.legal_name_en,
+            Company.language,
+            Company.country,
+            Company.city,
+        ),
         exists().where(_OWN.company_id == Participation.company_id, _OWN.person_id == ME),
     )
     .join(Event, Event.id == Participation.event_id)
