@@ -19,7 +19,7 @@ from tradehall.events.queries import participation
 from tradehall.events.rules import State
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
-from tradehall.kernel.tx import Tx
+from tradehall.kernel.tx import ME, Tx, given
 
 broken("uq_messages_sender_id_client_id", ClientIdUsed)
 
@@ -103,7 +103,7 @@ def keep_members_of(tx: Tx, participation_ids: Collection[int]) -> None:
 # -- talking ----------------------------------------------------------------------------------------
 
 
-@handles(SendMessage, audited=False)
+@handles(SendMessage, audited=False, shared=lambda command: command.conversation)
 def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     """The stored message as it goes out. The lock on the conversation gives each message the next seq."""
     tx.require(tx.actor.signed_in, Unauthenticated)
@@ -133,11 +133,15 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     return _shown(tx, message.id)
 
 
+KNOWN = select(Message.id, Message.conversation_id, Message.body).where(
+    Message.sender_id == ME, Message.client_id == given("client_id")
+)
+SHOWN = with_sender().where(Message.id == given("message"))
+
+
 def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any] | None:
     """The message that the sender's client id already stands for. Raises ClientIdUsed if it is another one."""
-    message = tx.session.scalar(
-        select(Message).where(Message.sender_id == tx.actor.person_id, Message.client_id == command.client_id)
-    )
+    message = tx.row(KNOWN, client_id=command.client_id)
     if message is None:
         return None
     if message.conversation_id != conversation_id or message.body != command.body:
@@ -146,10 +150,22 @@ def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any]
 
 
 def _shown(tx: Tx, message_id: int) -> dict[str, Any]:
-    return message_of(tx.session.execute(with_sender().where(Message.id == message_id)).one()).as_json()
+    return message_of(tx.row(SHOWN, message=message_id)).as_json()
 
 
-@handles(MarkRead, audited=False)
+READ = (
+    update(ConversationMember)
+    .where(
+        ConversationMember.conversation_id == given("conversation"),
+        ConversationMember.person_id == given("reader"),
+        ConversationMember.read_seq < given("seq"),
+    )
+    .values(read_seq=given("seq"))
+    .returning(ConversationMember.read_seq)
+)
+
+
+@handles(MarkRead, audited=False, shared=lambda command: command.conversation)
 def mark_read(tx: Tx, command: MarkRead) -> int:
     """How far the actor has read now; never less than before, never beyond what was said."""
     tx.require(tx.actor.signed_in, Unauthenticated)
@@ -157,16 +173,7 @@ def mark_read(tx: Tx, command: MarkRead) -> int:
     tx.require(can_read(tx.actor, place.member.person_id))
     seq = min(command.seq, place.conversation.last_seq)
     member = place.member
-    moved = tx.session.execute(
-        update(ConversationMember)
-        .where(
-            ConversationMember.conversation_id == member.conversation_id,
-            ConversationMember.person_id == member.person_id,
-            ConversationMember.read_seq < seq,
-        )
-        .values(read_seq=seq)
-        .returning(ConversationMember.read_seq)
-    ).scalar()
+    moved = tx.value(READ, conversation=member.conversation_id, reader=member.person_id, seq=seq)
     if moved is None:
         return max(member.read_seq, seq)
     tx.record(MessagesRead(conversation=member.conversation_id, person=member.person_id, seq=seq))

@@ -30,6 +30,7 @@ from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import OutboxRow, owed
 from tradehall.kernel.parse import Command
 from tradehall.kernel.policy import Actor
+from tradehall.kernel.together import Together
 from tradehall.kernel.tx import Reader, Tx
 
 T = TypeVar("T")
@@ -65,6 +66,7 @@ class Handler:
     prepare: Callable[..., Any] | None
     check: "Check | None"
     audited: bool
+    shared: Callable[[Any], Any] | None
 
 
 Check = Callable[[Any, Actor, "Runner"], Any]
@@ -78,18 +80,21 @@ def handles(
     prepare: Callable[..., Any] | None = None,
     check: Check | None = None,
     audited: bool = True,
+    shared: Callable[[Any], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the handler of a command; a second one for the same command stops the start.
 
     `prepare(command)` does slow pure work (a password hash) before any lock is taken; what it returns is the
     handler's third argument. `check(command, actor, runner)` does the same where the work needs to read first,
-    or where a refusal must leave a trace that is committed (a wrong password is counted).
+    or where a refusal must leave a trace that is committed (a wrong password is counted). Commands of high rate
+    share a transaction (see `kernel.together`): `shared(command)` names what they lock, so that all lock it in
+    one order.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if command in HANDLERS:
             raise RuntimeError(f"two handlers for {command.__name__}")
-        HANDLERS[command] = Handler(function, prepare, check, audited)
+        HANDLERS[command] = Handler(function, prepare, check, audited, shared)
         return function
 
     return register
@@ -110,6 +115,12 @@ class Runner:
     def __init__(self, db: Database, clock_: Clock, *, silent: bool = False) -> None:
         self.db, self.clock, self.silent = db, clock_, silent
         self.after_commit: list[Callable[[], None]] = []
+        self._together = Together(self)
+
+    @property
+    def gathered(self) -> int:
+        """How many acts wait to share the next transaction."""
+        return self._together.waiting
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -154,17 +165,18 @@ class Runner:
         prepared: tuple[Any, ...] = (handler.prepare(command),) if handler.prepare else ()
         if handler.check:
             prepared += (handler.check(command, actor, self),)
-        act = _Act(handler, command, actor, prepared, key, present, trace or new_public_id(), depth)
+        act = Act(handler, command, actor, prepared, key, present, trace or new_public_id(), depth)
         token = _running.set(True)
         try:
-            answer = self._tried(act)
+            answer = self._together.run(act) if handler.shared else self.alone(act)
         finally:
             _running.reset(token)
         for told in self.after_commit:
             told()
         return answer
 
-    def _tried(self, act: "_Act") -> Any:
+    def alone(self, act: "Act") -> Any:
+        """One act, one transaction: tried again where somebody else was only in the way."""
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(act)
@@ -183,33 +195,28 @@ class Runner:
                 clock.pause(0.01 * 2**attempt)
         raise Unavailable
 
-    def _once(self, act: "_Act") -> Any:
+    def _once(self, act: "Act") -> Any:
         with self.db.write() as session:
             now = self.clock.now()
-            if act.key and (known := self._replay(session, act)) is not None:
-                return orjson.loads(known)
-            tx = Tx(session, act.actor, now, act.trace)
-            result = act.handler.function(tx, act.command, *act.prepared)
-            self._follow(tx)
-            session.flush()
-            if not tx.checked:
-                raise NoPermissionCheck(type(act.command).__name__)
-            answer = act.present(tx, result) if act.present else result
-            self._append(session, tx, act)
-            if act.key:
-                session.add(
-                    IdempotencyRow(
-                        actor=act.owner,
-                        key=act.key,
-                        request_hash=act.digest,
-                        answer=_dump(answer).decode(),
-                        at=now,
-                    )
-                )
+            step = self.perform(session, act, now)
+            self.conclude(session, [step])
             session.commit()
-            return orjson.loads(_dump(answer)) if act.key else answer
+            return step.answer
 
-    def _replay(self, session: Session, act: "_Act") -> str | None:
+    def perform(self, session: Session, act: "Act", now: datetime) -> "Step":
+        """What the act changes, up to the rows that tell of it: those are for `conclude`."""
+        if act.key and (known := self._replay(session, act)) is not None:
+            return Step(act, None, orjson.loads(known))
+        tx = Tx(session, act.actor, now, act.trace)
+        result = act.handler.function(tx, act.command, *act.prepared)
+        self._follow(tx)
+        session.flush()
+        if not tx.checked:
+            raise NoPermissionCheck(type(act.command).__name__)
+        answer = act.present(tx, result) if act.present else result
+        return Step(act, tx, orjson.loads(_dump(answer)) if act.key else answer)
+
+    def _replay(self, session: Session, act: "Act") -> str | None:
         """The stored answer, if the key is known. One request with that key at a time: on PostgreSQL a
         second one waits here, or it would meet the first one's rows as conflicts."""
         if not self.db.is_sqlite:
@@ -234,27 +241,37 @@ class Runner:
             if len(tx.facts) > MAX_FACTS:
                 raise RuntimeError("one act caused more facts than any act should")
 
-    def _append(self, session: Session, tx: Tx, act: "_Act") -> None:
-        """Audit first: the lock on its head lets one writer at a time pass, so that outbox ids become
-        visible in the order of commits and the relay may read on from the last id it saw."""
-        if not tx.facts and not tx.scheduled:
-            return
-        facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
-        if act.handler.audited:
-            audit.append(session, tx.actor, tx.now, type(act.command).__name__, tx.trace, facts)
-        elif not self.db.is_sqlite:
+    def conclude(self, session: Session, steps: "list[Step]") -> None:
+        """Audit, outbox and answers to keys. Audit first: the lock on its head lets one writer at a time pass,
+        so that outbox ids become visible in the order of commits and the relay may read on from the last id it
+        saw."""
+        telling = [(step.act, step.tx) for step in steps if step.tx and (step.tx.facts or step.tx.scheduled)]
+        if telling and not self.db.is_sqlite:
             session.get(audit.AuditHead, 1, with_for_update=True)
-        rows = [(self._row(fact, tx, act), fact, tx.now) for fact in tx.facts]
-        for fact, due, dedupe in tx.scheduled:
-            if session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is None:
-                rows.append((self._row(fact, tx, act, dedupe), fact, due))
+        rows: list[tuple[OutboxRow, Fact, datetime]] = []
+        for act, tx in telling:
+            if act.handler.audited:
+                facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
+                audit.append(session, tx.actor, tx.now, type(act.command).__name__, tx.trace, facts)
+            rows += [(self._row(fact, tx, act), fact, tx.now) for fact in tx.facts]
+            for fact, due, dedupe in tx.scheduled:
+                if session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is None:
+                    rows.append((self._row(fact, tx, act, dedupe), fact, due))
         session.add_all([row for row, _, _ in rows])
         session.flush()
         if not self.silent:
             session.add_all(owed(rows))
+        session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
 
     @staticmethod
-    def _row(fact: Fact, tx: Tx, act: "_Act", dedupe: str | None = None) -> OutboxRow:
+    def _kept(step: "Step") -> IdempotencyRow:
+        act, now = step.act, step.tx.now if step.tx else None
+        return IdempotencyRow(
+            actor=act.owner, key=act.key, request_hash=act.digest, answer=_dump(step.answer).decode(), at=now
+        )
+
+    @staticmethod
+    def _row(fact: Fact, tx: Tx, act: "Act", dedupe: str | None = None) -> OutboxRow:
         return OutboxRow(
             name=fact.fact_name,
             payload=fact.model_dump(mode="json"),
@@ -267,7 +284,9 @@ class Runner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
+    """A command on its way: who gives it, what was prepared for it, and how its answer is kept."""
+
     handler: Handler
     command: Command
     actor: Actor
@@ -286,6 +305,15 @@ class _Act:
         plain = self.command.model_dump(mode="json", exclude=set(self.command.secret_fields))
         body = orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(type(self.command).__name__.encode() + body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act that was performed and is not committed yet; `tx` is None where the answer was known already."""
+
+    act: Act
+    tx: Tx | None
+    answer: Any
 
 
 def _dump(answer: Any) -> bytes:

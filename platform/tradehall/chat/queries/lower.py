@@ -13,7 +13,7 @@ from tradehall.events.models import Delegate, Participation
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import ME, Reader, given
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -39,23 +39,23 @@ class Ours:
     met: bool
 
 
+_exporter, _buyer = aliased(Participation), aliased(Participation)
+STANDING = (
+    select(Conversation, ConversationMember, _exporter.state, _buyer.state)
+    .join(
+        ConversationMember,
+        and_(ConversationMember.conversation_id == Conversation.id, ConversationMember.person_id == ME),
+    )
+    .join(_exporter, _exporter.id == Conversation.exporter_id)
+    .join(_buyer, _buyer.id == Conversation.buyer_id)
+    .where(Conversation.public_id == given("conversation"))
+)
+LOCKED = STANDING.with_for_update(of=Conversation)
+
+
 def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
     """Raises NotFound unless the actor is in the conversation. `lock` puts all its writers in one order."""
-    exporter, buyer = aliased(Participation), aliased(Participation)
-    me = and_(
-        ConversationMember.conversation_id == Conversation.id,
-        ConversationMember.person_id == (reader.actor.person_id or 0),
-    )
-    statement = (
-        select(Conversation, ConversationMember, exporter.state, buyer.state)
-        .join(ConversationMember, me)
-        .join(exporter, exporter.id == Conversation.exporter_id)
-        .join(buyer, buyer.id == Conversation.buyer_id)
-        .where(Conversation.public_id == public_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Conversation)
-    row = reader.session.execute(statement).one_or_none() if is_public_id(public_id) else None
+    row = reader.row(LOCKED if lock else STANDING, conversation=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
     return Standing(row[0], row[1], (row[2], row[3]))

@@ -1,0 +1,143 @@
+"""Commands of high rate that share a transaction: one commit for many, and none pays for another's mistake."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from tests.factories.chat import Fair, make_fair, open_conversation, write
+from tradehall.chat.errors import ClientIdUsed
+from tradehall.chat.models import Message
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.outbox import OutboxRow
+from tradehall.kernel.runner import Runner
+
+WRITERS = 12
+
+
+@pytest.fixture
+def fair(runner: Runner) -> Fair:
+    return make_fair(runner)
+
+
+@pytest.fixture
+def talk(fair: Fair) -> str:
+    return open_conversation(fair)
+
+
+@contextmanager
+def commits(hold: Callable[[int], None]) -> Iterator[list[int]]:
+    """The numbers of the commits as they come; `hold(number)` may keep one waiting, or break it."""
+    seen: list[int] = []
+
+    def before(session: Session) -> None:
+        if session.in_nested_transaction():
+            return
+        seen.append(len(seen) + 1)
+        hold(seen[-1])
+
+    event.listen(Session, "before_commit", before)
+    try:
+        yield seen
+    finally:
+        event.remove(Session, "before_commit", before)
+
+
+def at_once(runner: Runner, acts: list[Callable[[], object]]) -> tuple[int, list[object]]:
+    """Run the first act and hold its commit until all others wait behind it: the number of commits, the answers."""
+    answers: list[object] = [None] * len(acts)
+    committing, go_on = threading.Event(), threading.Event()
+
+    def hold(number: int) -> None:
+        if number == 1:
+            committing.set()
+            assert go_on.wait(20)
+
+    def do(place: int) -> None:
+        try:
+            answers[place] = acts[place]()
+        except Exception as error:
+            answers[place] = error
+
+    threads = [threading.Thread(target=do, args=(place,)) for place in range(len(acts))]
+    with commits(hold) as seen:
+        threads[0].start()
+        assert committing.wait(20)
+        for thread in threads[1:]:
+            thread.start()
+        while runner.gathered < len(acts) - 1:
+            threads[1].join(0.001)
+        go_on.set()
+        for thread in threads:
+            thread.join()
+    return len(seen), answers
+
+
+def test_those_who_come_during_a_commit_share_the_next(runner, fair, talk):
+    acts = [lambda n=n: write(runner, talk, fair.anna, f"message {n}", n) for n in range(WRITERS)]
+    count, answers = at_once(runner, acts)
+    assert count == 2
+    assert sorted(answer["seq"] for answer in answers) == list(range(1, WRITERS + 1))
+    with runner.db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == WRITERS
+        assert (
+            session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.name == "MessageSent"))
+            == WRITERS
+        )
+
+
+def test_who_is_refused_takes_nobody_along(runner, fair, talk):
+    write(runner, talk, fair.anna, "before", "taken")
+    acts = [
+        lambda: write(runner, talk, fair.anna, "one", "key-1"),
+        lambda: write(runner, talk, fair.anna, "another text", "taken"),
+        lambda: write(runner, talk, fair.carl, "a stranger", "key-2"),
+        lambda: write(runner, talk, fair.kenji, "two", "key-3"),
+        lambda: write(runner, talk, fair.anna, "one", "key-1"),
+    ]
+    count, answers = at_once(runner, acts)
+    assert count == 2
+    assert isinstance(answers[1], ClientIdUsed)
+    assert isinstance(answers[2], NotFound)
+    assert (answers[0]["seq"], answers[3]["seq"]) == (2, 3)
+    assert answers[4] == answers[0]
+    with runner.db.read() as session:
+        assert list(session.scalars(select(Message.seq).order_by(Message.seq))) == [1, 2, 3]
+
+
+def test_when_the_shared_transaction_fails_each_act_is_tried_alone(runner, fair, talk):
+    def fail_once(number: int) -> None:
+        if number == 1:
+            raise OperationalError("COMMIT", {}, Exception("the line was cut"))
+
+    with commits(fail_once) as seen:
+        sent = write(runner, talk, fair.anna, "In spite of all", "key-1")
+    assert len(seen) == 2
+    assert sent["seq"] == 1
+    with runner.db.read() as session:
+        assert list(session.scalars(select(Message.body))) == ["In spite of all"]
+
+
+def test_an_act_that_breaks_in_the_database_is_undone_and_tried_alone(runner, fair, talk):
+    """The first release of a savepoint fails: nothing of the act may pass for done."""
+    broken: list[str] = []
+
+    def fail_once(_connection: object, _name: str, _context: object) -> None:
+        if not broken:
+            broken.append("once")
+            raise OperationalError("RELEASE", {}, Exception("the line was cut"))
+
+    event.listen(runner.db.writer, "release_savepoint", fail_once)
+    try:
+        acts = [lambda n=n: write(runner, talk, fair.anna, f"message {n}", n) for n in range(3)]
+        _, answers = at_once(runner, acts)
+    finally:
+        event.remove(runner.db.writer, "release_savepoint", fail_once)
+    assert broken == ["once"]
+    assert sorted(answer["seq"] for answer in answers) == [1, 2, 3]
+    with runner.db.read() as session:
+        assert sorted(session.scalars(select(Message.body))) == ["message 0", "message 1", "message 2"]
