@@ -26,5 +26,6 @@ def downgrade(url: str, to: str) -> None:
 
 
 def revision(url: str, message: str) -> None:
-    """Write a migration for what the models have and the database lacks."""
-    command.revision(config(url), message, autogenerate=True)
+    """Write the next numbered migration for what the models have and the database lacks."""
+    number = len(list((_FOLDER / "versions").glob("[0-9]*.py"))) + 1
+    command.revision(config(url), message, autogenerate=True, rev_id=f"{number:04}")

@@ -10,7 +10,12 @@ from tradehall.kernel.texts import Translated
 
 
 class Event(Public, Timed, Base):
-    """One matchmaking fair. Its wall-clock times (days, breaks) are in `zone`."""
+    """One matchmaking fair. Its wall-clock times (days, breaks) are in `zone`.
+
+    How meetings are booked in it: a request waits `request_minutes` for its answer, one participation has at most
+    `request_limit` out; a meeting with an interpreter takes `interpreted_minutes` (None: one slot), and after
+    `interpreter_stretch` minutes in a row an interpreter has a pause of `interpreter_pause`.
+    """
 
     __tablename__ = "events"
     slug: Mapped[str] = mapped_column(unique=True)
@@ -27,9 +32,19 @@ class Event(Public, Timed, Base):
     register_by: Mapped[date | None] = mapped_column(Date)
     starts_at: Mapped[datetime | None] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]
+    request_minutes: Mapped[int] = mapped_column(default=4320, server_default="4320")
+    request_limit: Mapped[int] = mapped_column(default=20, server_default="20")
+    interpreted_minutes: Mapped[int | None]
+    interpreter_stretch: Mapped[int] = mapped_column(default=90, server_default="90")
+    interpreter_pause: Mapped[int] = mapped_column(default=15, server_default="15")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint("slot_minutes BETWEEN 20 AND 60", name="slot_minutes"),
+        CheckConstraint("request_minutes BETWEEN 15 AND 14400", name="request_minutes"),
+        CheckConstraint("request_limit BETWEEN 1 AND 200", name="request_limit"),
+        CheckConstraint("interpreted_minutes BETWEEN 20 AND 120", name="interpreted_minutes"),
+        CheckConstraint("interpreter_stretch BETWEEN 20 AND 480", name="interpreter_stretch"),
+        CheckConstraint("interpreter_pause BETWEEN 0 AND 120", name="interpreter_pause"),
         CheckConstraint("phase IN ('draft', 'registration', 'booking', 'live', 'closed')", name="phase"),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tradehall.kernel.db import Base, Key, Public, Timed
@@ -22,7 +22,11 @@ class Interpreter(Base):
 
 
 class MeetingRequest(Public, Timed, Base):
-    """One side asks the other for a meeting. `turn` is the side that has to answer. Holds no time."""
+    """One side asks the other for a meeting. `turn` is the side that has to answer. Holds no time.
+
+    Without an answer it expires at `expires_at`. `assignee_id`: who of the side that was asked answers it and comes;
+    None: its first delegate.
+    """
 
     __tablename__ = "requests"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
@@ -40,6 +44,8 @@ class MeetingRequest(Public, Timed, Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint("state IN ('sent', 'countered', 'accepted', 'declined', 'withdrawn', 'expired')", name="state"),
@@ -59,10 +65,34 @@ class RequestSlot(Base):
     rank: Mapped[int]
 
 
+class RequestTurn(Base):
+    """One step in the thread of a request: who did what when, in which words, and the times then proposed.
+
+    `kind`: asked, countered, accepted, declined, withdrawn, expired. `slots`: `{starts_at, ends_at}` as RFC 3339,
+    best first: kept as they were proposed, whatever becomes of the grid.
+    """
+
+    __tablename__ = "request_turns"
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    turn: Mapped[str | None]
+    kind: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    slots: Mapped[list[dict[str, Any]]]
+    at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("turn IN ('sender', 'target')", name="turn"),
+        CheckConstraint("kind IN ('asked', 'countered', 'accepted', 'declined', 'withdrawn', 'expired')", name="kind"),
+    )
+
+
 class Meeting(Public, Timed, Base):
     """Two participations in one slot. `uid` never changes; `sequence` rises with all that invitees must know.
 
-    A cancelled meeting keeps its times but lets go of its slot.
+    It is tentative while it lacks the interpreter without whom it cannot be held: the delegates' time is held.
+    With an interpreter it may reach over the slots that follow `slot_id`. A cancelled meeting keeps its times but
+    lets go of its slot.
     """
 
     __tablename__ = "meetings"
@@ -86,7 +116,7 @@ class Meeting(Public, Timed, Base):
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
-        CheckConstraint("status IN ('confirmed', 'cancelled', 'held', 'missed')", name="status"),
+        CheckConstraint("status IN ('tentative', 'confirmed', 'cancelled', 'held', 'missed')", name="status"),
         CheckConstraint("exporter_id <> buyer_id", name="two_sides"),
         Index("ix_meetings_exporter_id_starts_at", "exporter_id", "starts_at"),
         Index("ix_meetings_buyer_id_starts_at", "buyer_id", "starts_at"),
@@ -95,14 +125,19 @@ class Meeting(Public, Timed, Base):
 
 
 class MeetingPerson(Base):
-    """A person comes to a meeting: a delegate of one of its participations, or its interpreter."""
+    """A person comes to a meeting: a delegate of one of its participations, a colleague as guest, or its interpreter.
+
+    `confirmed_at`: when they said, the day before, that they still come. `arrived_at`: when they checked in.
+    """
 
     __tablename__ = "meeting_people"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     role: Mapped[str]
-    __table_args__ = (CheckConstraint("role IN ('delegate', 'interpreter')", name="role"),)
+    confirmed_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    __table_args__ = (CheckConstraint("role IN ('delegate', 'guest', 'interpreter')", name="role"),)
 
 
 class Claim(Base):
@@ -130,3 +165,116 @@ class Outcome(Timed, Base):
     next_step: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (UniqueConstraint("meeting_id", "side"),)
+
+
+class Hours(Base):
+    """When a person can be met in an event: `not_before` to `not_after`, minutes since midnight on the wall clock of
+    `zone`; None is any time. Where `not_after` is the smaller, the hours run over midnight. A mark goes before this.
+    """
+
+    __tablename__ = "hours"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True)
+    zone: Mapped[str]
+    not_before: Mapped[int | None]
+    not_after: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        CheckConstraint("not_before BETWEEN 0 AND 1440", name="not_before"),
+        CheckConstraint("not_after BETWEEN 0 AND 1440", name="not_after"),
+    )
+
+
+class SlotMark(Base):
+    """A person says of one slot that it suits, or that it does not, whatever their hours say."""
+
+    __tablename__ = "slot_marks"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True, index=True)
+    suits: Mapped[bool]
+
+
+class BookingPreference(Base):
+    """How a participation wants to be booked; without a row: asked each time.
+
+    `auto_accept`: requests for a free time that suits are accepted at once. `free_moves`: the other side may move a
+    meeting to such a time without asking.
+    """
+
+    __tablename__ = "booking_preferences"
+    participation_id: Mapped[int] = mapped_column(
+        ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True
+    )
+    auto_accept: Mapped[bool] = mapped_column(default=False)
+    free_moves: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MeetingMove(Public, Timed, Base):
+    """One side proposes another slot for a meeting; it moves when the other side agrees. At most one is open."""
+
+    __tablename__ = "meeting_moves"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slots.id", ondelete="SET NULL"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    side: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="open")
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("side IN ('exporter', 'buyer')", name="side"),
+        CheckConstraint("state IN ('open', 'accepted', 'declined', 'withdrawn', 'lapsed')", name="state"),
+        Index(
+            "uq_meeting_moves_open", "meeting_id", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+    )  # fmt: skip
+
+
+class InterpreterOffer(Public, Timed, Base):
+    """A meeting is offered to an interpreter, who accepts or declines. Holds no time until it is accepted."""
+
+    __tablename__ = "interpreter_offers"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    offered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str] = mapped_column(default="offered")
+    reason: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state IN ('offered', 'accepted', 'declined', 'withdrawn', 'lapsed')", name="state"),
+        UniqueConstraint("meeting_id", "person_id"),
+        Index("ix_interpreter_offers_person_id_state", "person_id", "state"),
+    )
+
+
+class Guest(Public, Base):
+    """Somebody from outside whom one side brings to a meeting; told by mail, holds no time."""
+
+    __tablename__ = "guests"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    email: Mapped[str]
+    language: Mapped[str]
+    added_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    __table_args__ = (UniqueConstraint("meeting_id", "email"),)
+
+
+class Standby(Base):
+    """A participation waits for a free time of another: it is told when one comes free."""
+
+    __tablename__ = "standbys"
+    id: Mapped[Key]
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("participation_id", "other_id"),
+        CheckConstraint("participation_id <> other_id", name="two_sides"),
+    )
