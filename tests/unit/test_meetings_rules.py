@@ -20,7 +20,7 @@ from tradehall.meetings.commands import (
     SetLink,
     TookPlace,
 )
-from tradehall.meetings.rules import MeetingStatus, RequestState, SlotWhy, Turn
+from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC, microsecond=0))
@@ -75,14 +75,6 @@ def test_half_an_hour_is_six_ticks():
 )
 def test_meetings_are_arranged_in_booking_and_live(phase, why):
     assert rules.why_not_arrangeable(phase) is why
-
-
-def test_why_a_slot_is_not_free():
-    assert rules.why_not_free(False, False, False) is None
-    assert rules.why_not_free(True, True, True) is SlotWhy.PAST
-    assert rules.why_not_free(False, True, True) is SlotWhy.BOTH
-    assert rules.why_not_free(False, True, False) is SlotWhy.MINE
-    assert rules.why_not_free(False, False, True) is SlotWhy.THEIRS
 
 
 def test_who_may_decline():

@@ -380,7 +380,7 @@ def test_a_meeting_moves_to_a_time_that_is_free_for_everybody(pages, fair, meeti
     fair.meet(fair.ito, fair.kiln, fair.li, 1)
     open_as(pages, fair.sato)
     html = pages.get(f"/meetings/{meeting}/move")
-    assert "They have another meeting" in html
+    assert "They cannot at this time" in html
     assert fair.slots[0] not in html
     now = version(pages, meeting)
     html = pages.post(f"/meetings/{meeting}/move", {"slot": fair.slots[1], "version": now}, 409)

@@ -18,6 +18,7 @@ from tradehall.meetings.rules import MeetingStatus
 
 PRODID = "-//Tradehall//Meetings 1//EN"
 ALARM = timedelta(minutes=15)
+STATUSES = {MeetingStatus.TENTATIVE: STATUS.TENTATIVE, MeetingStatus.CANCELLED: STATUS.CANCELLED}
 
 _YOURS = N_("Your time: %(time)s (%(zone)s)")
 _THEIRS = N_("Their time: %(time)s (%(zone)s)")
@@ -65,7 +66,7 @@ def _event(meeting: CalendarMeeting, language: str, zone: str, person_id: int | 
         description=_description(meeting, language, zone, person_id, page),
         location=page,
         url=page,
-        status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
+        status=STATUSES.get(meeting.status, STATUS.CONFIRMED),
         transparency=TRANSP.TRANSPARENT if cancelled else TRANSP.OPAQUE,
         classification=CLASS.PRIVATE,
         color="teal",

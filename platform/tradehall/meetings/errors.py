@@ -38,6 +38,11 @@ class SlotPast(Conflict):
     sentence = N_("This time is past. Please choose a later one.")
 
 
+class SlotTooShort(Conflict):
+    code = "slot-too-short"
+    sentence = N_("A meeting with an interpreter takes longer than the time that is left there. Please choose another.")
+
+
 class SlotNotProposed(Conflict):
     code = "slot-not-proposed"
     sentence = N_("This time is not among those that are proposed now. Please look at the request again.")

@@ -3,7 +3,8 @@
 from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
-from tradehall.meetings.rules import MeetingStatus, RequestState, SlotWhy
+from tradehall.meetings.diary import SlotWhy
+from tradehall.meetings.rules import MeetingStatus, RequestState
 
 templating.labels(
     {
@@ -36,14 +37,17 @@ templating.labels(
         RequestState.DECLINED: N_("Declined"),
         RequestState.WITHDRAWN: N_("Withdrawn"),
         RequestState.EXPIRED: N_("Expired"),
+        MeetingStatus.TENTATIVE: N_("Waiting for an interpreter"),
         MeetingStatus.CONFIRMED: N_("Confirmed"),
         MeetingStatus.CANCELLED: N_("Cancelled"),
         MeetingStatus.HELD: N_("Held"),
         MeetingStatus.MISSED: N_("Did not take place"),
         SlotWhy.PAST: N_("This time is past"),
         SlotWhy.MINE: N_("You have another meeting"),
-        SlotWhy.THEIRS: N_("They have another meeting"),
-        SlotWhy.BOTH: N_("You both have other meetings"),
+        SlotWhy.MINE_OFF: N_("Outside the times that suit you"),
+        SlotWhy.THEIRS: N_("They cannot at this time"),
+        SlotWhy.BOTH: N_("Neither of you can at this time"),
+        SlotWhy.LATE: N_("Too short for a meeting with an interpreter"),
         Level.B1: "B1",
         Level.B2: "B2",
         Level.C1: "C1",

@@ -202,9 +202,7 @@ class BookingPreference(Base):
     """
 
     __tablename__ = "booking_preferences"
-    participation_id: Mapped[int] = mapped_column(
-        ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True
-    )
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
     auto_accept: Mapped[bool] = mapped_column(default=False)
     free_moves: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)

@@ -11,7 +11,6 @@ from tradehall.meetings import errors
 from tradehall.meetings.commands import TookPlace
 
 TICK = 300  # seconds
-MOST_OPEN = 20  # open requests of one participation, sent and received
 ARRANGING = frozenset({Phase.BOOKING, Phase.LIVE})
 
 
@@ -39,19 +38,16 @@ class Turn(StrEnum):
 
 
 class MeetingStatus(StrEnum):
+    """Tentative: people's time is held, but the interpreter is missing without whom it cannot be held."""
+
+    TENTATIVE = "tentative"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     HELD = "held"
     MISSED = "missed"
 
 
-class SlotWhy(StrEnum):
-    """Why a slot is not free for a meeting."""
-
-    PAST = "past"
-    MINE = "mine"
-    THEIRS = "theirs"
-    BOTH = "both"
+STANDING = frozenset({MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED})
 
 
 def other_side(side: Side) -> Side:
@@ -71,16 +67,6 @@ def ticks(starts_at: datetime, ends_at: datetime) -> range:
 def claims(holders: Iterable[int], starts_at: datetime, ends_at: datetime) -> list[tuple[int, int]]:
     """(holder, tick) for everybody who comes, sorted: all who write claims go in this one order."""
     return [(holder, tick) for holder in sorted(set(holders)) for tick in ticks(starts_at, ends_at)]
-
-
-def why_not_free(is_past: bool, mine_busy: bool, theirs_busy: bool) -> SlotWhy | None:
-    if is_past:
-        return SlotWhy.PAST
-    if mine_busy and theirs_busy:
-        return SlotWhy.BOTH
-    if mine_busy:
-        return SlotWhy.MINE
-    return SlotWhy.THEIRS if theirs_busy else None
 
 
 # -- requests ---------------------------------------------------------------------------------------
@@ -120,7 +106,7 @@ def why_not_movable(status: MeetingStatus, starts_at: datetime, now: datetime) -
     """Neither moved nor cancelled once it has begun."""
     if status == MeetingStatus.CANCELLED:
         return errors.MeetingIsCancelled
-    return errors.MeetingOver if starts_at <= now or status != MeetingStatus.CONFIRMED else None
+    return errors.MeetingOver if starts_at <= now or status not in STANDING else None
 
 
 def why_no_outcome(status: MeetingStatus, starts_at: datetime, now: datetime) -> type[DomainError] | None:

@@ -7,7 +7,7 @@ from tradehall.meetings.queries.interpreters import interpreters_for
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
 from tradehall.meetings.queries.parties import Party, parties
 from tradehall.meetings.queries.requests import UNANSWERED, request_page, requests_in_out, unanswered
-from tradehall.meetings.queries.slots import counter_slots, free_slots, move_slots, nearest_free, slots_with
+from tradehall.meetings.queries.slots import free_slots, move_slots, nearest_free, slots_with
 from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import MeetingRow, RequestRow
 
@@ -18,7 +18,6 @@ __all__ = [
     "RequestRow",
     "agenda_for_calendar",
     "ask_page",
-    "counter_slots",
     "directory",
     "event_agenda",
     "figures",

@@ -23,7 +23,6 @@ from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.slots import choices
 from tradehall.meetings.queries.things import delegates_by_place, offered_things
 from tradehall.meetings.queries.views import Card, Directory, ParticipantPage, Place
-from tradehall.meetings.rules import MeetingStatus
 
 
 def directory(
@@ -85,7 +84,7 @@ def _booked(place: Any, ours: Any) -> Any:
     return (
         select(func.max(Meeting.public_id))
         .where(
-            Meeting.status == MeetingStatus.CONFIRMED,
+            Meeting.status.in_(rules.STANDING),
             or_(
                 and_(Meeting.exporter_id == place, Meeting.buyer_id.in_(ours)),
                 and_(Meeting.buyer_id == place, Meeting.exporter_id.in_(ours)),

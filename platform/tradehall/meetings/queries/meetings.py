@@ -34,7 +34,7 @@ from tradehall.meetings.queries.views import (
     OutcomeView,
     RequestBrief,
 )
-from tradehall.meetings.rules import MeetingStatus, RequestState
+from tradehall.meetings.rules import STANDING, MeetingStatus, RequestState
 
 # Meetings with event and both sides, then whether the actor acts for each.
 MEETINGS: Any = (
@@ -93,7 +93,7 @@ def page_of(reader: Reader, found: Paged, cursor: str | None, size: int = PAGE, 
 
 _UPCOMING = listing(and_(CONCERNING, Meeting.ends_at > NOW))
 _PAST = listing(and_(CONCERNING, Meeting.ends_at <= NOW), latest_first=True)
-_NEXT = listing(and_(CONCERNING, Meeting.ends_at > NOW, Meeting.status == MeetingStatus.CONFIRMED))
+_NEXT = listing(and_(CONCERNING, Meeting.ends_at > NOW, Meeting.status.in_(STANDING)))
 
 
 def my_meetings(
@@ -140,7 +140,7 @@ def _event_meetings(status: MeetingStatus | None, lacks: str, words: int) -> Pag
     if status:
         wanted.append(Meeting.status == status)
     if lacks in LACKS:
-        wanted += [LACKS[lacks], Meeting.status == MeetingStatus.CONFIRMED, Meeting.ends_at > NOW]
+        wanted += [LACKS[lacks], Meeting.status.in_(STANDING), Meeting.ends_at > NOW]
     return listing(and_(*wanted, *(_named(f"word_{index}") for index in range(words))))
 
 

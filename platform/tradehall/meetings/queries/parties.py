@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy.orm import Bundle
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
@@ -13,9 +15,26 @@ from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import SlotView, delegates_of
 from tradehall.events.rules import State
 from tradehall.kernel.tx import Reader, among, given
+from tradehall.meetings.commands import InterpreterWish
+from tradehall.meetings.diary import reach
 from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.parts import acts, between, organises, still_open
 from tradehall.meetings.rules import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How meetings are booked in the event. `interpreted_minutes`: None where they take one slot like all others."""
+
+    request_minutes: int
+    request_limit: int
+    interpreted_minutes: int | None
+    interpreter_stretch: int
+    interpreter_pause: int
+
+    def minutes(self, wish: str) -> int | None:
+        """How long a meeting takes that is interpreted, by whomever; None: one slot."""
+        return None if wish == InterpreterWish.NONE else self.interpreted_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +51,23 @@ class Party:
     acts: bool
     organises: bool
     phase: Phase
+    terms: "Terms"
     delegates: list[int]
+
+    def comes(self, preferred: int | None) -> int | None:
+        """Who comes to a meeting: the person who is preferred while they are a delegate, else the first."""
+        return preferred if preferred in self.delegates else self.lead
 
     @property
     def lead(self) -> int | None:
         """Who is met unless another is chosen."""
         return self.delegates[0] if self.delegates else None
+
+
+_TERMS: Bundle[Any] = Bundle(
+    "terms", Event.request_minutes, Event.request_limit, Event.interpreted_minutes, Event.interpreter_stretch,
+    Event.interpreter_pause,
+)  # fmt: skip
 
 
 def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
@@ -49,7 +79,7 @@ def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
         select(
             Participation.id, Participation.public_id, Participation.event_id, Participation.company_id,
             Participation.side, Participation.languages, Participation.state, acts(),
-            organises(Participation.event_id), Event.phase,
+            organises(Participation.event_id), Event.phase, _TERMS,
         )
         .join(Event, Event.id == Participation.event_id)
         .where(condition)
@@ -74,7 +104,7 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
     return [
         Party(
             row[0], row[1], row[2], row[3], Side(row[4]), row[5], row[6] == State.APPROVED,
-            bool(row[7]), bool(row[8]), Phase(row[9]), delegates[row[0]],
+            bool(row[7]), bool(row[8]), Phase(row[9]), Terms(*row[10]), delegates[row[0]],
         )
         for row in rows
     ]  # fmt: skip
@@ -171,3 +201,18 @@ def slots_in_use(reader: Reader, slot_ids: Iterable[int]) -> set[int]:
     """Those of the slots on which a meeting stands, or was held; cancelled ones have let go of theirs."""
     statement = select(Meeting.slot_id).where(Meeting.slot_id.in_(list(slot_ids)))
     return {slot_id for slot_id in reader.session.scalars(statement) if slot_id is not None}
+
+
+_FOLLOWING = select(Slot.starts_at, Slot.ends_at).where(
+    Slot.event_id == given("event"), Slot.starts_at >= given("first"), Slot.starts_at < given("last")
+)
+
+
+def ends(reader: Reader, event_id: int, slots: Sequence[SlotView], minutes: int | None) -> list[datetime | None]:
+    """When a meeting ends that begins with a slot: with it, or after so many minutes, if the grid reaches so far."""
+    if minutes is None or not slots:
+        return [slot.ends_at for slot in slots]
+    times = [slot.starts_at for slot in slots]
+    grid = reader.rows(_FOLLOWING, event=event_id, first=min(times), last=max(times) + timedelta(minutes=minutes))
+    starts = {row.starts_at: row.ends_at for row in grid}
+    return [reach(starts, at, minutes) for at in times]

@@ -43,14 +43,16 @@ def organises(event_id: Any) -> ColumnElement[bool]:
     return exists().where(EventOrganiser.event_id == event_id, EventOrganiser.person_id == ME)
 
 
-def lead(place_id: Any, column: Any = Delegate.person_id) -> ScalarSelect[Any]:
-    """Of the first delegate of a participation: the person's id, or another column."""
+def lead(place_id: Any, column: Any = Delegate.person_id, *, rather: Any = None) -> ScalarSelect[Any]:
+    """Of the first delegate of a participation: the person's id, or another column. `rather`: a person who goes
+    before the first, if they are a delegate."""
+    order = [Delegate.position] if rather is None else [(Delegate.person_id == rather).desc(), Delegate.position]
     return (
         select(column)
         .select_from(Delegate)
         .join(Person, Person.id == Delegate.person_id)
         .where(Delegate.participation_id == place_id)
-        .order_by(Delegate.position)
+        .order_by(*order)
         .limit(1)
         .scalar_subquery()
     )

@@ -1,6 +1,7 @@
 """Reads of requests."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -8,12 +9,14 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.events.models import Event, Slot
+from tradehall.events.queries import DelegateName
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import InterpreterWish, Reason
+from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.parts import SenderCompany, SenderPlace, TargetCompany, TargetPlace
@@ -93,13 +96,13 @@ _SLOTS = (
 def _slots_of(reader: Reader, request_ids: list[int]) -> dict[int, list[SlotChoice]]:
     found: dict[int, list[SlotChoice]] = defaultdict(list)
     for request_id, public_id, starts_at, ends_at, rank in reader.rows(_SLOTS, requests=request_ids):
-        why = rules.why_not_free(starts_at <= reader.now, False, False)
+        why = SlotWhy.PAST if starts_at <= reader.now else None
         found[request_id].append(SlotChoice(public_id, starts_at, ends_at, why is None, why, rank))
     return found
 
 
 def _state(reader: Reader, request: Any, slots: list[SlotChoice]) -> RequestState:
-    last = max((slot.starts_at for slot in slots), default=None)
+    last = max((slot.starts_at for slot in slots if slot.rank), default=None)
     return rules.shown_state(RequestState(request.state), last, reader.now)
 
 
@@ -132,13 +135,17 @@ _PAGE = (
         parts.acts(SenderPlace),
         parts.acts(TargetPlace),
         parts.organises(MeetingRequest.event_id),
+        Event.interpreted_minutes,
     )
     .where(MeetingRequest.public_id == given("request"))
 )
 
 
-def request_page(reader: Reader, public_id: str) -> RequestPage:
-    """One request, for both sides and the organisers. Raises Unauthenticated, NotFound."""
+def request_page(reader: Reader, public_id: str, *, whole: bool = False) -> RequestPage:
+    """One request, for both sides and the organisers. Raises Unauthenticated, NotFound.
+
+    `whole`: with all slots of the event, for those who propose others; `rank` tells which are proposed now.
+    """
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
     row = reader.row(_PAGE, request=public_id) if is_public_id(public_id) else None
@@ -150,20 +157,25 @@ def request_page(reader: Reader, public_id: str) -> RequestPage:
     mine = Turn(row[0].turn) if is_sender and is_target else None
     if mine is None and (is_sender or is_target):
         mine = Turn.SENDER if is_sender else Turn.TARGET
-    return _page(reader, row, mine)
+    return _page(reader, row, mine, whole)
 
 
-def _page(reader: Reader, row: Any, mine: Turn | None) -> RequestPage:
+def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPage:
     request, event, sender, target, meeting, answerer = row[:6]
     people = delegates_by_place(reader, [request.sender_id, request.target_id])
     near, far = (sender, target) if mine is Turn.SENDER else (target, sender)
+    coming = {request.sender_id: request.person_id, request.target_id: request.assignee_id}
     slots = choices(
         reader,
-        mine=[person.id for person in people[near[0]][:1]],
-        theirs=[person.id for person in people[far[0]][:1]],
+        event=request.event_id,
+        mine=_who_comes(people[near[0]], coming[near[0]]),
+        theirs=_who_comes(people[far[0]], coming[far[0]]),
         request=request.id,
+        minutes=None if request.interpreter == InterpreterWish.NONE else row.interpreted_minutes,
+        proposed=not whole,
     )
-    slots.sort(key=lambda slot: slot.rank or 0)
+    if not whole:
+        slots.sort(key=lambda slot: slot.rank or 0)
     brief = parts.event_of(event)
     state, turn = _state(reader, request, slots), Turn(request.turn)
     return RequestPage(
@@ -188,6 +200,12 @@ def _page(reader: Reader, row: Any, mine: Turn | None) -> RequestPage:
         meeting=meeting,
         can=_can(state, turn, mine, rules.why_not_arrangeable(brief.phase) is None),
     )
+
+
+def _who_comes(delegates: Sequence[DelegateName], preferred: int | None) -> list[int]:
+    """The one who is preferred while they are a delegate, else the first."""
+    ids = [person.id for person in delegates]
+    return [preferred] if preferred in ids else ids[:1]
 
 
 def _can(state: RequestState, turn: Turn, mine: Turn | None, arranging: bool) -> RequestCan:

@@ -1,83 +1,118 @@
 """Which slots are free for two sides."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 
-from tradehall.events.models import Participation, Slot
+from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given
+from tradehall.meetings import rules
+from tradehall.meetings.commands import InterpreterWish
+from tradehall.meetings.diary import Diary, SlotWhy, reach, why_not_free
 from tradehall.meetings.errors import NotApproved
-from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_see_directory, can_see_meeting, can_see_request
+from tradehall.meetings.queries.diaries import diaries, diaries_of_leads
 from tradehall.meetings.queries.parts import (
     BuyerPlace,
     ExporterPlace,
     SenderPlace,
     TargetPlace,
     acts,
-    busy,
-    lead,
     organises,
 )
 from tradehall.meetings.queries.views import SlotChoice
-from tradehall.meetings.rules import why_not_free
 
-
-def _choices(mine: ColumnElement[bool], theirs: ColumnElement[bool]) -> Any:
-    """Slots and whether either side is busy, by two conditions on `Claim`; ranks are those in a request."""
-    ranked = and_(RequestSlot.slot_id == Slot.id, RequestSlot.request_id == given("request"))
-    return (
-        select(Slot.public_id, Slot.starts_at, Slot.ends_at, busy(mine), busy(theirs), RequestSlot.rank)
-        .outerjoin(RequestSlot, ranked)
-        .order_by(Slot.starts_at)
-    )
-
-
-_besides = Claim.meeting_id != given("besides")
-_OF_PEOPLE = _choices(
-    and_(Claim.holder_id.in_(among("mine")), _besides), and_(Claim.holder_id.in_(among("theirs")), _besides)
+_GRID = (
+    select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at, RequestSlot.rank)
+    .outerjoin(RequestSlot, and_(RequestSlot.slot_id == Slot.id, RequestSlot.request_id == given("request")))
+    .where(Slot.event_id == given("event"))
+    .order_by(Slot.starts_at)
 )
-_OF_LEADS = _choices(Claim.holder_id == lead(given("mine")), Claim.holder_id == lead(given("theirs")))
-_in_event = Slot.event_id == given("event")
-_PROPOSED, _IN_EVENT, _LEADS_IN_EVENT = (
-    _OF_PEOPLE.where(RequestSlot.rank.is_not(None)),
-    _OF_PEOPLE.where(_in_event),
-    _OF_LEADS.where(_in_event),
-)
+_PROPOSED = _GRID.where(RequestSlot.rank.is_not(None))
 
 
 def choices(
     reader: Reader,
     *,
+    event: int,
     mine: Sequence[int],
     theirs: Sequence[int],
-    event: int | None = None,
     request: int = 0,
     besides: int = 0,
+    minutes: int | None = None,
+    proposed: bool = False,
 ) -> list[SlotChoice]:
-    """The slots of an event, else those that a request proposes, by time, and who is busy; one statement.
+    """The slots of an event by time, and whether everybody of both sides can come; two statements.
 
-    `mine`, `theirs`: people. `besides`: claims for that meeting do not count.
+    `mine`, `theirs`: people. `proposed`: only the slots that `request` proposes. `besides`: claims for that meeting
+    do not count. `minutes`: how long the meeting takes, where it is not one slot.
     """
-    statement = _PROPOSED if event is None else _IN_EVENT
-    rows = reader.rows(statement, mine=mine, theirs=theirs, event=event, request=request, besides=besides)
-    return [_choice(reader, row) for row in rows]
+    grid = reader.rows(_PROPOSED if proposed else _GRID, event=event, request=request)
+    found = diaries(reader, event, {*mine, *theirs}, _span(grid, minutes), besides=besides)
+    here, there = [found[person] for person in mine], [found[person] for person in theirs]
+    return _choices(reader, grid, here, there, minutes, is_whole=not proposed)
 
 
-def choices_of_leads(reader: Reader, event: int, mine: int, theirs: int, request: int = 0) -> list[SlotChoice]:
-    """The same for the first delegates of two participations (0: of none)."""
-    rows = reader.rows(_LEADS_IN_EVENT, mine=mine, theirs=theirs, event=event, request=request)
-    return [_choice(reader, row) for row in rows]
+def choices_of_leads(
+    reader: Reader,
+    event: int,
+    mine: int,
+    theirs: int,
+    *,
+    people: tuple[int, int] = (0, 0),
+    request: int = 0,
+    minutes: int | None = None,
+) -> list[SlotChoice]:
+    """The same for who comes for two participations (0: nobody): `people`, if they are delegates, else the first."""
+    grid = reader.rows(_GRID, event=event, request=request)
+    here, there = diaries_of_leads(reader, event, (mine, theirs), people, _span(grid, minutes))
+    return _choices(reader, grid, here, there, minutes)
 
 
-def _choice(reader: Reader, row: Any) -> SlotChoice:
-    why = why_not_free(row[1] <= reader.now, bool(row[3]), bool(row[4]))
-    return SlotChoice(row[0], row[1], row[2], why is None, why, row[5])
+def _span(grid: Sequence[Any], minutes: int | None) -> range:
+    """The ticks of a grid, and of a meeting that begins with its last slot."""
+    if not grid:
+        return range(0)
+    longest = timedelta(minutes=minutes or 0)
+    return rules.ticks(grid[0].starts_at, max(grid[-1].ends_at, grid[-1].starts_at + longest))
+
+
+def _choices(
+    reader: Reader,
+    grid: Sequence[Any],
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    minutes: int | None,
+    *,
+    is_whole: bool = True,
+) -> list[SlotChoice]:
+    starts = {row.starts_at: row.ends_at for row in grid}
+    made = []
+    for row in grid:
+        ends_at: datetime | None = row.ends_at
+        if minutes:
+            late = row.starts_at + timedelta(minutes=minutes)
+            ends_at = reach(starts, row.starts_at, minutes) if is_whole else late
+        why = _why(reader, row, ends_at, mine, theirs)
+        made.append(SlotChoice(row.public_id, row.starts_at, ends_at or row.ends_at, why is None, why, row.rank))
+    return made
+
+
+def _why(
+    reader: Reader, row: Any, ends_at: datetime | None, mine: Sequence[Diary], theirs: Sequence[Diary]
+) -> SlotWhy | None:
+    if row.starts_at <= reader.now:
+        return SlotWhy.PAST
+    if ends_at is None:
+        return SlotWhy.LATE
+    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at)
 
 
 def free_slots(reader: Reader, event_id: int, mine: int, theirs: int) -> list[SlotChoice]:
@@ -144,19 +179,13 @@ def move_slots(reader: Reader, public_id: str) -> list[SlotChoice]:
     return found
 
 
-def counter_slots(reader: Reader, public_id: str) -> list[SlotChoice]:
-    """All slots of a request's event, free where both sides' first delegates are; `rank` where proposed now."""
-    found = _of_request(reader, public_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 _REQUEST = (
     select(
         MeetingRequest.id, MeetingRequest.event_id, MeetingRequest.sender_id, MeetingRequest.target_id,
         acts(SenderPlace), acts(TargetPlace), organises(MeetingRequest.event_id),
+        MeetingRequest.person_id, MeetingRequest.assignee_id, MeetingRequest.interpreter, Event.interpreted_minutes,
     )
+    .join(Event, Event.id == MeetingRequest.event_id)
     .join(SenderPlace, SenderPlace.id == MeetingRequest.sender_id)
     .join(TargetPlace, TargetPlace.id == MeetingRequest.target_id)
     .where(MeetingRequest.public_id == given("request"))
@@ -165,8 +194,9 @@ _MEETING = (
     select(
         Meeting.id, Meeting.event_id, Meeting.exporter_id, Meeting.buyer_id,
         acts(ExporterPlace), acts(BuyerPlace), organises(Meeting.event_id),
-        MeetingPerson.person_id, MeetingPerson.participation_id,
+        MeetingPerson.person_id, MeetingPerson.participation_id, Meeting.interpreter_wish, Event.interpreted_minutes,
     )
+    .join(Event, Event.id == Meeting.event_id)
     .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
     .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
     .outerjoin(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
@@ -180,8 +210,11 @@ def _of_request(reader: Reader, public_id: str) -> list[SlotChoice] | None:
         return None
     if not can_see_request(reader.actor, acts=bool(row[4] or row[5]), organises=bool(row[6])):
         raise NotFound
-    mine, theirs = (row.sender_id, row.target_id) if row[4] else (row.target_id, row.sender_id)
-    return choices_of_leads(reader, row.event_id, mine, theirs, request=row.id)
+    ends = [(row.sender_id, row.person_id or 0), (row.target_id, row.assignee_id or 0)]
+    (mine, my_person), (theirs, their_person) = ends if row[4] else ends[::-1]
+    minutes = None if row.interpreter == InterpreterWish.NONE else row.interpreted_minutes
+    people = (my_person, their_person)
+    return choices_of_leads(reader, row.event_id, mine, theirs, people=people, request=row.id, minutes=minutes)
 
 
 def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
@@ -196,4 +229,5 @@ def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
     own = first.buyer_id if first[5] else first.exporter_id
     mine = [row.person_id for row in rows if row.participation_id == own and row.person_id]
     theirs = [row.person_id for row in rows if row.participation_id != own and row.person_id]
-    return choices(reader, event=first.event_id, mine=mine, theirs=theirs, besides=first.id)
+    minutes = None if first.interpreter_wish == InterpreterWish.NONE else first.interpreted_minutes
+    return choices(reader, event=first.event_id, mine=mine, theirs=theirs, besides=first.id, minutes=minutes)

@@ -9,7 +9,8 @@ from tradehall.kernel.pages import Page
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
-from tradehall.meetings.rules import MeetingStatus, RequestState, SlotWhy, Turn
+from tradehall.meetings.diary import SlotWhy
+from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tradehall.meetings.policy import can_answer, can_see_request
 from tradehall.meetings.queries.parties import Party, parties, proposed_slots
 from tradehall.meetings.rules import RequestState, Turn
 from tradehall.meetings.service.asking import chosen_slots, propose
-from tradehall.meetings.service.booking import book
+from tradehall.meetings.service.booking import book, coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def accept_request(tx: Tx, command: AcceptRequest) -> str:
         raise SlotPast
     if None in (case.sender.lead, case.target.lead):
         raise NotTakingPart
-    if case.sender.lead == case.target.lead:
+    if len(coming(case.request, case.sender, case.target)) < 2:
         raise SamePerson
     _answer(tx, case, RequestState.ACCEPTED, version=command.version)
     meeting = book(tx, case.request, slot, case.sender, case.target)

@@ -19,6 +19,7 @@ from tradehall.meetings.queries.parties import (
     things_of,
 )
 from tradehall.meetings.rules import Turn
+from tradehall.meetings.service.booking import stretch
 
 
 @handles(AskForMeeting)
@@ -30,6 +31,7 @@ def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
     if not tx.actor.is_system and (why := rules.why_not_arrangeable(event.phase)):
         raise why
     slots = chosen_slots(tx, event.id, command.slots)
+    stretch(tx, sender, slots, command.interpreter)
     _check_things(tx, command, [sender.company_id, target.company_id])
     _check_open(tx, sender, target)
     request = tx.add(
@@ -108,5 +110,5 @@ def _check_open(tx: Tx, sender: Party, target: Party) -> None:
     known = open_requests(tx, sender.id, target.id)
     if known.between:
         raise AlreadyAsked(details={"request": known.between})
-    if known.sent >= rules.MOST_OPEN and not tx.actor.is_system:
-        raise TooManyRequests(most=rules.MOST_OPEN)
+    if known.sent >= sender.terms.request_limit and not tx.actor.is_system:
+        raise TooManyRequests(most=sender.terms.request_limit)

@@ -1,6 +1,6 @@
 """Holding people's time. The unique constraint on claims decides who has it; nobody looks before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,10 +12,12 @@ from tradehall.events.queries import SlotView
 from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken
+from tradehall.meetings.commands import InterpreterWish
+from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken, SlotTooShort
 from tradehall.meetings.facts import MeetingBooked
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
-from tradehall.meetings.queries.parties import Party
+from tradehall.meetings.queries.parties import Party, ends
+from tradehall.meetings.rules import MeetingStatus
 
 broken("uq_claims_holder_id_tick", SlotTaken)
 broken("uq_meetings_request_id", AlreadyAnswered)
@@ -37,9 +39,27 @@ def let_go(tx: Tx, meeting_ids: Collection[int], holder: int | None = None) -> N
     tx.session.execute(statement.where(Claim.holder_id == holder) if holder else statement)
 
 
+def stretch(tx: Tx, party: Party, slots: Sequence[SlotView], wish: str) -> list[datetime]:
+    """When a meeting ends that begins with a slot. Raises SlotTooShort where an interpreted one does not fit."""
+    found = ends(tx, party.event_id, slots, party.terms.minutes(wish))
+    reached = [at for at in found if at is not None]
+    if len(reached) < len(found):
+        raise SlotTooShort
+    return reached
+
+
+def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, int]:
+    """Person → participation: who asked, and who was charged with the answer; else the first delegates."""
+    people = ((sender.comes(request.person_id), sender.id), (target.comes(request.assignee_id), target.id))
+    return {person: place for person, place in people if person is not None}
+
+
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:
-    """The meeting of a request in a slot, and the time of the first delegate of each side."""
+    """The meeting of a request in a slot, and the time of who comes from each side. Tentative where the organisers
+    have to find an interpreter first."""
     exporter, buyer = (sender, target) if sender.side == Side.EXPORTER else (target, sender)
+    (ends_at,) = stretch(tx, sender, [slot], request.interpreter)
+    tentative = request.interpreter == InterpreterWish.FIND
     meeting = tx.add(
         Meeting(
             event_id=request.event_id,
@@ -48,17 +68,18 @@ def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target:
             buyer_id=buyer.id,
             slot_id=slot.id,
             starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
+            ends_at=ends_at,
+            status=MeetingStatus.TENTATIVE if tentative else MeetingStatus.CONFIRMED,
             uid=f"{uuid4()}@tradehall",
             changed_at=whole_second(tx.now),
             interpreter_wish=request.interpreter,
         )
     )
-    coming = {party.lead: party.id for party in (exporter, buyer) if party.lead}
-    rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in coming.items()]
+    people = coming(request, sender, target)
+    rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in people.items()]
     tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
-    claim(tx, meeting.id, coming, slot.starts_at, slot.ends_at)
-    tx.record(MeetingBooked(**about(tx, meeting, coming)))
+    claim(tx, meeting.id, people, slot.starts_at, ends_at)
+    tx.record(MeetingBooked(**about(tx, meeting, people)))
     return meeting
 
 

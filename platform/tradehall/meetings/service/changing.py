@@ -17,7 +17,7 @@ from tradehall.meetings.models import Meeting, MeetingPerson
 from tradehall.meetings.policy import can_change_meeting, can_see_meeting
 from tradehall.meetings.queries.parties import Party, parties, slots_by_public_ids
 from tradehall.meetings.rules import MeetingStatus
-from tradehall.meetings.service.booking import about, claim, let_go, told, whole_second
+from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, whole_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ def move_meeting(tx: Tx, command: MoveMeeting) -> str:
     tx.expect_version(meeting, command.version, {"starts_at": slot.starts_at})
     if slot.id == meeting.slot_id:
         tx.refuse("slot", N_("The meeting is at this time already."))
+    (ends_at,) = stretch(tx, found.exporter, [slot], meeting.interpreter_wish)
     let_go(tx, [meeting.id])
-    claim(tx, meeting.id, found.people, slot.starts_at, slot.ends_at)
-    meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, slot.ends_at
+    claim(tx, meeting.id, found.people, slot.starts_at, ends_at)
+    meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
     tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, found.people)))
     return meeting.public_id

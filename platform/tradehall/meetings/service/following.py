@@ -15,7 +15,7 @@ from tradehall.meetings import rules
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import slots_in_use
-from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
+from tradehall.meetings.rules import RequestState, Turn
 from tradehall.meetings.service.answering import about_request
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
@@ -63,7 +63,7 @@ def _meetings_to_come(tx: Tx, place: int) -> list[Meeting]:
     return tx.all(
         select(Meeting)
         .where(or_(Meeting.exporter_id == place, Meeting.buyer_id == place))
-        .where(Meeting.status == MeetingStatus.CONFIRMED, Meeting.starts_at > tx.now)
+        .where(Meeting.status.in_(rules.STANDING), Meeting.starts_at > tx.now)
         .order_by(Meeting.id)
         .with_for_update()
     )

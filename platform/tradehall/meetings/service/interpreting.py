@@ -8,11 +8,12 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AssignInterpreter, EnrolInterpreter
+from tradehall.meetings.commands import AssignInterpreter, EnrolInterpreter, InterpreterWish
 from tradehall.meetings.facts import InterpreterAssigned
-from tradehall.meetings.models import Interpreter, MeetingPerson
+from tradehall.meetings.models import Interpreter, Meeting, MeetingPerson
 from tradehall.meetings.policy import can_assign_interpreter, can_enrol_interpreters
 from tradehall.meetings.queries.parties import interpreter
+from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import Table, table
 
@@ -37,10 +38,17 @@ def assign_interpreter(tx: Tx, command: AssignInterpreter) -> str:
     if after:
         tx.add(MeetingPerson(meeting_id=meeting.id, person_id=after, role="interpreter"))
         claim(tx, meeting.id, [after], meeting.starts_at, meeting.ends_at)
+    meeting.status = _status(meeting, after)
     told(tx, meeting)
     people_now = (set(found.people) - {before}) | ({after} if after else set())
     tx.record(InterpreterAssigned(before=before, after=after, **about(tx, meeting, people_now)))
     return meeting.public_id
+
+
+def _status(meeting: Meeting, interpreter: int | None) -> MeetingStatus:
+    """Without an interpreter, a meeting for which the organisers find one is tentative again."""
+    needs = meeting.interpreter_wish == InterpreterWish.FIND and interpreter is None
+    return MeetingStatus.TENTATIVE if needs else MeetingStatus.CONFIRMED
 
 
 def _suitable(tx: Tx, found: Table, public_id: str) -> int:

@@ -73,15 +73,12 @@ def _answer(command: type[Command], public_id: str, part: str, done: str) -> Any
 @bp.get("/requests/<public_id>/counter")
 def counter_form(public_id: str, form: Act | None = None) -> Any:
     """Proposing other slots: the grid of what is free for both now."""
-    view = ask(queries.request_page, public_id)
+    view = ask(queries.request_page, public_id, whole=True)
     if form is None and not view.can.counter:
         return _answered(public_id)
-    slots = ask(queries.counter_slots, public_id)
     typed = form.values if form else {}
     typed["slots"] = as_list(typed.get("slots"))
-    return page(
-        "pages/meetings/counter.html", form.status if form else 200, view=view, slots=slots, form=form, typed=typed
-    )
+    return page("pages/meetings/counter.html", form.status if form else 200, view=view, form=form, typed=typed)
 
 
 @bp.post("/requests/<public_id>/counter")
