@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.factories.events import Town, make_event, make_participation
 from tradehall.companies.models import Member
-from tradehall.events.commands import ChangePhase, Phase, Side
-from tradehall.events.models import Slot
+from tradehall.events.commands import ChangePhase, Phase, SetBookingRules, Side
+from tradehall.events.models import Event, Slot
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import (
@@ -116,3 +116,10 @@ class Fair(Town):
         said = [LanguagePair(heard=heard, said=said, level=Level.C2) for heard, said in pairs or [("zh", "ja")]]
         command = EnrolInterpreter(person=person.public_id, pairs=said, subjects=["ceramics"], city="Zibo")
         self.runner.run(command, SYSTEM)
+
+    def rules(self, **given: Any) -> None:
+        """Booking rules of the event; what is not given is as by default."""
+        with self.runner.db.read() as session:
+            version = session.query(Event.version).filter(Event.slug == self.slug).scalar()
+        defaults = {"request_minutes": 4320, "request_limit": 20, "interpreter_stretch": 90, "interpreter_pause": 15}
+        self.runner.run(SetBookingRules(event=self.slug, version=version, **{**defaults, **given}), SYSTEM)

@@ -149,6 +149,23 @@ class ChangeEvent(EventInput, Command):
     version: Version
 
 
+class SetBookingRules(Command):
+    """How meetings are booked in an event; all lengths in minutes, multiples of five.
+
+    A request waits `request_minutes` for its answer (15 minutes to 10 days); one participation has at most
+    `request_limit` out. A meeting with an interpreter takes `interpreted_minutes`; None: one slot. After
+    `interpreter_stretch` in a row an interpreter rests for `interpreter_pause`.
+    """
+
+    event: Slug
+    request_minutes: Annotated[int, Field(ge=15, le=14400, multiple_of=5)]
+    request_limit: Annotated[int, Field(ge=1, le=200)]
+    interpreted_minutes: Annotated[int, Field(ge=20, le=120, multiple_of=5)] | None = None
+    interpreter_stretch: Annotated[int, Field(ge=20, le=480, multiple_of=5)]
+    interpreter_pause: Annotated[int, Field(ge=0, le=120, multiple_of=5)]
+    version: Version
+
+
 class ChangePhase(Command):
     """Take an event a step on, or a step back."""
 

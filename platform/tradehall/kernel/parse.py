@@ -268,6 +268,7 @@ _SENTENCES: dict[str, str] = {
     "int_from_float": N_("A whole number is expected here."),
     "bool_type": N_("Yes or no is expected here."),
     "greater_than_equal": N_("At least %(ge)s is expected."),
+    "multiple_of": N_("A multiple of %(multiple_of)s is expected."),
     "greater_than": N_("More than %(gt)s is expected."),
     "less_than_equal": N_("At most %(le)s is allowed."),
     "less_than": N_("Less than %(lt)s is expected."),

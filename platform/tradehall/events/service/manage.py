@@ -13,6 +13,7 @@ from tradehall.events.commands import (
     CreateEvent,
     EventInput,
     RemoveOrganiser,
+    SetBookingRules,
 )
 from tradehall.events.errors import (
     AlreadyOrganiser,
@@ -46,6 +47,8 @@ COLUMNS = (
     "name", "summary", "description", "host", "zone", "slot_minutes",
     "languages", "sectors", "contact_email", "register_by",
 )  # fmt: skip
+
+BOOKING = ("request_minutes", "request_limit", "interpreted_minutes", "interpreter_stretch", "interpreter_pause")
 
 broken("uq_events_slug", SlugTaken)
 broken("pk_event_organisers", AlreadyOrganiser)
@@ -101,6 +104,22 @@ def change_event(tx: Tx, command: ChangeEvent) -> str:
         setattr(event, name, getattr(command, name))
     removed, added = _write_plan(tx, event, command)
     tx.record(EventChanged(event=event.id, slots_removed=removed, slots_added=added))
+    return event.slug
+
+
+@handles(SetBookingRules)
+def set_booking_rules(tx: Tx, command: SetBookingRules) -> str:
+    """Requests and meetings that stand are left as they are; what comes follows the new rules."""
+    event = managed(tx, command.event)
+    if event.phase not in rules.CHANGEABLE and not tx.actor.is_system:
+        raise EventClosed
+    values = {name: getattr(command, name) for name in BOOKING}
+    tx.expect_version(event, command.version, values)
+    if command.interpreted_minutes is not None and command.interpreted_minutes < event.slot_minutes:
+        tx.refuse("interpreted_minutes", N_("A meeting with an interpreter takes at least one slot."))
+    for name, value in values.items():
+        setattr(event, name, value)
+    tx.record(EventChanged(event=event.id, slots_removed=0, slots_added=0))
     return event.slug
 
 
