@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 
 from tradehall import settings as settings_module
 from tradehall.kernel import packets, templating, transport, web
+from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
@@ -101,17 +102,17 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         ping_timeout=10,
         manage_session=True,
         http_compression=False,
-        message_queue=settings.redis_url or None,
         serializer=packets.Packet,
         json=packets.StrictJson,
     )
     transport.install(socketio)
-    relay = Relay(runner, socketio)
+    broker = Broker(settings.redis_url)
+    relay = Relay(runner, socketio, broker)
     post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
     dispatcher = Dispatcher(runner, post, name="web", chores=[Chore(ForgetOldKeys, timedelta(hours=1))])
     runner.after_commit += [relay.wake, dispatcher.wake]
-    limits = Limits(settings.redis_url, enabled=not settings.testing)
-    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio)
+    limits = Limits(broker, enabled=not settings.testing)
+    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker)
 
 
 def _sockets(app: Flask, found: web.Hall) -> None:
@@ -138,5 +139,6 @@ def _work(found: web.Hall) -> None:
     """The relay and the background work, each in a thread (a greenlet under gevent)."""
     logging.getLogger(__name__).info("relay and background work start")
     found.relay.start_from_here()
+    found.broker.start()
     threading.Thread(target=found.relay.work, name="relay", daemon=True).start()
     threading.Thread(target=found.dispatcher.work, name="background", daemon=True).start()
