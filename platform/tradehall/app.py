@@ -3,12 +3,14 @@
 import importlib
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tradehall import settings as settings_module
 from tradehall.kernel import packets, templating, transport, web
@@ -104,7 +106,11 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         http_compression=False,
         serializer=packets.Packet,
         json=packets.StrictJson,
+        cors_allowed_origins=_own_pages(settings.base_url),
     )
+    if settings.trusted_proxies:  # outside of all else; not x_host: proxies pass Host on, or a forged header on
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     transport.install(socketio)
     broker = Broker(settings.redis_url)
     relay = Relay(runner, socketio, broker)
@@ -113,6 +119,18 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(broker, enabled=not settings.testing)
     return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker)
+
+
+def _own_pages(base_url: str) -> Callable[[str | None, dict[str, Any]], bool]:
+    """Which pages may open sockets: our own, by the address that was asked for or by the one we are known under.
+    Engine.IO's own rule believes X-Forwarded-Host from anybody.
+    """
+
+    def is_own(origin: str | None, environ: dict[str, Any]) -> bool:
+        asked = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+        return origin in (asked, base_url)
+
+    return is_own
 
 
 def _sockets(app: Flask, found: web.Hall) -> None:
