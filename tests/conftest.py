@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ["TZ"] = "Asia/Kathmandu"  # an odd one: nothing may depend on the machine's own zone
 time.tzset()
@@ -23,16 +23,20 @@ from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
 from tradehall.settings import Settings
 
+if TYPE_CHECKING:
+    from tests.services import Postgres
+
 pytest_plugins = ["tests.services", "tests.people"]
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+TOGETHER = ("tests/browser/", "tests/sockets/test_two_processes.py")
 SECRET = "test-4f1c9a7e2b8d6053-only-in-tests"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Browser tests go to one worker. Their mark `xdist_group` says so, but xdist 3.8 does not see the mark with
-    pytest 9.2 (pytest-xdist issue 1386); this can go when it does.
+    """Tests that share servers go to one worker. A mark `xdist_group` would say so, but xdist 3.8 does not see the
+    mark with pytest 9.2 (pytest-xdist issue 1386); this can go when it does.
     """
     if config.getvalue("dist") != "loadgroup":
         return None
@@ -40,7 +44,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+            shared = next((start for start in TOGETHER if nodeid.startswith(start)), None)
+            return shared or str(super()._split_scope(nodeid))
 
     return Together(config, log)
 
@@ -71,11 +76,40 @@ def clock() -> SetClock:
     return SetClock(NOW)
 
 
+@pytest.fixture(scope="session")
+def template_postgres(postgres: "Postgres") -> str:
+    """The name of a migrated, empty PostgreSQL database to copy from."""
+    name = postgres.create()
+    database.upgrade(postgres.url(name))
+    return name
+
+
 @pytest.fixture
-def settings(tmp_path: Path, template_database: Path) -> Settings:
-    path = tmp_path / "test.sqlite3"
-    shutil.copy(template_database, path)
-    return Settings(secret_key=SECRET, instance=tmp_path, database_url=f"sqlite:///{path}", testing=True)
+def database_kind() -> str:
+    """A module or test that runs on both is parametrised with it: `on_both_databases`."""
+    return "sqlite"
+
+
+on_both_databases = pytest.mark.parametrize("database_kind", ["sqlite", "postgres"])
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of the test's own."""
+    if database_kind == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("template_database"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create(template=request.getfixturevalue("template_postgres"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(secret_key=SECRET, instance=tmp_path, database_url=database_url, testing=True)
 
 
 @pytest.fixture

@@ -163,33 +163,46 @@ def run_postgres(*, durable: bool = False) -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Redis:
+    """A Redis on a port of the loopback, without persistence, that can be taken away and brought back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.binary = program("redis-server", package="redis-server")
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        """Up, and empty; returns when it answers."""
+        log = self.folder / "log"
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        with log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                [self.binary, *options, "--dir", str(self.folder)],
+                stdout=stream,
+                stderr=stream,
+                preexec_fn=_die_with_parent,
+            )
+        _await(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close(), OSError, self.process, log)
+
+    def kill(self) -> None:
+        """Gone without a word."""
+        _end(self.process, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """It holds its connections and answers nobody, until `kill`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+
 @contextlib.contextmanager
-def run_redis() -> Iterator[str]:
-    """A Redis on a free port of the loopback, without persistence. Yields its address."""
-    binary = program("redis-server", package="redis-server")
+def run_redis() -> Iterator[Redis]:
+    """A Redis of one's own."""
     with tempfile.TemporaryDirectory(prefix="tradehall-redis-") as name:
-        folder = Path(name)
-        log = folder / "log"
-        port = free_port()
-        options = [
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            name,
-        ]
-        with log.open("wb") as stream:
-            process = subprocess.Popen([binary, *options], stdout=stream, stderr=stream, preexec_fn=_die_with_parent)
+        server = Redis(Path(name))
         try:
-            _await(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), OSError, process, log)
-            yield f"redis://127.0.0.1:{port}/0"
+            yield server
         finally:
-            _end(process, signal.SIGTERM)
+            server.kill()
 
 
 def _await(attempt: Callable[[], None], refused: type[Exception], process: subprocess.Popen[bytes], log: Path) -> None:
@@ -222,13 +235,6 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> str:
     """Address of an empty PostgreSQL database that this worker's tests share."""
     return postgres.url(postgres.create())
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """Address of this worker's Redis."""
-    with run_redis() as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

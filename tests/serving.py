@@ -10,10 +10,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from tests.services import free_port
+
+# The server's own process, and beside it one that waits for the end of a pipe which the tests hold: when they are
+# gone, however they went, the whole group goes too. (A death signal from the kernel would come when the *thread*
+# that started the server ends.)
+GUARDED = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&- </dev/null'
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,9 +44,19 @@ class Served:
             connection.close()
 
     def kill(self) -> None:
-        """End the whole process group as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        """End the whole process group as a power cut would; again does nothing."""
+        pipe = self.process.stdin
+        assert pipe is not None
+        if not pipe.closed:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            pipe.close()
+
+
+def guarded(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
+    """A process in a group of its own that does not outlive these tests."""
+    full = ["/bin/sh", "-c", GUARDED, "guarded", *command]
+    return subprocess.Popen(full, stdin=subprocess.PIPE, start_new_session=True, **how)
 
 
 def start(app: str, folder: Path, environ: dict[str, str], *, ready: str, port: int | None = None) -> Served:
@@ -50,14 +66,7 @@ def start(app: str, folder: Path, environ: dict[str, str], *, ready: str, port: 
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "--worker-connections", "2000"]
     command += ["--graceful-timeout", "2", "--no-control-socket", "-b", f"127.0.0.1:{port}", app]
     with log.open("ab") as stream:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **environ},
-            stdout=stream,
-            stderr=stream,
-            start_new_session=True,
-        )
+        process = guarded(command, cwd=ROOT, env={**os.environ, **environ}, stdout=stream, stderr=stream)
     served = Served(port, process, log)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -66,7 +75,7 @@ def start(app: str, folder: Path, environ: dict[str, str], *, ready: str, port: 
         if _answers(port, ready):
             return served
         time.sleep(0.05)  # between two looks whether the server is up
-    served.kill() if process.poll() is None else None
+    served.kill()
     raise AssertionError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
@@ -88,5 +97,4 @@ def serving(app: str, folder: Path, environ: dict[str, str], *, ready: str) -> I
     try:
         yield served
     finally:
-        if served.process.poll() is None:
-            served.kill()
+        served.kill()

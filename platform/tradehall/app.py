@@ -3,15 +3,18 @@
 import importlib
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tradehall import settings as settings_module
 from tradehall.kernel import packets, templating, transport, web
+from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
@@ -101,17 +104,33 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         ping_timeout=10,
         manage_session=True,
         http_compression=False,
-        message_queue=settings.redis_url or None,
         serializer=packets.Packet,
         json=packets.StrictJson,
+        cors_allowed_origins=_own_pages(settings.base_url),
     )
+    if settings.trusted_proxies:  # outside of all else; not x_host: proxies pass Host on, or a forged header on
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     transport.install(socketio)
-    relay = Relay(runner, socketio)
+    broker = Broker(settings.redis_url)
+    relay = Relay(runner, socketio, broker)
     post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
     dispatcher = Dispatcher(runner, post, name="web", chores=[Chore(ForgetOldKeys, timedelta(hours=1))])
     runner.after_commit += [relay.wake, dispatcher.wake]
-    limits = Limits(settings.redis_url, enabled=not settings.testing)
-    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio)
+    limits = Limits(broker, enabled=not settings.testing)
+    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker)
+
+
+def _own_pages(base_url: str) -> Callable[[str | None, dict[str, Any]], bool]:
+    """Which pages may open sockets: our own, by the address that was asked for or by the one we are known under.
+    Engine.IO's own rule believes X-Forwarded-Host from anybody.
+    """
+
+    def is_own(origin: str | None, environ: dict[str, Any]) -> bool:
+        asked = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+        return origin in (asked, base_url)
+
+    return is_own
 
 
 def _sockets(app: Flask, found: web.Hall) -> None:
@@ -138,5 +157,6 @@ def _work(found: web.Hall) -> None:
     """The relay and the background work, each in a thread (a greenlet under gevent)."""
     logging.getLogger(__name__).info("relay and background work start")
     found.relay.start_from_here()
+    found.broker.start()
     threading.Thread(target=found.relay.work, name="relay", daemon=True).start()
     threading.Thread(target=found.dispatcher.work, name="background", daemon=True).start()

@@ -1,12 +1,13 @@
 """The command line: a few lines each over a command."""
 
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from tradehall import database, worker
+from tradehall import backup, database, worker
 from tradehall.accounts.cli import token, user
 from tradehall.kernel.web import Hall
 from tradehall.samples.load import load
@@ -19,6 +20,8 @@ def install(app: Flask) -> None:
     app.cli.add_command(seed)
     app.cli.add_command(user)
     app.cli.add_command(token)
+    app.cli.add_command(save)
+    app.cli.add_command(restore)
 
 
 def found() -> Hall:
@@ -68,3 +71,31 @@ def seed(name: str, as_held: bool) -> None:
 @click.command("worker", help="Background work as a process of its own.")
 def work() -> None:
     sys.exit(worker.serve(found()))
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+def save(file: Path) -> None:
+    """Write a copy of everything to FILE, also while the server runs."""
+    try:
+        made = backup.save(_url(), file, found().settings.secret_key, found().runner.clock.now())
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"{file}: {file.stat().st_size:,} bytes, schema {made.revision}. Keep the settings and the key elsewhere."
+    )
+
+
+@click.command("restore")
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Overwrite the data that is there.")
+def restore(file: Path, force: bool) -> None:
+    """Bring back what `backup` wrote to FILE; the server and the worker are stopped."""
+    try:
+        remarks = backup.load(_url(), file, found().settings.secret_key, force=force)
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("\n".join(remarks))

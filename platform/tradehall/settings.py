@@ -21,6 +21,7 @@ KNOWN = {
     "TRADEHALL_TURN_SECRET",
     "TRADEHALL_TRANSLATE_URL",
     "TRADEHALL_TRUSTED_HOSTS",
+    "TRADEHALL_TRUSTED_PROXIES",
     "TRADEHALL_DEVELOPMENT",
     "TRADEHALL_INSTANCE",
 }
@@ -44,6 +45,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     development: bool = False
     testing: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +83,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
+        trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
     )
 
@@ -93,6 +96,13 @@ def _database(url: str, instance: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSettings("TRADEHALL_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int:
+    value = given.get(name) or str(least)
+    if not re.fullmatch("[0-9]{1,3}", value) or not least <= int(value) <= most:
+        raise BadSettings(f"{name} must be a number from {least} to {most}")
+    return int(value)
 
 
 def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:

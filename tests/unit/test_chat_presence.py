@@ -37,10 +37,10 @@ def presence(time: Time) -> Presence:
 def test_the_first_socket_and_the_end_of_the_grace_are_news(presence, time):
     presence.came(1, "p1", "a")
     presence.came(1, "p1", "b")
-    presence.gone(1, "p1", "a")
+    presence.gone(1, "a")
     time.move(60)
     assert time.told == [(1, "p1", True)]
-    presence.gone(1, "p1", "b")
+    presence.gone(1, "b")
     time.move(GRACE - 0.1)
     assert presence.online([1, 2]) == {1}
     time.move(0.1)
@@ -52,7 +52,7 @@ def test_the_first_socket_and_the_end_of_the_grace_are_news(presence, time):
 def test_who_comes_back_in_time_was_never_away(presence, time):
     presence.came(1, "p1", "a")
     for sid in "bcdef":
-        presence.gone(1, "p1", "a" if sid == "b" else chr(ord(sid) - 1))
+        presence.gone(1, "a" if sid == "b" else chr(ord(sid) - 1))
         time.move(GRACE - 1)
         presence.came(1, "p1", sid)
     time.move(60)
@@ -64,7 +64,7 @@ def test_one_timer_serves_all_who_leave(presence, time):
         presence.came(person, f"p{person}", f"s{person}")
     time.told.clear()
     for person in range(100):
-        presence.gone(person, f"p{person}", f"s{person}")
+        presence.gone(person, f"s{person}")
         time.now += 0.05
     assert len(time.calls) == 1
     time.move(60)
@@ -73,5 +73,5 @@ def test_one_timer_serves_all_who_leave(presence, time):
 
 
 def test_a_socket_that_nobody_knows_ends_without_news(presence, time):
-    presence.gone(7, "p7", "x")
+    presence.gone(7, "x")
     assert time.told == time.calls == []

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 
 from tradehall.accounts.models import ApiToken, Challenge, FailedSignIn, Person, PersonRole, SignInSession
-from tradehall.accounts.rules import IDLE, MEMORY
+from tradehall.accounts.rules import IDLE, MEMORY, is_new_device
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import token_hash
 from tradehall.kernel.policy import Actor
@@ -238,6 +238,36 @@ def reached(reader: Reader, person_id: int) -> Reached | None:
 
 def _reached(person: Person) -> Reached:
     return Reached(person.id, person.email, person.name, person.language, person.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAt:
+    """A session as it began, for the mail about it. `device` is what the browser says of itself."""
+
+    person: Reached
+    device: str
+    address: str
+    at: datetime
+
+
+def new_device(reader: Reader, session_id: int) -> SignedInAt | None:
+    """The session, if its person was not known to use such a browser."""
+    found = reader.session.execute(
+        select(SignInSession, Person)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(SignInSession.id == session_id, Person.state == "active")
+    ).one_or_none()
+    if found is None:
+        return None
+    session, person = found
+    earlier = reader.session.execute(
+        select(SignInSession.user_agent, SignInSession.seen_at).where(
+            SignInSession.person_id == person.id, SignInSession.id < session.id
+        )
+    ).all()
+    if not is_new_device(session.user_agent, session.created_at, [(row.user_agent, row.seen_at) for row in earlier]):
+        return None
+    return SignedInAt(_reached(person), session.user_agent, session.address, session.created_at)
 
 
 # -- the settings page --------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from tradehall.accounts.facts import (
     EmailChangeAsked,
     EmailChanged,
     PasswordChanged,
+    PersonSignedIn,
 )
-from tradehall.accounts.queries import letter, reached
+from tradehall.accounts.queries import letter, new_device, reached
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.outbox import Desk
 
@@ -96,5 +97,24 @@ def mail_password_changed(fact: PasswordChanged, desk: Desk) -> None:
                 name=person.name,
                 at=desk.now,
                 zone=person.time_zone,
+            )
+        )
+
+
+@reacts_to(PersonSignedIn, name="accounts.new-device")
+def mail_new_device(fact: PersonSignedIn, desk: Desk) -> None:
+    """A word to the person when a browser signs in that was not theirs lately."""
+    found = desk.ask(new_device, fact.session)
+    if found is not None:
+        desk.mail(
+            desk.post.compose(
+                "mail/accounts/new_device",
+                to=found.person.email,
+                language=found.person.language,
+                name=found.person.name,
+                device=found.device,
+                address=found.address,
+                at=found.at,
+                zone=found.person.time_zone,
             )
         )

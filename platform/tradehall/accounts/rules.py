@@ -19,6 +19,7 @@ VALID = {
 }
 UNDO_VALID = timedelta(hours=72)
 UNCONFIRMED_KEPT = timedelta(days=7)
+FAMILIAR = timedelta(days=90)  # a browser that was not seen for so long counts as new again
 
 
 def session_life(roles: Iterable[str]) -> timedelta:
@@ -76,6 +77,14 @@ def device_name(user_agent: str) -> tuple[str, str]:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return browser, system
+
+
+def is_new_device(user_agent: str, at: datetime, earlier: Sequence[tuple[str, datetime]]) -> bool:
+    """Whether none of the `earlier` sessions (user agent, last seen) was of this browser on this system lately.
+    The very first sign-in of an account is no news to its owner.
+    """
+    lately = {device_name(agent) for agent, seen_at in earlier if seen_at >= at - FAMILIAR}
+    return bool(earlier) and device_name(user_agent) not in lately
 
 
 def words_of(name: str, email: str) -> list[str]:

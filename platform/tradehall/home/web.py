@@ -84,9 +84,11 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """The database answers."""
+    """The database answers, and Redis where there is one."""
     if not hall().db.answers():
         return Response("the database does not answer\n", 503, mimetype="text/plain")
+    if not hall().broker.answers():
+        return Response("Redis does not answer; what is said arrives all the same\n", 503, mimetype="text/plain")
     return Response("ready\n", mimetype="text/plain")
 
 

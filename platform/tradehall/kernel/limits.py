@@ -1,27 +1,24 @@
 """How often is too often. Counted in memory, or in Redis when several processes share the work; when Redis
 is away the count goes on in memory (a limiter must not answer with an error of its own)."""
 
-import logging
-
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
 
+from tradehall.kernel.broker import Broker
 from tradehall.kernel.errors import TooMany
-
-log = logging.getLogger(__name__)
 
 
 class Limits:
     """Counts acts per key against limits such as '5/minute'."""
 
-    def __init__(self, redis_url: str = "", *, enabled: bool = True) -> None:
+    def __init__(self, broker: Broker | None = None, *, enabled: bool = True) -> None:
         self.enabled = enabled
         self._memory = MovingWindowRateLimiter(MemoryStorage())
+        self._broker = broker or Broker()
         self._shared: MovingWindowRateLimiter | None = None
-        if redis_url:
-            storage: Storage = storage_from_string(redis_url)  # type: ignore[assignment]
+        if self._broker.pool is not None:
+            storage = RedisStorage(self._broker.url, connection_pool=self._broker.pool)
             self._shared = MovingWindowRateLimiter(storage)
         self._parsed: dict[str, RateLimitItem] = {}
 
@@ -30,11 +27,11 @@ class Limits:
         if not self.enabled:
             return True
         item = self._parsed.get(limit) or self._parsed.setdefault(limit, parse(limit))
-        if self._shared is not None:
-            try:
-                return self._shared.hit(item, *key)
-            except RedisError:
-                log.warning("limits are counted in memory while Redis is away")
+        shared = self._shared
+        if shared is not None:
+            within = self._broker.do(lambda _redis: shared.hit(item, *key), None)
+            if within is not None:
+                return within
         return self._memory.hit(item, *key)
 
     def require(self, limit: str, *key: str) -> None:

@@ -9,6 +9,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from tradehall.kernel.broker import Broker, Message
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.facts import EMITTERS, FACTS, Emit, Evict
 from tradehall.kernel.outbox import OutboxRow
@@ -23,13 +24,15 @@ POLL = 0.5  # seconds between two looks for facts that other processes committed
 class Relay:
     """Reads facts in the order of their commits and hands their live messages to the sockets.
 
-    Every web process has its own relay and tells its own clients (`ignore_queue`), so that no broker can
-    lose a message or double it.
+    Every web process has its own relay and tells its own clients, so that no broker can lose a message or
+    double it. To the others goes the word that there is something new, and what is not worth storing.
     """
 
-    def __init__(self, runner: Runner, socketio: SocketIO) -> None:
-        self.runner, self.socketio = runner, socketio
+    def __init__(self, runner: Runner, socketio: SocketIO, broker: Broker) -> None:
+        self.runner, self.socketio, self.broker = runner, socketio, broker
+        broker.heard = self._heard
         self.last = 0
+        self._news_from_here = False
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._one = threading.Lock()
@@ -40,6 +43,8 @@ class Relay:
             self.last = session.scalar(select(func.max(OutboxRow.id))) or 0
 
     def wake(self) -> None:
+        """Something was committed in this process."""
+        self._news_from_here = True
         self._wake.set()
 
     def stop(self) -> None:
@@ -50,6 +55,9 @@ class Relay:
         """Until stopped: tell what is new, wait for a wake-up or half a second."""
         while not self._stop.is_set():
             try:
+                if self._news_from_here:
+                    self._news_from_here = False
+                    self.broker.send({"news": True})
                 self.pump()
             except (SQLAlchemyError, DomainError, OSError):
                 log.exception("the relay was interrupted; it goes on where it was")
@@ -92,7 +100,7 @@ class Relay:
 
     def _send(self, message: Emit | Evict) -> None:
         if isinstance(message, Emit):
-            self.socketio.emit(message.event, message.payload, to=message.room, ignore_queue=True)
+            self.socketio.emit(message.event, message.payload, to=message.room)
             return
         server = self.socketio.server
         sids = [sid for sid, _ in list(server.manager.get_participants("/", message.room))]
@@ -106,10 +114,18 @@ class Relay:
         """End the socket itself too: with the namespace alone closed, the client could connect again on it."""
         server = self.socketio.server
         line = server.manager.eio_sid_from_sid(sid, "/")
-        server.disconnect(sid, ignore_queue=True)
+        server.disconnect(sid)
         if line is not None:
             server.eio.disconnect(line)
 
     def passing(self, room: str, event: str, payload: dict[str, object], skip_sid: str | None = None) -> None:
-        """Tell something that is not worth storing (typing, presence); may be lost."""
+        """Tell something that is not worth storing (typing, presence), in all processes; may be lost."""
         self.socketio.emit(event, payload, to=room, skip_sid=skip_sid)
+        self.broker.send({"room": room, "event": event, "payload": payload})
+
+    def _heard(self, message: Message) -> None:
+        """What another process says."""
+        if "news" in message:
+            self._wake.set()
+        else:
+            self.socketio.emit(message["event"], message["payload"], to=message["room"])

@@ -29,6 +29,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from tradehall.kernel import i18n, mailing, problems
+from tradehall.kernel.broker import Broker
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import DomainError, Malformed, NotFound
 from tradehall.kernel.ids import new_public_id
@@ -66,6 +67,7 @@ class Hall:
     dispatcher: Dispatcher
     limits: Limits
     socketio: Any
+    broker: Broker
     identify: Callable[[], Actor] = lambda: VISITOR
     nav: Callable[[], list[NavItem]] = list
     build: str = ""

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import aliased
 
 from tradehall.accounts.commands import (
     CountSignIn,
@@ -21,14 +22,14 @@ from tradehall.accounts.facts import PersonSignedIn, SessionsEnded
 from tradehall.accounts.models import ApiToken, Challenge, FailedSignIn, Person, PersonRole, SignInSession
 from tradehall.accounts.policy import can_change_account, can_clean_up, is_own
 from tradehall.accounts.queries import failures
-from tradehall.accounts.rules import IDLE, MEMORY, UNCONFIRMED_KEPT, minutes, session_life, wait_after
+from tradehall.accounts.rules import FAMILIAR, IDLE, MEMORY, UNCONFIRMED_KEPT, minutes, session_life, wait_after
 from tradehall.accounts.service.checks import Proven, credentials
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import new_token, token_hash
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 
-KEPT = timedelta(days=30)  # how long ended sessions and used challenges stay for looking things up
+KEPT = timedelta(days=30)  # how long ended tokens and used challenges stay for looking things up
 
 
 @handles(CountSignIn, audited=False)
@@ -178,6 +179,12 @@ def end_tokens(tx: Tx, person_id: int, tokens: list[ApiToken]) -> None:
 # -- cleaning up --------------------------------------------------------------------------------------
 
 
+def _is_not_the_last() -> ColumnElement[bool]:
+    """One session of each person stays, or the next one would pass for the first."""
+    later = aliased(SignInSession)
+    return exists().where(later.person_id == SignInSession.person_id, later.id > SignInSession.id)
+
+
 @handles(ForgetOldSignIns)
 def forget_old_sign_ins(tx: Tx, command: ForgetOldSignIns) -> None:
     """Sessions whose time is over end (their sockets close); what ended long ago is deleted."""
@@ -187,7 +194,7 @@ def forget_old_sign_ins(tx: Tx, command: ForgetOldSignIns) -> None:
     for person_id in sorted({row.person_id for row in rows}):
         end(tx, person_id, [row for row in rows if row.person_id == person_id])
     tx.session.flush()
-    tx.session.execute(delete(SignInSession).where(SignInSession.ended_at < tx.now - KEPT))
+    tx.session.execute(delete(SignInSession).where(SignInSession.ended_at < tx.now - FAMILIAR, _is_not_the_last()))
     tx.session.execute(delete(ApiToken).where(ApiToken.ended_at < tx.now - KEPT))
     tx.session.execute(delete(Challenge).where(Challenge.expires_at < tx.now - KEPT))
     tx.session.execute(delete(FailedSignIn).where(FailedSignIn.at < tx.now - MEMORY))
