@@ -85,6 +85,10 @@ class TestTexts:
         with pytest.raises(PydanticCustomError):
             texts.clean(text)
 
+    @pytest.mark.parametrize("pasted", ["a\t", "\ta", "a\n", "a\r\n", " \t a \n ", "a\u2028", "a\u3000"])
+    def test_what_pasting_brings_along_is_taken_off(self, pasted):
+        assert texts.clean(pasted) == texts.clean(pasted, lines=True) == "a"
+
     @pytest.mark.parametrize("blank", ["", "   ", "\u200b\u2060", "\u3164", "\t\n", "\u3000"])
     def test_blank_is_blank(self, blank):
         assert texts.clean(blank, lines=True) == ""

@@ -40,6 +40,7 @@ from tradehall.companies.errors import (
     InvitationOver,
     LastOwner,
     NotInvited,
+    NotMember,
     SlugTaken,
     TooManyPictures,
     WrongState,
@@ -273,9 +274,9 @@ def test_a_member_leaves_and_the_last_owner_cannot(runner, owner):
         runner.ask(queries.own_profile, owner, slug_of(runner, public_id))
 
 
-def test_removing_somebody_who_is_no_member_is_not_found(runner, owner, stranger):
+def test_removing_somebody_who_is_no_member_is_a_conflict(runner, owner, stranger):
     public_id = make.company(runner, owner)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotMember):
         runner.run(RemoveMember(company=public_id, person=stranger.public_id), owner)
 
 

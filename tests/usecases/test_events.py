@@ -24,6 +24,7 @@ from tradehall.events.errors import (
     LastOrganiser,
     NoSuchStep,
     NotConfirmed,
+    NotOrganiser,
     SlotsInUse,
     SlugTaken,
 )
@@ -397,7 +398,7 @@ def test_organisers_come_and_go(runner, town, zhao):
         runner.run(RemoveOrganiser(event="zibo", person=zhao.public_id), mori)
     runner.run(RemoveOrganiser(event="zibo", person=zhao.public_id, confirmed=True), mori)
     assert runner.ask(queries.my_events, zhao).items == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotOrganiser):
         runner.run(RemoveOrganiser(event="zibo", person=zhao.public_id, confirmed=True), mori)
     with pytest.raises(LastOrganiser):
         runner.run(RemoveOrganiser(event="zibo", person=mori.public_id, confirmed=True), mori)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from tests.factories.events import make_event
 from tests.factories.meetings import MESSAGE, Fair
 from tradehall.companies.models import Listing
-from tradehall.events.commands import Phase, Reopen, WithdrawRegistration
+from tradehall.events.commands import DecideMany, Decision, Phase, Reopen, WithdrawRegistration
+from tradehall.events.errors import ArrangementsStand
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, VISITOR
@@ -28,7 +29,6 @@ from tradehall.meetings.errors import (
     AlreadyAsked,
     EventOver,
     NotOpenYet,
-    NotTakingPart,
     NotYourTurn,
     SamePerson,
     SameSide,
@@ -385,11 +385,30 @@ def test_a_company_that_left_ends_its_requests_and_meetings(fair, runner):
     assert sorted(facts(runner)[-3:]) == ["MeetingCancelled", "RequestWithdrawn", "RequestWithdrawn"]
 
 
-def test_a_company_put_back_to_pending_cannot_book(fair, runner):
-    request = fair.ask(fair.sato, fair.kiln)
+def test_taking_an_approval_back_asks_first_and_ends_what_hangs_on_it(fair, runner):
+    meeting, kept = fair.meet(fair.sato, fair.kiln, fair.li, 3), fair.meet(fair.kim, fair.kiln, fair.li, 4)
+    sent, held = fair.ask(fair.sato, fair.kiln), count(runner, Claim)
+    for command in (
+        Reopen(participation=fair.shop),
+        DecideMany(event=fair.slug, participations=[fair.shop], decision=Decision.REOPEN),
+    ):
+        with pytest.raises(ArrangementsStand) as refused:
+            runner.run(command, fair.zhao)
+        assert refused.value.details == {"meetings": 1, "requests": 1}
+    assert view(runner, fair.li, sent).state == "sent"
+    runner.run(Reopen(participation=fair.shop, confirmed=True), fair.zhao)
+    assert view(runner, fair.li, sent).state == "withdrawn"
+    page = runner.ask(queries.meeting_page, fair.li, meeting)
+    assert (page.status, page.cancelled_by) == ("cancelled", None)
+    assert page.cancel_reason == "The organisers took back the company's approval for the event."
+    assert runner.ask(queries.meeting_page, fair.kim, kept).status == "confirmed"
+    assert count(runner, Claim) == held // 2
+
+
+def test_an_approval_on_which_nothing_hangs_is_taken_back_at_once(fair, runner):
     runner.run(Reopen(participation=fair.shop), fair.zhao)
-    with pytest.raises(NotTakingPart):
-        fair.accept(fair.li, request)
+    with pytest.raises(NotFound):
+        fair.ask(fair.sato, fair.kiln)
 
 
 def test_time_ends_open_requests(fair, runner, clock):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.meetings import Fair
-from tradehall.events.commands import WithdrawRegistration
+from tradehall.events.commands import Reopen, WithdrawRegistration
 from tradehall.kernel.facts import EMITTERS, FACTS
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
@@ -152,6 +152,15 @@ def test_declining_and_leaving_are_mailed(fair, runner, mails):
     runner.run(WithdrawRegistration(participation=fair.kiln, confirmed=True), fair.boss)
     [(who, _, text)] = [mail for mail in mails() if mail[0] != "boss"]
     assert (who, meeting in text) == ("ito", True)
+
+
+def test_when_organisers_take_an_approval_back_both_sides_are_told(fair, runner, mails):
+    meeting = fair.meet(fair.ito, fair.kiln, fair.li, 1)
+    mails()
+    runner.run(Reopen(participation=fair.kiln, confirmed=True), fair.zhao)
+    sent = mails()
+    assert sorted(who for who, _, text in sent if f"/meetings/{meeting}" in text) == ["ito", "li", "wang"]
+    assert [who for who, _, text in sent if f"/registrations/{fair.kiln}" in text] == ["boss"]
 
 
 def test_a_request_that_was_withdrawn_meanwhile_is_not_mailed(fair, runner, mails):

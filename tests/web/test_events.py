@@ -6,13 +6,25 @@ from html import unescape
 import pytest
 
 from tests.factories.events import Town, make_event, make_participation
+from tradehall.companies.commands import AddMember, RemoveMember
 from tradehall.events import queries
-from tradehall.events.commands import Approve, Phase, Reject, Reopen, Side, Waitlist
+from tradehall.events.commands import (
+    AddOrganiser,
+    Approve,
+    Phase,
+    Register,
+    Reject,
+    Reopen,
+    Side,
+    Waitlist,
+    WithdrawRegistration,
+)
 from tradehall.events.rules import State
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.panels import _PANELS, Panel
-from tradehall.kernel.policy import VISITOR
+from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.kernel.texts import Translated
 
 CANARY = "\"'><svg onload=alert(1)>"
@@ -270,10 +282,11 @@ def test_the_phase_changes_with_a_question_where_it_goes_back(pages, town, runne
     assert 'name="phase" value="registration"' in question
     pages.post("/organise/zibo/phase", {"phase": "registration", "confirmed": "yes"})
     assert runner.ask(queries.event_by_slug, VISITOR, "zibo").phase == Phase.REGISTRATION
-    pages.post("/organise/zibo/phase", {"phase": "closed", "confirmed": "yes"})
-    assert "cannot go there" in pages.get("/organise/zibo")
-    pages.post("/organise/zibo/phase", {"phase": "party"})
-    assert "Please check the marked fields." in pages.get("/organise/zibo")
+    assert "cannot go there" in pages.post("/organise/zibo/phase", {"phase": "closed", "confirmed": "yes"}, 409)
+    pages.post("/organise/zibo/phase", {"phase": "party"}, 422)
+    late = {"phase": "booking", "seen": "live", "confirmed": "yes"}  # a step back when it was chosen, a step on by now
+    assert "in another phase by now" in pages.post("/organise/zibo/phase", late, 409)
+    assert runner.ask(queries.event_by_slug, VISITOR, "zibo").phase == Phase.REGISTRATION
 
 
 def test_participants_are_decided_one_by_one(pages, town, runner):
@@ -327,8 +340,10 @@ def test_organisers_are_added_and_removed(pages, town, runner):
     assert "Remove this organiser?" in pages.post(remove, {}, 200)
     pages.post(remove, {"confirmed": "yes"})
     assert "zhao@town.example" not in pages.get("/organise/zibo/people")
-    pages.post(f"/organise/zibo/people/{mori.public_id}/remove", {"confirmed": "yes"})
-    assert "at least one organiser" in pages.get("/organise/zibo/people")
+    gone = pages.post(f"/organise/zibo/people/{town.zhao.public_id}/remove", {"confirmed": "yes"}, 409)
+    assert "not an organiser of the event any more" in gone
+    last = pages.post(f"/organise/zibo/people/{mori.public_id}/remove", {"confirmed": "yes"}, 409)
+    assert "at least one organiser" in last
 
 
 @pytest.mark.parametrize(
@@ -421,9 +436,48 @@ def test_an_approval_tells_the_time_on_the_readers_clock(hall, town, runner):
     assert "Mon, Mar 9, 2026 20:00 (Chicago, UTC−5)" in text
 
 
-def test_sample_data_and_taken_back_decisions_mail_nothing(hall, town, runner):
+def test_sample_data_mails_nothing(hall, town, runner):
     make_participation(runner, "zibo", town.shop, [town.sato], Side.BUYER, approved=True)
+    assert mails(hall) == []
+
+
+def test_of_a_decision_that_was_changed_meanwhile_only_the_last_is_mailed(hall, town, runner):
     place = make_participation(runner, "zibo", town.kiln, [town.li])
     runner.run(Approve(participation=place), town.zhao)
     runner.run(Reopen(participation=place), town.zhao)
+    [(subject, text)] = [(subject, text) for to, subject, text in mails(hall) if to == town.li.email]
+    assert subject == "The registration of kiln 有限公司 is looked at once more"
+    assert "its meetings to come in this event are cancelled" in text
+
+
+def test_a_registration_is_mailed_to_each_organiser_once(hall, town, runner):
+    mori = town.person("mori", "organiser")
+    runner.run(AddOrganiser(event="zibo", email=mori.email), town.zhao)
+    place = make_participation(runner, "zibo", town.kiln, [town.li], by=town.li)
+    told = mails(hall)
+    assert sorted(to for to, _, _ in told) == ["mori@town.example", "zhao@town.example"]
+    for _, subject, text in told:
+        assert subject.endswith("has registered")
+        assert "/organise/zibo/participants?state=pending" in text
+    assert mails(hall) == told
+    runner.run(WithdrawRegistration(participation=place, confirmed=True), town.li)
+    register = {"event": "zibo", "company": town.kiln, "delegates": [town.li.public_id], "languages": ["zh"]}
+    runner.run(parse_data(Register, {**register, "side": "exporter", "interpreter_needed": "no"}), town.li)
+    runner.run(Waitlist(participation=place), town.zhao)
+    assert [to for to, subject, _ in mails(hall) if "registered" in subject] == [to for to, _, _ in told]
+
+
+def test_when_the_last_delegate_leaves_the_company_it_is_told(hall, pages, town, runner):
+    place = make_participation(runner, "zibo", town.kiln, [town.wang, town.li], approved=True)
+    runner.run(RemoveMember(company=town.kiln, person=town.wang.public_id), town.li)
     assert mails(hall) == []
+    runner.run(parse_data(AddMember, {"company": town.kiln, "person": town.wang.public_id, "role": "owner"}), SYSTEM)
+    runner.run(RemoveMember(company=town.kiln, person=town.li.public_id), town.wang)
+    told = {to: (subject, text) for to, subject, text in mails(hall)}
+    assert sorted(told) == ["wang@town.example", "zhao@town.example"]
+    assert f"/events/zibo/registrations/{place}" in told["wang@town.example"][1]
+    assert "/organise/zibo/participants?state=approved" in told["zhao@town.example"][1]
+    pages.actor = town.wang
+    assert "Nobody of your company comes any more" in pages.get(f"/events/zibo/registrations/{place}")
+    pages.actor = town.zhao
+    assert "Nobody comes" in pages.get("/organise/zibo/participants")

@@ -196,14 +196,20 @@ class RemoveMember(Command):
     person: PublicId
 
 
-class ChangeMember(Command):
-    """Change what a member is called and may do. Owners only."""
+class MemberTerms(Part):
+    """What a member is called and may do."""
 
-    company: PublicId
-    person: PublicId
     role: Role
     job_title: line(80, low=0) = ""  # type: ignore[valid-type]
     signs: bool = False
+
+
+class ChangeMember(MemberTerms, Command):
+    """Change what a member is called and may do. Owners only. `was`: what stood there when it was read."""
+
+    company: PublicId
+    person: PublicId
+    was: MemberTerms | None = None
 
 
 class AddMember(Command):
@@ -302,8 +308,11 @@ class AddPicture(Command):
 
 
 class ChangePicture(Command):
+    """`was`: what stood there when it was read."""
+
     picture: PublicId
     alt: translated(200)  # type: ignore[valid-type]
+    was: Translated | None = None
 
 
 class RemovePicture(Command):

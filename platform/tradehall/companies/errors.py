@@ -14,6 +14,11 @@ class AlreadyMember(Conflict):
     sentence = N_("This person is already a member of the company.")
 
 
+class NotMember(Conflict):
+    code = "not-member"
+    sentence = N_("This person is not a member of the company any more.")
+
+
 class LastOwner(Conflict):
     code = "last-owner"
     sentence = N_("A company needs an owner. Please make somebody else an owner first.")
@@ -48,6 +53,11 @@ class DoesNotSell(Conflict):
 class DoesNotBuy(Conflict):
     code = "does-not-buy"
     sentence = N_("Only buyers post needs. Please say in the profile that your company buys.")
+
+
+class PictureGone(Conflict):
+    code = "picture-gone"
+    sentence = N_("Somebody else has removed this picture meanwhile.")
 
 
 class TooManyPictures(Conflict):

@@ -26,7 +26,7 @@ def can_manage_members(actor: Actor, role: str | None) -> bool:
     return actor.is_system or rules.is_owner(role)
 
 
-def can_remove_member(actor: Actor, role: str | None, person_id: int) -> bool:
+def can_remove_member(actor: Actor, role: str | None, person_id: int | None) -> bool:
     """Owners remove anybody; everybody may leave."""
     return can_manage_members(actor, role) or (role is not None and actor.person_id == person_id)
 

@@ -167,10 +167,11 @@ class SetBookingRules(Command):
 
 
 class ChangePhase(Command):
-    """Take an event a step on, or a step back."""
+    """Take an event a step on, or a step back. `seen`: the phase in which it was when this was chosen."""
 
     event: Slug
     phase: Phase
+    seen: Phase | None = None
     confirmed: bool = False
 
 
@@ -233,10 +234,11 @@ class Waitlist(Command):
 
 
 class Reopen(Command):
-    """Put a decided registration back to pending."""
+    """Put a decided registration back to pending; what was arranged for an approved one is cancelled."""
 
     participation: PublicId
     version: Version | None = None
+    confirmed: bool = False
 
 
 class DecideMany(Command):
@@ -246,3 +248,4 @@ class DecideMany(Command):
     participations: Annotated[list[PublicId], Field(min_length=1, max_length=100), AfterValidator(_distinct)]
     decision: Decision
     reason: prose(500, 0) = ""  # type: ignore[valid-type]
+    confirmed: bool = False

@@ -11,6 +11,12 @@ class NotConfirmed(Invalid):
     sentence = N_("Please confirm this first.")
 
 
+class ArrangementsStand(NotConfirmed):
+    """`details`: how many `meetings` to come would be cancelled, and `requests` closed."""
+
+    code = "arrangements-stand"
+
+
 class SlugTaken(Conflict):
     code = "slug-taken"
     sentence = N_("Another event has this address already. Please choose another one.")
@@ -37,6 +43,11 @@ class EventClosed(Conflict):
 class NoSuchStep(Conflict):
     code = "no-such-step"
     sentence = N_("The event is in another phase by now, or cannot go there from where it is.")
+
+
+class NotOrganiser(Conflict):
+    code = "not-organiser"
+    sentence = N_("This person is not an organiser of the event any more.")
 
 
 class LastOrganiser(Conflict):

@@ -32,9 +32,12 @@ class OrganiserRemoved(Fact):
 
 
 class CompanyRegistered(Fact):
+    """`by`: the person who acted; None for the system (which loads samples): then nobody is mailed."""
+
     participation: int
     event: int
     company: int
+    by: int | None = None
 
 
 class RegistrationChanged(Fact):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -169,7 +169,16 @@ def _typed_key() -> str:
         return ""
 
 
-def _page_url(**changed: Any) -> str:
+def _page_url(at: str | None = None, /, **changed: Any) -> str:
+    """The address of this page with other values in its query; `at`: its path, where a form's act shows it."""
     query = {k: v for k, v in request.args.items() if k not in changed}
     query.update({k: v for k, v in changed.items() if v not in (None, "")})
-    return request.path + ("?" + urlencode(query) if query else "")
+    return (at or _own_path()) + ("?" + urlencode(query) if query else "")
+
+
+def _own_path() -> str:
+    """The path at which the page can be loaded again: after an act that was refused, the nearest one above it."""
+    path, adapter = request.path, current_app.create_url_adapter(request)
+    while request.method == "POST" and adapter and path.strip("/") and not adapter.test(path, "GET"):
+        path = path.rpartition("/")[0] or "/"
+    return path

@@ -13,6 +13,8 @@ LANGUAGES: tuple[str, ...] = ("en", "zh", "ja", "ko")
 _BIDI = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f", "\u061c"}
 _BLANK = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u115f", "\u1160", "\u2800"}
 
+_EDGES = "\t\n" + "".join(char for char in map(chr, range(0x20, 0x3001)) if char.isspace() and char > "\x1f")
+
 
 def N_(text: str) -> str:
     """Mark a text for translation where no reader is known yet."""
@@ -20,7 +22,9 @@ def N_(text: str) -> str:
 
 
 def clean(value: str, *, lines: bool = False) -> str:
-    """NFC, trimmed, newlines unified. Raises PydanticCustomError for what no reader could see or undo.
+    """NFC, trimmed (a name copied out of a table brings its tab or line break along), newlines unified.
+
+    Raises PydanticCustomError for what no reader could see or undo.
 
     Refused: surrogates, control characters (but newline and tab where `lines`), bidirectional controls
     in single lines, noncharacters and the tag block.
@@ -28,7 +32,7 @@ def clean(value: str, *, lines: bool = False) -> str:
     if any(0xD800 <= ord(char) <= 0xDFFF for char in value):
         raise PydanticCustomError("text_broken", "The text has broken characters.")
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    value = value.replace("\u2028", "\n").replace("\u2029", "\n").replace("\u0085", "\n")
+    value = value.replace("\u2028", "\n").replace("\u2029", "\n").replace("\u0085", "\n").strip(_EDGES)
     allowed = "\n\t" if lines else ""
     for char in value:
         if char in allowed:
@@ -38,7 +42,6 @@ def clean(value: str, *, lines: bool = False) -> str:
             raise PydanticCustomError("text_control", "The text has characters that cannot be shown.")
         if char in _BIDI and not lines:
             raise PydanticCustomError("text_control", "The text has characters that cannot be shown.")
-    value = value.strip()
     if value and all(char in _BLANK or char.isspace() for char in value):
         return ""
     return value

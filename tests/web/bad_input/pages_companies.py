@@ -5,7 +5,16 @@ from typing import Any
 from tests.web.bad_input import words as w
 from tests.web.bad_input.cases import Case, Say, but, say, without
 from tradehall.accounts.errors import WRONG_CODE, WRONG_PASSWORD, LinkVoid, WrongCredentials
-from tradehall.companies.errors import AlreadyInvited, AlreadyMember, DoesNotBuy, DoesNotSell, LastOwner, WrongState
+from tradehall.companies.errors import (
+    AlreadyInvited,
+    AlreadyMember,
+    DoesNotBuy,
+    DoesNotSell,
+    LastOwner,
+    NotMember,
+    PictureGone,
+    WrongState,
+)
 
 WEAK = say("This password is easy to guess. Please choose a longer one, for example several words.")
 
@@ -206,9 +215,12 @@ COMPANIES = [
          w.NOT_FOUND),
     page("stale", "companies:listing", "li", f"{LISTINGS}/$plates/edit", {**w.LISTING, "version": "9"}, 409, w.STALE,
          say("骨质瓷盘")),
-    page("stale", "companies:listing-archive", "li", f"{LISTINGS}/$plates/archive", {"version": "9"}, 303, w.STALE),
-    page("closed", "companies:listing-archived-twice", "li", f"{LISTINGS}/$gone/archive", {"version": "2"}, 303,
+    page("stale", "companies:listing-archive", "li", f"{LISTINGS}/$plates/archive", {"version": "9"}, 409, w.STALE),
+    page("closed", "companies:listing-archived-twice", "li", f"{LISTINGS}/$gone/archive", {"version": "2"}, 409,
          say(WrongState)),
+    page("repeated", "companies:listing-publish", "li", f"{LISTINGS}/$plates/publish", {"version": "1"}, 409,
+         say(WrongState)),
+    page("stale", "companies:listing-publish", "li", f"{LISTINGS}/$gone/publish", {"version": "1"}, 409, w.STALE),
     need("missing", "all", {}, 422, w.MISSING),
     need("wrong-type", "date", but(w.NEED, needed_by="2026-02-30"), 422, w.DATE),
     need("wrong-type", "date-week", but(w.NEED, needed_by="2026-W01-1"), 422, w.DATE),
@@ -221,8 +233,10 @@ COMPANIES = [
          403, w.FORBIDDEN),
     page("stale", "companies:need", "sato", "/companies/matsusaka/needs/$wish/edit", {**w.NEED, "version": "9"}, 409,
          w.STALE, say("食器")),
-    page("stale", "companies:need-close", "sato", "/companies/matsusaka/needs/$wish/close", {"version": "9"}, 303,
+    page("stale", "companies:need-close", "sato", "/companies/matsusaka/needs/$wish/close", {"version": "9"}, 409,
          w.STALE),
+    page("repeated", "companies:need-open", "sato", "/companies/matsusaka/needs/$wish/open", {"version": "1"}, 409,
+         say(WrongState)),
     page("wrong-type", "companies:invite-email", "li", f"{MEMBERS}/invite", {"email": "x@", "role": "member"}, 422,
          w.EMAIL),
     page("wrong-type", "companies:invite-role", "li", f"{MEMBERS}/invite", {"email": "x@bad.example", "role": "king"},
@@ -239,8 +253,26 @@ COMPANIES = [
          say(LastOwner), lost="role job_title"),  # every member has such a form: it shows what is stored
     page("closed", "companies:last-owner-leaves", "li", f"{MEMBERS}/$li/remove", {"confirmed": "yes"}, 409,
          say(LastOwner)),
-    page("others-id", "companies:member", "li", f"{MEMBERS}/$sato/change", {"role": "owner"}, 404, w.NOT_FOUND),
-    page("unknown-id", "companies:member", "li", f"{MEMBERS}/$unknown/remove", {"confirmed": "yes"}, 404, w.NOT_FOUND),
+    page("others-id", "companies:member", "li", f"{MEMBERS}/$sato/change", {"role": "owner", "job_title": "Chief"},
+         409, say(NotMember), say("What you typed"), say("Chief"), lost="role job_title"),  # other members have forms
+    page("unknown-id", "companies:member", "li", f"{MEMBERS}/$unknown/remove", {"confirmed": "yes"}, 409,
+         say(NotMember)),
+    page("unknown-id", "companies:member-unconfirmed", "li", f"{MEMBERS}/$unknown/remove", {}, 409, say(NotMember)),
+    page("stale", "companies:member", "li", f"{MEMBERS}/$wang/change",
+         {"role": "member", "job_title": "Kiln master", "was.role": "member", "was.job_title": "Clerk"}, 409, w.STALE,
+         lost="was.role was.job_title"),  # what was read before
+    page("access", "companies:member-remove", "wang", f"{MEMBERS}/$unknown/remove", {"confirmed": "yes"}, 403,
+         w.FORBIDDEN),
+    page("stale", "companies:picture-alt", "li", f"{PICTURES}/$picture/alt",
+         {"alt.zh": "一只盘子", "alt.source": "zh", "was.zh": "别的", "was.source": "zh"}, 409, w.STALE,
+         lost="was.zh was.source"),
+    page("unknown-id", "companies:picture-alt", "li", f"{PICTURES}/$unknown/alt",
+         {"alt.zh": "一只盘子", "alt.source": "zh"}, 409, say(PictureGone), say("What you typed"), say("一只盘子"),
+         lost="alt.zh alt.source"),  # other pictures have forms
+    page("unknown-id", "companies:picture-move", "li", f"{PICTURES}/$unknown/move", {"direction": "up"}, 409,
+         say(PictureGone), lost="direction"),
+    page("unknown-id", "companies:picture-remove", "li", f"{PICTURES}/$unknown/remove", {"confirmed": "yes"}, 409,
+         say(PictureGone)),
     page("unknown-id", "companies:invitation", "vera", "/companies/invitations/xyz.abc", {}, 404, w.NOT_FOUND),
     page("wrong-type", "companies:picture", "li", PICTURES, {"upload": (b"GIF89a<script>", "a.jpg"), "alt.zh": "盘"},
          422, lost="upload"),

@@ -158,6 +158,12 @@ def person_id_of(reader: Reader, public_id: str) -> int:
     return reader.get(Person, public_id).id
 
 
+def member_of(reader: Reader, company_id: int, person: str) -> Member | None:
+    """The member with that person's public id; None for everybody else, whether they exist or not."""
+    statement = select(Member).join(Person, Person.id == Member.person_id)
+    return reader.session.scalar(statement.where(Member.company_id == company_id, Person.public_id == person))
+
+
 def member_by_address(reader: Reader, company_id: int, email: str) -> bool:
     """Whether the holder of an address is a member already."""
     return (

@@ -10,10 +10,11 @@ from tradehall.companies.commands import (
     AddMember,
     ChangeMember,
     InviteMember,
+    MemberTerms,
     RemoveMember,
     RevokeInvitation,
 )
-from tradehall.companies.errors import AlreadyInvited, AlreadyMember, InvitationOver, NotInvited
+from tradehall.companies.errors import AlreadyInvited, AlreadyMember, InvitationOver, NotInvited, NotMember
 from tradehall.companies.facts import (
     InvitationRevoked,
     MemberChanged,
@@ -22,9 +23,9 @@ from tradehall.companies.facts import (
     MemberRemoved,
 )
 from tradehall.companies.models import Company, Member, MemberInvitation
-from tradehall.companies.queries.people import invitation_state, member_by_address, person_id_of
+from tradehall.companies.queries.people import invitation_state, member_by_address, member_of, person_id_of
 from tradehall.companies.service.doors import enter, owned_company, owners_of
-from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.errors import StaleVersion, Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import Tx
 
@@ -115,13 +116,14 @@ def remove_member(tx: Tx, command: RemoveMember) -> str:
     """End a membership; what the person held in the company's name is for the upper floors to pass on."""
     company = tx.get(Company, command.company, lock=True)
     role = enter(tx, company)
-    person_id = person_id_of(tx, command.person)
-    tx.require(policy.can_remove_member(tx.actor, role, person_id))
-    member = _member(tx, company, person_id)
+    member = member_of(tx, company.id, command.person)
+    tx.require(policy.can_remove_member(tx.actor, role, member.person_id if member else None))
+    if member is None:
+        raise NotMember
     if why := rules.why_not_without_owner(rules.is_owner(member.role), False, owners_of(tx, company)):
         raise why
     tx.delete(member)
-    tx.record(MemberRemoved(company=company.id, person=person_id))
+    tx.record(MemberRemoved(company=company.id, person=member.person_id))
     return company.public_id
 
 
@@ -129,18 +131,23 @@ def remove_member(tx: Tx, command: RemoveMember) -> str:
 def change_member(tx: Tx, command: ChangeMember) -> str:
     """Change role, job title and whether the member signs."""
     company = owned_company(tx, command.company)
-    person_id = person_id_of(tx, command.person)
-    member = _member(tx, company, person_id)
+    member = member_of(tx, company.id, command.person)
+    if member is None:
+        raise NotMember
+    _expect(command, member)
     stays_owner = rules.is_owner(command.role)
     if why := rules.why_not_without_owner(rules.is_owner(member.role), stays_owner, owners_of(tx, company)):
         raise why
     member.role, member.job_title, member.signs = command.role, command.job_title, command.signs
-    tx.record(MemberChanged(company=company.id, person=person_id))
+    tx.record(MemberChanged(company=company.id, person=member.person_id))
     return company.public_id
 
 
-def _member(tx: Tx, company: Company, person_id: int) -> Member:
-    member = tx.session.scalar(select(Member).where(Member.company_id == company.id, Member.person_id == person_id))
-    if member is None:
-        raise NotFound
-    return member
+def _expect(command: ChangeMember, member: Member) -> None:
+    """Compare-and-set: nothing of what was read has been changed by somebody else."""
+    names = MemberTerms.model_fields
+    if command.was is None or all(getattr(command.was, name) == getattr(member, name) for name in names):
+        return
+    pairs = [(name, getattr(command, name), getattr(member, name)) for name in names]
+    changes = [{"field": name, "yours": yours, "theirs": theirs} for name, yours, theirs in pairs if yours != theirs]
+    raise StaleVersion(details={"changes": changes})

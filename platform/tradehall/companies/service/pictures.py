@@ -9,6 +9,7 @@ from tradehall.companies.facts import ListingChanged
 from tradehall.companies.models import Listing, Picture, PictureData
 from tradehall.companies.pictures import Painted, paint
 from tradehall.companies.service.doors import listing_for, picture_for
+from tradehall.kernel.errors import StaleVersion
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 
@@ -41,6 +42,9 @@ def add_picture(tx: Tx, command: AddPicture, painted: Painted) -> str:
 def change_picture(tx: Tx, command: ChangePicture) -> str:
     """Describe it in other words, for those who do not see it."""
     picture, listing = picture_for(tx, command.picture)
+    if command.was is not None and command.was.texts != picture.alt.texts:
+        change = {"field": "alt", "yours": command.alt.as_json(), "theirs": picture.alt.as_json()}
+        raise StaleVersion(details={"changes": [change]})
     picture.alt = command.alt
     _changed(tx, listing)
     return picture.public_id

@@ -19,18 +19,21 @@ from tradehall.companies.terms import Category, Incoterm, PaymentTerm, Unit
 from tradehall.companies.web.forms import form_page
 from tradehall.companies.web.public import narrowed
 from tradehall.kernel.money import EXPONENTS
-from tradehall.kernel.web import Act, act, ask, language, page, say
+from tradehall.kernel.web import Act, act, ask, language, say
 
 bp = Blueprint("my_listings", __name__)
 STATES = ("published", "draft", "archived")
 
 
 @bp.get("/companies/<slug>/manage/listings")
-def listings(slug: str) -> Any:
+def listings(slug: str, form: Act | None = None) -> Any:
+    """`form`: a button of the list that was too late; the list then shows what is now."""
     narrow = narrowed()
     profile, rows = ask(queries.my_listings, slug, narrow, request.args.get("after"))
-    return page(
+    return form_page(
         "pages/companies/my_listings.html",
+        form,
+        {},
         profile=profile,
         rows=rows,
         narrow=narrow,
@@ -82,20 +85,20 @@ def change(slug: str, public_id: str) -> Any:
 
 @bp.post("/companies/<slug>/listings/<public_id>/publish")
 def publish(slug: str, public_id: str) -> Any:
-    form = act(PublishListing, listing=public_id)
-    say(_("The listing is published.") if form.ok else form.alert, "success" if form.ok else "warning")
-    return redirect(url_for("my_listings.listings", slug=slug), 303)
+    return _after(slug, act(PublishListing, listing=public_id), _("The listing is published."))
 
 
 @bp.post("/companies/<slug>/listings/<public_id>/archive")
 def archive(slug: str, public_id: str) -> Any:
     form = act(ArchiveListing, listing=public_id)
-    say(_("The listing is archived. Others no longer see it.") if form.ok else form.alert, _tone(form))
+    return _after(slug, form, _("The listing is archived. Others no longer see it."))
+
+
+def _after(slug: str, form: Act, told: str) -> Any:
+    if not form.ok:
+        return listings(slug, form)
+    say(told)
     return redirect(url_for("my_listings.listings", slug=slug), 303)
-
-
-def _tone(form: Act) -> str:
-    return "success" if form.ok else "warning"
 
 
 def of_listing(view: ListingPage) -> dict[str, Any]:

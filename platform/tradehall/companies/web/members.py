@@ -16,6 +16,7 @@ from tradehall.companies.commands import (
     RevokeInvitation,
     Role,
 )
+from tradehall.companies.errors import NotMember
 from tradehall.companies.reactions import INVITATION
 from tradehall.companies.web.forms import form_page, sure
 from tradehall.kernel.errors import NotFound
@@ -25,10 +26,18 @@ bp = Blueprint("company_members", __name__)
 
 
 @bp.get("/companies/<slug>/members")
-def members(slug: str, form: Act | None = None) -> Any:
+def members(slug: str, form: Act | None = None, at: str = "") -> Any:
+    """`form` was tried for the member `at`, or for the page's other forms (empty)."""
     view = ask(queries.members_page, slug)
     return form_page(
-        "pages/companies/members.html", form, {}, view=view, profile=view.profile, tab="members", roles=list(Role)
+        "pages/companies/members.html",
+        form,
+        {},
+        view=view,
+        at=at,
+        profile=view.profile,
+        tab="members",
+        roles=list(Role),
     )
 
 
@@ -49,7 +58,7 @@ def revoke(slug: str, public_id: str) -> Any:
 @bp.post("/companies/<slug>/members/<public_id>/change")
 def change(slug: str, public_id: str) -> Any:
     form = act(ChangeMember, company=ask(queries.own_company, slug), person=public_id)
-    return _after(slug, form, _("The member is changed."))
+    return _after(slug, form, _("The member is changed."), public_id)
 
 
 @bp.post("/companies/<slug>/members/<public_id>/remove")
@@ -68,14 +77,14 @@ def _ask_first(slug: str, public_id: str) -> Any:
     view = ask(queries.members_page, slug)
     member = next((m for m in view.members if m.public_id == public_id), None)
     if member is None:
-        raise NotFound
+        return members(slug, Act(error=NotMember()))
     back = url_for("company_members.members", slug=slug)
     return page("pages/companies/remove_member.html", view=view, member=member, back_url=back)
 
 
-def _after(slug: str, form: Act, told: str) -> Any:
+def _after(slug: str, form: Act, told: str, at: str = "") -> Any:
     if not form.ok:
-        return members(slug, form)
+        return members(slug, form, at)
     say(told)
     return redirect(url_for("company_members.members", slug=slug), 303)
 

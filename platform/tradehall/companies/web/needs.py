@@ -13,18 +13,21 @@ from tradehall.companies.terms import Category, Unit
 from tradehall.companies.web.forms import form_page
 from tradehall.companies.web.public import narrowed
 from tradehall.kernel.money import EXPONENTS
-from tradehall.kernel.web import Act, act, ask, language, page, say
+from tradehall.kernel.web import Act, act, ask, language, say
 
 bp = Blueprint("my_needs", __name__)
 STATES = ("open", "draft", "closed")
 
 
 @bp.get("/companies/<slug>/manage/needs")
-def needs(slug: str) -> Any:
+def needs(slug: str, form: Act | None = None) -> Any:
+    """`form`: a button of the list that was too late; the list then shows what is now."""
     narrow = narrowed()
     profile, rows = ask(queries.my_needs, slug, narrow, request.args.get("after"))
-    return page(
+    return form_page(
         "pages/companies/my_needs.html",
+        form,
+        {},
         profile=profile,
         rows=rows,
         narrow=narrow,
@@ -70,18 +73,18 @@ def change(slug: str, public_id: str) -> Any:
 
 @bp.post("/companies/<slug>/needs/<public_id>/open")
 def reopen(slug: str, public_id: str) -> Any:
-    form = act(OpenNeed, need=public_id)
-    say(_("The need is open.") if form.ok else form.alert, "success" if form.ok else "warning")
-    return redirect(url_for("my_needs.needs", slug=slug), 303)
+    return _after(slug, act(OpenNeed, need=public_id), _("The need is open."))
 
 
 @bp.post("/companies/<slug>/needs/<public_id>/close")
 def close(slug: str, public_id: str) -> Any:
-    form = act(CloseNeed, need=public_id)
-    say(
-        _("The need is closed. Others no longer see it.") if form.ok else form.alert,
-        "success" if form.ok else "warning",
-    )
+    return _after(slug, act(CloseNeed, need=public_id), _("The need is closed. Others no longer see it."))
+
+
+def _after(slug: str, form: Act, told: str) -> Any:
+    if not form.ok:
+        return needs(slug, form)
+    say(told)
     return redirect(url_for("my_needs.needs", slug=slug), 303)
 
 

@@ -1,13 +1,15 @@
 """Pictures of a listing: sent in, put in order, and served."""
 
 import base64
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.companies import queries, rules
 from tradehall.companies.commands import AddPicture, ChangePicture, MovePicture, RemovePicture
+from tradehall.companies.errors import PictureGone
 from tradehall.companies.pictures import FORMATS, SIZES
 from tradehall.companies.web.forms import form_page, sure
 from tradehall.kernel.errors import DomainError, NotFound
@@ -26,7 +28,8 @@ def allow_upload(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 @bp.get("/companies/<slug>/listings/<public_id>/pictures")
-def pictures(slug: str, public_id: str, form: Act | None = None) -> Any:
+def pictures(slug: str, public_id: str, form: Act | None = None, at: str = "") -> Any:
+    """`form` was tried for the picture `at`, or for a new one (empty)."""
     view = ask(queries.listing_page, slug, public_id, edit=True)
     profile = ask(queries.own_profile, slug)
     return form_page(
@@ -35,6 +38,7 @@ def pictures(slug: str, public_id: str, form: Act | None = None) -> Any:
         {"alt.source": profile.card.language},
         profile=profile,
         view=view,
+        at=at,
         most=rules.MAX_PICTURES,
         accept=",".join(f"image/{name.lower()}" for name in FORMATS),
         tab="listings",
@@ -67,26 +71,42 @@ def _upload(listing: str) -> Act:
 
 @bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/alt")
 def describe(slug: str, public_id: str, picture: str) -> Any:
-    form = act(ChangePicture, picture=picture)
-    say(_("The description is saved.") if form.ok else form.alert, "success" if form.ok else "warning")
-    return _back(slug, public_id)
+    form = _tried(slug, public_id, lambda: act(ChangePicture, picture=picture))
+    return _after(slug, public_id, form, picture, _("The description is saved."))
 
 
 @bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/move")
 def move(slug: str, public_id: str, picture: str) -> Any:
-    form = act(MovePicture, picture=picture)
-    if not form.ok:
-        say(form.alert, "warning")
-    return _back(slug, public_id)
+    form = _tried(slug, public_id, lambda: act(MovePicture, picture=picture))
+    return _after(slug, public_id, form, picture, "")
 
 
 @bp.post("/companies/<slug>/listings/<public_id>/pictures/<picture>/remove")
 def remove(slug: str, public_id: str, picture: str) -> Any:
-    form = sure(RemovePicture, picture=picture)
+    form = _tried(slug, public_id, lambda: sure(RemovePicture, picture=picture))
     if form is None:
         view = ask(queries.listing_page, slug, public_id, edit=True)
         return page("pages/companies/remove_picture.html", view=view, picture=picture)
-    say(_("The picture is removed.") if form.ok else form.alert, "success" if form.ok else "warning")
+    return _after(slug, public_id, form, picture, _("The picture is removed."))
+
+
+F = TypeVar("F", bound=Act | None)
+
+
+def _tried(slug: str, public_id: str, what: Callable[[], F]) -> F | Act:
+    """The act; on a picture that is gone it is a conflict for those who may edit the listing."""
+    try:
+        return what()
+    except NotFound:
+        ask(queries.listing_page, slug, public_id, edit=True)
+        return Act(error=PictureGone())
+
+
+def _after(slug: str, public_id: str, form: Act, picture: str, told: str) -> Any:
+    if not form.ok:
+        return pictures(slug, public_id, form, picture)
+    if told:
+        say(told)
     return _back(slug, public_id)
 
 

@@ -25,8 +25,8 @@ from tradehall.events.queries.events import (
     settings_page,
     slots_of,
 )
+from tradehall.events.queries.letters import DecisionLetter, decision_letter, registration_news
 from tradehall.events.queries.participations import (
-    DecisionLetter,
     DelegateName,
     MyCompany,
     ParticipantRow,
@@ -34,7 +34,6 @@ from tradehall.events.queries.participations import (
     ParticipationView,
     RegisterPage,
     RegistrationPage,
-    decision_letter,
     delegates_of,
     my_participations,
     participants_page,
@@ -81,6 +80,7 @@ __all__ = [
     "participations_by_ids",
     "people_page",
     "register_page",
+    "registration_news",
     "registration_page",
     "settings_page",
     "slots_of",

@@ -132,20 +132,6 @@ class ParticipantsPage:
     side: Side | None
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionLetter:
-    """What the mail about a decision needs; times are in the zone of the reader and of the event."""
-
-    email: str
-    language: str
-    person_zone: str
-    company: str
-    event: EventView
-    state: State
-    reason: str
-    public_id: str
-
-
 # -- one and many -----------------------------------------------------------------------------------
 
 _OWN = aliased(Member)
@@ -426,21 +412,3 @@ _STATES = (
 
 def _counts(reader: Reader, event_id: int) -> dict[State, int]:
     return {State(state): number for state, number in reader.rows(_STATES, event=event_id)}
-
-
-def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | None:
-    """What the mail to whoever registered the company holds; None when the system decided (sample data)."""
-    statement = (
-        select(Participation, Person.email, Person.language, Person.time_zone, Company.legal_name, Event.slug)
-        .join(Person, Person.id == Participation.registered_by)
-        .join(Company, Company.id == Participation.company_id)
-        .join(Event, Event.id == Participation.event_id)
-        .where(Participation.id == participation_id, Participation.decided_by.is_not(None))
-    )
-    row = reader.session.execute(statement).one_or_none()
-    if row is None:
-        return None
-    place, email, language, zone, company, slug = row
-    event = event_by_slug(reader, slug)
-    state = State(place.state)
-    return DecisionLetter(email, language, zone, company, event, state, place.reason, place.public_id)

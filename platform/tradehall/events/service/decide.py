@@ -1,10 +1,12 @@
 """What organisers decide about registrations."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from tradehall.events import rules
 from tradehall.events.commands import Approve, DecideMany, Decision, Reject, Reopen, Waitlist
-from tradehall.events.errors import EventClosed, NotDecidable
+from tradehall.events.errors import ArrangementsStand, EventClosed, NotDecidable
 from tradehall.events.facts import (
     ParticipationApproved,
     ParticipationRejected,
@@ -22,6 +24,8 @@ from tradehall.kernel.facts import Fact
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
+
+arrangements: list[Callable[[Tx, list[int]], tuple[int, int]]] = []
 
 
 @handles(Approve)
@@ -45,10 +49,12 @@ def waitlist(tx: Tx, command: Waitlist) -> str:
 @handles(Reopen)
 def reopen(tx: Tx, command: Reopen) -> str:
     """The decision is taken back; the registration is pending again."""
-    return _decide_one(tx, command.participation, Decision.REOPEN, command.version)
+    return _decide_one(tx, command.participation, Decision.REOPEN, command.version, confirmed=command.confirmed)
 
 
-def _decide_one(tx: Tx, public_id: str, decision: Decision, version: int | None, reason: str = "") -> str:
+def _decide_one(
+    tx: Tx, public_id: str, decision: Decision, version: int | None, reason: str = "", *, confirmed: bool = False
+) -> str:
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     place = tx.get(Participation, public_id, lock=True)
     organises = can_manage_event(tx.actor, is_organiser(tx, place.event_id))
@@ -60,6 +66,8 @@ def _decide_one(tx: Tx, public_id: str, decision: Decision, version: int | None,
     if version is not None:
         tx.expect_version(place, version, {"state": rules.DECISIONS[decision][1]})
         place.version = version
+    if not confirmed:
+        _ask_first(tx, [place], decision)
     _decide(tx, place, decision, reason)
     return place.public_id
 
@@ -82,9 +90,22 @@ def decide_many(tx: Tx, command: DecideMany) -> int:
         raise NotFound
     after = rules.DECISIONS[command.decision][1]
     changing = [place for place in places if place.state != after]
+    if not command.confirmed:
+        _ask_first(tx, changing, command.decision)
     for place in changing:
         _decide(tx, place, command.decision, command.reason)
     return len(changing)
+
+
+def _ask_first(tx: Tx, places: list[Participation], decision: Decision) -> None:
+    """Raises ArrangementsStand when meetings or requests hang on an approval that is to be taken back."""
+    approved = [place.id for place in places if place.state == State.APPROVED]
+    if decision != Decision.REOPEN or not approved or tx.actor.is_system:
+        return
+    found = [count(tx, approved) for count in arrangements]
+    meetings, requests = (sum(column) for column in zip((0, 0), *found, strict=True))
+    if meetings or requests:
+        raise ArrangementsStand(details={"meetings": meetings, "requests": requests})
 
 
 def _decide(tx: Tx, place: Participation, decision: Decision, reason: str) -> None:

@@ -21,6 +21,7 @@ from tradehall.events.errors import (
     LastOrganiser,
     NoSuchStep,
     NotConfirmed,
+    NotOrganiser,
     SlugTaken,
 )
 from tradehall.events.facts import (
@@ -197,7 +198,7 @@ def change_phase(tx: Tx, command: ChangePhase) -> str:
     """Take the event a step on or back; the system, which loads history, may jump."""
     event = managed(tx, command.event)
     before = rules.Phase(event.phase)
-    step = rules.step(before, command.phase)
+    step = rules.step(before, command.phase) if command.seen in (None, before) else None
     if not tx.actor.is_system:
         if step is None:
             raise NoSuchStep
@@ -233,7 +234,7 @@ def remove_organiser(tx: Tx, command: RemoveOrganiser) -> str:
     organisers = tx.all(select(EventOrganiser).where(EventOrganiser.event_id == event.id))
     leaving = next((o for o in organisers if o.person_id == person), None)
     if leaving is None:
-        raise NotFound
+        raise NotOrganiser
     if len(organisers) == 1:
         raise LastOrganiser
     if not command.confirmed and not tx.actor.is_system:

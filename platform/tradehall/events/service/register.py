@@ -50,7 +50,7 @@ def register(tx: Tx, command: Register) -> str:
     _write(place, command)
     tx.add(place)
     _set_delegates(tx, place, delegates)
-    tx.record(CompanyRegistered(participation=place.id, event=event.id, company=company.id))
+    tx.record(CompanyRegistered(participation=place.id, event=event.id, company=company.id, by=tx.actor.person_id))
     return place.public_id
 
 

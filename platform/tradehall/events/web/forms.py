@@ -174,7 +174,7 @@ def asks_first(form: Act) -> bool:
     return isinstance(form.error, NotConfirmed)
 
 
-def confirm(title: str, text: str, action: str, verb: str, back: str, **fields: str) -> Any:
+def confirm(title: str, text: str, action: str, verb: str, back: str, **fields: Any) -> Any:
     """The page that asks before something hard to take back."""
     values = {"title": title, "text": text, "action": action, "verb": verb, "back": back, "fields": fields}
     return page("pages/events/confirm.html", **values)

@@ -81,10 +81,12 @@ def preview() -> Any:
 
 
 @bp.get("/organise/<slug>")
-def overview(slug: str) -> Any:
-    """Figures, the phase, what to do next."""
+def overview(slug: str, form: Act | None = None) -> Any:
+    """Figures, the phase, what to do next. `form`: a change of phase that was refused."""
     view = ask(queries.overview, slug)
-    return page("pages/organise/overview.html", view=view, event=view.event, event_nav=tabs(view.event, ""))
+    status = form.status if form else 200
+    nav = tabs(view.event, "")
+    return page("pages/organise/overview.html", status, view=view, event=view.event, form=form, event_nav=nav)
 
 
 @bp.post("/organise/<slug>/phase")
@@ -99,8 +101,11 @@ def phase(slug: str) -> Any:
             _("Change the phase"),
             here,
             phase=request.form.get("phase", ""),
+            seen=request.form.get("seen", ""),
         )
-    say(_("The phase is changed.") if form.ok else form.alert, "success" if form.ok else "danger")
+    if not form.ok:
+        return overview(slug, form)
+    say(_("The phase is changed."))
     return redirect(here, 303)
 
 
@@ -157,7 +162,9 @@ def remove_organiser(slug: str, person: str) -> Any:
             _("Remove"),
             here,
         )
-    if form.ok and person == actor().public_id and not actor().is_admin:
+    if not form.ok:
+        return people(slug, form)
+    if person == actor().public_id and not actor().is_admin:
         here = url_for("organise.events")
-    say(_("The organiser is removed.") if form.ok else form.alert, "success" if form.ok else "danger")
+    say(_("The organiser is removed."))
     return redirect(here, 303)

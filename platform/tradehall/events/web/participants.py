@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from tradehall.events import queries
 from tradehall.events.commands import Approve, DecideMany, Decision, Reject, Reopen, Side, Waitlist
 from tradehall.events.rules import State
-from tradehall.events.web.forms import Values, field_labels, tabs
+from tradehall.events.web.forms import Values, asks_first, confirm, field_labels, tabs
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
@@ -55,6 +55,9 @@ def _list(slug: str) -> str:
 @bp.post("/organise/<slug>/participants")
 def decide_many(slug: str) -> Any:
     form = act(DecideMany, event=slug)
+    if asks_first(form):
+        chosen = request.form.getlist("participations")
+        return _confirm_reopening(slug, form, participations=chosen, decision=Decision.REOPEN.value)
     if not form.ok:
         return participants(slug, form)
     say(ngettext("%(num)d registration is changed.", "%(num)d registrations are changed.", form.result))
@@ -66,7 +69,32 @@ def decide(slug: str, public_id: str, decision: str) -> Any:
     if decision not in set(Decision):
         raise NotFound
     form = act(COMMANDS[Decision(decision)], participation=public_id)
+    if asks_first(form):
+        return _confirm_reopening(slug, form, version=request.form.get("version", ""))
     if not form.ok:
         return participants(slug, form, public_id)
     say(_("The decision is saved. The company is told by e-mail."))
     return redirect(_list(slug), 303)
+
+
+def _confirm_reopening(slug: str, form: Act, **fields: Any) -> Any:
+    """Says what would be cancelled before an approval is taken back."""
+    stands = form.error.details if form.error else {}
+    return confirm(
+        _("Take the approval back?"),
+        " ".join(
+            [
+                ngettext(
+                    "%(num)d meeting to come is cancelled, and both sides are told.",
+                    "%(num)d meetings to come are cancelled, and both sides are told.",
+                    stands["meetings"],
+                ),
+                ngettext("%(num)d open request is closed.", "%(num)d open requests are closed.", stands["requests"]),
+                _("Approving the company again does not bring them back."),
+            ]
+        ),
+        request.full_path.rstrip("?"),
+        _("Take the approval back"),
+        _list(slug),
+        **fields,
+    )

@@ -78,15 +78,15 @@ def send_registration(slug: str) -> Any:
 
 
 @bp.get("/events/<slug>/registrations/<public_id>")
-def registration(slug: str, public_id: str, form: Act | None = None) -> Any:
-    """How a registration of mine stands, and who comes."""
+def registration(slug: str, public_id: str, form: Act | None = None, typed: bool = True) -> Any:
+    """How a registration of mine stands, and who comes. `typed`: the form that was tried had its fields."""
     view = ask(queries.registration_page, slug, public_id)
     delegates = [delegate.public_id for delegate in view.delegates]
     return page(
         "pages/events/registration.html",
         form.status if form else 200,
         view=view, event=view.event, place=view.participation, form=form,
-        values=Values(form.values) if form else registration_values(view.participation, delegates),
+        values=Values(form.values) if form and typed else registration_values(view.participation, delegates),
         changes=told_changes(form) if form else [], **_choices(),
     )  # fmt: skip
 
@@ -112,5 +112,7 @@ def withdraw(slug: str, public_id: str) -> Any:
             _("Withdraw the registration"),
             here,
         )
-    say(_("The registration is withdrawn.") if form.ok else form.alert, "success" if form.ok else "danger")
+    if not form.ok:
+        return registration(slug, public_id, form, typed=False)
+    say(_("The registration is withdrawn."))
     return redirect(here, 303)

@@ -1,12 +1,17 @@
 """What has to happen to requests and meetings when companies or delegates leave an event."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from tradehall.events import service as events
 from tradehall.events.commands import Side
 from tradehall.events.errors import SlotsInUse
-from tradehall.events.facts import DelegatesChanged, ParticipationRejected, ParticipationWithdrawn
+from tradehall.events.facts import (
+    DelegatesChanged,
+    ParticipationRejected,
+    ParticipationReopened,
+    ParticipationWithdrawn,
+)
 from tradehall.events.queries import delegates_of
 from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
@@ -21,7 +26,21 @@ from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
 
 LEFT = N_("The company no longer takes part in the event.")
+TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
 NOBODY_FREE = N_("The person who would have come has left, and nobody else of the company is free at this time.")
+
+
+def hanging_on(tx: Tx, places: list[int]) -> tuple[int, int]:
+    """How many meetings to come and open requests these participations have."""
+    meetings = select(func.count()).where(
+        or_(Meeting.exporter_id.in_(places), Meeting.buyer_id.in_(places)), *_to_come(tx)
+    )
+    requests = select(func.count()).where(
+        or_(MeetingRequest.sender_id.in_(places), MeetingRequest.target_id.in_(places)),
+        MeetingRequest.state.in_(rules.OPEN),
+    )
+    row = tx.session.execute(select(meetings.scalar_subquery(), requests.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def keep_slots_with_meetings(tx: Tx, slot_ids: list[int]) -> None:
@@ -31,20 +50,31 @@ def keep_slots_with_meetings(tx: Tx, slot_ids: list[int]) -> None:
 
 
 events.slot_guards.append(keep_slots_with_meetings)
+events.arrangements.append(hanging_on)
 
 
-@follows(ParticipationWithdrawn, ParticipationRejected)
-def leave_the_event(tx: Tx, fact: ParticipationWithdrawn | ParticipationRejected) -> None:
+@follows(ParticipationWithdrawn)
+def leave_the_event(tx: Tx, fact: ParticipationWithdrawn) -> None:
     """Its open requests are over, its meetings to come are cancelled."""
-    _close_requests(tx, fact.participation)
-    meetings = _meetings_to_come(tx, fact.participation)
+    _end_all(tx, fact.participation, LEFT)
+
+
+@follows(ParticipationRejected, ParticipationReopened)
+def be_put_out(tx: Tx, fact: ParticipationRejected | ParticipationReopened) -> None:
+    """The same by the organisers' hand, of which its own people are told, too."""
+    _end_all(tx, fact.participation, TAKEN_BACK, by_organisers=True)
+
+
+def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> None:
+    _close_requests(tx, place, why)
+    meetings = _meetings_to_come(tx, place)
     people = _people(tx, meetings)
     for meeting in meetings:
-        _cancel(tx, meeting, fact.participation, people[meeting.id], LEFT)
+        _cancel(tx, meeting, None if by_organisers else place, people[meeting.id], why)
     let_go(tx, [meeting.id for meeting in meetings])
 
 
-def _close_requests(tx: Tx, place: int) -> None:
+def _close_requests(tx: Tx, place: int, why: str) -> None:
     rows = tx.all(
         select(MeetingRequest)
         .where(or_(MeetingRequest.sender_id == place, MeetingRequest.target_id == place))
@@ -53,17 +83,21 @@ def _close_requests(tx: Tx, place: int) -> None:
         .with_for_update()
     )
     for row in rows:
-        row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, LEFT, None, tx.now
+        row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, why, None, tx.now
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
         tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
+
+
+def _to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return Meeting.status.in_(rules.STANDING), Meeting.starts_at > tx.now
 
 
 def _meetings_to_come(tx: Tx, place: int) -> list[Meeting]:
     return tx.all(
         select(Meeting)
         .where(or_(Meeting.exporter_id == place, Meeting.buyer_id == place))
-        .where(Meeting.status.in_(rules.STANDING), Meeting.starts_at > tx.now)
+        .where(*_to_come(tx))
         .order_by(Meeting.id)
         .with_for_update()
     )
@@ -76,10 +110,11 @@ def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
     return found
 
 
-def _cancel(tx: Tx, meeting: Meeting, place: int, people: list[MeetingPerson], why: str) -> None:
+def _cancel(tx: Tx, meeting: Meeting, place: int | None, people: list[MeetingPerson], why: str) -> None:
+    """`place`: the participation that cannot come; None when the organisers act."""
     cancel(tx, meeting, why, None)
     meeting.version += 1
-    acting = Side.EXPORTER if meeting.exporter_id == place else Side.BUYER
+    acting = {meeting.exporter_id: Side.EXPORTER, meeting.buyer_id: Side.BUYER, None: None}[place]
     tx.record(MeetingCancelled(acting=acting, **about(tx, meeting, [row.person_id for row in people])))
 
 
