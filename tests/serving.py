@@ -32,6 +32,10 @@ class Served:
     process: subprocess.Popen[bytes]
     log: Path
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> tuple[int, object]:
         """Status and JSON answer. Raises OSError or HTTPException when the server is away."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
