@@ -24,6 +24,11 @@ from tradehall.kernel.web import Hall
 OURS = ("chat:send", "chat:sync", "chat:read", "chat:typing")
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def fair(hall: Hall) -> Fair:
     return make_fair(hall.runner, language="en")
