@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from tests.factories import chat
 from tests.factories import companies as made
 from tests.factories.deals import trial_order
@@ -20,6 +22,12 @@ from tradehall.kernel.texts import Translated
 MOST = 8
 MANY = 30
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
 
 # rule → who opens it; what stands in angle brackets is the world's own
 PAGES = {

@@ -23,6 +23,7 @@ import socketio as socketio_package
 from flask import Flask
 from flask_socketio import SocketIO
 
+from tests.serving import guarded, kill
 from tradehall.kernel import packets, transport, websocket
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +81,7 @@ def running(interval: int, timeout: int) -> Iterator[Server]:
         ]
         command += ["--pythonpath", f"{ROOT / 'platform'},{Path(__file__).parent}", "transport_app:app"]
         pings = {"PING_INTERVAL": str(interval), "PING_TIMEOUT": str(timeout)}
-        process = subprocess.Popen(command, pass_fds=[listener.fileno()], env=os.environ | pings)
+        process = guarded(command, pass_fds=[listener.fileno()], env=os.environ | pings)
         server = Server(listener.getsockname()[1], process)
     try:
         assert server.request("GET", "/facts")[0] == 200
@@ -89,8 +90,7 @@ def running(interval: int, timeout: int) -> Iterator[Server]:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
-        process.kill()
-        process.wait()
+        kill(process)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,11 @@ from tradehall.meetings.commands import CancelMeeting, CounterRequest, DeclineRe
 from tradehall.meetings.errors import NotApproved, SameSide
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def fair(runner):
     return Fair(runner)
