@@ -243,7 +243,7 @@ def test_of_passwords_and_tokens_nothing_is_stored_that_opens_a_door(hall, runne
         connection = reading.connection().connection.driver_connection
         dump = "\n".join(connection.iterdump())
     assert person.email in dump
-    # a code of six digits may stand in some id by chance: alone it may not
+    # six digits may stand inside an id by chance
     assert [
         secret for secret in secrets if re.search(rf"(?<![0-9a-zA-Z.]){re.escape(secret)}(?![0-9a-zA-Z])", dump)
     ] == []

@@ -2,7 +2,7 @@
 rebuilt and checked before the commit, and one migrator at a time on PostgreSQL."""
 
 from alembic import context
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, create_engine, event, text
 
 from tradehall.app import load_domains
@@ -12,7 +12,7 @@ load_domains(parts=("models",))
 _LOCK = 727_016_420
 
 
-def refuse_orphans(ctx: MigrationContext, **_step: object) -> None:
+def refuse_orphans(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
     """After each migration and still in its transaction: rebuilding a table must not have lost its rows' parents."""
     connection = ctx.connection
     if connection is None or connection.dialect.name != "sqlite":
