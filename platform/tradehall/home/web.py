@@ -84,9 +84,11 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """The database answers."""
+    """The database answers, and the broker where there is one."""
     if not hall().db.answers():
         return Response("the database does not answer\n", 503, mimetype="text/plain")
+    if not hall().limits.answers():
+        return Response("the broker does not answer\n", 503, mimetype="text/plain")
     return Response("ready\n", mimetype="text/plain")
 
 

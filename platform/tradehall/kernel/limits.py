@@ -20,10 +20,19 @@ class Limits:
         self.enabled = enabled
         self._memory = MovingWindowRateLimiter(MemoryStorage())
         self._shared: MovingWindowRateLimiter | None = None
+        self._storage: Storage | None = None
         if redis_url:
             storage: Storage = storage_from_string(redis_url)  # type: ignore[assignment]
+            self._storage = storage
             self._shared = MovingWindowRateLimiter(storage)
         self._parsed: dict[str, RateLimitItem] = {}
+
+    def answers(self) -> bool:
+        """Whether the store of the counts can be reached; without one there is nothing to reach."""
+        try:
+            return self._storage is None or self._storage.check()
+        except RedisError:
+            return False
 
     def take(self, limit: str, *key: str) -> bool:
         """Count one act; whether it is still within the limit."""
