@@ -56,7 +56,7 @@ CHAT = [
     page("closed", "chat:talk", "park", "/chat/$closed_talk/messages", TEXT, 403, say(ConversationClosed)),
     page("closed", "chat:talk-other-side", "li", "/chat/$closed_talk/messages", TEXT, 403, say(ConversationClosed)),
     page("access", "chat:talk", "nobody", SEND, TEXT, 401, w.SIGN_IN),
-    page("missing", "chat:open", "li", "/chat", {}, 302, w.CHECK),
+    page("missing", "chat:open", "li", "/chat", {}, 422, w.CHECK),
     page("unknown-id", "chat:open", "li", "/chat", {"participation": "$unknown"}, 404, w.NOT_FOUND),
     page("closed", "chat:open-before-meeting", "ford", "/chat", {"participation": "$kiln"}, 403, say(MeetFirst)),
     page("others-id", "chat:open-for-others", "vera", "/chat", {"participation": "$kiln"}, 404, w.NOT_FOUND),
