@@ -20,7 +20,7 @@ def addresses(hall: Hall, methods: set[str], *, api: bool) -> list[tuple[str, st
     for rule in hall.app.url_map.iter_rules():
         if rule.rule.startswith("/api/") is not api:
             continue
-        path = re.sub(r"<(?:int:[^>]+|[^>]*number)>", "7", rule.rule)
+        path = re.sub(r"<(?:int[^>]*:[^>]+|[^>]*number)>", "7", rule.rule)
         path = re.sub(r"<(?:path:)?[^>]+>", "01kaqz0000000000000000000a", path)
         found += [(method, path) for method in sorted((rule.methods or set()) & methods)]
     return found

@@ -127,8 +127,9 @@ def read(public_id: str) -> Any:
     """From the page's button, or as JSON from its script."""
     if request.mimetype == "application/json":
         return _read_json(public_id)
-    if act(MarkRead, once=False, conversation=public_id).ok:
-        say(_("Marked as read."))
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "next"]
+    run(parse_form(MarkRead, typed, {"conversation": public_id}))
+    say(_("Marked as read."))
     return redirect(url_for("chat.conversation", public_id=public_id))
 
 

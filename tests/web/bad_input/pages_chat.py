@@ -61,6 +61,11 @@ CHAT = [
     page("closed", "chat:open-before-meeting", "ford", "/chat", {"participation": "$kiln"}, 403, say(MeetFirst)),
     page("others-id", "chat:open-for-others", "vera", "/chat", {"participation": "$kiln"}, 404, w.NOT_FOUND),
     page("others-id", "chat:read", "kim", "/chat/$talk/read", {"seq": "1"}, 404, w.NOT_FOUND),
+    page("huge", "chat:read", "li", "/chat/$talk/read", {"seq": "9223372036854775808"}, 422, lost="seq"),
+    page("huge", "chat:before", "li", "/chat/$talk?before=" + "9" * 400 + "%00", None, 400, w.UNREADABLE, method="GET"),
+    page("unknown-id", "chat:delivery-2-63", "zhao", "/admin/deliveries/9223372036854775808/retry", {}, 404,
+         w.NOT_FOUND),
+    page("others-id", "chat:delivery", "zhao", "/admin/deliveries/1/retry", {}, 404, w.NOT_FOUND),
     page("malformed", "chat:cursor", "li", "/chat?cursor=%7B%7D", None, 400, w.UNREADABLE, method="GET"),
     page("method", "chat:delete", "li", "/chat/$talk", {}, 405, w.NOT_HERE, method="DELETE"),
 ]  # fmt: skip
