@@ -19,6 +19,11 @@ def N_(text: str) -> str:
     return text
 
 
+def NP_(context: str, text: str) -> str:
+    """The same for a word that other languages say differently in different places."""
+    return f"{context}\4{text}"
+
+
 def clean(value: str, *, lines: bool = False) -> str:
     """NFC, trimmed, newlines unified. Raises PydanticCustomError for what no reader could see or undo.
 
