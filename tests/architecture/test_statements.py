@@ -90,8 +90,9 @@ PAGES = {
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
-NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/", "/pictures/",
-            "/readyz", "/settings/email/", "/sign-in", "/sign-up", "/static/", "/api/", "/companies/invitations/",
+NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
+            "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
+            "/sign-up", "/static/", "/api/", "/companies/invitations/",
             "/dev/mail/<public_id>/html")  # fmt: skip
 
 
