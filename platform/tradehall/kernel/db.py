@@ -174,7 +174,7 @@ class Database:
                 return
             except OperationalError as error:
                 session.rollback()
-                if "locked" not in str(error.orig) and "busy" not in str(error.orig):
+                if not _is_held(error.orig):
                     raise
                 if clock.monotonic() > deadline:
                     raise Unavailable from error
@@ -284,7 +284,13 @@ def is_passing(error: Exception) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state in {"40001", "40P01", "55P03"}:
         return True
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+    return _is_held(error.orig)
+
+
+def _is_held(error: BaseException | None) -> bool:
+    """SQLite: somebody else has the lock. "locking protocol": they have held the one of the log's index too long."""
+    words = ("locked", "busy", "locking protocol")
+    return isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in words)
 
 
 def is_outage(error: Exception) -> bool:
