@@ -141,6 +141,8 @@ class Database:
             self.reader = _sqlite_engine(url, pool_size=20, query_only=True)
         else:
             self.writer = create_engine(url, pool_size=20, max_overflow=0, pool_timeout=5, pool_recycle=1800)
+            # many rows in one statement: the driver's own way, a pipeline, complains aloud of each that is refused
+            self.writer.dialect.use_insertmanyvalues_wo_returning = True
             self.reader = self.writer.execution_options(postgresql_readonly=True)
         event.listen(self.writer, "before_cursor_execute", _count)
         if self.reader is not self.writer and self.is_sqlite:
