@@ -62,6 +62,7 @@ PAGES = {
     "/events?when=past": "li",
     "/events/<event>": "li",
     "/events/<event>/agenda": "li",
+    "/events/<event>/availability": "li",
     "/events/<event>/directory": "li",
     "/events/<event>/directory?q=firm": "li",
     "/events/<event>/participants/<place>": "li",

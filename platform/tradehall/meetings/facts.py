@@ -88,3 +88,10 @@ class InterpreterAssigned(AboutMeeting):
 
 class OutcomeReported(AboutMeeting):
     side: Side
+
+
+class AvailabilityChanged(Fact):
+    """A person said anew when they can be met in an event."""
+
+    event: int
+    person: int

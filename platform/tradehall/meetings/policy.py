@@ -22,6 +22,11 @@ def can_answer(actor: Actor, *, acts: bool) -> bool:
     return actor.is_system or acts
 
 
+def can_say_when(actor: Actor, *, comes: bool, interprets: bool) -> bool:
+    """Everybody for themselves: delegates of approved participations (`comes`), and listed interpreters."""
+    return actor.signed_in and (comes or interprets)
+
+
 def can_see_meeting(actor: Actor, *, acts: bool, comes: bool, organises: bool) -> bool:
     """`comes`: the actor is one of its people, the interpreter for one."""
     return acts or comes or can_manage_event(actor, organises)

@@ -1,5 +1,6 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
+from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
 from tradehall.meetings.commands.interpreters import AssignInterpreter, EnrolInterpreter, LanguagePair, Level, Mode
 from tradehall.meetings.commands.meetings import (
     CancelMeeting,
@@ -43,13 +44,17 @@ __all__ = [
     "LanguagePair",
     "Level",
     "Link",
+    "MarkSlots",
     "Message",
     "Mode",
     "MoveMeeting",
+    "Others",
     "Reason",
     "ReportOutcome",
     "Result",
     "SetAgenda",
+    "SetBookingPreferences",
+    "SetHours",
     "SetLink",
     "Slots",
     "Things",

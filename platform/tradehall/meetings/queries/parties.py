@@ -93,6 +93,7 @@ def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
 
 _THESE = Participation.id.in_(among("ids"))
 _BY_IDS = {hold: _select(_THESE, hold) for hold in (None, "share", "alone")}
+_BY_PUBLIC_IDS = _select(Participation.public_id.in_(among("named")))
 _FOR_ASKING = _select(
     (Participation.event_id == given("event")) & or_(Participation.public_id.in_(among("named")), acts()), "alone"
 )
@@ -113,6 +114,11 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
 def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
     """participation id → party. Unscoped: the caller asks its policy with `acts`."""
     return {party.id: party for party in _parties(reader, _BY_IDS[hold], ids=list(ids))}
+
+
+def parties_by_public_id(reader: Reader, named: Sequence[str]) -> dict[str, Party]:
+    """The same by public id."""
+    return {party.public_id: party for party in _parties(reader, _BY_PUBLIC_IDS, named=list(named))}
 
 
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
