@@ -1,6 +1,17 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
-from tradehall.meetings.commands.interpreters import AssignInterpreter, EnrolInterpreter, LanguagePair, Level, Mode
+from tradehall.meetings.commands.interpreters import (
+    AcceptOffer,
+    AssignInterpreter,
+    ChangeInterpreterProfile,
+    DeclineOffer,
+    EnrolInterpreter,
+    LanguagePair,
+    Level,
+    Mode,
+    OfferInterpreter,
+    WithdrawOffer,
+)
 from tradehall.meetings.commands.meetings import (
     CancelMeeting,
     Link,
@@ -31,11 +42,14 @@ __all__ = [
     "LONGEST",
     "SHORTEST",
     "SHORTEST_CJK",
+    "AcceptOffer",
     "AcceptRequest",
     "AskForMeeting",
     "AssignInterpreter",
     "CancelMeeting",
+    "ChangeInterpreterProfile",
     "CounterRequest",
+    "DeclineOffer",
     "DeclineRequest",
     "EnrolInterpreter",
     "ExpireRequests",
@@ -46,6 +60,7 @@ __all__ = [
     "Message",
     "Mode",
     "MoveMeeting",
+    "OfferInterpreter",
     "Reason",
     "ReportOutcome",
     "Result",
@@ -54,5 +69,6 @@ __all__ = [
     "Slots",
     "Things",
     "TookPlace",
+    "WithdrawOffer",
     "WithdrawRequest",
 ]
