@@ -2,6 +2,18 @@
 
 from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
 from tradehall.meetings.commands.interpreters import AssignInterpreter, EnrolInterpreter, LanguagePair, Level, Mode
+from tradehall.meetings.commands.interpreters import (
+    AcceptOffer,
+    AssignInterpreter,
+    ChangeInterpreterProfile,
+    DeclineOffer,
+    EnrolInterpreter,
+    LanguagePair,
+    Level,
+    Mode,
+    OfferInterpreter,
+    WithdrawOffer,
+)
 from tradehall.meetings.commands.meetings import (
     CancelMeeting,
     Link,
@@ -32,11 +44,14 @@ __all__ = [
     "LONGEST",
     "SHORTEST",
     "SHORTEST_CJK",
+    "AcceptOffer",
     "AcceptRequest",
     "AskForMeeting",
     "AssignInterpreter",
     "CancelMeeting",
+    "ChangeInterpreterProfile",
     "CounterRequest",
+    "DeclineOffer",
     "DeclineRequest",
     "EnrolInterpreter",
     "ExpireRequests",
@@ -49,6 +64,7 @@ __all__ = [
     "Mode",
     "MoveMeeting",
     "Others",
+    "OfferInterpreter",
     "Reason",
     "ReportOutcome",
     "Result",
@@ -59,5 +75,6 @@ __all__ = [
     "Slots",
     "Things",
     "TookPlace",
+    "WithdrawOffer",
     "WithdrawRequest",
 ]

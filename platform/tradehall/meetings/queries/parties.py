@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
-from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, Participation, Slot
@@ -17,7 +16,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.commands import InterpreterWish
 from tradehall.meetings.diary import reach
-from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.parts import acts, between, organises, still_open
 from tradehall.meetings.rules import OPEN
 
@@ -184,17 +183,6 @@ def things_of(
     )
     found = set(rows.scalars())
     return found & set(listings), found & set(needs)
-
-
-def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any]]] | None:
-    """A listed interpreter: person id and language pairs."""
-    statement = (
-        select(Interpreter.person_id, Interpreter.pairs)
-        .join(Person, Person.id == Interpreter.person_id)
-        .where(Person.public_id == public_id, Person.state == "active")
-    )
-    row = reader.session.execute(statement).one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 def expired_requests(reader: Reader) -> list[int]:
