@@ -1,7 +1,6 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
 from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
-from tradehall.meetings.commands.interpreters import AssignInterpreter, EnrolInterpreter, LanguagePair, Level, Mode
 from tradehall.meetings.commands.interpreters import (
     AcceptOffer,
     AssignInterpreter,
@@ -63,8 +62,8 @@ __all__ = [
     "Message",
     "Mode",
     "MoveMeeting",
-    "Others",
     "OfferInterpreter",
+    "Others",
     "Reason",
     "ReportOutcome",
     "Result",

@@ -11,6 +11,6 @@ from tradehall.meetings.service import (
 )
 
 __all__ = ["answering", "asking", "availability", "changing", "following", "interpreting", "reporting"]
-from tradehall.meetings.service import answering, asking, changing, following, interpreting, offering, reporting
+from tradehall.meetings.service import offering
 
 __all__ = ["answering", "asking", "changing", "following", "interpreting", "offering", "reporting"]
