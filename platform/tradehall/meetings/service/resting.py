@@ -24,7 +24,8 @@ def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: dat
     busy = claimed(tx, [person], rules.around(starts_at, ends_at, **rest), meeting.id)[person]
     own = rules.ticks(starts_at, ends_at)
     is_taken = any(tick in busy for tick in own)
-    if not is_taken and not rules.needs_pause(busy, starts_at, ends_at, **rest):
+    tired = not tx.actor.is_system and rules.needs_pause(busy, starts_at, ends_at, **rest)  # history is as it was
+    if not is_taken and not tired:
         return
     public_id, name = person_named(tx, person)
     if is_taken:
