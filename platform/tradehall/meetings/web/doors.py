@@ -14,7 +14,7 @@ from tradehall.events import holidays
 from tradehall.kernel import i18n
 from tradehall.kernel.clock import local
 from tradehall.kernel.web import Act, actor, language, page
-from tradehall.meetings.queries.views import SlotChoice
+from tradehall.meetings.queries.views import Place, SlotChoice
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -22,7 +22,7 @@ E = TypeVar("E", bound=StrEnum)
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(
-        by_day=by_day, slot_days=slot_days, day_notes=day_notes, host_of=host_of, hs_line=hs_line
+        by_day=by_day, slot_days=slot_days, homes_of=homes_of, host_of=host_of, hs_line=hs_line
     )
 
 
@@ -50,6 +50,11 @@ def slot_days(
         }
         for day, rows in by_day(slot for slot in slots if slot.why != "past")
     ]
+
+
+def homes_of(*places: Place) -> list[tuple[str, str]]:
+    """(country, zone) of each."""
+    return [(place.company.country, place.zone) for place in places]
 
 
 def day_notes(day: date, slots: Sequence[Any], homes: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
