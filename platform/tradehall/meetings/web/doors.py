@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from flask_babel import ngettext
 
 from tradehall.companies import hs
 from tradehall.kernel import i18n
@@ -20,7 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_line=hs_line)
+    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_line=hs_line, rivals=rivals)
 
 
 def by_day(rows: Iterable[T], at: Callable[[T], Any] | str = "starts_at") -> list[tuple[date, list[T]]]:
@@ -44,7 +45,15 @@ def slot_days(slots: Iterable[SlotChoice], label: Callable[[Any], str]) -> list[
 
 def _cell(slot: SlotChoice, label: Callable[[Any], str]) -> dict[str, Any]:
     reason = label(slot.why) if slot.why else None
-    return {"id": slot.id, "starts_at": slot.starts_at, "ends_at": slot.ends_at, "free": slot.free, "reason": reason}
+    shown = {"id": slot.id, "starts_at": slot.starts_at, "ends_at": slot.ends_at, "free": slot.free, "reason": reason}
+    return {**shown, "note": rivals(slot)}
+
+
+def rivals(slot: SlotChoice) -> str:
+    """How many others asked for a time; '' where nobody did."""
+    if not slot.others:
+        return ""
+    return ngettext("%(num)d other asked for this time", "%(num)d others asked for this time", slot.others)
 
 
 def host_of(url: str) -> str:
