@@ -55,7 +55,7 @@ def change(slug: str) -> Any:
 
 def _changes(event: EventView) -> list[dict[str, str]]:
     """Each rule that would change, in words; none where the form has a fault or is stale: saving it will tell."""
-    typed = [(name, text) for name, text in request.form.items(multi=True) if name in SetBookingRules.model_fields]
+    typed = [(name, text) for name, text in request.form.items(multi=True) if name != "confirmed"]
     try:
         wanted = parse_form(SetBookingRules, typed, {"event": event.slug})
     except Invalid:
