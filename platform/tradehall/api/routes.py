@@ -18,6 +18,7 @@ from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
     AcceptRequest,
     AskForMeeting,
+    AssignRequest,
     CancelMeeting,
     CounterRequest,
     DeclineRequest,
@@ -169,6 +170,10 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _do(
             "/requests/{id}/counter", N_("Propose other slots; then the other side has to answer."),
             CounterRequest, views.Request, queries.request, at={"request": "id"},
+        ),
+        _do(
+            "/requests/{id}/assign", N_("Choose which colleague answers and comes; null: nobody in particular."),
+            AssignRequest, views.Request, queries.request, at={"request": "id"},
         ),
         _do(
             "/requests/{id}/withdraw", N_("Take your own request back."),

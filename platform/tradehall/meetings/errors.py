@@ -22,7 +22,11 @@ class EventOver(Conflict):
 
 
 class SlotTaken(Conflict):
-    """Somebody who would come is busy at that time: the broken constraint of the claims says so."""
+    """Somebody who would come is busy at that time: the broken constraint of the claims says so.
+
+    `details["alternatives"]`: the nearest free slots, where a request is accepted; the same of other slots that are
+    not to be had.
+    """
 
     code = "slot-taken"
     sentence = N_("This time has just been taken. Please choose another one.")
@@ -107,6 +111,11 @@ class AlreadyAnswered(Conflict):
 
     code = "already-answered"
     sentence = N_("This request has been answered or withdrawn already.")
+
+
+class TooLate(AlreadyAnswered):
+    code = "request-expired"
+    sentence = N_("The time to answer this request is over. You can ask for another meeting.")
 
 
 class NotYourTurn(Conflict):

@@ -30,10 +30,11 @@ class RequestCountered(AboutRequest):
 
 
 class RequestAccepted(AboutRequest):
-    """A meeting came of it; `acting` is who accepted: sender or target."""
+    """A meeting came of it; `acting` is who accepted: sender or target. `automatic`: as the target had wished."""
 
     meeting: int
     acting: str
+    automatic: bool = False
 
 
 class RequestDeclined(AboutRequest):
@@ -46,6 +47,26 @@ class RequestWithdrawn(AboutRequest):
     """The sender took it back, or left the event (`acting` then tells whose company left)."""
 
     acting: str
+
+
+class RequestExpired(AboutRequest):
+    """Nobody answered in time; `turn` is who should have: sender or target."""
+
+    turn: str
+
+
+class RequestAssigned(AboutRequest):
+    """Who of the side that was asked answers and comes: people, None is nobody."""
+
+    before: int | None
+    after: int | None
+
+
+class AnswerDue(AboutRequest):
+    """Half of the time to answer is over; `turn` has it until `expires_at`."""
+
+    turn: str
+    expires_at: datetime
 
 
 class AboutMeeting(Fact):

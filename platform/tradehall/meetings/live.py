@@ -17,8 +17,10 @@ from tradehall.meetings.facts import (
     OffersClosed,
     OutcomeReported,
     RequestAccepted,
+    RequestAssigned,
     RequestCountered,
     RequestDeclined,
+    RequestExpired,
     RequestSent,
     RequestWithdrawn,
 )
@@ -83,11 +85,26 @@ def request_accepted(fact: RequestAccepted, reader: Reader) -> list[Emit]:
     return _notices(reader, fact, "request-accepted", _place(fact, Turn(fact.acting).other))
 
 
+@emits(RequestExpired)
+def request_expired(fact: RequestExpired, reader: Reader) -> list[Emit]:
+    return [emit for place in (fact.sender, fact.target) for emit in _notices(reader, fact, "request-expired", place)]
+
+
+@emits(RequestAssigned)
+def request_assigned(fact: RequestAssigned, reader: Reader) -> list[Emit]:
+    """To who had it and who has it now."""
+    people = sorted({person for person in (fact.before, fact.after) if person})
+    return [Emit(f"person:{person}", "notice", _notice(fact, "request-assigned")) for person in people]
+
+
 def _place(fact: AboutRequest, turn: Turn) -> int:
     return fact.sender if turn is Turn.SENDER else fact.target
 
 
 def _notices(reader: Reader, fact: AboutRequest, kind: str, place: int) -> list[Emit]:
     """To the delegates of one side; the page asks for the rest."""
-    payload: dict[str, Any] = {"kind": kind, "id": fact.public_id, "url": f"/requests/{fact.public_id}"}
-    return [Emit(f"person:{person}", "notice", payload) for person in delegate_ids(reader, [place])]
+    return [Emit(f"person:{person}", "notice", _notice(fact, kind)) for person in delegate_ids(reader, [place])]
+
+
+def _notice(fact: AboutRequest, kind: str) -> dict[str, Any]:
+    return {"kind": kind, "id": fact.public_id, "url": f"/requests/{fact.public_id}"}

@@ -20,10 +20,10 @@ from tradehall.meetings import rules
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import slots_in_use
-from tradehall.meetings.rules import RequestState, Turn
-from tradehall.meetings.service.answering import about_request
+from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
+from tradehall.meetings.service.waiting import about_request, say
 
 LEFT = N_("The company no longer takes part in the event.")
 TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
@@ -86,6 +86,7 @@ def _close_requests(tx: Tx, place: int, why: str) -> None:
         row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, why, None, tx.now
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
+        say(tx, row, Step.WITHDRAWN, acting, why, nobody=True)
         tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
 
 

@@ -13,8 +13,8 @@ __all__ = ["install"]
 
 
 def install(app: Flask, hall: Hall) -> None:
-    """Register the pages, and let requests whose slots have all begun expire."""
+    """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
     for part in (directory, asking, requests, meetings, meeting, agenda, availability, organise):
         app.register_blueprint(part.bp)
-    hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=5)))
+    hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=1)))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from flask_babel import ngettext
 
 from tradehall.companies import hs
 from tradehall.events import holidays
@@ -22,7 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(
-        by_day=by_day, slot_days=slot_days, homes_of=homes_of, host_of=host_of, hs_line=hs_line
+        by_day=by_day, slot_days=slot_days, homes_of=homes_of, host_of=host_of, hs_line=hs_line, rivals=rivals
     )
 
 
@@ -83,7 +84,15 @@ def _cell(slot: SlotChoice, label: Callable[[Any], str]) -> dict[str, Any]:
         "free": slot.free,
         "reason": reason,
         "why": slot.why,
+        "note": rivals(slot),
     }
+
+
+def rivals(slot: SlotChoice) -> str:
+    """How many others asked for a time; '' where nobody did."""
+    if not slot.others:
+        return ""
+    return ngettext("%(num)d other asked for this time", "%(num)d others asked for this time", slot.others)
 
 
 def host_of(url: str) -> str:
