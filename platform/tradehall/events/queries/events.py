@@ -402,6 +402,11 @@ def _countries(reader: Reader, event_id: int) -> list[Country]:
     return [Country(code, int(exporters), int(buyers)) for code, exporters, buyers in found]
 
 
+def countries_in(reader: Reader, slug: str) -> list[str]:
+    """Where the approved companies of an event come from, the most frequent first; for those who run it."""
+    return [country.code for country in _countries(reader, managed_event(reader, slug).id)]
+
+
 def overview(reader: Reader, slug: str) -> Overview:
     """The organisers' first page of an event, with what upper floors add ("organise" panels)."""
     event = managed_event(reader, slug)

@@ -14,7 +14,7 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.diary import Diary, SlotWhy, reach, why_not_free
+from tradehall.meetings.diary import Diary, Part, SlotWhy, parts_of, reach, why_not_free
 from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_see_directory, can_see_meeting, can_see_request
@@ -116,13 +116,15 @@ def _choices(
     is_whole: bool = True,
 ) -> list[SlotChoice]:
     starts = {row.starts_at: row.ends_at for row in grid}
+    slots = {row.starts_at: (row.id, row.starts_at, row.ends_at) for row in grid} if minutes and is_whole else {}
     made = []
     for row in grid:
         ends_at: datetime | None = row.ends_at
         if minutes:
             late = row.starts_at + timedelta(minutes=minutes)
             ends_at = reach(starts, row.starts_at, minutes) if is_whole else late
-        why = _why(reader, row, ends_at, mine, theirs)
+        parts = parts_of(slots, row.starts_at, ends_at) if slots and ends_at else ()
+        why = _why(reader, row, ends_at, mine, theirs, parts)
         others = row.others if "others" in row._fields else 0
         choice = SlotChoice(row.public_id, row.starts_at, ends_at or row.ends_at, why is None, why, row.rank, others)
         made.append(choice)
@@ -130,13 +132,18 @@ def _choices(
 
 
 def _why(
-    reader: Reader, row: Any, ends_at: datetime | None, mine: Sequence[Diary], theirs: Sequence[Diary]
+    reader: Reader,
+    row: Any,
+    ends_at: datetime | None,
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    parts: Sequence[Part],
 ) -> SlotWhy | None:
     if row.starts_at <= reader.now:
         return SlotWhy.PAST
     if ends_at is None:
         return SlotWhy.LATE
-    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at)
+    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at, parts)
 
 
 def free_slots(reader: Reader, event_id: int, mine: int, theirs: int) -> list[SlotChoice]:
