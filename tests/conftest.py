@@ -86,7 +86,7 @@ def template_postgres(postgres: "Postgres") -> str:
 
 @pytest.fixture
 def database_kind() -> str:
-    """A module or test that runs on both is parametrised with it: `on_both_databases`."""
+    """Which database the test runs on; a module whose tests run on both has such a fixture with two `params`."""
     return "sqlite"
 
 

@@ -19,7 +19,7 @@ from tests.services import free_port
 # The server's own process, and beside it one that waits for the end of a pipe which the tests hold: when they are
 # gone, however they went, the whole group goes too. (A death signal from the kernel would come when the *thread*
 # that started the server ends.)
-GUARDED = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&- </dev/null'
+GUARDED = 'exec 9<&0; (cat <&9 >/dev/null; kill -KILL 0) & exec "$@" 9<&- </dev/null'
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,6 +31,10 @@ class Served:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> tuple[int, object]:
         """Status and JSON answer. Raises OSError or HTTPException when the server is away."""
@@ -45,12 +49,17 @@ class Served:
 
     def kill(self) -> None:
         """End the whole process group as a power cut would; again does nothing."""
-        pipe = self.process.stdin
-        assert pipe is not None
-        if not pipe.closed:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            pipe.close()
+        kill(self.process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """A guarded process with its whole group."""
+    pipe = process.stdin
+    assert pipe is not None
+    if not pipe.closed:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        pipe.close()
 
 
 def guarded(command: list[str], **how: Any) -> subprocess.Popen[bytes]:

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from tests.factories import chat
 from tests.factories import companies as made
 from tests.factories.deals import trial_order
@@ -20,6 +22,12 @@ from tradehall.kernel.texts import Translated
 MOST = 8
 MANY = 30
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
 
 # rule → who opens it; what stands in angle brackets is the world's own
 PAGES = {
@@ -54,6 +62,7 @@ PAGES = {
     "/events?when=past": "li",
     "/events/<event>": "li",
     "/events/<event>/agenda": "li",
+    "/events/<event>/availability": "li",
     "/events/<event>/directory": "li",
     "/events/<event>/directory?q=firm": "li",
     "/events/<event>/participants/<place>": "li",
@@ -85,8 +94,9 @@ PAGES = {
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
-NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/", "/pictures/",
-            "/readyz", "/settings/email/", "/sign-in", "/sign-up", "/static/", "/api/", "/companies/invitations/",
+NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
+            "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
+            "/sign-up", "/static/", "/api/", "/companies/invitations/",
             "/dev/mail/<public_id>/html")  # fmt: skip
 
 

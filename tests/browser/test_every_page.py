@@ -51,7 +51,7 @@ ROLES = {
     )),
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
-        "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
+        f"{EVENT}/availability", "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,

@@ -20,7 +20,7 @@ from sqlalchemy import func, select, update
 from tests.conftest import SECRET
 from tests.factories.meetings import Fair
 from tests.services import Postgres
-from tests.serving import ROOT
+from tests.serving import ROOT, guarded, kill
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.events.commands import DayHours
@@ -98,16 +98,14 @@ def working(db: Database, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
         "TRADEHALL_MAIL_URL": "",
     }
     with (folder / "worker.log").open("ab") as log:
-        worker = subprocess.Popen(
+        worker = guarded(
             [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log, start_new_session=True,
+            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log,
         )  # fmt: skip
     try:
         yield worker
     finally:
-        if worker.poll() is None:
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
+        kill(worker)
 
 
 def until(worker: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:

@@ -24,6 +24,11 @@ from tradehall.kernel.web import Hall
 OURS = ("chat:send", "chat:sync", "chat:read", "chat:typing")
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def fair(hall: Hall) -> Fair:
     return make_fair(hall.runner, language="en")
@@ -264,6 +269,8 @@ def test_nonsense_is_answered_and_the_line_stays(hall, fair, talk, plug, name):
 
 # -- a real server ----------------------------------------------------------------------------------
 
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])  # two processes run on both databases elsewhere
+
 
 @pytest.fixture
 def live(hall: Hall, tmp_path) -> Iterator[tuple[Served, Fair, str]]:
@@ -279,6 +286,7 @@ def live(hall: Hall, tmp_path) -> Iterator[tuple[Served, Fair, str]]:
         yield server, fair, talk
 
 
+@on_sqlite
 def test_fifty_messages_over_lines_that_break(hall, live):
     """Both lines are cut while fifty messages go: none is lost, none is doubled, the order is kept."""
     server, fair, talk = live
@@ -309,6 +317,7 @@ def test_fifty_messages_over_lines_that_break(hall, live):
         kenji.leave()
 
 
+@on_sqlite
 def test_signing_out_ends_the_delivery_within_a_second(hall, live):
     server, fair, talk = live
     cookie = cookie_of(hall, fair, fair.kenji)

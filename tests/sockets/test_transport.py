@@ -23,6 +23,7 @@ import socketio as socketio_package
 from flask import Flask
 from flask_socketio import SocketIO
 
+from tests.serving import guarded, kill
 from tradehall.kernel import packets, transport, websocket
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +81,7 @@ def running(interval: int, timeout: int) -> Iterator[Server]:
         ]
         command += ["--pythonpath", f"{ROOT / 'platform'},{Path(__file__).parent}", "transport_app:app"]
         pings = {"PING_INTERVAL": str(interval), "PING_TIMEOUT": str(timeout)}
-        process = subprocess.Popen(command, pass_fds=[listener.fileno()], env=os.environ | pings)
+        process = guarded(command, pass_fds=[listener.fileno()], env=os.environ | pings)
         server = Server(listener.getsockname()[1], process)
     try:
         assert server.request("GET", "/facts")[0] == 200
@@ -89,8 +90,7 @@ def running(interval: int, timeout: int) -> Iterator[Server]:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
-        process.kill()
-        process.wait()
+        kill(process)
 
 
 @pytest.fixture(scope="module")
@@ -499,6 +499,18 @@ def test_a_broadcast_reaches_everyone(server: Server) -> None:
             assert [client.hear() for _ in range(3)] == [f'42["shouted",{n}]' for n in range(3)]
 
 
+# Ending
+
+
+def test_a_server_that_is_told_to_stop_does_not_wait_for_open_sockets() -> None:
+    """Without `--graceful-timeout` it would, for half a minute."""
+    with running(interval=15, timeout=10) as server, Wire(server).join() as client:
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(PATIENCE) == 0
+        with pytest.raises((EOFError, ConnectionResetError)):
+            client.hear_all()
+
+
 # Payloads
 
 
@@ -550,6 +562,32 @@ def test_a_malformed_connect_is_refused_in_words(server: Server) -> None:
         client.say("40[1]")
         assert client.hear().startswith('44{"message":')
         client.join_namespace()
+
+
+def test_a_refused_client_has_its_answer_and_is_let_go(server: Server) -> None:
+    before = server.facts()["sockets"]
+    with Wire(server) as client:
+        assert client.hear().startswith("0{")
+        client.say('40{"refuse":true}')
+        assert client.hear() == '44{"message":"not you"}'
+        assert client.hear() == "1"
+        assert client.close_code() == 1000
+    assert server.facts()["sockets"] == before
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_who_has_joined_nothing_by_the_first_ping_is_let_go(hasty: Server, refused: bool) -> None:
+    path = hasty.path_of_poll()
+    with Wire(hasty) as silent:
+        assert silent.hear().startswith("0{")
+        if refused:
+            hasty.request("POST", path, '40{"refuse":true}')
+            assert "not you" in hasty.request("GET", path)[1]
+        assert silent.hear() == "1"
+        assert silent.close_code() == 1000
+    while (status := hasty.request("GET", path)[0]) == 200:
+        pass
+    assert status == 400
 
 
 @pytest.mark.parametrize("announced", [1, 2, 999, 9_999_999_999])

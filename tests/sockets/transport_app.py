@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from flask import Flask
-from flask_socketio import SocketIO
+from flask_socketio import ConnectionRefusedError, SocketIO
 
 from tradehall.kernel import packets, transport
 
@@ -34,7 +34,13 @@ def blob(number: int, size: int) -> str:
 def facts() -> dict[str, Any]:
     with open("/proc/self/status") as status:
         rss = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-    return {"rss_kb": rss, "sockets": len(server.eio.sockets), "gone": gone}
+    return {"rss_kb": rss, "sockets": sum(not one.closed for one in server.eio.sockets.values()), "gone": gone}
+
+
+@socketio.on("connect")
+def connect(auth: Any = None) -> None:
+    if isinstance(auth, dict) and auth.get("refuse"):
+        raise ConnectionRefusedError("not you")
 
 
 @server.on("echo")

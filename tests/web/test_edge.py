@@ -1,12 +1,15 @@
 """What holds for every page: headers, tokens on every form, errors that say what to do, health."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.factories import accounts
 from tests.people import Browser
+from tradehall.app import create_app
 from tradehall.kernel.web import Hall
+from tradehall.settings import Settings
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -17,7 +20,7 @@ def addresses(hall: Hall, methods: set[str], *, api: bool) -> list[tuple[str, st
     for rule in hall.app.url_map.iter_rules():
         if rule.rule.startswith("/api/") is not api:
             continue
-        path = re.sub(r"<(?:int:[^>]+|[^>]*number)>", "7", rule.rule)
+        path = re.sub(r"<(?:int[^>]*:[^>]+|[^>]*number)>", "7", rule.rule)
         path = re.sub(r"<(?:path:)?[^>]+>", "01kaqz0000000000000000000a", path)
         found += [(method, path) for method in sorted((rule.methods or set()) & methods)]
     return found
@@ -90,6 +93,36 @@ def test_odd_addresses_get_a_page(client: Browser, path: str, status: int) -> No
 def test_too_large_a_form_is_refused_clearly(client: Browser) -> None:
     answer = client.submit("/sign-in", {"email": "x" * 300_000})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body", [b"email=%FF%FE", b"email=a%80", b"%FF=a", b"email=\xff", b"email=%C0%AF", b"a=%ED%A0%80"]
+)
+def test_a_form_of_broken_characters_is_refused(client: Browser, body: bytes) -> None:
+    form = b"_csrf=" + client.token("/sign-in").encode() + b"&password=x&" + body
+    answer = client.post("/sign-in", data=form, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "could not be read" in answer.text
+
+
+def test_a_form_of_any_text_is_read(client: Browser) -> None:
+    form = {"_csrf": client.token("/sign-in"), "email": "100% 磁器 %zz\ufffd@b.example", "password": "x"}
+    answer = client.post("/sign-in", data=form)
+    assert answer.status_code == 422
+    assert "100% 磁器 %zz\ufffd@b.example" in answer.text
+
+
+@pytest.mark.parametrize(("base_url", "name"), [("https://a.example", "__Host-s"), ("http://127.0.0.1:5000", "s")])
+def test_the_session_cookie(settings: Settings, base_url: str, name: str) -> None:
+    """Under https no page of a neighbouring host can plant one, and it never leaves by http."""
+    app = create_app(replace(settings, base_url=base_url), background=False)
+    answer = app.test_client().get("/sign-in", base_url=base_url)
+    [cookie] = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith(f"{name}=")]
+    flags = {flag.strip() for flag in cookie.split(";")[1:]}
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= flags
+    assert ("Secure" in flags) is base_url.startswith("https")
+    assert not any(flag.startswith("Domain") for flag in flags)
+    app.extensions["tradehall"].db.close()
 
 
 def test_going_on_never_leads_to_somebody_else(hall: Hall) -> None:

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests.factories.events import Town, make_event, make_participation
+from tests.factories.meetings import Fair
 from tradehall.companies.commands import AddMember, RemoveMember
 from tradehall.events import queries
 from tradehall.events.commands import (
@@ -26,6 +27,7 @@ from tradehall.kernel.panels import _PANELS, Panel
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.kernel.texts import Translated
+from tradehall.meetings import queries as meetings
 
 CANARY = "\"'><svg onload=alert(1)>"
 
@@ -357,6 +359,24 @@ def test_organisers_are_added_and_removed(pages, town, runner):
 def test_bad_cursors_are_bad_requests(pages, town, url):
     pages.actor = town.zhao
     pages.get(url, 400)
+
+
+def test_an_approval_with_meetings_is_taken_back_after_a_question(pages, runner):
+    fair = Fair(runner)
+    meeting, _ = fair.meet(fair.sato, fair.kiln, fair.li, 3), fair.ask(fair.sato, fair.kiln, 4)
+    pages.actor = fair.zhao
+    many = "/organise/zibo/participants?side=buyer"
+    chosen = {"participations": [fair.shop, fair.cafe], "decision": "reopen"}
+    for url, data in ((f"/organise/zibo/participants/{fair.shop}/reopen?side=buyer", {"version": "2"}), (many, chosen)):
+        question = pages.post(url, data, 200)
+        assert "1 meeting to come is cancelled" in question
+        assert "1 open request is closed" in question
+        assert f'action="{url}"' in question
+        for name, value in data.items():
+            for one in value if isinstance(value, list) else [value]:
+                assert f'name="{name}" value="{one}"' in question
+    assert pages.post(many, {**chosen, "confirmed": "yes"}) == many
+    assert runner.ask(meetings.meeting_page, fair.li, meeting).status == "cancelled"
 
 
 def test_odd_filters_filter_nothing(pages, town, runner):

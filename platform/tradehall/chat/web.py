@@ -30,18 +30,19 @@ def install(app: Flask, hall: Hall) -> None:
 
 
 @bp.get("/chat")
-def index() -> Any:
-    return page("pages/chat/index.html", rows=ask(queries.conversations, request.args.get("cursor")))
+def index(form: Act | None = None) -> Any:
+    """`form`: a conversation that could not be opened."""
+    rows = ask(queries.conversations, request.args.get("cursor"))
+    return page("pages/chat/index.html", form.status if form else 200, rows=rows, form=form)
 
 
 @bp.post("/chat")
 def open_() -> Any:
     """Write to a participation (`participation`, perhaps `mine`)."""
     form = act(OpenConversation)
-    if form.ok:
-        return redirect(url_for("chat.conversation", public_id=form.result))
-    say(form.alert, "error")
-    return redirect(url_for("chat.index"))
+    if not form.ok:
+        return index(form)
+    return redirect(url_for("chat.conversation", public_id=form.result))
 
 
 @bp.get("/chat/<public_id>")
@@ -126,8 +127,9 @@ def read(public_id: str) -> Any:
     """From the page's button, or as JSON from its script."""
     if request.mimetype == "application/json":
         return _read_json(public_id)
-    if act(MarkRead, once=False, conversation=public_id).ok:
-        say(_("Marked as read."))
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "next"]
+    run(parse_form(MarkRead, typed, {"conversation": public_id}))
+    say(_("Marked as read."))
     return redirect(url_for("chat.conversation", public_id=public_id))
 
 

@@ -8,7 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
 from tradehall.kernel.errors import NotFound
-from tradehall.kernel.web import Hall, NavItem, act, actor, ask, hall, page, say
+from tradehall.kernel.parse import MAX_INT, parse_form
+from tradehall.kernel.web import Hall, NavItem, actor, ask, hall, page, run, say
 
 bp = Blueprint("home", __name__)
 
@@ -76,6 +77,12 @@ def directory() -> ResponseReturnValue:
 # -- for machines -----------------------------------------------------------------------------------
 
 
+@bp.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Asked for by browsers that open a picture or a file alone."""
+    return redirect(f"/static/v-{hall().build}/img/favicon.svg")
+
+
 @bp.get("/healthz")
 def healthz() -> Response:
     """The process is up."""
@@ -114,10 +121,10 @@ def admin() -> ResponseReturnValue:
     return page("pages/home/admin.html", state=ask(queries.administration))
 
 
-@bp.post("/admin/deliveries/<int:delivery>/retry")
+@bp.post(f"/admin/deliveries/<int(min=1, max={MAX_INT}):delivery>/retry")
 def retry(delivery: int) -> ResponseReturnValue:
-    if act(RetryDelivery, delivery=delivery).ok:
-        say(_("It will be tried again in a moment."))
+    run(parse_form(RetryDelivery, [], {"delivery": delivery}))
+    say(_("It will be tried again in a moment."))
     return redirect(url_for("home.admin"))
 
 

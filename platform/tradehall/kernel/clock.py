@@ -105,6 +105,11 @@ def pause(seconds: float, *, jitter: float = 0.5) -> None:
     _time.sleep(seconds * (1 + jitter * random.random()))
 
 
+def give_way() -> None:
+    """Let whoever waits have their turn (cooperative under gevent)."""
+    _time.sleep(0)
+
+
 def monotonic() -> float:
     """Seconds on a clock that never jumps; only differences mean anything."""
     return _time.monotonic()

@@ -101,6 +101,9 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
             self._arm(self.server.ping_interval, self._send_ping)
 
     def _send_ping(self) -> None:
+        if not self.server.has_joined(self.sid):  # it was refused, or never said what it wants
+            self.close(reason=self.server.reason.SERVER_DISCONNECT)
+            return
         self.last_ping = time.time()
         self._arm(self.server.ping_timeout, self._client_is_gone)
         self.send(engineio.packet.Packet(engineio.packet.PING))
@@ -215,6 +218,7 @@ def install(socketio: SocketIO) -> None:
     _check_seams(server)
     server.eio._async = {**server.eio._async, "websocket": Handshake}
     engineio.socket.Socket = _new_socket
+    server.eio.has_joined = lambda eio_sid: _has_joined(server, eio_sid)
     server.eio.on("message", _guarded(server))
 
 
@@ -231,6 +235,8 @@ def _guarded(server: Any) -> Callable[[str, object], None]:
             if not data:
                 raise MalformedPacket("an empty packet")
             server._handle_eio_message(eio_sid, data)
+            if isinstance(data, str) and data[0] == "0" and not _has_joined(server, eio_sid):
+                _hang_up(server, eio_sid)
         except MalformedPacket as error:
             logger.info("packet refused: %s", error)
             answer = error.answer()
@@ -238,6 +244,19 @@ def _guarded(server: Any) -> Callable[[str, object], None]:
                 server.eio.send(eio_sid, answer.encode())
 
     return on_message
+
+
+def _has_joined(server: Any, eio_sid: str) -> bool:
+    """Whether Socket.IO has let this client in; a refused one would stay connected and be pinged for good."""
+    manager = server.manager
+    return any(manager.sid_from_eio_sid(eio_sid, namespace) for namespace in list(manager.get_namespaces()))
+
+
+def _hang_up(server: Any, eio_sid: str) -> None:
+    """After the refusal. A polling client has yet to fetch it, and is closed instead of its first ping."""
+    socket = server.eio.sockets.get(eio_sid)
+    if socket is not None and socket.upgraded:
+        socket.close(reason=server.reason.SERVER_DISCONNECT)
 
 
 def _check_seams(server: Any) -> None:

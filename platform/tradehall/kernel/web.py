@@ -28,7 +28,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from tradehall.kernel import i18n, mailing, problems
+from tradehall.kernel import clock, i18n, mailing, problems
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import DomainError, Malformed, NotFound
@@ -237,6 +237,7 @@ def _static(build: str, filename: str) -> Response:
 def _begin() -> None:
     g.request_id = new_public_id()
     g.actor = VISITOR
+    clock.give_way()  # the server reads on from a connection that has sent more, and lets the others wait
     if request.path.startswith("/static/"):
         return
     g.actor = hall().identify()  # first: a refusal is in the person's own language
@@ -245,8 +246,10 @@ def _begin() -> None:
 
 def _refuse_broken_input() -> None:
     """Broken UTF-8 and NUL in the address or a form never reach a query."""
+    body = request.get_data() if request.mimetype == "application/x-www-form-urlencoded" else b""
     try:
         unquote_to_bytes(request.query_string).decode()
+        unquote_to_bytes(body).decode()
     except UnicodeDecodeError:
         raise Malformed from None
     for values in (request.args, request.form):

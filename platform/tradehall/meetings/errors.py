@@ -32,6 +32,33 @@ class SlotTaken(Conflict):
     sentence = N_("This time has just been taken. Please choose another one.")
 
 
+class InterpreterBusy(SlotTaken):
+    """The same where it is the interpreter who has another meeting; `details["interpreter"]` is their public id."""
+
+    sentence = N_("%(name)s, who would interpret, has another meeting at this time.")
+
+
+class NeedsPause(Conflict):
+    """`details["interpreter"]` is the interpreter's public id."""
+
+    code = "needs-pause"
+    sentence = N_(
+        "%(name)s, who would interpret, needs a pause then: at most %(stretch)s minutes in a row, "
+        "and %(pause)s minutes of rest between."
+    )
+
+
+class OfferOver(Conflict):
+    """`details["state"]` tells how it ended."""
+
+    code = "offer-over"
+    sentence = N_("This offer is no longer open. It was answered or taken back, or the meeting was changed.")
+
+
+class OfferTaken(OfferOver):
+    sentence = N_("Another interpreter was faster: this meeting has its interpreter now. Thank you all the same.")
+
+
 class SlotGone(Conflict):
     code = "slot-gone"
     sentence = N_("The organisers changed the times of the event, and this one is no longer offered.")

@@ -101,11 +101,39 @@ class MeetingChanged(AboutMeeting):
 
 
 class InterpreterAssigned(AboutMeeting):
-    """`before` and `after` are people; None is nobody."""
+    """`before` and `after` are people; None is nobody. `settled`: the meeting is certain with this (True), or waits
+    for an interpreter again (False); None: neither changed."""
 
     before: int | None
     after: int | None
+    settled: bool | None = None
+
+
+class InterpreterOffered(AboutMeeting):
+    """`asked`: the interpreters to whom the meeting is offered now."""
+
+    asked: list[int]
+
+
+class OfferDeclined(AboutMeeting):
+    """`interpreter` cannot take it; `left`: how many of those who were asked have not answered yet."""
+
+    interpreter: int
+    left: int
+
+
+class OffersClosed(AboutMeeting):
+    """The meeting is not offered any more to `asked`, who had not answered."""
+
+    asked: list[int]
 
 
 class OutcomeReported(AboutMeeting):
     side: Side
+
+
+class AvailabilityChanged(Fact):
+    """A person said anew when they can be met in an event."""
+
+    event: int
+    person: int

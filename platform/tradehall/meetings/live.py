@@ -8,10 +8,13 @@ from tradehall.meetings.facts import (
     AboutMeeting,
     AboutRequest,
     InterpreterAssigned,
+    InterpreterOffered,
     MeetingBooked,
     MeetingCancelled,
     MeetingChanged,
     MeetingMoved,
+    OfferDeclined,
+    OffersClosed,
     OutcomeReported,
     RequestAccepted,
     RequestAssigned,
@@ -22,6 +25,7 @@ from tradehall.meetings.facts import (
     RequestWithdrawn,
 )
 from tradehall.meetings.queries.calendar import delegate_ids, meeting_version
+from tradehall.meetings.queries.listed import organiser_ids
 from tradehall.meetings.rules import Turn
 
 
@@ -33,6 +37,27 @@ def meeting_changed(fact: AboutMeeting, reader: Reader) -> list[Emit]:
     if isinstance(fact, InterpreterAssigned) and fact.before:
         people.add(fact.before)
     return [Emit(f"person:{person}", "meeting:changed", payload) for person in sorted(people)]
+
+
+@emits(InterpreterOffered)
+def interpreter_offered(fact: InterpreterOffered, reader: Reader) -> list[Emit]:
+    return _about_offers(fact, "offer", fact.asked, "/interpreter")
+
+
+@emits(OffersClosed)
+def offers_closed(fact: OffersClosed, reader: Reader) -> list[Emit]:
+    return _about_offers(fact, "offer-closed", fact.asked, "/interpreter")
+
+
+@emits(OfferDeclined)
+def offer_declined(fact: OfferDeclined, reader: Reader) -> list[Emit]:
+    path = f"/meetings/{fact.public_id}/interpreter"
+    return _about_offers(fact, "offer-declined", organiser_ids(reader, fact.event), path)
+
+
+def _about_offers(fact: AboutMeeting, kind: str, people: list[int], path: str) -> list[Emit]:
+    payload = {"kind": kind, "id": fact.public_id, "url": path}
+    return [Emit(f"person:{person}", "notice", payload) for person in people]
 
 
 @emits(RequestSent)

@@ -22,6 +22,11 @@ def can_answer(actor: Actor, *, acts: bool) -> bool:
     return actor.is_system or acts
 
 
+def can_say_when(actor: Actor, *, comes: bool, interprets: bool) -> bool:
+    """Everybody for themselves: delegates of approved participations (`comes`), and listed interpreters."""
+    return actor.signed_in and (comes or interprets)
+
+
 def can_see_meeting(actor: Actor, *, acts: bool, comes: bool, organises: bool) -> bool:
     """`comes`: the actor is one of its people, the interpreter for one."""
     return acts or comes or can_manage_event(actor, organises)
@@ -39,6 +44,21 @@ def can_assign_interpreter(actor: Actor, *, organises: bool) -> bool:
 def can_report(actor: Actor, *, acts: bool) -> bool:
     """Each side tells its own outcome."""
     return actor.is_system or acts
+
+
+def can_answer_offer(actor: Actor, *, asked: bool) -> bool:
+    """Interpreters answer for themselves; the system tells history."""
+    return actor.is_system or asked
+
+
+def can_have_profile(actor: Actor, *, is_listed: bool) -> bool:
+    """Who has the role of interpreters, or is on the list already, writes their own entry."""
+    return actor.signed_in and (is_listed or "interpreter" in actor.roles)
+
+
+def can_read_brief(actor: Actor, *, interprets: bool, organises: bool) -> bool:
+    """What prepares an interpreter: theirs once they are booked, and the organisers'."""
+    return interprets or can_manage_event(actor, organises)
 
 
 def can_enrol_interpreters(actor: Actor) -> bool:

@@ -16,8 +16,11 @@ from tradehall.meetings.facts import (
     AboutRequest,
     AnswerDue,
     InterpreterAssigned,
+    InterpreterOffered,
     MeetingCancelled,
     MeetingMoved,
+    OfferDeclined,
+    OffersClosed,
     RequestAccepted,
     RequestAssigned,
     RequestCountered,
@@ -27,6 +30,7 @@ from tradehall.meetings.facts import (
 )
 from tradehall.meetings.queries import meeting_for_calendar, request_page
 from tradehall.meetings.queries.calendar import Recipient, recipients
+from tradehall.meetings.queries.listed import organiser_ids, still_asked
 from tradehall.meetings.queries.request_views import RequestPage
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Place
 from tradehall.meetings.rules import OPEN, MeetingStatus, Turn
@@ -137,13 +141,51 @@ def mail_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
 
 @reacts_to(InterpreterAssigned, name="meetings.mail_interpreter")
 def mail_interpreter(fact: InterpreterAssigned, desk: Desk) -> None:
-    """The interpreter who is booked, and the one who is not any more."""
+    """The interpreter who is booked, the one who is not any more, and both sides."""
     if fact.by is None:
         return
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     for person, template in ((fact.after, "interpreter"), (fact.before, "interpreter_freed")):
         if person:
-            _mail_meeting(desk, template, meeting, desk.ask(recipients, [], [person]))
+            path = "/brief" if template == "interpreter" else ""
+            _mail_meeting(desk, template, meeting, desk.ask(recipients, [], [person]), below=path)
+    if meeting.status != MeetingStatus.CANCELLED:
+        sides = desk.ask(recipients, [fact.exporter, fact.buyer])
+        mine = next((guest.person.name for guest in meeting.guests if guest.person.id == fact.after), "")
+        _mail_meeting(desk, "interpreter_news", meeting, sides, settled=fact.settled, interpreter=mine)
+
+
+@reacts_to(InterpreterOffered, name="meetings.mail_offered")
+def mail_offered(fact: InterpreterOffered, desk: Desk) -> None:
+    """To whom a meeting is offered, unless it was answered or taken back by now."""
+    if fact.by is None:
+        return
+    still = desk.ask(still_asked, fact.meeting)
+    _mail_about_offer(desk, "offered", fact, [person for person in fact.asked if person in still], "/interpreter")
+
+
+@reacts_to(OffersClosed, name="meetings.mail_offer_closed")
+def mail_offer_closed(fact: OffersClosed, desk: Desk) -> None:
+    """Who was asked and had not answered need not any more."""
+    if fact.by is not None:
+        _mail_about_offer(desk, "offer_closed", fact, fact.asked, "/interpreter")
+
+
+@reacts_to(OfferDeclined, name="meetings.mail_offer_declined")
+def mail_nobody_interprets(fact: OfferDeclined, desk: Desk) -> None:
+    """The organisers, when everybody who was asked has declined."""
+    if fact.by is None or fact.left:
+        return
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status != MeetingStatus.CANCELLED and not any(guest.role == "interpreter" for guest in meeting.guests):
+        to = desk.ask(recipients, [], desk.ask(organiser_ids, fact.event))
+        _mail_meeting(desk, "nobody_interprets", meeting, to, below="/interpreter")
+
+
+def _mail_about_offer(desk: Desk, template: str, fact: AboutMeeting, people: list[int], path: str) -> None:
+    if people:
+        meeting = desk.ask(meeting_for_calendar, fact.public_id)
+        _mail_meeting(desk, template, meeting, desk.ask(recipients, [], people), path=path)
 
 
 def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipient]:
@@ -153,9 +195,12 @@ def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipie
     return [one for one in everybody if one.place != acted and one.id != fact.by]
 
 
-def _mail_meeting(desk: Desk, template: str, meeting: CalendarMeeting, to: Iterable[Recipient], **values: Any) -> None:
+def _mail_meeting(
+    desk: Desk, template: str, meeting: CalendarMeeting, to: Iterable[Recipient], below: str = "", **values: Any
+) -> None:
+    """`below`: which page below the meeting's own the mail leads to."""
     other = {meeting.exporter.id: meeting.buyer, meeting.buyer.id: meeting.exporter}
-    values |= {"meeting": meeting, "path": f"/meetings/{meeting.public_id}"}
+    values = {"meeting": meeting, "path": f"/meetings/{meeting.public_id}{below}", **values}
     for reader in to:
         across = [other[reader.place]] if reader.place else [meeting.exporter, meeting.buyer]
         _send(desk, f"mail/meetings/{template}", reader, across, meeting.event.name, values)

@@ -148,6 +148,46 @@ def status_after(reports: Collection[TookPlace]) -> MeetingStatus:
     return MeetingStatus.HELD if was_held else MeetingStatus.MISSED
 
 
+# -- interpreters -----------------------------------------------------------------------------------
+
+
+class OfferState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+def in_a_row(busy: Collection[int], starts_at: datetime, ends_at: datetime, pause: int) -> range:
+    """The ticks of the work in which a meeting would stand, from the first meeting's begin to the last one's end.
+
+    `busy`: ticks of the person's other meetings. What is less than `pause` minutes apart is one piece of work.
+    """
+    own, gap = ticks(starts_at, ends_at), -(-pause * 60 // TICK)
+    first, end = own.start, own.stop
+    while (before := next((tick for tick in range(first - 1, first - 1 - gap, -1) if tick in busy), None)) is not None:
+        first = before
+    while (after := next((tick for tick in range(end, end + gap) if tick in busy), None)) is not None:
+        end = after + 1
+    return range(first, end)
+
+
+def needs_pause(busy: Collection[int], starts_at: datetime, ends_at: datetime, *, stretch: int, pause: int) -> bool:
+    """Whether an interpreter with that meeting would work more than `stretch` minutes without `pause` minutes of rest.
+
+    A meeting that is longer by itself asks for no pause: nothing could be arranged otherwise.
+    """
+    work = in_a_row(busy, starts_at, ends_at, pause)
+    return len(work) > len(ticks(starts_at, ends_at)) and len(work) * TICK > stretch * 60
+
+
+def around(starts_at: datetime, ends_at: datetime, *, stretch: int, pause: int) -> range:
+    """The ticks that decide whether a pause is needed: what lies further off changes nothing."""
+    own, far = ticks(starts_at, ends_at), (stretch + pause) * 60 // TICK + 1
+    return range(own.start - far, own.stop + far)
+
+
 def interprets_between(pairs: Sequence[Mapping[str, Any]], mine: Collection[str], theirs: Collection[str]) -> bool:
     """Whether one of an interpreter's pairs leads from a language of one side to one of the other."""
     return any(

@@ -2,6 +2,7 @@
 rebuilt and checked before the commit, and one migrator at a time on PostgreSQL."""
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, create_engine, event, text
 
 from tradehall.app import load_domains
@@ -11,8 +12,18 @@ load_domains(parts=("models",))
 _LOCK = 727_016_420
 
 
+def refuse_orphans(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """After each migration and still in its transaction: rebuilding a table must not have lost its rows' parents."""
+    connection = ctx.connection
+    if connection is None or connection.dialect.name != "sqlite":
+        return
+    if broken := connection.execute(text("PRAGMA foreign_key_check")).all():
+        raise RuntimeError(f"rows without their parents after the migration: {broken[:3]}")
+
+
 def run(connection: Connection) -> None:
     context.configure(
+        on_version_apply=refuse_orphans,
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
@@ -48,8 +59,6 @@ def online() -> None:
             run(connection)
             if sqlite:
                 connection.commit()
-                if broken := connection.execute(text("PRAGMA foreign_key_check")).all():
-                    raise RuntimeError(f"rows without their parents after the migration: {broken[:3]}")
         finally:
             connection.rollback()
             if not sqlite:

@@ -18,6 +18,7 @@ from tradehall.events.errors import (
     SlotsInUse,
     SlugTaken,
 )
+from tradehall.events.service.decide import MEANWHILE
 
 
 def register(
@@ -188,6 +189,9 @@ CASES = [
     page("others-id", "events:decide", "kim", f"{PARTICIPANTS}/$entry/approve", {}, 403, w.FORBIDDEN),
     page("others-id", "events:decide-many", "zhao", PARTICIPANTS,
          {"participations": ["$kiln"], "decision": "approve"}, 404, w.NOT_FOUND),
+    page("closed", "events:decide-many", "zhao", PARTICIPANTS,
+         {"participations": ["$entry", "$rejected"], "decision": "approve", "reason": "Welcome"}, 409,
+         say(MEANWHILE, companies="Lakeside"), lost="decision"),
     page("missing", "events:decide-many", "zhao", PARTICIPANTS, {"decision": "approve"}, 422, w.MISSING,
          lost="decision"),
     page("malformed", "events:cursor", "nobody", "/events?after=bm90IGpzb24", None, 400, w.UNREADABLE, method="GET"),

@@ -37,6 +37,11 @@ def applicant(reader: Reader, public_id: str) -> Applicant:
     return Applicant(row[0], row[1], row[2], row[3], row[4] is not None)
 
 
+def company_names(reader: Reader, ids: Sequence[int]) -> list[str]:
+    """Their registered names, in the order of their ids."""
+    return reader.all(select(Company.legal_name).where(Company.id.in_(ids)).order_by(Company.id))
+
+
 def acts_for(reader: Reader, company_id: int) -> bool:
     """Whether the actor is a member of the company."""
     if reader.actor.person_id is None:

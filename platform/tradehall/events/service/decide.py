@@ -16,7 +16,7 @@ from tradehall.events.facts import (
 from tradehall.events.models import Event, Participation
 from tradehall.events.policy import can_manage_event
 from tradehall.events.queries import is_organiser
-from tradehall.events.queries.lower import acts_for
+from tradehall.events.queries.lower import acts_for, company_names
 from tradehall.events.rules import State
 from tradehall.events.service.manage import managed
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
@@ -25,6 +25,9 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 
+MEANWHILE = N_(
+    "This does not fit the state in which these registrations are by now: %(companies)s. Nothing was changed."
+)
 arrangements: list[Callable[[Tx, list[int]], tuple[int, int]]] = []
 
 
@@ -90,6 +93,8 @@ def decide_many(tx: Tx, command: DecideMany) -> int:
         raise NotFound
     after = rules.DECISIONS[command.decision][1]
     changing = [place for place in places if place.state != after]
+    if late := [place.company_id for place in changing if place.state not in rules.DECISIONS[command.decision][0]]:
+        raise NotDecidable(MEANWHILE, companies=", ".join(company_names(tx, late)))
     if not command.confirmed:
         _ask_first(tx, changing, command.decision)
     for place in changing:

@@ -22,8 +22,8 @@ organise_tabs: list[tuple[str, str]] = [
 ]
 
 FIELDS: dict[str, str] = {
-    "slug": N_("Address"),
-    "name": N_("Name"),
+    "slug": N_("Address of the page"),
+    "name": N_("Name of the event"),
     "summary": N_("Summary"),
     "description": N_("Description"),
     "host": N_("Host"),

@@ -1,6 +1,18 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
-from tradehall.meetings.commands.interpreters import AssignInterpreter, EnrolInterpreter, LanguagePair, Level, Mode
+from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
+from tradehall.meetings.commands.interpreters import (
+    AcceptOffer,
+    AssignInterpreter,
+    ChangeInterpreterProfile,
+    DeclineOffer,
+    EnrolInterpreter,
+    LanguagePair,
+    Level,
+    Mode,
+    OfferInterpreter,
+    WithdrawOffer,
+)
 from tradehall.meetings.commands.meetings import (
     CancelMeeting,
     Link,
@@ -33,12 +45,15 @@ __all__ = [
     "LONGEST",
     "SHORTEST",
     "SHORTEST_CJK",
+    "AcceptOffer",
     "AcceptRequest",
     "AskForMeeting",
     "AssignInterpreter",
     "AssignRequest",
     "CancelMeeting",
+    "ChangeInterpreterProfile",
     "CounterRequest",
+    "DeclineOffer",
     "DeclineRequest",
     "DeclineWhy",
     "EnrolInterpreter",
@@ -47,16 +62,22 @@ __all__ = [
     "LanguagePair",
     "Level",
     "Link",
+    "MarkSlots",
     "Message",
     "Mode",
     "MoveMeeting",
+    "OfferInterpreter",
+    "Others",
     "Reason",
     "ReportOutcome",
     "Result",
     "SetAgenda",
+    "SetBookingPreferences",
+    "SetHours",
     "SetLink",
     "Slots",
     "Things",
     "TookPlace",
+    "WithdrawOffer",
     "WithdrawRequest",
 ]

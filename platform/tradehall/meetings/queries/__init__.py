@@ -1,7 +1,7 @@
 """Reads of requests, meetings and the directory, scoped by who asks."""
 
 from tradehall.meetings.queries.agenda import my_agenda
-from tradehall.meetings.queries.availability import Preferences, preferences
+from tradehall.meetings.queries.availability import Availability, Preferences, my_availability, preferences
 from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
 from tradehall.meetings.queries.interpreters import interpreters_for
@@ -23,6 +23,7 @@ from tradehall.meetings.queries.views import MeetingRow
 
 __all__ = [
     "UNANSWERED",
+    "Availability",
     "MeetingRow",
     "Party",
     "Preferences",
@@ -41,6 +42,7 @@ __all__ = [
     "meeting_page",
     "move_slots",
     "my_agenda",
+    "my_availability",
     "my_calendar",
     "my_meetings",
     "nearest_free",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Integer, Text, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Text, case, cast, func, literal, null, or_, select, union_all
 
 from tradehall.events.models import Slot
 from tradehall.kernel.db import BigInt
@@ -34,7 +34,11 @@ def _diaries(whom: Callable[[Any], Any], *more: Any) -> Any:
     )
     marks = (
         select(
-            literal(_MARK, Integer), SlotMark.person_id, SlotMark.slot_id, _number(SlotMark.suits), literal("", Text)
+            literal(_MARK, Integer),
+            SlotMark.person_id,
+            SlotMark.slot_id,
+            _number(case((SlotMark.suits, 1), else_=0)),
+            literal("", Text),
         )
         .join(Slot, Slot.id == SlotMark.slot_id)
         .where(Slot.event_id == given("event"), whom(SlotMark.person_id))

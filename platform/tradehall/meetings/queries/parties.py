@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
-from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, Participation, Slot
@@ -17,7 +16,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.commands import InterpreterWish
 from tradehall.meetings.diary import reach
-from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.parts import acts, between, organises, still_open
 from tradehall.meetings.rules import OPEN
 
@@ -93,6 +92,7 @@ def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
 
 _THESE = Participation.id.in_(among("ids"))
 _BY_IDS = {hold: _select(_THESE, hold) for hold in (None, "share", "alone")}
+_BY_PUBLIC_IDS = _select(Participation.public_id.in_(among("named")))
 _FOR_ASKING = _select(
     (Participation.event_id == given("event")) & or_(Participation.public_id.in_(among("named")), acts()), "alone"
 )
@@ -113,6 +113,11 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
 def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
     """participation id → party. Unscoped: the caller asks its policy with `acts`."""
     return {party.id: party for party in _parties(reader, _BY_IDS[hold], ids=list(ids))}
+
+
+def parties_by_public_id(reader: Reader, named: Sequence[str]) -> dict[str, Party]:
+    """The same by public id."""
+    return {party.public_id: party for party in _parties(reader, _BY_PUBLIC_IDS, named=list(named))}
 
 
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
@@ -186,17 +191,6 @@ def things_of(reader: Reader, companies: Collection[int], listings: Sequence[str
     """Which of these listings and needs are offered by one of the companies."""
     found = {row[0] for row in reader.rows(_THINGS, companies=companies, listings=listings, needs=needs)}
     return Things(found & set(listings), found & set(needs), "listing" in found, "need" in found)
-
-
-def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any]]] | None:
-    """A listed interpreter: person id and language pairs."""
-    statement = (
-        select(Interpreter.person_id, Interpreter.pairs)
-        .join(Person, Person.id == Interpreter.person_id)
-        .where(Person.public_id == public_id, Person.state == "active")
-    )
-    row = reader.session.execute(statement).one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 def expired_requests(reader: Reader) -> list[int]:

@@ -1,5 +1,16 @@
 """The acts of requests and meetings."""
 
-from tradehall.meetings.service import answering, asking, changing, following, interpreting, reporting
+from tradehall.meetings.service import (
+    answering,
+    asking,
+    availability,
+    changing,
+    following,
+    interpreting,
+    reporting,
+)
 
-__all__ = ["answering", "asking", "changing", "following", "interpreting", "reporting"]
+__all__ = ["answering", "asking", "availability", "changing", "following", "interpreting", "reporting"]
+from tradehall.meetings.service import offering
+
+__all__ = ["answering", "asking", "changing", "following", "interpreting", "offering", "reporting"]

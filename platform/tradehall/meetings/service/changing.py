@@ -1,6 +1,7 @@
 """Changing a meeting: move, cancel, link, agenda."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,10 +15,11 @@ from tradehall.meetings.commands import CancelMeeting, MoveMeeting, SetAgenda, S
 from tradehall.meetings.errors import SlotPast
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, MeetingMoved
 from tradehall.meetings.models import Meeting, MeetingPerson
-from tradehall.meetings.policy import can_change_meeting, can_see_meeting
+from tradehall.meetings.policy import can_assign_interpreter, can_change_meeting, can_see_meeting
 from tradehall.meetings.queries.parties import Party, parties, slots_by_public_ids
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, whole_second
+from tradehall.meetings.service.resting import can_come, free, interpreter_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Table:
     side: Side | None
 
     @property
+    def interpreter(self) -> int | None:
+        """Who is booked to interpret."""
+        return next((person for person, role in self.people.items() if role == "interpreter"), None)
+
+    @property
     def organises(self) -> bool:
         return self.exporter.organises
 
@@ -39,8 +46,8 @@ class Table:
         return MeetingStatus(self.meeting.status)
 
 
-def table(tx: Tx, public_id: str) -> Table:
-    """Raises Unauthenticated, NotFound."""
+def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
+    """`asked`: the meeting is offered to the actor. Raises Unauthenticated, NotFound."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     meeting = tx.get(Meeting, public_id, lock=True)
     sides = parties(tx, (meeting.exporter_id, meeting.buyer_id))
@@ -48,7 +55,7 @@ def table(tx: Tx, public_id: str) -> Table:
     rows = tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id))
     people = {row.person_id: row.role for row in rows}
     side = Side.EXPORTER if exporter.acts else Side.BUYER if buyer.acts else None
-    comes = tx.actor.person_id in people
+    comes = asked or tx.actor.person_id in people
     allowed = can_see_meeting(tx.actor, acts=side is not None, comes=comes, organises=exporter.organises)
     tx.require(allowed, NotFound)
     return Table(meeting, exporter, buyer, people, side)
@@ -79,12 +86,31 @@ def move_meeting(tx: Tx, command: MoveMeeting) -> str:
     if slot.id == meeting.slot_id:
         tx.refuse("slot", N_("The meeting is at this time already."))
     (ends_at,) = stretch(tx, found.exporter, [slot], meeting.interpreter_wish)
+    people = _coming(tx, found, slot.starts_at, ends_at, free_interpreter=command.free_interpreter)
     let_go(tx, [meeting.id])
-    claim(tx, meeting.id, found.people, slot.starts_at, ends_at)
+    claim(tx, meeting.id, people, slot.starts_at, ends_at)
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
-    tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, found.people)))
+    tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
     return meeting.public_id
+
+
+def _coming(tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool) -> list[int]:
+    """Who comes at the new time: everybody, or all but the interpreter, whom the organisers let go.
+
+    Raises InterpreterBusy or NeedsPause where the interpreter cannot.
+    """
+    interpreter = found.interpreter
+    if interpreter is None:
+        return list(found.people)
+    if not free_interpreter:
+        can_come(tx, found.meeting, interpreter, found.exporter.terms, starts_at, ends_at)
+        return list(found.people)
+    tx.require(can_assign_interpreter(tx.actor, organises=found.organises), Forbidden)
+    free(tx, found.meeting, interpreter)
+    people = [person for person in found.people if person != interpreter]
+    interpreter_changed(tx, found.meeting, people, interpreter, None)
+    return people
 
 
 def _may_move(tx: Tx, found: Table) -> None:
