@@ -1,6 +1,7 @@
 """Reads of requests, meetings and the directory, scoped by who asks."""
 
 from tradehall.meetings.queries.agenda import my_agenda
+from tradehall.meetings.queries.availability import Preferences, preferences
 from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
 from tradehall.meetings.queries.interpreters import interpreters_for
@@ -15,6 +16,7 @@ __all__ = [
     "UNANSWERED",
     "MeetingRow",
     "Party",
+    "Preferences",
     "RequestRow",
     "agenda_for_calendar",
     "ask_page",
@@ -34,6 +36,7 @@ __all__ = [
     "participant_page",
     "parties",
     "people_of",
+    "preferences",
     "request_page",
     "requests_in_out",
     "slots_with",
