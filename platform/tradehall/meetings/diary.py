@@ -8,6 +8,8 @@ from enum import StrEnum
 from tradehall.kernel import clock
 from tradehall.meetings.rules import ticks
 
+_MINUTE = timedelta(minutes=1)
+
 
 class SlotWhy(StrEnum):
     """Why a slot is not free for a meeting. Of the other side nobody learns whether it is busy or does not like."""
@@ -29,19 +31,24 @@ class WorkingHours:
     not_after: int | None = None
 
     def hold(self, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether the whole stretch lies within them. Hours like 20:00 to 02:00 run over midnight."""
+        """Whether the whole stretch lies within them. Hours like 20:00 to 02:00 run over midnight.
+
+        A stretch over which the clock is changed is looked at tick by tick: its wall times jump.
+        """
+        first, last = clock.local(starts_at, self.zone), clock.local(ends_at, self.zone)
+        if first.utcoffset() == last.utcoffset():
+            return self._hold(first.hour * 60 + first.minute, int((ends_at - starts_at) / _MINUTE))
+        steps = range(0, int((ends_at - starts_at) / _MINUTE), 5)
+        walls = [clock.local(starts_at + step * _MINUTE, self.zone) for step in steps]
+        return all(self._hold(wall.hour * 60 + wall.minute, 5) for wall in walls)
+
+    def _hold(self, first: int, length: int) -> bool:
+        """The same for minutes of one even day, which may reach into the next."""
         low = self.not_before or 0
         high = 1440 if self.not_after is None else self.not_after
-        first = _minute(starts_at, self.zone)
-        length = int((ends_at - starts_at) / timedelta(minutes=1))
         if low <= high:
             return low <= first and first + length <= high
         return (first >= low and first + length <= high + 1440) or first + length <= high
-
-
-def _minute(at: datetime, zone: str) -> int:
-    there = clock.local(at, zone)
-    return there.hour * 60 + there.minute
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Reads of requests, meetings and the directory, scoped by who asks."""
 
 from tradehall.meetings.queries.agenda import my_agenda
-from tradehall.meetings.queries.availability import Preferences, preferences
+from tradehall.meetings.queries.availability import Availability, Preferences, my_availability, preferences
 from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
+from tradehall.meetings.queries.day import event_day, my_matters, seating_page
+from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
 from tradehall.meetings.queries.interpreters import interpreters_for
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
@@ -14,6 +16,8 @@ from tradehall.meetings.queries.views import MeetingRow, RequestRow
 
 __all__ = [
     "UNANSWERED",
+    "Availability",
+    "Matter",
     "MeetingRow",
     "Party",
     "Preferences",
@@ -22,6 +26,7 @@ __all__ = [
     "ask_page",
     "directory",
     "event_agenda",
+    "event_day",
     "figures",
     "free_slots",
     "interpreters_for",
@@ -29,7 +34,9 @@ __all__ = [
     "meeting_page",
     "move_slots",
     "my_agenda",
+    "my_availability",
     "my_calendar",
+    "my_matters",
     "my_meetings",
     "nearest_free",
     "next_meeting",
@@ -39,6 +46,7 @@ __all__ = [
     "preferences",
     "request_page",
     "requests_in_out",
+    "seating_page",
     "slots_with",
     "unanswered",
 ]

@@ -18,7 +18,7 @@ from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import policy, rules
 from tradehall.meetings.errors import NotApproved, SameSide
-from tradehall.meetings.models import Meeting, MeetingRequest
+from tradehall.meetings.models import Meeting, MeetingRequest, Standby
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.slots import choices
 from tradehall.meetings.queries.things import delegates_by_place, offered_things
@@ -174,6 +174,7 @@ _WITH_OURS = (
         Participation.interpreter_needed,
         _asked(Participation.id, parts.mine()).label("asked"),
         _booked(Participation.id, parts.mine()).label("booked"),
+        exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
     )
     .join(Company, Company.id == Participation.company_id)
     .join(Event, Event.id == Participation.event_id)
@@ -231,6 +232,7 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
         meetings=[row.booked] if row.booked else [],
         why_not=_why_not(row, ours, places),
         slots=slots,
+        waits=bool(row.waits),
     )
 
 

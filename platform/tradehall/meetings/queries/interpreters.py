@@ -11,8 +11,9 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import Level, Mode
-from tradehall.meetings.models import Claim, Interpreter, Meeting
+from tradehall.meetings.models import Interpreter, Meeting
 from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
 from tradehall.meetings.queries.views import InterpreterChoice, Pair
 
@@ -25,14 +26,8 @@ _MEETING = (
     .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
     .where(Meeting.public_id == given("meeting"))
 )  # fmt: skip
-_BUSY = (
-    select(Claim.id)
-    .where(Claim.holder_id == Interpreter.person_id, Claim.tick >= given("first"), Claim.tick < given("end"))
-    .where(Claim.meeting_id != given("besides"))
-    .exists()
-)
 _LISTED = (
-    select(plain(Interpreter), _BUSY, *parts.name_columns(literal("")))
+    select(plain(Interpreter), *parts.name_columns(literal("")))
     .join(Person, Person.id == Interpreter.person_id)
     .where(Person.state == "active")
     .limit(200)
@@ -54,16 +49,19 @@ def interpreters_for(reader: Reader, public_id: str) -> list[InterpreterChoice]:
 
 
 def _all(reader: Reader, meeting: Any, one: list[str], other: list[str]) -> list[InterpreterChoice]:
-    ticks = rules.ticks(meeting.starts_at, meeting.ends_at)
+    rows = reader.rows(_LISTED)
+    time = (meeting.starts_at, meeting.ends_at)
+    people = [row[0].person_id for row in rows]
+    found = diaries(reader, meeting.event_id, people, rules.ticks(*time), besides=meeting.id)
     return [
         InterpreterChoice(
-            person=DelegateName(*row[2:]),
+            person=DelegateName(*row[1:]),
             pairs=[Pair(p["from"], p["to"], Level(p["level"]), Mode(p["mode"])) for p in row[0].pairs],
             subjects=row[0].subjects,
             city=row[0].city,
             about=row[0].about,
             fits=rules.interprets_between(row[0].pairs, one, other),
-            free=not row[1],
+            free=not diary.is_busy(*time) and diary.suits(meeting.slot_id or 0, *time),
         )
-        for row in reader.rows(_LISTED, first=ticks.start, end=ticks.stop, besides=meeting.id)
+        for row, diary in ((row, found[row[0].person_id]) for row in rows)
     ]

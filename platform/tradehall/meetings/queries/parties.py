@@ -93,6 +93,7 @@ def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
 
 _THESE = Participation.id.in_(among("ids"))
 _BY_IDS = {hold: _select(_THESE, hold) for hold in (None, "share", "alone")}
+_BY_PUBLIC_IDS = _select(Participation.public_id.in_(among("named")))
 _FOR_ASKING = _select(
     (Participation.event_id == given("event")) & or_(Participation.public_id.in_(among("named")), acts()), "alone"
 )
@@ -113,6 +114,11 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
 def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
     """participation id → party. Unscoped: the caller asks its policy with `acts`."""
     return {party.id: party for party in _parties(reader, _BY_IDS[hold], ids=list(ids))}
+
+
+def parties_by_public_id(reader: Reader, named: Sequence[str]) -> dict[str, Party]:
+    """The same by public id."""
+    return {party.public_id: party for party in _parties(reader, _BY_PUBLIC_IDS, named=list(named))}
 
 
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
@@ -189,6 +195,12 @@ def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any
     )
     row = reader.session.execute(statement).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
+    """Public id → inner id, of those who have an account that is not closed."""
+    statement = select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids), Person.state == "active")
+    return {row[0]: row[1] for row in reader.session.execute(statement)}
 
 
 def expired_requests(reader: Reader) -> list[int]:
