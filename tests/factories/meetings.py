@@ -17,6 +17,7 @@ from tradehall.meetings.commands import (
     LanguagePair,
     Level,
     Reason,
+    SetBookingPreferences,
 )
 
 MESSAGE = "We sell porcelain in twelve shops and look for a maker of plain white plates."
@@ -126,6 +127,11 @@ class Fair(Town):
     def meet(self, asker: Actor, target: str, answerer: Actor, slot: int = 0, **given: Any) -> str:
         """A meeting that was asked for and accepted."""
         return self.accept(answerer, self.ask(asker, target, slot, **given), slot)
+
+    def moves_freely(self, *places: str) -> None:
+        """These participations (else all) let the other side move meetings without asking."""
+        for place in places or (self.kiln, self.shop, self.cafe, self.dorm):
+            self.runner.run(SetBookingPreferences(participation=place, free_moves=True), SYSTEM)
 
     def enrol(self, person: Actor, *pairs: tuple[str, str]) -> None:
         said = [LanguagePair(heard=heard, said=said, level=Level.C2) for heard, said in pairs or [("zh", "ja")]]

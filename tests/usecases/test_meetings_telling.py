@@ -113,6 +113,7 @@ def test_open_pages_hear_of_requests_and_meetings(fair, runner, told):
 
 
 def test_mails_go_to_those_who_must_know(fair, runner, mails):
+    fair.moves_freely()
     mails()
     request = fair.ask(fair.sato, fair.kiln, 0, 1)
     sent = mails()

@@ -17,7 +17,15 @@ from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
 from tradehall.meetings.models import Hours
-from tradehall.meetings.queries import UNANSWERED, MeetingRow, RequestRow, my_meetings, requests_in_out
+from tradehall.meetings.queries import (
+    UNANSWERED,
+    Matter,
+    MeetingRow,
+    RequestRow,
+    my_matters,
+    my_meetings,
+    requests_in_out,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Today:
     meetings: list[MeetingRow]
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
 
 
 _COUNTS = select(
@@ -85,7 +94,7 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader))
+    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
 
 
 _PLACES = (

@@ -136,3 +136,45 @@ class MeetingIsCancelled(Conflict):
 class NotBegun(Conflict):
     code = "not-begun"
     sentence = N_("This meeting has not begun yet. Please come back afterwards.")
+
+
+class AlreadyProposed(Conflict):
+    """One proposal at a time: the open one is to be answered or taken back first."""
+
+    code = "already-proposed"
+    sentence = N_("Another time is proposed for this meeting already. Please answer it or take it back first.")
+
+
+class MoveAnswered(Conflict):
+    code = "move-answered"
+    sentence = N_("This proposal is not open any more. Please look at the meeting again.")
+
+
+class WaitsAlready(Conflict):
+    code = "waits-already"
+    sentence = N_("You are on the waiting list of this company already.")
+
+
+class NotYet(Conflict):
+    code = "not-yet"
+    sentence = N_("You can check in from ten minutes before the meeting begins.")
+
+
+class Finished(Conflict):
+    code = "finished"
+    sentence = N_("This meeting is over.")
+
+
+class ComesAlready(Conflict):
+    code = "comes-already"
+    sentence = N_("This person comes to the meeting already.")
+
+
+class TooManyGuests(Conflict):
+    code = "too-many-guests"
+    sentence = N_("Each side can bring %(most)s guests at most.")
+
+
+class NothingToSettle(Conflict):
+    code = "nothing-to-settle"
+    sentence = N_("Nobody has said anything about this meeting yet that could be settled.")

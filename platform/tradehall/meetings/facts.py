@@ -132,6 +132,82 @@ class OutcomeReported(AboutMeeting):
     side: Side
 
 
+class MoveProposed(AboutMeeting):
+    """The side `acting` proposes another slot; the other side has to answer."""
+
+    move: int
+    acting: Side
+
+
+class MoveClosed(AboutMeeting):
+    """A proposal is declined or withdrawn (`state`) by the side `acting`; the meeting stays where it is."""
+
+    move: int
+    state: str
+    acting: Side
+
+
+class DelegateSwapped(AboutMeeting):
+    """On `side`, the person `after` comes instead of `before`; `people` holds both."""
+
+    side: Side
+    before: int
+    after: int
+
+
+class GuestAdded(AboutMeeting):
+    """A colleague (`person`) or somebody from outside (`guest`, a row of guests) comes, too."""
+
+    side: Side
+    person: int | None = None
+    guest: int | None = None
+
+
+class GuestRemoved(AboutMeeting):
+    """`email` and `language` of somebody from outside, whose row is gone."""
+
+    side: Side
+    person: int | None = None
+    name: str = ""
+    email: str = ""
+    language: str = ""
+
+
+class ConfirmationDue(Fact):
+    """A day before: those who come are asked whether they still do. `only`: those who joined late; else all."""
+
+    meeting: int
+    public_id: str
+    starts_at: datetime
+    only: list[int]
+
+
+class WaitDue(Fact):
+    """Five minutes after the start: one side may be waiting."""
+
+    meeting: int
+    public_id: str
+    starts_at: datetime
+
+
+class AttendanceConfirmed(AboutMeeting):
+    person: int
+
+
+class CheckedIn(AboutMeeting):
+    person: int
+
+
+class SideWaits(AboutMeeting):
+    """`side` is there, the other is not."""
+
+    side: Side
+
+
+class AttendanceSettled(AboutMeeting):
+    pass
+
+
 class AvailabilityChanged(Fact):
     """A person said anew when they can be met in an event."""
 

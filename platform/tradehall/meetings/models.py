@@ -94,7 +94,9 @@ class Meeting(Public, Timed, Base):
 
     It is tentative while it lacks the interpreter without whom it cannot be held: the delegates' time is held.
     With an interpreter it may reach over the slots that follow `slot_id`. A cancelled meeting keeps its times but
-    lets go of its slot.
+    lets go of its slot; `cancelled_side` is the side that cannot come, None where the organisers cancelled it.
+    `attendance`: who was there, as both sides told it, 'disputed' where they differ; settled by the organisers when
+    `settled_by` is set.
     """
 
     __tablename__ = "meetings"
@@ -116,8 +118,15 @@ class Meeting(Public, Timed, Base):
     interpreter_wish: Mapped[str] = mapped_column(default="none")
     cancel_reason: Mapped[str] = mapped_column(default="")
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    cancel_because: Mapped[str | None]
+    cancelled_side: Mapped[str | None]
+    attendance: Mapped[str | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_note: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
+        CheckConstraint("cancelled_side IN ('exporter', 'buyer')", name="cancelled_side"),
+        CheckConstraint("attendance IN ('both', 'exporter', 'buyer', 'nobody', 'disputed')", name="attendance"),
         CheckConstraint("status IN ('tentative', 'confirmed', 'cancelled', 'held', 'missed')", name="status"),
         CheckConstraint("exporter_id <> buyer_id", name="two_sides"),
         Index("ix_meetings_exporter_id_starts_at", "exporter_id", "starts_at"),

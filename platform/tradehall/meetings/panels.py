@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from tradehall.events.commands import Phase
-from tradehall.events.queries import EventPage, Overview
+from tradehall.events.queries import EventPage, Overview, ParticipantsPage
 from tradehall.events.rules import State
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries import figures
-from tradehall.meetings.queries.views import Figures
+from tradehall.meetings.queries.day import records
+from tradehall.meetings.queries.views import Figures, MeetingPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,20 @@ def doors_panel(reader: Reader, page: EventPage) -> Panel | None:
     says_when = (takes_part or interprets) and phase != Phase.CLOSED
     view = Doors(page.event.slug, meets and (takes_part or interprets), finds, says_when)
     return Panel("pages/meetings/_doors.html", view, order=10)
+
+
+@panel("participants")
+def reliability_panel(reader: Reader, page: ParticipantsPage) -> Panel:
+    """How far one can count on each company; the page is for organisers alone."""
+    found = records(reader, [row.participation.id for row in page.rows.items])
+    return Panel("pages/meetings/_reliability.html", found)
+
+
+@panel("meeting")
+def sides_panel(reader: Reader, page: MeetingPage) -> Panel | None:
+    """The same of the two sides of a meeting, for its organisers, who do not sit at the table."""
+    if not page.organises or page.mine:
+        return None
+    found = records(reader, [page.exporter.id, page.buyer.id])
+    sides = [(place.company, found[place.id]) for place in (page.exporter, page.buyer)]
+    return Panel("pages/meetings/_sides.html", sides, order=90)

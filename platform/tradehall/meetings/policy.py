@@ -37,6 +37,11 @@ def can_change_meeting(actor: Actor, *, acts: bool, organises: bool) -> bool:
     return acts or can_manage_event(actor, organises)
 
 
+def can_manage(actor: Actor, *, organises: bool) -> bool:
+    """What needs nobody's consent: moving at once, saying who was there."""
+    return can_manage_event(actor, organises)
+
+
 def can_assign_interpreter(actor: Actor, *, organises: bool) -> bool:
     return can_manage_event(actor, organises)
 

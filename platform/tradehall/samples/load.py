@@ -34,6 +34,7 @@ from tradehall.meetings.commands import (
     EnrolInterpreter,
     ReportOutcome,
     SetAgenda,
+    SetBookingPreferences,
 )
 from tradehall.meetings.models import Meeting
 from tradehall.samples.drawings import draw
@@ -240,6 +241,8 @@ class Loader:
             self.do(Approve, f"approve:{key}", runner, participation=public_id)
         elif row["state"] == "waitlisted":
             self.do(Waitlist, f"waitlist:{key}", runner, participation=public_id)
+        if row.get("free_moves"):
+            self.do(SetBookingPreferences, f"preferences:{key}", runner, participation=public_id, free_moves=True)
 
     # -- what happened -----------------------------------------------------------------------------
 

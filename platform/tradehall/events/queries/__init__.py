@@ -1,17 +1,6 @@
 """Reads of events and participations, scoped by who asks."""
 
 from tradehall.events.queries.events import (
-    BookingRules,
-    Country,
-    EventCard,
-    EventPage,
-    EventView,
-    Organised,
-    Organiser,
-    Overview,
-    PlanBreak,
-    PlanDay,
-    SlotView,
     countries_in,
     event_by_slug,
     event_of,
@@ -43,6 +32,19 @@ from tradehall.events.queries.participations import (
     participations_by_ids,
     register_page,
     registration_page,
+)
+from tradehall.events.queries.views import (
+    BookingRules,
+    Country,
+    EventCard,
+    EventPage,
+    EventView,
+    Organised,
+    Organiser,
+    Overview,
+    PlanBreak,
+    PlanDay,
+    SlotView,
 )
 
 __all__ = [

@@ -3,6 +3,8 @@
 from tradehall.meetings.queries.agenda import my_agenda
 from tradehall.meetings.queries.availability import Availability, Preferences, my_availability, preferences
 from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
+from tradehall.meetings.queries.day import event_day, my_matters, seating_page
+from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
 from tradehall.meetings.queries.interpreters import interpreters_for
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
@@ -24,6 +26,7 @@ from tradehall.meetings.queries.views import MeetingRow
 __all__ = [
     "UNANSWERED",
     "Availability",
+    "Matter",
     "MeetingRow",
     "Party",
     "Preferences",
@@ -33,6 +36,7 @@ __all__ = [
     "ask_page",
     "directory",
     "event_agenda",
+    "event_day",
     "figures",
     "free_slots",
     "has_colleagues",
@@ -44,6 +48,7 @@ __all__ = [
     "my_agenda",
     "my_availability",
     "my_calendar",
+    "my_matters",
     "my_meetings",
     "nearest_free",
     "next_meeting",
@@ -53,6 +58,7 @@ __all__ = [
     "preferences",
     "request_page",
     "requests_in_out",
+    "seating_page",
     "slots_with",
     "unanswered",
 ]

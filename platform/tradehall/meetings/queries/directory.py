@@ -18,7 +18,7 @@ from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import policy, rules
 from tradehall.meetings.errors import NotApproved, SameSide
-from tradehall.meetings.models import Meeting, MeetingRequest
+from tradehall.meetings.models import Meeting, MeetingRequest, Standby
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.contacts import contacts
 from tradehall.meetings.queries.slots import choices
@@ -185,6 +185,7 @@ _WITH_OURS = (
         _booked(Participation.id, parts.mine()).label("booked"),
         _sent(Participation.id).label("sent"),
         Event.request_limit.label("limit"),
+        exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
     )
     .join(Company, Company.id == Participation.company_id)
     .join(Event, Event.id == Participation.event_id)
@@ -248,6 +249,7 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
         sent=sent,
         limit=row.limit,
         slots=slots,
+        waits=bool(row.waits),
     )
 
 

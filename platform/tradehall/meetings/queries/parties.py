@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
+from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, Participation, Slot
@@ -191,6 +192,12 @@ def things_of(reader: Reader, companies: Collection[int], listings: Sequence[str
     """Which of these listings and needs are offered by one of the companies."""
     found = {row[0] for row in reader.rows(_THINGS, companies=companies, listings=listings, needs=needs)}
     return Things(found & set(listings), found & set(needs), "listing" in found, "need" in found)
+
+
+def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
+    """Public id → inner id, of those who have an account that is not closed."""
+    statement = select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids), Person.state == "active")
+    return {row[0]: row[1] for row in reader.session.execute(statement)}
 
 
 def expired_requests(reader: Reader) -> list[int]:

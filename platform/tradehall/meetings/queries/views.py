@@ -8,7 +8,7 @@ from tradehall.events.queries import DelegateName, EventView, PlanBreak, PlanDay
 from tradehall.kernel.pages import Page
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Level, Mode, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -134,7 +134,7 @@ class ParticipantPage:
     """`mine`: for whom the reader can ask, `asking`: for whom now. `why_not`: a marked text, else None.
 
     `contacts`: the requests between the two companies, the newest first. `sent`: how many requests of `asking` are
-    open, of at most `limit`.
+    open, of at most `limit`. `waits`: on its waiting list.
     """
 
     event: EventBrief
@@ -155,6 +155,7 @@ class ParticipantPage:
     sent: int
     limit: int
     slots: list[SlotChoice] = field(default_factory=list)
+    waits: bool = False
 
 
 # -- meetings ---------------------------------------------------------------------------------------
@@ -211,17 +212,40 @@ class RequestBrief:
 
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
+    """`confirm`, `check_in`: the reader comes and is asked. `settle`: say who was there, for organisers."""
+
     move: bool
     cancel: bool
     link: bool
     agenda: bool
     interpreter: bool
     report: bool
+    confirm: bool
+    check_in: bool
+    swap: bool
+    guests: bool
+    settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another time for a meeting, proposed by one side (`by`, the person `name`); the other has to answer."""
+
+    public_id: str
+    slot: str
+    starts_at: datetime
+    ends_at: datetime
+    by: Side
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None."""
+    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None.
+
+    `guests`: all who come, with what they said and did on the day. `moves_at_once`: nobody needs to be asked.
+    `reports`: what each side said of its taking place, for organisers alone; empty for others.
+    """
 
     id: int
     public_id: str
@@ -250,6 +274,14 @@ class MeetingPage:
     request: RequestBrief | None
     outcome: OutcomeView | None
     can: MeetingCan
+    guests: list["Guest"]
+    because: Because | None
+    proposed: Proposal | None
+    moves_at_once: bool
+    attendance: Attendance | None
+    settled_by: str | None
+    settled_note: str
+    reports: dict[Side, TookPlace]
     panels: list[Panel] = field(default_factory=list)
 
     @property
@@ -325,13 +357,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A person who comes; `side` is None for the interpreter."""
+    """Somebody who comes; `side` is None for the interpreter.
+
+    `role`: delegate, guest (a colleague), interpreter, or outside: then `person.public_id` is the guest's own.
+    """
 
     person: DelegateName
     email: str
-    role: str  # delegate, interpreter
+    role: str
     side: Side | None
     meeting_id: int
+    confirmed_at: datetime | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,3 +393,4 @@ class CalendarMeeting:
     link_note: str
     cancel_reason: str
     cancelled_by: int | None
+    because: Because | None

@@ -5,12 +5,29 @@ from tradehall.meetings.service import (
     asking,
     availability,
     changing,
+    day,
     following,
     interpreting,
+    moving,
     reporting,
+    seating,
+    standby,
 )
 
 __all__ = ["answering", "asking", "availability", "changing", "following", "interpreting", "reporting"]
 from tradehall.meetings.service import offering
 
 __all__ = ["answering", "asking", "changing", "following", "interpreting", "offering", "reporting"]
+__all__ = [
+    "answering",
+    "asking",
+    "availability",
+    "changing",
+    "day",
+    "following",
+    "interpreting",
+    "moving",
+    "reporting",
+    "seating",
+    "standby",
+]

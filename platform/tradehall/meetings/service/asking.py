@@ -6,7 +6,7 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AskForMeeting
+from tradehall.meetings.commands import AskForMeeting, StopWaiting, WaitForSlot
 from tradehall.meetings.errors import AlreadyAsked, NotTakingPart, SamePerson, SameSide, SlotPast, TooManyRequests
 from tradehall.meetings.facts import RequestAccepted, RequestSent
 from tradehall.meetings.models import MeetingRequest
@@ -31,7 +31,7 @@ def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
     """Ask the other side; its delegates are told. The request's public id."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     event = event_by_slug(tx, command.event)
-    sender, target = _two_sides(tx, event, command)
+    sender, target = two_sides(tx, event, command)
     if not tx.actor.is_system and (why := rules.why_not_arrangeable(event.phase)):
         raise why
     slots = chosen_slots(tx, event.id, command.slots)
@@ -82,7 +82,7 @@ def _accept_at_once(tx: Tx, request: MeetingRequest, slots: list[SlotView], send
             return
 
 
-def _two_sides(tx: Tx, event: EventView, command: AskForMeeting) -> tuple[Party, Party]:
+def two_sides(tx: Tx, event: EventView, command: AskForMeeting | WaitForSlot | StopWaiting) -> tuple[Party, Party]:
     """Who asks, and who is asked; both held until commit, so that nobody else asks at the same time."""
     named = [public_id for public_id in (command.target, command.sender) if public_id]
     found = [party for party in parties_for_asking(tx, event.id, named) if party.approved]

@@ -114,9 +114,9 @@ def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
 
 def _cancel(tx: Tx, meeting: Meeting, place: int | None, people: list[MeetingPerson], why: str) -> None:
     """`place`: the participation that cannot come; None when the organisers act."""
-    cancel(tx, meeting, why, None)
-    meeting.version += 1
     acting = {meeting.exporter_id: Side.EXPORTER, meeting.buyer_id: Side.BUYER, None: None}[place]
+    cancel(tx, meeting, why, None, side=acting)
+    meeting.version += 1
     tx.record(MeetingCancelled(acting=acting, **about(tx, meeting, [row.person_id for row in people])))
 
 

@@ -39,7 +39,9 @@ def report_outcome(tx: Tx, command: ReportOutcome) -> str:
     for name, value in _values(command).items():
         setattr(row, name, value)
     tx.add(row)
-    meeting.status = rules.status_after([TookPlace(report.took_place) for report in reports.values()])
+    if meeting.settled_by is None:
+        told = {Side(side): TookPlace(report.took_place) for side, report in reports.items()}
+        meeting.status, meeting.attendance = rules.status_after(told.values()), rules.attendance(told)
     tx.record(OutcomeReported(side=side, **about(tx, meeting, found.people)))
     return meeting.public_id
 
