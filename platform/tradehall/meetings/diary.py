@@ -20,6 +20,8 @@ class SlotWhy(StrEnum):
     MINE_OFF = "mine_off"
     THEIRS = "theirs"
     BOTH = "both"
+    INTERPRETER = "interpreter"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for
 from tradehall.meetings.queries.day import event_day, my_matters, seating_page
 from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
-from tradehall.meetings.queries.interpreters import interpreters_for
+from tradehall.meetings.queries.interpreters import event_interpreters, interpreters_for
+from tradehall.meetings.queries.interpreting import ASKED, brief, interpreting, my_day, my_offers, my_profile
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
 from tradehall.meetings.queries.parties import Party, parties
 from tradehall.meetings.queries.request_views import RequestRow
@@ -24,6 +25,7 @@ from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import MeetingRow
 
 __all__ = [
+    "ASKED",
     "UNANSWERED",
     "Availability",
     "Matter",
@@ -34,13 +36,16 @@ __all__ = [
     "Whose",
     "agenda_for_calendar",
     "ask_page",
+    "brief",
     "directory",
     "event_agenda",
     "event_day",
+    "event_interpreters",
     "figures",
     "free_slots",
     "has_colleagues",
     "interpreters_for",
+    "interpreting",
     "meeting_for_calendar",
     "meeting_of",
     "meeting_page",
@@ -48,8 +53,11 @@ __all__ = [
     "my_agenda",
     "my_availability",
     "my_calendar",
+    "my_day",
     "my_matters",
     "my_meetings",
+    "my_offers",
+    "my_profile",
     "nearest_free",
     "next_meeting",
     "participant_page",

@@ -70,6 +70,9 @@ _TERMS: Bundle[Any] = Bundle(
 )  # fmt: skip
 
 
+REST = (Event.interpreter_stretch, Event.interpreter_pause)
+
+
 def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
     """`hold`: 'share' keeps state and delegates as they are until commit, 'alone' also other askers away.
 
