@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from tests.factories.events import Town, make_event, make_participation
-from tradehall.companies.models import Member
+from tradehall.companies.models import Listing, Member, Need
 from tradehall.events.commands import ChangePhase, Phase, SetBookingRules, Side
-from tradehall.events.models import Event, Slot
+from tradehall.events.models import Event, Participation, Slot
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import (
@@ -100,9 +102,22 @@ class Fair(Town):
         )
 
     def ask(self, by: Actor, target: str, *slots: int, **given: Any) -> str:
-        """A request that was sent; its public id."""
-        public_id: str = self.runner.run(self.asking(target, *slots, **given), by)
+        """A request that was sent, about the first thing that one of the two companies has; its public id."""
+        about = {} if {"listings", "needs"} & given.keys() else self.something(by, target)
+        public_id: str = self.runner.run(self.asking(target, *slots, **about, **given), by)
         return public_id
+
+    def something(self, by: Actor, target: str) -> dict[str, list[str]]:
+        """A listing or need of the company that is asked, else of one for which `by` works; nothing without one."""
+        theirs = select(Participation.company_id).where(Participation.public_id == target)
+        ours = select(Member.company_id).where(Member.person_id == by.person_id)
+        with self.runner.db.read() as session:
+            for companies in (theirs, ours):
+                for name, model, state in (("listings", Listing, "published"), ("needs", Need, "open")):
+                    found = select(model.public_id).where(model.company_id.in_(companies), model.state == state)
+                    if first := session.scalar(found.order_by(model.id).limit(1)):
+                        return {name: [first]}
+        return {}
 
     def accept(self, by: Actor, request: str, slot: int = 0) -> str:
         """The meeting's public id."""

@@ -10,16 +10,21 @@ from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import (
+    AcceptOffer,
     AssignInterpreter,
     CancelMeeting,
     CounterRequest,
+    DeclineOffer,
     DeclineRequest,
+    InterpreterWish,
     MoveMeeting,
+    OfferInterpreter,
     SetAgenda,
     WithdrawRequest,
 )
+from tradehall.meetings.models import InterpreterOffer
 
-EVENTS = ("Request", "Meeting", "Interpreter", "Outcome")
+EVENTS = ("Request", "Meeting", "Interpreter", "Offer", "Outcome")
 
 
 @pytest.fixture
@@ -64,7 +69,8 @@ def mails(hall):
         while hall.dispatcher.run_due():
             pass
         with hall.db.read() as session:
-            failed = session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all()
+            undone = Delivery.state != "done", Delivery.run_at <= hall.runner.clock.now()
+            failed = session.scalars(select(Delivery.last_error).where(*undone)).all()
             rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
         assert failed == []
         new = [row for row in rows if row.id not in seen]
@@ -128,7 +134,7 @@ def test_mails_go_to_those_who_must_know(fair, runner, mails):
     assert f"/meetings/{meeting}" in sent[0][2]
     fair.enrol(fair.hu)
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
-    assert [who for who, _, _ in mails()] == ["hu"]
+    assert [who for who, _, _ in mails()] == ["hu", "li", "wang", "sato"]
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[3], version=2), fair.sato)
     assert [who for who, _, _ in mails()] == ["li", "wang", "hu"]
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[4], version=3), fair.zhao)
@@ -183,7 +189,37 @@ def test_an_interpreter_who_is_freed_is_told(fair, runner, mails):
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
     mails()
     runner.run(AssignInterpreter(meeting=meeting, version=2), fair.zhao)
-    [(who, subject, text)] = mails()
+    (who, subject, text), *sides = mails()
     assert who == "hu"
     assert "\n" not in subject
     assert "kiln" in text
+    assert [who for who, _, _ in sides] == ["li", "wang", "sato"]
+
+
+def test_interpreters_and_both_sides_are_told_of_offers_and_answers(fair, runner, mails, told):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, interpreter=InterpreterWish.FIND)
+    fair.mei = fair.person("mei", "interpreter", language="ja", zone="Asia/Tokyo")
+    for one in (fair.hu, fair.mei):
+        fair.enrol(one)
+    mails()
+    told(fair)
+    asked = [fair.hu.public_id, fair.mei.public_id]
+    runner.run(OfferInterpreter(meeting=meeting, interpreters=asked), fair.zhao)
+    assert told(fair) == [("hu", "notice", "offer"), ("mei", "notice", "offer")]
+    sent = mails()
+    assert [who for who, _, _ in sent] == ["hu", "mei"]
+    assert "/interpreter" in sent[0][2]
+    with runner.db.read() as session:
+        offers = dict(session.execute(select(InterpreterOffer.person_id, InterpreterOffer.public_id)).all())
+    runner.run(DeclineOffer(offer=offers[fair.hu.person_id]), fair.hu)
+    assert mails() == []
+    assert told(fair) == [("zhao", "notice", "offer-declined")]
+    runner.run(DeclineOffer(offer=offers[fair.mei.person_id]), fair.mei)
+    [(who, _, text)] = mails()
+    assert (who, f"/meetings/{meeting}/interpreter" in text) == ("zhao", True)
+    runner.run(OfferInterpreter(meeting=meeting, interpreters=asked), fair.zhao)
+    mails()
+    told(fair)
+    runner.run(AcceptOffer(offer=offers[fair.hu.person_id]), fair.hu)
+    assert [who for who, _, _ in mails()] == ["hu", "li", "wang", "sato", "mei"]
+    assert ("mei", "notice", "offer-closed") in told(fair)

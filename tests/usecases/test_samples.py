@@ -59,7 +59,7 @@ def test_the_sample_event(runner: Runner) -> None:
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded."
     first = counts(runner.db)
     with runner.db.read() as session:
-        exporters = session.scalar(select(func.count()).where(Company.sells, Company.city == "Zibo")) or 0
+        exporters = session.scalar(select(func.count()).where(Company.sells, Company.city == "淄博 Zibo")) or 0
         buyers = session.execute(select(Company.country, func.count()).where(Company.buys).group_by(Company.country))
         by_country = dict(buyers.all())
         accounts = set(session.scalars(select(Person.email).where(Person.email.in_(ACCOUNTS))))

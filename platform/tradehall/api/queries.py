@@ -138,7 +138,7 @@ def slots(reader: Reader, slug: str, asked: inputs.Slots) -> views.Listed[views.
 
 
 def requests(reader: Reader, asked: inputs.Requests) -> views.Listed[views.RequestRow]:
-    return _listed(meetings.requests_in_out(reader, asked.box, asked.cursor), views.RequestRow.of)
+    return _listed(meetings.requests_in_out(reader, asked.box, asked.cursor, whose=asked.whose), views.RequestRow.of)
 
 
 def request(reader: Reader, public_id: str) -> views.Request:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
@@ -16,6 +16,7 @@ from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
+from tradehall.meetings.models import Hours
 from tradehall.meetings.queries import (
     UNANSWERED,
     Matter,
@@ -47,13 +48,14 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An event in which the reader takes part."""
+    """An event in which the reader takes part. `said`: they said when they can be met."""
 
     slug: str
     name: object
     phase: Phase
     state: str
     starts_at: datetime | None
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +98,22 @@ def today(reader: Reader) -> Today:
 
 
 _PLACES = (
-    select(Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at)
+    select(
+        Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at,
+        exists().where(Hours.event_id == Event.id, Hours.person_id == ME),
+    )
     .join(Participation, Participation.event_id == Event.id)
     .join(Delegate, Delegate.participation_id == Participation.id)
     .where(Delegate.person_id == ME, Event.phase != Phase.CLOSED)
     .where(or_(Event.ends_at.is_(None), Event.ends_at > NOW))
     .order_by(Event.starts_at, Event.id)
     .limit(5)
-)
+)  # fmt: skip
 
 
 def my_places(reader: Reader) -> list[Place]:
     """The reader's participations in events that are not over, the next event first."""
-    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4]) for row in reader.rows(_PLACES)]
+    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4], bool(row[5])) for row in reader.rows(_PLACES)]
 
 
 def current_event(reader: Reader) -> str | None:

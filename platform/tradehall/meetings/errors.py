@@ -22,10 +22,41 @@ class EventOver(Conflict):
 
 
 class SlotTaken(Conflict):
-    """Somebody who would come is busy at that time: the broken constraint of the claims says so."""
+    """Somebody who would come is busy at that time: the broken constraint of the claims says so.
+
+    `details["alternatives"]`: the nearest free slots, where a request is accepted; the same of other slots that are
+    not to be had.
+    """
 
     code = "slot-taken"
     sentence = N_("This time has just been taken. Please choose another one.")
+
+
+class InterpreterBusy(SlotTaken):
+    """The same where it is the interpreter who has another meeting; `details["interpreter"]` is their public id."""
+
+    sentence = N_("%(name)s, who would interpret, has another meeting at this time.")
+
+
+class NeedsPause(Conflict):
+    """`details["interpreter"]` is the interpreter's public id."""
+
+    code = "needs-pause"
+    sentence = N_(
+        "%(name)s, who would interpret, needs a pause then: at most %(stretch)s minutes in a row, "
+        "and %(pause)s minutes of rest between."
+    )
+
+
+class OfferOver(Conflict):
+    """`details["state"]` tells how it ended."""
+
+    code = "offer-over"
+    sentence = N_("This offer is no longer open. It was answered or taken back, or the meeting was changed.")
+
+
+class OfferTaken(OfferOver):
+    sentence = N_("Another interpreter was faster: this meeting has its interpreter now. Thank you all the same.")
 
 
 class SlotGone(Conflict):
@@ -80,6 +111,11 @@ class AlreadyAnswered(Conflict):
 
     code = "already-answered"
     sentence = N_("This request has been answered or withdrawn already.")
+
+
+class TooLate(AlreadyAnswered):
+    code = "request-expired"
+    sentence = N_("The time to answer this request is over. You can ask for another meeting.")
 
 
 class NotYourTurn(Conflict):

@@ -30,10 +30,11 @@ class RequestCountered(AboutRequest):
 
 
 class RequestAccepted(AboutRequest):
-    """A meeting came of it; `acting` is who accepted: sender or target."""
+    """A meeting came of it; `acting` is who accepted: sender or target. `automatic`: as the target had wished."""
 
     meeting: int
     acting: str
+    automatic: bool = False
 
 
 class RequestDeclined(AboutRequest):
@@ -46,6 +47,26 @@ class RequestWithdrawn(AboutRequest):
     """The sender took it back, or left the event (`acting` then tells whose company left)."""
 
     acting: str
+
+
+class RequestExpired(AboutRequest):
+    """Nobody answered in time; `turn` is who should have: sender or target."""
+
+    turn: str
+
+
+class RequestAssigned(AboutRequest):
+    """Who of the side that was asked answers and comes: people, None is nobody."""
+
+    before: int | None
+    after: int | None
+
+
+class AnswerDue(AboutRequest):
+    """Half of the time to answer is over; `turn` has it until `expires_at`."""
+
+    turn: str
+    expires_at: datetime
 
 
 class AboutMeeting(Fact):
@@ -80,10 +101,31 @@ class MeetingChanged(AboutMeeting):
 
 
 class InterpreterAssigned(AboutMeeting):
-    """`before` and `after` are people; None is nobody."""
+    """`before` and `after` are people; None is nobody. `settled`: the meeting is certain with this (True), or waits
+    for an interpreter again (False); None: neither changed."""
 
     before: int | None
     after: int | None
+    settled: bool | None = None
+
+
+class InterpreterOffered(AboutMeeting):
+    """`asked`: the interpreters to whom the meeting is offered now."""
+
+    asked: list[int]
+
+
+class OfferDeclined(AboutMeeting):
+    """`interpreter` cannot take it; `left`: how many of those who were asked have not answered yet."""
+
+    interpreter: int
+    left: int
+
+
+class OffersClosed(AboutMeeting):
+    """The meeting is not offered any more to `asked`, who had not answered."""
+
+    asked: list[int]
 
 
 class OutcomeReported(AboutMeeting):

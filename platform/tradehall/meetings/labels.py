@@ -2,9 +2,20 @@
 
 from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
-from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Level, Mode, Reason, Result, TookPlace
+from tradehall.meetings.commands import (
+    Attendance,
+    Because,
+    DeclineWhy,
+    InterpreterWish,
+    Level,
+    Mode,
+    Reason,
+    Result,
+    TookPlace,
+)
 from tradehall.meetings.diary import SlotWhy
-from tradehall.meetings.rules import DayState, MeetingStatus, Reliability, RequestState
+from tradehall.meetings.presence import DayState, Reliability
+from tradehall.meetings.rules import MeetingStatus, RequestState, Step
 
 templating.labels(
     {
@@ -80,5 +91,26 @@ templating.labels(
         Level.NATIVE: N_("Native speaker"),
         Mode.CONSECUTIVE: N_("Consecutive interpreting"),
         Mode.WHISPERED: N_("Whispered interpreting"),
+    }
+)
+
+# In tables of their own: 'accepted' and 'other' are keys of the one above, too.
+templating.labels(
+    {
+        Step.ASKED: N_("Asked for a meeting"),
+        Step.COUNTERED: N_("Proposed other times"),
+        Step.ACCEPTED: N_("Accepted"),
+        Step.DECLINED: N_("Declined"),
+        Step.WITHDRAWN: N_("Withdrawn"),
+        Step.EXPIRED: N_("Not answered in time"),
+    }
+)
+templating.labels(
+    {
+        DeclineWhy.NO_FIT: N_("The products do not fit"),
+        DeclineWhy.NO_TIME: N_("We have no time"),
+        DeclineWhy.SUPPLIED: N_("We have a supplier or partner already"),
+        DeclineWhy.QUANTITY: N_("The quantity does not fit"),
+        DeclineWhy.OTHER: N_("Another reason"),
     }
 )

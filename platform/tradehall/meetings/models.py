@@ -69,7 +69,8 @@ class RequestTurn(Base):
     """One step in the thread of a request: who did what when, in which words, and the times then proposed.
 
     `kind`: asked, countered, accepted, declined, withdrawn, expired. `slots`: `{starts_at, ends_at}` as RFC 3339,
-    best first: kept as they were proposed, whatever becomes of the grid.
+    best first: kept as they were proposed, whatever becomes of the grid. `why`: the code of a reason to decline.
+    Nobody's step (`person_id` None) is the system's: its note is a marked text.
     """
 
     __tablename__ = "request_turns"
@@ -79,6 +80,7 @@ class RequestTurn(Base):
     turn: Mapped[str | None]
     kind: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    why: Mapped[str | None]
     slots: Mapped[list[dict[str, Any]]]
     at: Mapped[datetime]
     __table_args__ = (

@@ -20,10 +20,13 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where those who take part go on from an event's page; `meets`: meetings can be arranged, or were."""
+    """Where those who take part go on from an event's page. `meets`: meetings can be arranged, or were; `finds`: they
+    see the directory; `says_when`: they can say when they can be met."""
 
     slug: str
     meets: bool
+    finds: bool
+    says_when: bool
 
 
 @panel("organise")
@@ -35,12 +38,17 @@ def figures_panel(reader: Reader, overview: Overview) -> Panel:
 
 @panel("event")
 def doors_panel(reader: Reader, page: EventPage) -> Panel | None:
-    """The ways to the directory and one's own agenda, for approved companies and organisers."""
+    """The ways to the directory, one's own agenda and times, for approved companies, organisers and interpreters."""
     takes_part = any(mine.state == State.APPROVED for mine in page.mine)
-    if not takes_part and not page.event.organises:
+    finds = takes_part or page.event.organises
+    interprets = "interpreter" in reader.actor.roles
+    if not finds and not interprets:
         return None
-    meets = page.event.phase in (Phase.BOOKING, Phase.LIVE, Phase.CLOSED)
-    return Panel("pages/meetings/_doors.html", Doors(page.event.slug, meets and takes_part), order=10)
+    phase = page.event.phase
+    meets = phase in (Phase.BOOKING, Phase.LIVE, Phase.CLOSED)
+    says_when = (takes_part or interprets) and phase != Phase.CLOSED
+    view = Doors(page.event.slug, meets and (takes_part or interprets), finds, says_when)
+    return Panel("pages/meetings/_doors.html", view, order=10)
 
 
 @panel("participants")

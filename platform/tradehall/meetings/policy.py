@@ -51,5 +51,20 @@ def can_report(actor: Actor, *, acts: bool) -> bool:
     return actor.is_system or acts
 
 
+def can_answer_offer(actor: Actor, *, asked: bool) -> bool:
+    """Interpreters answer for themselves; the system tells history."""
+    return actor.is_system or asked
+
+
+def can_have_profile(actor: Actor, *, is_listed: bool) -> bool:
+    """Who has the role of interpreters, or is on the list already, writes their own entry."""
+    return actor.signed_in and (is_listed or "interpreter" in actor.roles)
+
+
+def can_read_brief(actor: Actor, *, interprets: bool, organises: bool) -> bool:
+    """What prepares an interpreter: theirs once they are booked, and the organisers'."""
+    return interprets or can_manage_event(actor, organises)
+
+
 def can_enrol_interpreters(actor: Actor) -> bool:
     return actor.is_system or actor.is_admin

@@ -1,7 +1,6 @@
 """Decisions about requests and meetings on plain values."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from tradehall.events.commands import Phase, Side
 from tradehall.kernel.errors import DomainError
 from tradehall.meetings import errors
-from tradehall.meetings.commands import Attendance, TookPlace
+from tradehall.meetings.commands import TookPlace
 
 TICK = 300  # seconds
 ARRANGING = frozenset({Phase.BOOKING, Phase.LIVE})
@@ -25,6 +24,17 @@ class RequestState(StrEnum):
 
 
 OPEN = frozenset({RequestState.SENT, RequestState.COUNTERED})
+
+
+class Step(StrEnum):
+    """What was done in the thread of a request."""
+
+    ASKED = "asked"
+    COUNTERED = "countered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class Turn(StrEnum):
@@ -89,9 +99,23 @@ def may_decline(acting: Turn, turn: Turn) -> bool:
     return acting == Turn.TARGET or turn == acting
 
 
-def shown_state(state: RequestState, last_slot: datetime | None, now: datetime) -> RequestState:
-    """An open request whose slots have all begun is over, even before the background work says so."""
-    if state in OPEN and (last_slot is None or last_slot <= now):
+def answer_by(now: datetime, minutes: int, starts: Collection[datetime]) -> datetime:
+    """Until when a request waits that is sent now: so many minutes, but not after its last slot has begun."""
+    return min(now + timedelta(minutes=minutes), max(starts))
+
+
+def halfway(now: datetime, expires_at: datetime) -> datetime:
+    """When who has to answer is reminded."""
+    return now + (expires_at - now) / 2
+
+
+def shown_state(
+    state: RequestState, last_slot: datetime | None, expires_at: datetime | None, now: datetime
+) -> RequestState:
+    """An open request is over after `expires_at` (None: old ones live by their slots), or once its slots have all
+    begun, even before the background work says so."""
+    ends = [at for at in (last_slot, expires_at) if at is not None]
+    if state in OPEN and (last_slot is None or min(ends) <= now):
         return RequestState.EXPIRED
     return state
 
@@ -116,6 +140,9 @@ def why_no_outcome(status: MeetingStatus, starts_at: datetime, now: datetime) ->
     return errors.NotBegun if starts_at > now else None
 
 
+TALKED = frozenset({TookPlace.YES, TookPlace.PARTLY})
+
+
 def status_after(reports: Iterable[TookPlace]) -> MeetingStatus:
     """A meeting was held if one side says so; without any report it stands as it was."""
     said = list(reports)
@@ -125,137 +152,44 @@ def status_after(reports: Iterable[TookPlace]) -> MeetingStatus:
     return MeetingStatus.HELD if was_held else MeetingStatus.MISSED
 
 
-TALKED = frozenset({TookPlace.YES, TookPlace.PARTLY})
+# -- interpreters -----------------------------------------------------------------------------------
 
 
-def attendance(reports: Mapping[Side, TookPlace]) -> Attendance | None:
-    """Who was there, as those who told it agree; disputed where they do not. None while nobody has told anything."""
-    if not reports:
-        return None
-    seen = [_seen(side, said) for side, said in reports.items()]
-    came: dict[Side, set[bool]] = {
-        side: {view[side] for view, _ in seen if side in view} for side in (Side.EXPORTER, Side.BUYER)
-    }
-    talked = {said for _, said in seen}
-    if len(talked) > 1 or any(len(views) > 1 for views in came.values()):
-        return Attendance.DISPUTED
-    exporter, buyer = (False not in came[side] for side in (Side.EXPORTER, Side.BUYER))
-    if exporter and buyer:
-        return Attendance.BOTH
-    if exporter or buyer:
-        return Attendance.EXPORTER if exporter else Attendance.BUYER
-    return Attendance.NOBODY
+class OfferState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
-def _seen(side: Side, said: TookPlace) -> tuple[dict[Side, bool], bool]:
-    """What a report says: which side came (who was away itself knows nothing of the other), and whether they met."""
-    other = other_side(side)
-    if said == TookPlace.NO_I_ABSENT:
-        return {side: False}, False
-    return {side: True, other: said != TookPlace.NO_PARTNER_ABSENT}, said in TALKED
+def in_a_row(busy: Collection[int], starts_at: datetime, ends_at: datetime, pause: int) -> range:
+    """The ticks of the work in which a meeting would stand, from the first meeting's begin to the last one's end.
+
+    `busy`: ticks of the person's other meetings. What is less than `pause` minutes apart is one piece of work.
+    """
+    own, gap = ticks(starts_at, ends_at), -(-pause * 60 // TICK)
+    first, end = own.start, own.stop
+    while (before := next((tick for tick in range(first - 1, first - 1 - gap, -1) if tick in busy), None)) is not None:
+        first = before
+    while (after := next((tick for tick in range(end, end + gap) if tick in busy), None)) is not None:
+        end = after + 1
+    return range(first, end)
 
 
-# -- the day ----------------------------------------------------------------------------------------
+def needs_pause(busy: Collection[int], starts_at: datetime, ends_at: datetime, *, stretch: int, pause: int) -> bool:
+    """Whether an interpreter with that meeting would work more than `stretch` minutes without `pause` minutes of rest.
 
-ASKED_BEFORE = timedelta(hours=24)  # when those who come are asked whether they still do
-NOTICE = timedelta(hours=24)  # cancelled later than this before the start is late
-DOOR_OPENS = timedelta(minutes=10)
-PATIENCE = timedelta(minutes=5)
-MOST_GUESTS = 5  # of one side
-
-
-def why_no_check_in(
-    status: MeetingStatus, starts_at: datetime, ends_at: datetime, now: datetime
-) -> type[DomainError] | None:
-    if status == MeetingStatus.CANCELLED:
-        return errors.MeetingIsCancelled
-    if now < starts_at - DOOR_OPENS:
-        return errors.NotYet
-    return errors.Finished if now >= ends_at else None
+    A meeting that is longer by itself asks for no pause: nothing could be arranged otherwise.
+    """
+    work = in_a_row(busy, starts_at, ends_at, pause)
+    return len(work) > len(ticks(starts_at, ends_at)) and len(work) * TICK > stretch * 60
 
 
-class DayState(StrEnum):
-    """How it stands with a meeting on its day."""
-
-    UNCONFIRMED = "unconfirmed"
-    READY = "ready"
-    ONE_IN = "one_in"
-    BOTH_IN = "both_in"
-    WAITING = "waiting"
-    EMPTY = "empty"
-    RUNNING = "running"
-    UNTOLD = "untold"
-    DISPUTED = "disputed"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-def day_state(
-    status: MeetingStatus,
-    attendance: str | None,
-    starts_at: datetime,
-    ends_at: datetime,
-    now: datetime,
-    *,
-    confirmed: bool,
-    arrived: int,
-    told: bool,
-) -> DayState:
-    """`confirmed`: everybody said that they still come; `arrived`: how many sides are there; `told`: both sides said
-    what came of it."""
-    if status == MeetingStatus.CANCELLED:
-        return DayState.CANCELLED
-    if attendance == Attendance.DISPUTED:
-        return DayState.DISPUTED
-    if now >= ends_at:
-        return DayState.DONE if told else DayState.UNTOLD
-    if arrived == 2:
-        return DayState.RUNNING if now >= starts_at else DayState.BOTH_IN
-    if now >= starts_at + PATIENCE:
-        return DayState.WAITING if arrived else DayState.EMPTY
-    if arrived:
-        return DayState.ONE_IN
-    return DayState.READY if confirmed else DayState.UNCONFIRMED
-
-
-# -- reliability --------------------------------------------------------------------------------------
-
-
-class Reliability(StrEnum):
-    """How far one can count on a participation; organisers alone see it."""
-
-    UNKNOWN = "unknown"
-    GOOD = "good"
-    MIXED = "mixed"
-    POOR = "poor"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a participation did in an event: meetings it came to, missed, and cancelled late; requests it answered,
-    and let expire."""
-
-    came: int = 0
-    missed: int = 0
-    late: int = 0
-    answered: int = 0
-    unanswered: int = 0
-
-    @property
-    def mark(self) -> int | None:
-        """0 to 100: the part of what was kept in all that was promised. A missed meeting weighs four times, a late
-        cancellation twice as much as a request; None while there is nothing to judge by."""
-        kept = 4 * self.came + self.answered
-        broken = 4 * self.missed + 2 * self.late + self.unanswered
-        return kept * 100 // (kept + broken) if kept + broken else None
-
-    @property
-    def level(self) -> Reliability:
-        if self.mark is None:
-            return Reliability.UNKNOWN
-        if self.mark >= 90:
-            return Reliability.GOOD
-        return Reliability.MIXED if self.mark >= 60 else Reliability.POOR
+def around(starts_at: datetime, ends_at: datetime, *, stretch: int, pause: int) -> range:
+    """The ticks that decide whether a pause is needed: what lies further off changes nothing."""
+    own, far = ticks(starts_at, ends_at), (stretch + pause) * 60 // TICK + 1
+    return range(own.start - far, own.stop + far)
 
 
 def interprets_between(pairs: Sequence[Mapping[str, Any]], mine: Collection[str], theirs: Collection[str]) -> bool:

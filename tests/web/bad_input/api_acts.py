@@ -23,6 +23,7 @@ from tradehall.meetings.errors import (
     SlotNotProposed,
     SlotPast,
     SlotTaken,
+    TooLate,
 )
 
 
@@ -56,7 +57,10 @@ COMPANY: dict[str, Any] = {
 OFFER, WISH = offer(), wish()
 REGISTER = {"company": "$lakeside", "side": "buyer", "delegates": ["$ford"], "languages": ["en"],
             "interpreter_needed": "no"}  # fmt: skip
-ASK = {"target": "$kiln", "slots": ["$zibo_13"], "reason": "buy", "message": MESSAGE, "language": "en"}
+ASK = {
+    "target": "$kiln", "slots": ["$zibo_13"], "reason": "buy", "message": MESSAGE, "language": "en",
+    "listings": ["$plates"],
+}  # fmt: skip
 TERMS = {"counterparty": "$kiln", **trial_order("$plates")}
 COUNTER = without(TERMS, "counterparty")
 CONFIRM = "/deals/$deal/revisions/2/confirm"
@@ -202,6 +206,8 @@ MEETINGS = [
             {"message": "text_control"}, w.CONTROL),
     invalid("missing", "meetings:ask-message", "ford", ASKING, but(ASK, message="Hello"), {"message": "text_short"},
             w.at_least(40)),
+    invalid("missing", "meetings:ask-nothing-named", "ford", ASKING, but(ASK, listings=[]),
+            {"listings": "nothing-named"}),
     invalid("huge", "meetings:ask-message", "ford", ASKING, but(ASK, message="m" * 2001), {"message": "text_long"}),
     invalid("huge", "meetings:ask-slots", "ford", ASKING, but(ASK, slots=["$zibo_13"] * 6), {"slots": "too_long"}),
     invalid("unknown-id", "meetings:ask-slot", "ford", ASKING, but(ASK, slots=["$unknown"]), {"slots": "invalid"}),
@@ -229,8 +235,8 @@ MEETINGS = [
          "already-answered", say(AlreadyAnswered)),
     call("closed", "meetings:accept-own", "sato", "/requests/$asked/accept", {"slot": "$zibo_10"}, 409,
          "not-your-turn", say(NotYourTurn)),
-    call("closed", "meetings:accept-old", "li", "/requests/$unanswered/accept", {"slot": "$old_2"}, 409, "event-over",
-         say(EventOver)),
+    call("closed", "meetings:accept-old", "li", "/requests/$unanswered/accept", {"slot": "$old_2"}, 409,
+         "request-expired", say(TooLate)),
     call("stale", "meetings:accept", "li", "/requests/$asked/accept", {"slot": "$zibo_10", "version": 9}, 409,
          "stale-version", w.STALE),
     *gone("meetings:accept", "kim", "/requests/$asked/accept", {"slot": "$zibo_10"}),
@@ -240,6 +246,18 @@ MEETINGS = [
     call("access", "meetings:withdraw-theirs", "li", "/requests/$asked/withdraw", {}, 403, "forbidden", w.FORBIDDEN),
     invalid("missing", "meetings:decline", "li", "/requests/$asked/decline", {"reason": " "},
             {"reason": "text_missing"}),
+    invalid("wrong-type", "meetings:decline-why", "li", "/requests/$asked/decline", {"why": "dull", "reason": "x"},
+            {"why": "enum"}),
+    invalid("missing", "meetings:decline-words", "li", "/requests/$asked/decline", {"why": "other"},
+            {"reason": "text_missing"}),
+    invalid("missing", "meetings:assign", "li", "/requests/$asked/assign", {}, "version", w.MISSING),
+    invalid("others-id", "meetings:assign-person", "li", "/requests/$asked/assign", {"person": "$kim", "version": 1},
+            {"person": "invalid"}),
+    call("stale", "meetings:assign", "li", "/requests/$asked/assign", {"person": "$wang", "version": 9}, 409,
+         "stale-version", w.STALE),
+    call("access", "meetings:assign-theirs", "sato", "/requests/$asked/assign", {"version": 1}, 403, "forbidden",
+         w.FORBIDDEN),
+    *gone("meetings:assign", "ford", "/requests/$asked/assign", {"person": "$wang", "version": 1}),
     call("past-slot", "meetings:counter", "li", "/requests/$asked/counter", {"slots": ["$past"]}, 409, "slot-past",
          say(SlotPast), errors={"slots": "slot-past"}),
     invalid("missing", "meetings:move", "li", "/meetings/$meeting/move", {}, "slot version"),

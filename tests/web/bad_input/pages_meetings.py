@@ -16,6 +16,7 @@ from tradehall.meetings.errors import (
     SlotNotProposed,
     SlotPast,
     SlotTaken,
+    TooLate,
 )
 
 
@@ -36,13 +37,17 @@ def change(kind: str, about: str, who: str, target: str, sent: Any, status: int,
 
 NOT_OFFERED = say("One of these times is not offered in this event. Please choose again.")
 NOT_BY_THEM = say("One of these is not offered by either company any more. Please choose again.")
+NOTHING_NAMED = say("Please choose at least one listing or need that the meeting is about.")
+NO_DELEGATE = say("This person is not a delegate of your company in this event. Please choose again.")
 A = w.ASK
+CHOSEN = {"person": "$wang", "version": "1"}
 CASES = [
     ask("missing", "all", {}, 422, w.MISSING),
     ask("missing", "slots", without(A, "slots"), 422, w.MISSING),
     ask("missing", "message", but(A, message=""), 422, w.MISSING),
     ask("missing", "message-short", but(A, message="Hello there"), 422, w.at_least(40)),
     ask("missing", "message-short-han", but(A, message="您好，想见面。"), 422, w.at_least(15)),
+    ask("missing", "nothing-named", without(A, "listings"), 422, NOTHING_NAMED),
     ask("huge", "message", but(A, message="m" * 2001), 422, w.at_most(2000)),
     ask("huge", "slots", but(A, slots=[f"$zibo_{n}" for n in range(9, 15)]), 422,
         say("Please choose at most %(max_length)s.", max_length=5)),
@@ -85,12 +90,25 @@ CASES = [
     answer("closed", "accept-declined", "li", "$declined/accept", {"slot": "$zibo_9"}, 409, say(AlreadyAnswered),
            lost="slot"),
     answer("closed", "accept-own", "sato", "$asked/accept", {"slot": "$zibo_10"}, 409, say(NotYourTurn), lost="slot"),
-    answer("closed", "accept-old", "li", "$unanswered/accept", {"slot": "$old_2"}, 409, say(EventOver), lost="slot"),
+    answer("closed", "accept-old", "li", "$unanswered/accept", {"slot": "$old_2"}, 409, say(TooLate), lost="slot"),
     answer("others-id", "accept", "kim", "$asked/accept", {"slot": "$zibo_10"}, 404, w.NOT_FOUND),
     answer("unknown-id", "accept", "kim", "$unknown/accept", {"slot": "$zibo_10"}, 404, w.NOT_FOUND),
     answer("unknown-id", "accept-word", "kim", "0/accept", {"slot": "$zibo_10"}, 404, w.NOT_FOUND),
     answer("access", "accept", "zhao", "$asked/accept", {"slot": "$zibo_10"}, 403, w.FORBIDDEN),
     answer("missing", "decline", "li", "$asked/decline", {"reason": " "}, 422, w.MISSING),
+    answer("missing", "decline-words", "li", "$asked/decline", {"why": "other", "reason": " "}, 422, w.MISSING),
+    answer("wrong-type", "decline-why", "li", "$asked/decline", {"why": "dull", "reason": "No"}, 422, w.CHOICE,
+           lost="why"),
+    answer("missing", "assign-version", "li", "$asked/assign", without(CHOSEN, "version"), 422, w.MISSING),
+    answer("wrong-type", "assign", "li", "$asked/assign", but(CHOSEN, person="wang"), 422, w.FORM, lost="person"),
+    answer("others-id", "assign", "li", "$asked/assign", but(CHOSEN, person="$kim"), 422, NO_DELEGATE, lost="person"),
+    answer("unknown-id", "assign", "li", "$asked/assign", but(CHOSEN, person="$unknown"), 422, NO_DELEGATE,
+           lost="person"),
+    answer("stale", "assign", "li", "$asked/assign", but(CHOSEN, version="9"), 409, w.STALE),
+    answer("access", "assign", "sato", "$asked/assign", CHOSEN, 403, w.FORBIDDEN),
+    answer("others-id", "assign-request", "ford", "$asked/assign", CHOSEN, 404, w.NOT_FOUND),
+    answer("repeated", "assign-declined", "li", "$declined/assign", CHOSEN, 409, say(AlreadyAnswered),
+           lost="person"),
     answer("huge", "decline", "li", "$asked/decline", {"reason": "r" * 501}, 422, w.at_most(500)),
     answer("closed", "decline-own", "sato", "$asked/decline", {"reason": "A mistake"}, 409, say(NotYourTurn)),
     answer("others-id", "decline", "ford", "$asked/decline", {"reason": "A mistake"}, 404, w.NOT_FOUND),

@@ -74,10 +74,22 @@ class Break(View):
     label: Translated
 
 
+class BookingRules(View):
+    """How meetings are booked, in minutes. `interpreted_minutes`: null where all meetings take one slot.
+
+    A request waits `request_minutes` for its answer; one company has at most `request_limit` open.
+    """
+
+    request_minutes: int
+    request_limit: int
+    interpreted_minutes: int | None
+
+
 class EventDetail(Event):
-    """One event with its days and breaks."""
+    """One event with its days and breaks, and how meetings are booked."""
 
     description: Translated
+    booking: BookingRules
     contact_email: str
     days: list[Day]
     breaks: list[Break]
@@ -89,6 +101,11 @@ class EventDetail(Event):
             exporters=page.exporters,
             buyers=page.buyers,
             description=page.event.description,
+            booking=BookingRules(
+                request_minutes=page.event.booking.request_minutes,
+                request_limit=page.event.booking.request_limit,
+                interpreted_minutes=page.event.booking.interpreted_minutes,
+            ),
             contact_email=page.event.contact_email,
             days=[Day(day=d.day, opens=f"{d.opens:%H:%M}", closes=f"{d.closes:%H:%M}") for d in page.days],
             breaks=[Break(starts=f"{b.starts:%H:%M}", ends=f"{b.ends:%H:%M}", label=b.label) for b in page.breaks],

@@ -1,6 +1,7 @@
 """Reads of events and participations, scoped by who asks."""
 
 from tradehall.events.queries.events import (
+    BookingRules,
     Country,
     EventCard,
     EventPage,
@@ -44,6 +45,7 @@ from tradehall.events.queries.participations import (
 )
 
 __all__ = [
+    "BookingRules",
     "Country",
     "DecisionLetter",
     "DelegateName",

@@ -23,6 +23,17 @@ from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
 
 
 @dataclass(frozen=True, slots=True)
+class BookingRules:
+    """How meetings of an event are booked, in minutes; see `commands.SetBookingRules`."""
+
+    request_minutes: int
+    request_limit: int
+    interpreted_minutes: int | None
+    interpreter_stretch: int
+    interpreter_pause: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """One event as everybody may see it; `organises`: the reader may manage it."""
 
@@ -44,6 +55,7 @@ class EventView:
     ends_at: datetime | None
     version: int
     organises: bool
+    booking: BookingRules
     now: datetime
 
     @property
@@ -203,6 +215,13 @@ def _view(reader: Reader, row: Any, organises: bool) -> EventView:
         ends_at=row.ends_at,
         version=row.version,
         organises=can_manage_event(reader.actor, bool(organises)),
+        booking=BookingRules(
+            row.request_minutes,
+            row.request_limit,
+            row.interpreted_minutes,
+            row.interpreter_stretch,
+            row.interpreter_pause,
+        ),
         now=reader.now,
     )
 

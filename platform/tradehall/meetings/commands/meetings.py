@@ -54,9 +54,12 @@ Link = Annotated[line(500, 0), AfterValidator(_link)]  # type: ignore[valid-type
 
 
 class MoveMeeting(Command):
+    """`free_interpreter`: organisers move it without its interpreter, who cannot come then."""
+
     meeting: PublicId
     slot: PublicId
     version: Version
+    free_interpreter: bool = False
 
 
 class Because(StrEnum):

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field
 from tradehall.kernel.ids import PublicId
 
 
-def _distinct(value: list[Any]) -> list[Any]:
+def distinct(value: list[Any]) -> list[Any]:
     return list(dict.fromkeys(value))
 
 
-Slots = Annotated[list[PublicId], Field(min_length=1, max_length=5), AfterValidator(_distinct)]
-Things = Annotated[list[PublicId], Field(max_length=10), AfterValidator(_distinct)]
+Slots = Annotated[list[PublicId], Field(min_length=1, max_length=5), AfterValidator(distinct)]
+Things = Annotated[list[PublicId], Field(max_length=10), AfterValidator(distinct)]

@@ -9,10 +9,19 @@ from tradehall.meetings.queries.directory import ask_page, directory, participan
 from tradehall.meetings.queries.interpreters import interpreters_for
 from tradehall.meetings.queries.meetings import event_agenda, figures, meeting_page, my_meetings, next_meeting
 from tradehall.meetings.queries.parties import Party, parties
-from tradehall.meetings.queries.requests import UNANSWERED, request_page, requests_in_out, unanswered
+from tradehall.meetings.queries.request_views import RequestRow
+from tradehall.meetings.queries.requests import (
+    UNANSWERED,
+    Whose,
+    has_colleagues,
+    meeting_of,
+    request_page,
+    requests_in_out,
+    unanswered,
+)
 from tradehall.meetings.queries.slots import free_slots, move_slots, nearest_free, slots_with
 from tradehall.meetings.queries.things import people_of
-from tradehall.meetings.queries.views import MeetingRow, RequestRow
+from tradehall.meetings.queries.views import MeetingRow
 
 __all__ = [
     "UNANSWERED",
@@ -22,6 +31,7 @@ __all__ = [
     "Party",
     "Preferences",
     "RequestRow",
+    "Whose",
     "agenda_for_calendar",
     "ask_page",
     "directory",
@@ -29,8 +39,10 @@ __all__ = [
     "event_day",
     "figures",
     "free_slots",
+    "has_colleagues",
     "interpreters_for",
     "meeting_for_calendar",
+    "meeting_of",
     "meeting_page",
     "move_slots",
     "my_agenda",

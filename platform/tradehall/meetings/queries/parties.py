@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
 from tradehall.accounts.models import Person
@@ -17,7 +17,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.commands import InterpreterWish
 from tradehall.meetings.diary import reach
-from tradehall.meetings.models import Interpreter, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.parts import acts, between, organises, still_open
 from tradehall.meetings.rules import OPEN
 
@@ -168,33 +168,35 @@ def proposed_slots(reader: Reader, request_id: int) -> dict[str, SlotView]:
     return _slots(reader, statement.order_by(RequestSlot.rank))
 
 
-def things_of(
-    reader: Reader, companies: Collection[int], listings: Sequence[str], needs: Sequence[str]
-) -> tuple[set[str], set[str]]:
-    """Which of these published listings and open needs belong to one of the companies."""
-    rows = reader.session.execute(
-        union_all(
-            select(Listing.public_id).where(
-                Listing.public_id.in_(listings), Listing.company_id.in_(companies), Listing.state == "published"
-            ),
-            select(Need.public_id).where(
-                Need.public_id.in_(needs), Need.company_id.in_(companies), Need.state == "open"
-            ),
-        )
-    )
-    found = set(rows.scalars())
-    return found & set(listings), found & set(needs)
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Published listings and open needs of two companies: those that were asked for, and whether there are any."""
+
+    listings: set[str]
+    needs: set[str]
+    any_listing: bool
+    any_need: bool
 
 
-def interpreter(reader: Reader, public_id: str) -> tuple[int, list[dict[str, Any]]] | None:
-    """A listed interpreter: person id and language pairs."""
-    statement = (
-        select(Interpreter.person_id, Interpreter.pairs)
-        .join(Person, Person.id == Interpreter.person_id)
-        .where(Person.public_id == public_id, Person.state == "active")
-    )
-    row = reader.session.execute(statement).one_or_none()
-    return None if row is None else (row[0], row[1])
+_LISTED = and_(Listing.company_id.in_(among("companies")), Listing.state == "published")
+_NEEDED = and_(Need.company_id.in_(among("companies")), Need.state == "open")
+_THINGS = union_all(
+    select(Listing.public_id).where(_LISTED, Listing.public_id.in_(among("listings"))),
+    select(Need.public_id).where(_NEEDED, Need.public_id.in_(among("needs"))),
+    select(literal("listing")).where(exists().where(_LISTED)),
+    select(literal("need")).where(exists().where(_NEEDED)),
+)
+
+
+def things_of(reader: Reader, companies: Collection[int], listings: Sequence[str], needs: Sequence[str]) -> Things:
+    """Which of these listings and needs are offered by one of the companies."""
+    found = {row[0] for row in reader.rows(_THINGS, companies=companies, listings=listings, needs=needs)}
+    return Things(found & set(listings), found & set(needs), "listing" in found, "need" in found)
+
+
+def places_of(reader: Reader, company_id: int) -> set[int]:
+    """Ids of a company's participations in all events."""
+    return set(reader.all(select(Participation.id).where(Participation.company_id == company_id)))
 
 
 def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
@@ -204,9 +206,9 @@ def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
 
 
 def expired_requests(reader: Reader) -> list[int]:
-    """Ids of open requests whose proposed slots have all begun, the oldest first; at most 500."""
+    """Ids of open requests that cannot be answered any more, the oldest first; at most 200."""
     open_ones = select(MeetingRequest.id).where(MeetingRequest.state.in_(OPEN), ~still_open())
-    return reader.all(open_ones.order_by(MeetingRequest.id).limit(500))
+    return reader.all(open_ones.order_by(MeetingRequest.id).limit(200))
 
 
 def slots_in_use(reader: Reader, slot_ids: Iterable[int]) -> set[int]:

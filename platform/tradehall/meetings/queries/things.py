@@ -92,6 +92,12 @@ def delegates_by_place(reader: Reader, place_ids: Collection[int]) -> dict[int, 
     return names
 
 
+def who_comes(delegates: Sequence[DelegateName], preferred: int | None) -> list[int]:
+    """The one who is preferred while they are a delegate, else the first."""
+    ids = [person.id for person in delegates]
+    return [preferred] if preferred in ids else ids[:1]
+
+
 def people_of(reader: Reader, meeting_ids: Collection[int]) -> dict[int, list[Guest]]:
     """meeting id → who comes: delegates first, then guests, then the interpreter. Unscoped; one statement."""
     found: dict[int, list[Guest]] = {key: [] for key in meeting_ids}

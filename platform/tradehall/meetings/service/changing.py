@@ -29,6 +29,11 @@ class Table:
     side: Side | None
 
     @property
+    def interpreter(self) -> int | None:
+        """Who is booked to interpret."""
+        return next((person for person, role in self.people.items() if role == "interpreter"), None)
+
+    @property
     def organises(self) -> bool:
         return self.exporter.organises
 
@@ -37,8 +42,8 @@ class Table:
         return MeetingStatus(self.meeting.status)
 
 
-def table(tx: Tx, public_id: str) -> Table:
-    """Raises Unauthenticated, NotFound."""
+def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
+    """`asked`: the meeting is offered to the actor. Raises Unauthenticated, NotFound."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     meeting = tx.get(Meeting, public_id, lock=True)
     sides = parties(tx, (meeting.exporter_id, meeting.buyer_id))
@@ -46,7 +51,7 @@ def table(tx: Tx, public_id: str) -> Table:
     rows = tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id))
     people = {row.person_id: row.role for row in rows}
     side = Side.EXPORTER if exporter.acts else Side.BUYER if buyer.acts else None
-    comes = tx.actor.person_id in people
+    comes = asked or tx.actor.person_id in people
     allowed = can_see_meeting(tx.actor, acts=side is not None, comes=comes, organises=exporter.organises)
     tx.require(allowed, NotFound)
     return Table(meeting, exporter, buyer, people, side)

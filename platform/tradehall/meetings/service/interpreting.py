@@ -1,68 +1,84 @@
 """Interpreters: who is listed, and who is booked for which meeting."""
 
-from sqlalchemy import delete
+from sqlalchemy import select
 
 from tradehall.events.queries.lower import people
 from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AssignInterpreter, EnrolInterpreter, InterpreterWish
-from tradehall.meetings.facts import InterpreterAssigned
+from tradehall.meetings.commands import AssignInterpreter, ChangeInterpreterProfile, EnrolInterpreter
+from tradehall.meetings.facts import MeetingCancelled, MeetingMoved
 from tradehall.meetings.models import Interpreter, Meeting, MeetingPerson
-from tradehall.meetings.policy import can_assign_interpreter, can_enrol_interpreters
-from tradehall.meetings.queries.parties import interpreter
-from tradehall.meetings.rules import MeetingStatus
-from tradehall.meetings.service.booking import about, claim, let_go, told
+from tradehall.meetings.policy import can_assign_interpreter, can_enrol_interpreters, can_have_profile
+from tradehall.meetings.queries.listed import listed
+from tradehall.meetings.service.booking import claim
 from tradehall.meetings.service.changing import Table, table
+from tradehall.meetings.service.resting import can_come, close_offers, free, interpreter_changed
 
 
 @handles(AssignInterpreter)
 def assign_interpreter(tx: Tx, command: AssignInterpreter) -> str:
-    """Book an interpreter's time for a meeting, or free it. SlotTaken when they are busy."""
+    """Book an interpreter's time for a meeting, replace them by another, or free them.
+
+    SlotTaken when they are busy, NeedsPause when they have worked too long by then.
+    """
     found = table(tx, command.meeting)
     tx.require(can_assign_interpreter(tx.actor, organises=found.organises), Forbidden)
-    meeting = found.meeting
-    if not tx.actor.is_system and (why := rules.why_not_movable(found.status, meeting.starts_at, tx.now)):
+    if not tx.actor.is_system and (why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now)):
         raise why
-    tx.expect_version(meeting, command.version)
-    before = next((person for person, role in found.people.items() if role == "interpreter"), None)
-    after = _suitable(tx, found, command.interpreter) if command.interpreter else None
+    tx.expect_version(found.meeting, command.version)
+    put(tx, found, suitable(tx, found, [command.interpreter])[0] if command.interpreter else None)
+    return found.meeting.public_id
+
+
+def put(tx: Tx, found: Table, after: int | None) -> None:
+    """This interpreter comes, in place of whoever was booked; both sides must know. None: nobody does."""
+    meeting, before = found.meeting, found.interpreter
     if after == before:
-        return meeting.public_id
+        return
     if before:
-        let_go(tx, [meeting.id], before)
-        left = (MeetingPerson.meeting_id == meeting.id, MeetingPerson.person_id == before)
-        tx.session.execute(delete(MeetingPerson).where(*left))
+        free(tx, meeting, before)
     if after:
+        can_come(tx, meeting, after, found.exporter.terms, meeting.starts_at, meeting.ends_at)
         tx.add(MeetingPerson(meeting_id=meeting.id, person_id=after, role="interpreter"))
         claim(tx, meeting.id, [after], meeting.starts_at, meeting.ends_at)
-    meeting.status = _status(meeting, after)
-    told(tx, meeting)
     people_now = (set(found.people) - {before}) | ({after} if after else set())
-    tx.record(InterpreterAssigned(before=before, after=after, **about(tx, meeting, people_now)))
-    return meeting.public_id
+    interpreter_changed(tx, meeting, people_now, before, after)
+    if after:
+        close_offers(tx, meeting, people_now, winner=after)
 
 
-def _status(meeting: Meeting, interpreter: int | None) -> MeetingStatus:
-    """Without an interpreter, a meeting for which the organisers find one is tentative again."""
-    needs = meeting.interpreter_wish == InterpreterWish.FIND and interpreter is None
-    return MeetingStatus.TENTATIVE if needs else MeetingStatus.CONFIRMED
+def suitable(tx: Tx, found: Table, public_ids: list[str], field: str = "interpreter") -> list[int]:
+    """The person ids of listed interpreters who speak for both sides and sit on neither, in order."""
+    known = {one.public_id: one for one in listed(tx, public_ids)}
+    for public_id in public_ids:
+        one = known.get(public_id)
+        if one is None:
+            tx.refuse(field, N_("This person is not on the list of interpreters."))
+            raise AssertionError
+        if not rules.interprets_between(one.pairs, found.exporter.languages, found.buyer.languages):
+            tx.refuse(field, N_("This interpreter does not work between the languages of the two sides."))
+        if found.people.get(one.id) not in (None, "interpreter"):
+            tx.refuse(field, N_("This person sits at the table for one of the companies."))
+    return [known[public_id].id for public_id in public_ids]
 
 
-def _suitable(tx: Tx, found: Table, public_id: str) -> int:
-    """The person id of a listed interpreter who speaks for both sides and sits on neither."""
-    known = interpreter(tx, public_id)
-    if known is None:
-        tx.refuse("interpreter", N_("This person is not on the list of interpreters."))
-        raise AssertionError
-    person, pairs = known
-    if not rules.interprets_between(pairs, found.exporter.languages, found.buyer.languages):
-        tx.refuse("interpreter", N_("This interpreter does not work between the languages of the two sides."))
-    if found.people.get(person) == "delegate":
-        tx.refuse("interpreter", N_("This person sits at the table for one of the companies."))
-    return person
+@follows(MeetingMoved, MeetingCancelled)
+def ask_no_more(tx: Tx, fact: MeetingMoved | MeetingCancelled) -> None:
+    """What was offered was the meeting at its old time."""
+    meeting = tx.one(select(Meeting).where(Meeting.id == fact.meeting))
+    if fact.__class__ is MeetingCancelled:
+        close_offers(tx, meeting, fact.people)
+    else:
+        kept = tx.session.scalar(
+            select(MeetingPerson.person_id).where(
+                MeetingPerson.meeting_id == meeting.id, MeetingPerson.role == "interpreter"
+            )
+        )
+        close_offers(tx, meeting, fact.people, winner=kept)
 
 
 @handles(EnrolInterpreter)
@@ -73,6 +89,19 @@ def enrol_interpreter(tx: Tx, command: EnrolInterpreter) -> None:
     if person is None:
         tx.refuse("person", N_("There is no such person."))
         raise AssertionError
+    _write(tx, person, command)
+
+
+@handles(ChangeInterpreterProfile)
+def change_profile(tx: Tx, command: ChangeInterpreterProfile) -> None:
+    """One's own entry on the list."""
+    person = tx.actor.person_id or 0
+    is_listed = tx.session.get(Interpreter, person) is not None
+    tx.require(can_have_profile(tx.actor, is_listed=is_listed), Forbidden)
+    _write(tx, person, command)
+
+
+def _write(tx: Tx, person: int, command: EnrolInterpreter | ChangeInterpreterProfile) -> None:
     row = tx.session.get(Interpreter, person) or Interpreter(person_id=person)
     row.pairs = [pair.model_dump(mode="json", by_alias=True) for pair in command.pairs]
     row.subjects, row.city, row.about = list(command.subjects), command.city, command.about

@@ -10,7 +10,7 @@ from tradehall.kernel.errors import Forbidden, NotFound
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
 from tradehall.meetings.errors import ComesAlready, TooManyGuests
 from tradehall.meetings.facts import DelegateSwapped, GuestAdded, GuestRemoved
@@ -99,8 +99,8 @@ def _room_for_one(tx: Tx, found: Table, party: Party) -> None:
         .where(Guest.meeting_id == found.meeting.id, Guest.participation_id == party.id)
     )
     counted = tx.session.execute(select(own.scalar_subquery(), outside.scalar_subquery())).one()
-    if sum(counted) >= rules.MOST_GUESTS:
-        raise TooManyGuests(most=rules.MOST_GUESTS)
+    if sum(counted) >= presence.MOST_GUESTS:
+        raise TooManyGuests(most=presence.MOST_GUESTS)
 
 
 def _colleague(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[str, Any]:

@@ -7,14 +7,26 @@ from flask import Flask
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
 from tradehall.meetings.commands import ExpireRequests
-from tradehall.meetings.web import agenda, asking, day, directory, doors, meeting, meetings, organise, requests, seating
+from tradehall.meetings.web import (
+    agenda,
+    asking,
+    availability,
+    day,
+    directory,
+    doors,
+    meeting,
+    meetings,
+    organise,
+    requests,
+    seating,
+)
 
 __all__ = ["install"]
 
 
 def install(app: Flask, hall: Hall) -> None:
-    """Register the pages, and let requests whose slots have all begun expire."""
+    """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
-    for part in (directory, asking, requests, meetings, meeting, agenda, organise, day, seating):
+    for part in (directory, asking, requests, meetings, meeting, seating, agenda, availability, day, organise):
         app.register_blueprint(part.bp)
-    hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=5)))
+    hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=1)))

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("turn", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=True),
         sa.Column("slots", sa.JSON(), nullable=False),
         sa.Column("at", db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
