@@ -59,31 +59,6 @@ templating.labels(
         SlotWhy.THEIRS: N_("They cannot at this time"),
         SlotWhy.BOTH: N_("Neither of you can at this time"),
         SlotWhy.LATE: N_("Too short for a meeting with an interpreter"),
-        Because.ILL: N_("Somebody is ill"),
-        Because.TRAVEL: N_("Travel does not work out"),
-        Because.OTHER_DUTY: N_("Another duty came in between"),
-        Because.NO_INTEREST: N_("It does not fit our business after all"),
-        Because.TECHNICAL: N_("The technology does not work"),
-        Attendance.BOTH: N_("Both sides were there"),
-        Attendance.EXPORTER: N_("Only the exporter was there"),
-        Attendance.BUYER: N_("Only the buyer was there"),
-        Attendance.NOBODY: N_("Nobody was there"),
-        Attendance.DISPUTED: N_("The two sides tell it differently"),
-        DayState.UNCONFIRMED: N_("Not confirmed by everybody"),
-        DayState.READY: N_("Everybody comes"),
-        DayState.ONE_IN: N_("One side is there"),
-        DayState.BOTH_IN: N_("Both sides are there"),
-        DayState.WAITING: N_("One side is waiting"),
-        DayState.EMPTY: N_("Nobody is there"),
-        DayState.RUNNING: N_("In progress"),
-        DayState.UNTOLD: N_("Result is missing"),
-        DayState.DISPUTED: N_("Attendance is disputed"),
-        DayState.DONE: N_("Done"),
-        DayState.CANCELLED: N_("Cancelled"),
-        Reliability.UNKNOWN: N_("Nothing known yet"),
-        Reliability.GOOD: N_("Reliable"),
-        Reliability.MIXED: N_("Partly reliable"),
-        Reliability.POOR: N_("Often fails to come or to answer"),
         Level.B1: "B1",
         Level.B2: "B2",
         Level.C1: "C1",
@@ -112,5 +87,48 @@ templating.labels(
         DeclineWhy.SUPPLIED: N_("We have a supplier or partner already"),
         DeclineWhy.QUANTITY: N_("The quantity does not fit"),
         DeclineWhy.OTHER: N_("Another reason"),
+    }
+)
+
+# A table each: a word of one list may be another's, too.
+templating.labels(
+    {
+        Because.ILL: N_("Somebody is ill"),
+        Because.TRAVEL: N_("Travel does not work out"),
+        Because.OTHER_DUTY: N_("Another duty came in between"),
+        Because.NO_INTEREST: N_("It does not fit our business after all"),
+        Because.TECHNICAL: N_("The technology does not work"),
+    }
+)
+templating.labels(
+    {
+        Attendance.BOTH: N_("Both sides were there"),
+        Attendance.EXPORTER: N_("Only the exporter was there"),
+        Attendance.BUYER: N_("Only the buyer was there"),
+        Attendance.NOBODY: N_("Nobody was there"),
+        Attendance.DISPUTED: N_("The two sides tell it differently"),
+    }
+)
+templating.labels(
+    {
+        DayState.UNCONFIRMED: N_("Not confirmed by everybody"),
+        DayState.READY: N_("Everybody comes"),
+        DayState.ONE_IN: N_("One side is there"),
+        DayState.BOTH_IN: N_("Both sides are there"),
+        DayState.WAITING: N_("One side is waiting"),
+        DayState.EMPTY: N_("Nobody is there"),
+        DayState.RUNNING: N_("In progress"),
+        DayState.UNTOLD: N_("Result is missing"),
+        DayState.DISPUTED: N_("Attendance is disputed"),
+        DayState.DONE: N_("Done"),
+        DayState.CANCELLED: N_("Cancelled"),
+    }
+)
+templating.labels(
+    {
+        Reliability.UNKNOWN: N_("Nothing known yet"),
+        Reliability.GOOD: N_("Reliable"),
+        Reliability.MIXED: N_("Partly reliable"),
+        Reliability.POOR: N_("Often fails to come or to answer"),
     }
 )

@@ -34,6 +34,7 @@ def _open_table(tx: Tx, public_id: str) -> Table:
 def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
     """Another delegate comes; their time is held in the same act, or SlotTaken."""
     found = _open_table(tx, command.meeting)
+    tx.expect_version(found.meeting, command.version)
     ids = person_ids(tx, [command.leaving, command.coming])
     leaving, coming = ids.get(command.leaving), ids.get(command.coming)
     chair = _chair(tx, found, leaving)
@@ -47,7 +48,6 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
         raise AssertionError
     if coming in found.people:
         raise ComesAlready
-    tx.expect_version(found.meeting, command.version)
     before = chair.person_id
     let_go(tx, [found.meeting.id], before)
     claim(tx, found.meeting.id, [coming], found.meeting.starts_at, found.meeting.ends_at)
