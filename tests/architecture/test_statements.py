@@ -83,6 +83,8 @@ PAGES = {
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
+    "/meetings/<meeting>/people": "li",
+    "/organise/<event>/day": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",

@@ -16,17 +16,23 @@ from tradehall.events.commands import Approve, Register, Reject
 from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
+    AcceptMove,
     AcceptRequest,
     AskForMeeting,
     AssignRequest,
     CancelMeeting,
+    CheckIn,
+    ConfirmAttendance,
     CounterRequest,
+    DeclineMove,
     DeclineRequest,
     MarkSlots,
     MoveMeeting,
     ReportOutcome,
     SetBookingPreferences,
     SetHours,
+    SwapDelegate,
+    WithdrawMove,
     WithdrawRequest,
 )
 
@@ -209,12 +215,37 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _get("/meetings/{id}", N_("One meeting."), views.Meeting, queries.meeting),
         _get("/meetings/{id}.ics", N_("The meeting as a calendar file (iCalendar)."), None, None),
         _do(
-            "/meetings/{id}/move", N_("Hold the meeting in another slot."),
+            "/meetings/{id}/move",
+            N_("Hold the meeting in another slot: at once where that needs no consent, else the other side is asked."),
             MoveMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         _do(
             "/meetings/{id}/cancel", N_("Cancel the meeting. Everybody is told why."),
             CancelMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/moves/{id}/accept", N_("Agree to the time that the other side proposed: the meeting moves."),
+            AcceptMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/moves/{id}/decline", N_("Keep the meeting where it is."),
+            DeclineMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/moves/{id}/withdraw", N_("Take your own proposal of another time back."),
+            WithdrawMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/meetings/{id}/confirm", N_("Say that you still come."),
+            ConfirmAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/check-in", N_("Say that you are there, from ten minutes before the start."),
+            CheckIn, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/swap", N_("Another delegate of your company comes instead."),
+            SwapDelegate, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         _do(
             "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),

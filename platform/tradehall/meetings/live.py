@@ -64,27 +64,6 @@ def meeting_changed(fact: AboutMeeting, reader: Reader) -> list[Emit]:
     return [Emit(f"person:{person}", "meeting:changed", payload) for person in sorted(people)]
 
 
-@emits(InterpreterOffered)
-def interpreter_offered(fact: InterpreterOffered, reader: Reader) -> list[Emit]:
-    return _about_offers(fact, "offer", fact.asked, "/interpreter")
-
-
-@emits(OffersClosed)
-def offers_closed(fact: OffersClosed, reader: Reader) -> list[Emit]:
-    return _about_offers(fact, "offer-closed", fact.asked, "/interpreter")
-
-
-@emits(OfferDeclined)
-def offer_declined(fact: OfferDeclined, reader: Reader) -> list[Emit]:
-    path = f"/meetings/{fact.public_id}/interpreter"
-    return _about_offers(fact, "offer-declined", organiser_ids(reader, fact.event), path)
-
-
-def _about_offers(fact: AboutMeeting, kind: str, people: list[int], path: str) -> list[Emit]:
-    payload = {"kind": kind, "id": fact.public_id, "url": path}
-    return [Emit(f"person:{person}", "notice", payload) for person in people]
-
-
 @emits(MoveProposed)
 def move_proposed(fact: MoveProposed, reader: Reader) -> list[Emit]:
     return _to_other_side(reader, fact, "move-proposed", fact.acting)
@@ -108,6 +87,27 @@ def side_waits(fact: SideWaits, reader: Reader) -> list[Emit]:
 
 def _meeting_notices(fact: AboutMeeting, kind: str, people: list[int]) -> list[Emit]:
     payload: dict[str, Any] = {"kind": kind, "id": fact.public_id, "url": f"/meetings/{fact.public_id}"}
+    return [Emit(f"person:{person}", "notice", payload) for person in people]
+
+
+@emits(InterpreterOffered)
+def interpreter_offered(fact: InterpreterOffered, reader: Reader) -> list[Emit]:
+    return _about_offers(fact, "offer", fact.asked, "/interpreter")
+
+
+@emits(OffersClosed)
+def offers_closed(fact: OffersClosed, reader: Reader) -> list[Emit]:
+    return _about_offers(fact, "offer-closed", fact.asked, "/interpreter")
+
+
+@emits(OfferDeclined)
+def offer_declined(fact: OfferDeclined, reader: Reader) -> list[Emit]:
+    path = f"/meetings/{fact.public_id}/interpreter"
+    return _about_offers(fact, "offer-declined", organiser_ids(reader, fact.event), path)
+
+
+def _about_offers(fact: AboutMeeting, kind: str, people: list[int], path: str) -> list[Emit]:
+    payload = {"kind": kind, "id": fact.public_id, "url": path}
     return [Emit(f"person:{person}", "notice", payload) for person in people]
 
 

@@ -8,6 +8,7 @@ from tradehall.api.views.companies import Person
 from tradehall.api.views.events import Party, PartyCard, Slot
 from tradehall.events.commands import Side
 from tradehall.kernel.i18n import translate
+from tradehall.kernel.templating import LABELS
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import rules
 from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason, Result, TookPlace
@@ -228,6 +229,22 @@ class Outcome(View):
         )
 
 
+class ProposedMove(View):
+    """Another time that one side proposes; `by` is that side. The meeting stays where it is until the other agrees."""
+
+    id: Id
+    slot: Id
+    starts_at: datetime
+    ends_at: datetime
+    by: Side
+
+    @classmethod
+    def of(cls, move: seen.Proposal | None) -> "ProposedMove | None":
+        if move is None:
+            return None
+        return cls(id=move.public_id, slot=move.slot, starts_at=move.starts_at, ends_at=move.ends_at, by=move.by)
+
+
 class Meeting(MeetingRow):
     """One meeting. `request` led to it; `outcome` is what the reader's own side told."""
 
@@ -236,6 +253,7 @@ class Meeting(MeetingRow):
     cancel_reason: str
     request: Id | None
     outcome: Outcome | None
+    proposed_move: ProposedMove | None
 
     @classmethod
     def of_page(cls, page: seen.MeetingPage, language: str) -> "Meeting":
@@ -243,10 +261,18 @@ class Meeting(MeetingRow):
             **_of_meeting(page),
             agenda=page.agenda,
             room_note=page.link_note,
-            cancel_reason=_words(page.cancel_reason, page.cancelled_by, language),
+            cancel_reason=_why_cancelled(page, language),
             request=page.request.public_id if page.request else None,
             outcome=Outcome.of(page.outcome),
+            proposed_move=ProposedMove.of(page.proposed),
         )
+
+
+def _why_cancelled(page: seen.MeetingPage, language: str) -> str:
+    """The ready reason and the words."""
+    words = _words(page.cancel_reason, page.cancelled_by, language)
+    ready = translate(LABELS[type(page.because), page.because], language) if page.because else ""
+    return " – ".join(text for text in (ready, words) if text)
 
 
 class Accepted(View):

@@ -146,10 +146,6 @@ def organisers(reader: Reader, event_id: int) -> list[Recipient]:
     return [_recipient(person, None) for person in reader.all(_ORGANISERS, event=event_id)]
 
 
-def organiser_ids(reader: Reader, event_id: int) -> list[int]:
-    return [person.id for person in organisers(reader, event_id)]
-
-
 # -- letters ----------------------------------------------------------------------------------------------
 
 

@@ -15,16 +15,17 @@ from tradehall.events.queries.events import managed_event
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.tx import ME, NOW, Reader, among, given
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import Attendance, InterpreterWish
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson, MeetingRequest, Outcome
+from tradehall.meetings.presence import Record
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.day_views import Colleague, Day, DayRow, Matter, Seating
 from tradehall.meetings.queries.meetings import CONCERNING, MEETINGS, OPEN_MOVE, meeting_page, names, side_of
 from tradehall.meetings.queries.parts import BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import Guest
-from tradehall.meetings.rules import STANDING, MeetingStatus, Record
+from tradehall.meetings.rules import STANDING, MeetingStatus
 
 REMEMBERED = timedelta(days=14)  # so long one is asked what came of a meeting
 
@@ -42,7 +43,7 @@ _UNTOLD = and_(
     or_(and_(_ACTS_EXPORTER, ~_told(Side.EXPORTER)), and_(_ACTS_BUYER, ~_told(Side.BUYER))),
 )
 _SOON = and_(Meeting.ends_at > NOW, Meeting.starts_at <= given("soon"), Meeting.status.in_(STANDING))
-_Seat = aliased(MeetingPerson)  # the reader's own
+_Seat = aliased(MeetingPerson, name="own_seat")
 _MATTERS = (
     select(
         Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status,
@@ -67,7 +68,7 @@ def my_matters(reader: Reader) -> list[Matter]:
     """What the reader is asked about meetings: other times, whether they come, to check in, what came of it."""
     if reader.actor.person_id is None:
         return []
-    soon, since = reader.now + rules.ASKED_BEFORE, reader.now - REMEMBERED
+    soon, since = reader.now + presence.ASKED_BEFORE, reader.now - REMEMBERED
     return [matter for row in reader.rows(_MATTERS, soon=soon, since=since) for matter in _matters(row, reader.now)]
 
 
@@ -77,8 +78,8 @@ def _matters(row: Any, now: datetime) -> Iterable[Matter]:
     about = (row[0], row[1], row[2], company, language)
     if row[10] and side and row[10] != side:
         yield Matter("move", *about, (row[11], row[12]))
-    if row[13] and row[2] > now and row[1] <= now + rules.ASKED_BEFORE:
-        if row[1] - rules.DOOR_OPENS <= now:
+    if row[13] and row[2] > now and row[1] <= now + presence.ASKED_BEFORE:
+        if row[1] - presence.DOOR_OPENS <= now:
             if row[15] is None:
                 yield Matter("check_in", *about)
         elif row[14] is None:
@@ -131,7 +132,7 @@ def _day_row(row: Any, guests: list[Guest], now: datetime) -> DayRow:
     unconfirmed = [guest.person for guest in seated if guest.confirmed_at is None]
     status = MeetingStatus(meeting.status)
     told = bool(exporter_told and buyer_told) or meeting.settled_by is not None
-    state = rules.day_state(
+    state = presence.day_state(
         status, meeting.attendance, meeting.starts_at, meeting.ends_at, now,
         confirmed=not unconfirmed, arrived=len(sides), told=told,
     )  # fmt: skip
@@ -148,7 +149,7 @@ def _day_row(row: Any, guests: list[Guest], now: datetime) -> DayRow:
         lacks_interpreter=meeting.interpreter_wish != InterpreterWish.NONE and not interpreters,
         unconfirmed=unconfirmed,
         there=[guest.person for guest in there],
-        waits=next(iter(sides)) if state == rules.DayState.WAITING else None,
+        waits=next(iter(sides)) if state == presence.DayState.WAITING else None,
     )
 
 
@@ -205,6 +206,6 @@ def records(reader: Reader, places: Collection[int]) -> dict[int, Record]:
     for place, kind, starts_at, at in reader.rows(_RECORDS, places=list(places)):
         if kind != "cancelled":
             counted[place][kind] += 1
-        elif at > starts_at - rules.NOTICE:
+        elif at > starts_at - presence.NOTICE:
             counted[place]["late"] += 1
     return {place: Record(**numbers) for place, numbers in counted.items()}

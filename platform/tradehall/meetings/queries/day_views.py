@@ -6,8 +6,9 @@ from datetime import date, datetime
 from tradehall.companies.queries.views import MemberName
 from tradehall.events.commands import Side
 from tradehall.events.queries import DelegateName, EventView
+from tradehall.meetings.presence import DayState
 from tradehall.meetings.queries.views import MeetingPage, Place
-from tradehall.meetings.rules import DayState, MeetingStatus
+from tradehall.meetings.rules import MeetingStatus
 
 
 @dataclass(frozen=True, slots=True)

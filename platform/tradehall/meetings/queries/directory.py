@@ -183,9 +183,9 @@ _WITH_OURS = (
         Participation.interpreter_needed,
         _asked(Participation.id, parts.mine()).label("asked"),
         _booked(Participation.id, parts.mine()).label("booked"),
+        exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
         _sent(Participation.id).label("sent"),
         Event.request_limit.label("limit"),
-        exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
     )
     .join(Company, Company.id == Participation.company_id)
     .join(Event, Event.id == Participation.event_id)

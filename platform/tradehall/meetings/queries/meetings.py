@@ -18,7 +18,7 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, NOW, Reader, escaped, given, plain
-from tradehall.meetings import policy, rules
+from tradehall.meetings import policy, presence, rules
 from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.models import BookingPreference, Meeting, MeetingMove, MeetingPerson, MeetingRequest, Outcome
 from tradehall.meetings.queries import parts
@@ -375,8 +375,8 @@ def _can(
     stands = changes and rules.why_not_changeable(status) is None
     report = mine is not None and rules.why_no_outcome(status, meeting.starts_at, reader.now) is None
     own = next((one for one in guests if one.person.id == reader.actor.person_id and one.role != "outside"), None)
-    near = status in STANDING and meeting.starts_at - rules.ASKED_BEFORE <= reader.now < meeting.ends_at
-    door = rules.why_no_check_in(status, meeting.starts_at, meeting.ends_at, reader.now) is None
+    near = status in STANDING and meeting.starts_at - presence.ASKED_BEFORE <= reader.now < meeting.ends_at
+    door = presence.why_no_check_in(status, meeting.starts_at, meeting.ends_at, reader.now) is None
     over = meeting.attendance or (status in STANDING and meeting.ends_at <= reader.now)
     return MeetingCan(
         move=movable,

@@ -197,6 +197,11 @@ def things_of(reader: Reader, companies: Collection[int], listings: Sequence[str
     return Things(found & set(listings), found & set(needs), "listing" in found, "need" in found)
 
 
+def places_of(reader: Reader, company_id: int) -> set[int]:
+    """Ids of a company's participations in all events."""
+    return set(reader.all(select(Participation.id).where(Participation.company_id == company_id)))
+
+
 def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
     """Public id → inner id, of those who have an account that is not closed."""
     statement = select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids), Person.state == "active")

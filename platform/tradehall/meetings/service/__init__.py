@@ -9,15 +9,12 @@ from tradehall.meetings.service import (
     following,
     interpreting,
     moving,
+    offering,
     reporting,
     seating,
     standby,
 )
 
-__all__ = ["answering", "asking", "availability", "changing", "following", "interpreting", "reporting"]
-from tradehall.meetings.service import offering
-
-__all__ = ["answering", "asking", "changing", "following", "interpreting", "offering", "reporting"]
 __all__ = [
     "answering",
     "asking",
@@ -27,6 +24,7 @@ __all__ = [
     "following",
     "interpreting",
     "moving",
+    "offering",
     "reporting",
     "seating",
     "standby",

@@ -10,7 +10,7 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import Attendance, CheckIn, ConfirmAttendance, NoteWaiting, SettleAttendance
 from tradehall.meetings.errors import Finished, NothingToSettle
 from tradehall.meetings.facts import (
@@ -41,9 +41,9 @@ def plan_the_day(tx: Tx, fact: MeetingBooked | MeetingMoved) -> None:
     meeting = tx.session.get_one(Meeting, fact.meeting)
     if meeting.starts_at <= tx.now:
         return
-    _ask_at(tx, meeting, meeting.starts_at - rules.ASKED_BEFORE, [])
+    _ask_at(tx, meeting, meeting.starts_at - presence.ASKED_BEFORE, [])
     due = WaitDue(meeting=meeting.id, public_id=meeting.public_id, starts_at=meeting.starts_at)
-    tx.schedule(due, meeting.starts_at + rules.PATIENCE, f"wait:{meeting.id}:{meeting.sequence}")
+    tx.schedule(due, meeting.starts_at + presence.PATIENCE, f"wait:{meeting.id}:{meeting.sequence}")
 
 
 @follows(InterpreterAssigned, DelegateSwapped, GuestAdded)
@@ -51,7 +51,7 @@ def ask_latecomers(tx: Tx, fact: InterpreterAssigned | DelegateSwapped | GuestAd
     """Who joins when the others have been asked already is asked at once."""
     person = fact.person if isinstance(fact, GuestAdded) else fact.after
     meeting = tx.session.get_one(Meeting, fact.meeting)
-    if person and tx.now < meeting.starts_at < tx.now + rules.ASKED_BEFORE:
+    if person and tx.now < meeting.starts_at < tx.now + presence.ASKED_BEFORE:
         _ask_at(tx, meeting, tx.now, [person])
 
 
@@ -90,7 +90,7 @@ def check_in(tx: Tx, command: CheckIn) -> str:
     found = table(tx, command.meeting)
     chair = _own_chair(tx, found)
     meeting = found.meeting
-    if why := rules.why_no_check_in(found.status, meeting.starts_at, meeting.ends_at, tx.now):
+    if why := presence.why_no_check_in(found.status, meeting.starts_at, meeting.ends_at, tx.now):
         raise why
     if chair.arrived_at is None:
         chair.arrived_at = tx.now

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
 from tradehall.events.commands import Side
 from tradehall.events.errors import SlotsInUse
@@ -17,9 +18,9 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, RequestWithdrawn
+from tradehall.meetings.facts import GuestRemoved, MeetingCancelled, MeetingChanged, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
-from tradehall.meetings.queries.parties import meetings_on
+from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
@@ -155,3 +156,23 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
     meeting.version += 1
     tx.record(MeetingChanged(**about(tx, meeting, {*(row.person_id for row in people), left})))
     return True
+
+
+@follows(MemberRemoved)
+def bring_no_more(tx: Tx, fact: MemberRemoved) -> None:
+    """A colleague who left the company is no guest of its meetings to come."""
+    seats = (
+        select(MeetingPerson, Meeting)
+        .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
+        .where(MeetingPerson.person_id == fact.person, MeetingPerson.role == "guest", *_to_come(tx))
+        .order_by(Meeting.id)
+    )
+    own = places_of(tx, fact.company)
+    for seat, meeting in tx.session.execute(seats).all():
+        if seat.participation_id in own:
+            let_go(tx, [meeting.id], fact.person)
+            tx.delete(seat)
+            told(tx, meeting)
+            meeting.version += 1
+            side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
+            tx.record(GuestRemoved(side=side, person=fact.person, **about(tx, meeting, [])))

@@ -15,7 +15,7 @@ from tradehall.meetings.commands import AcceptMove, DeclineMove, MoveMeeting, Wi
 from tradehall.meetings.errors import AlreadyProposed, MoveAnswered, NotYourTurn, SlotGone, SlotPast, SlotTaken
 from tradehall.meetings.facts import MeetingMoved, MoveClosed, MoveProposed
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
-from tradehall.meetings.policy import can_assign_interpreter, can_manage
+from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.availability import preferences
 from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parties import slots_by_public_ids
@@ -43,6 +43,7 @@ def move_meeting(tx: Tx, command: MoveMeeting) -> str:
     if asked and found.side and found.side != asked.side and asked.slot_id == slot.id:
         _close(tx, asked, "accepted")
     elif found.side and not can_manage(tx.actor, organises=found.organises) and not _is_free(tx, found, slot, ends_at):
+        _coming(tx, found, slot.starts_at, ends_at)
         _propose(tx, found, slot, ends_at)
         return meeting.public_id
     meeting.version += 1
@@ -73,12 +74,13 @@ def _is_free(tx: Tx, found: Table, slot: SlotView, ends_at: datetime) -> bool:
     """Whether a side may move there without asking: the other lets it, and the time suits everybody who comes.
     Raises SlotTaken when somebody is busy then: such a time is not worth asking for."""
     span = rules.ticks(slot.starts_at, ends_at)
-    known = diaries(tx, found.meeting.event_id, found.people, span, besides=found.meeting.id).values()
-    if any(diary.is_busy(slot.starts_at, ends_at) for diary in known):
+    known = diaries(tx, found.meeting.event_id, found.people, span, besides=found.meeting.id)
+    seated = [diary for person, diary in known.items() if person != found.interpreter]
+    if any(diary.is_busy(slot.starts_at, ends_at) for diary in seated):
         raise SlotTaken
     other = found.buyer if found.side == Side.EXPORTER else found.exporter
     lets = preferences(tx, [other.id])[other.id].free_moves
-    return lets and all(diary.suits(slot.id, slot.starts_at, ends_at) for diary in known)
+    return lets and all(diary.suits(slot.id, slot.starts_at, ends_at) for diary in known.values())
 
 
 def _relocate(
@@ -86,18 +88,20 @@ def _relocate(
 ) -> None:
     """Everybody's time in one act; the time that they held is free again, and they are asked anew whether they come."""
     meeting, before = found.meeting, found.meeting.starts_at
-    coming = _coming(tx, found, starts_at, ends_at, free_interpreter=free_interpreter)
+    people = _coming(tx, found, starts_at, ends_at, free_interpreter=free_interpreter)
     let_go(tx, [meeting.id])
-    claim(tx, meeting.id, coming, starts_at, ends_at)
+    claim(tx, meeting.id, people, starts_at, ends_at)
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot, starts_at, ends_at
     told(tx, meeting)
     lapse_moves(tx, meeting.id)
-    people = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
-    tx.session.execute(people.values(confirmed_at=None, arrived_at=None))
-    tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, coming)))
+    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
+    tx.session.execute(chairs.values(confirmed_at=None, arrived_at=None))
+    tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
 
 
-def _coming(tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool) -> list[int]:
+def _coming(
+    tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool = False
+) -> list[int]:
     """Who comes at the new time: everybody, or all but the interpreter, whom the organisers let go.
 
     Raises InterpreterBusy or NeedsPause where the interpreter cannot.
@@ -108,7 +112,7 @@ def _coming(tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, fre
     if not free_interpreter:
         can_come(tx, found.meeting, interpreter, found.exporter.terms, starts_at, ends_at)
         return list(found.people)
-    tx.require(can_assign_interpreter(tx.actor, organises=found.organises), Forbidden)
+    tx.require(can_manage(tx.actor, organises=found.organises), Forbidden)
     free(tx, found.meeting, interpreter)
     people = [person for person in found.people if person != interpreter]
     interpreter_changed(tx, found.meeting, people, interpreter, None)

@@ -7,7 +7,7 @@ from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import ExpireRequests, ReportOutcome, TookPlace
 from tradehall.meetings.facts import OutcomeReported, RequestExpired
 from tradehall.meetings.models import MeetingRequest, Outcome
@@ -41,7 +41,7 @@ def report_outcome(tx: Tx, command: ReportOutcome) -> str:
     tx.add(row)
     if meeting.settled_by is None:
         told = {Side(side): TookPlace(report.took_place) for side, report in reports.items()}
-        meeting.status, meeting.attendance = rules.status_after(told.values()), rules.attendance(told)
+        meeting.status, meeting.attendance = rules.status_after(told.values()), presence.attendance(told)
     tx.record(OutcomeReported(side=side, **about(tx, meeting, found.people)))
     return meeting.public_id
 

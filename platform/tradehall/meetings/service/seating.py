@@ -10,7 +10,7 @@ from tradehall.kernel.errors import Forbidden, NotFound
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
 from tradehall.meetings.errors import ComesAlready, TooManyGuests
 from tradehall.meetings.facts import DelegateSwapped, GuestAdded, GuestRemoved
@@ -34,6 +34,7 @@ def _open_table(tx: Tx, public_id: str) -> Table:
 def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
     """Another delegate comes; their time is held in the same act, or SlotTaken."""
     found = _open_table(tx, command.meeting)
+    tx.expect_version(found.meeting, command.version)
     ids = person_ids(tx, [command.leaving, command.coming])
     leaving, coming = ids.get(command.leaving), ids.get(command.coming)
     chair = _chair(tx, found, leaving)
@@ -47,7 +48,6 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
         raise AssertionError
     if coming in found.people:
         raise ComesAlready
-    tx.expect_version(found.meeting, command.version)
     before = chair.person_id
     let_go(tx, [found.meeting.id], before)
     claim(tx, found.meeting.id, [coming], found.meeting.starts_at, found.meeting.ends_at)
@@ -99,8 +99,8 @@ def _room_for_one(tx: Tx, found: Table, party: Party) -> None:
         .where(Guest.meeting_id == found.meeting.id, Guest.participation_id == party.id)
     )
     counted = tx.session.execute(select(own.scalar_subquery(), outside.scalar_subquery())).one()
-    if sum(counted) >= rules.MOST_GUESTS:
-        raise TooManyGuests(most=rules.MOST_GUESTS)
+    if sum(counted) >= presence.MOST_GUESTS:
+        raise TooManyGuests(most=presence.MOST_GUESTS)
 
 
 def _colleague(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[str, Any]:
