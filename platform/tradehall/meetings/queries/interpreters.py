@@ -21,18 +21,18 @@ from tradehall.meetings.diary import Diary
 from tradehall.meetings.models import Claim, Interpreter, InterpreterOffer, Meeting, MeetingPerson
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.diaries import diaries
-from tradehall.meetings.queries.meetings import listing, row_of
-from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
-from tradehall.meetings.queries.things import people_of
-from tradehall.meetings.queries.views import (
+from tradehall.meetings.queries.interpreter_views import (
     EventInterpreters,
     InterpreterChoice,
     Load,
-    MeetingRow,
     OfferBrief,
     Pair,
     Unserved,
 )
+from tradehall.meetings.queries.meetings import listing, row_of
+from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
+from tradehall.meetings.queries.things import people_of
+from tradehall.meetings.queries.views import MeetingRow
 from tradehall.meetings.rules import STANDING, TICK, OfferState
 
 _MEETING = (

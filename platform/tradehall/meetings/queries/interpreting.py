@@ -22,12 +22,13 @@ from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import Reason
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.models import Interpreter, InterpreterOffer, Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.queries.interpreter_views import Assignment, Brief, Interpreting, Profile
 from tradehall.meetings.queries.interpreters import brief_of, pairs_of
 from tradehall.meetings.queries.listed import claimed
 from tradehall.meetings.queries.meetings import MEETINGS, meeting_page, reported, row_of
 from tradehall.meetings.queries.parties import REST
 from tradehall.meetings.queries.things import named_things, people_of
-from tradehall.meetings.queries.views import Assignment, Brief, Interpreting, Profile, Thing
+from tradehall.meetings.queries.views import Thing
 from tradehall.meetings.rules import STANDING, MeetingStatus, OfferState
 
 MOST = 200  # meetings of one interpreter at a time

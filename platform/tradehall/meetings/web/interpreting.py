@@ -22,7 +22,7 @@ from tradehall.meetings.commands import (
     WithdrawOffer,
 )
 from tradehall.meetings.labels import SUBJECTS
-from tradehall.meetings.queries.views import Assignment, Brief, Profile
+from tradehall.meetings.queries.interpreter_views import Assignment, Brief, Profile
 from tradehall.meetings.spoken import figures_of, voices
 from tradehall.meetings.web.doors import as_list, ask_first, confirmed, words
 from tradehall.meetings.web.meeting import interpreter_form
