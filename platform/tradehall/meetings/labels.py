@@ -40,6 +40,7 @@ SUBJECTS: dict[str, str] = {
     "technology": N_("Technology"),
 }
 
+# One call for each: members of two lists may be equal as texts, such as InterpreterWish.MINE and SlotWhy.MINE.
 templating.labels(
     {
         Reason.BUY: N_("We want to buy"),
@@ -49,15 +50,27 @@ templating.labels(
         Reason.TECHNOLOGY: N_("Technology"),
         Reason.FOLLOW_UP: N_("We know each other and want to go on"),
         Reason.OTHER: N_("Another reason"),
+    }
+)
+templating.labels(
+    {
         InterpreterWish.NONE: N_("No interpreter is needed"),
         InterpreterWish.MINE: N_("The asking side brings an interpreter"),
         InterpreterWish.THEIRS: N_("The side that is asked brings an interpreter"),
         InterpreterWish.FIND: N_("The organisers find an interpreter"),
+    }
+)
+templating.labels(
+    {
         TookPlace.YES: N_("Yes"),
         TookPlace.PARTLY: N_("Partly"),
         TookPlace.NO_PARTNER_ABSENT: N_("No, the other side did not come"),
         TookPlace.NO_I_ABSENT: N_("No, we could not come"),
         TookPlace.TECHNICAL: N_("No, the technology failed"),
+    }
+)
+templating.labels(
+    {
         Result.NOT_INTERESTING: N_("Not interesting for us"),
         Result.INFORMATIVE_NO_COOPERATION: N_("Informative, no cooperation"),
         Result.COOPERATION_POSSIBLE: N_("Cooperation is possible"),
@@ -65,17 +78,29 @@ templating.labels(
         Result.QUOTE_REQUESTED: N_("A quotation is asked for"),
         Result.NEGOTIATING: N_("We are negotiating"),
         Result.DEAL: N_("A deal"),
+    }
+)
+templating.labels(
+    {
         RequestState.SENT: N_("Waiting for an answer"),
         RequestState.COUNTERED: N_("Other times are proposed"),
         RequestState.ACCEPTED: N_("Accepted"),
         RequestState.DECLINED: N_("Declined"),
         RequestState.WITHDRAWN: N_("Withdrawn"),
         RequestState.EXPIRED: N_("Expired"),
+    }
+)
+templating.labels(
+    {
         MeetingStatus.TENTATIVE: N_("Waiting for an interpreter"),
         MeetingStatus.CONFIRMED: N_("Confirmed"),
         MeetingStatus.CANCELLED: N_("Cancelled"),
         MeetingStatus.HELD: N_("Held"),
         MeetingStatus.MISSED: N_("Did not take place"),
+    }
+)
+templating.labels(
+    {
         SlotWhy.PAST: N_("This time is past"),
         SlotWhy.MINE: N_("You have another meeting"),
         SlotWhy.MINE_OFF: N_("Outside the times that suit you"),
@@ -84,18 +109,30 @@ templating.labels(
         SlotWhy.INTERPRETER: N_("The interpreter cannot at this time"),
         SlotWhy.PAUSE: N_("The interpreter needs a pause then"),
         SlotWhy.LATE: N_("Too short for a meeting with an interpreter"),
+    }
+)
+templating.labels(
+    {
         Level.B1: "B1",
         Level.B2: "B2",
         Level.C1: "C1",
         Level.C2: "C2",
         Level.NATIVE: N_("Native speaker"),
+    }
+)
+templating.labels(
+    {
         Mode.CONSECUTIVE: N_("Consecutive interpreting"),
+        Mode.WHISPERED: N_("Whispered interpreting"),
+    }
+)
+templating.labels(
+    {
         OfferState.OFFERED: N_("Asked, no answer yet"),
         OfferState.ACCEPTED: N_("Accepted"),
         OfferState.DECLINED: N_("Declined"),
         OfferState.WITHDRAWN: N_("Taken back"),
         OfferState.LAPSED: N_("No longer open"),
-        Mode.WHISPERED: N_("Whispered interpreting"),
     }
 )
 

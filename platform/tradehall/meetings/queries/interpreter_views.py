@@ -1,4 +1,4 @@
-"""What reads about interpreters answer with."""
+"""What interpreters, and those who look for one, are shown."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,26 +22,6 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class InterpreterChoice:
-    """An interpreter for one meeting: whether a pair fits both sides, and whether the time is free."""
-
-    person: DelegateName
-    pairs: list[Pair]
-    subjects: list[str]
-    city: str
-    about: Translated
-    fits: bool
-    free: bool
-    pause: bool = False
-    load: "Load" = field(default_factory=lambda: Load())
-    offer: "OfferBrief | None" = None
-
-    @property
-    def can_come(self) -> bool:
-        return self.fits and self.free and not self.pause
-
-
-@dataclass(frozen=True, slots=True)
 class Load:
     """What an interpreter has in an event already."""
 
@@ -57,6 +37,26 @@ class OfferBrief:
     state: OfferState
     reason: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InterpreterChoice:
+    """An interpreter for one meeting: whether a pair fits both sides, and whether the time is free."""
+
+    person: DelegateName
+    pairs: list[Pair]
+    subjects: list[str]
+    city: str
+    about: Translated
+    fits: bool
+    free: bool
+    pause: bool = False
+    load: Load = field(default_factory=Load)
+    offer: OfferBrief | None = None
+
+    @property
+    def can_come(self) -> bool:
+        return self.fits and self.free and not self.pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Brief:
     """What an interpreter reads before a meeting. `codes`: HS codes of what is talked about; `tongues`: the
     languages between which its interpreter works."""
 
-    meeting: "MeetingPage"
+    meeting: MeetingPage
     listings: list[ListingRow]
     needs: list[NeedRow]
     codes: list[str]
