@@ -1,7 +1,13 @@
 """Reads of requests, meetings and the directory, scoped by who asks."""
 
 from tradehall.meetings.queries.agenda import my_agenda
-from tradehall.meetings.queries.availability import Availability, Preferences, my_availability, preferences
+from tradehall.meetings.queries.availability import (
+    Availability,
+    Preferences,
+    my_availability,
+    own_preferences,
+    preferences,
+)
 from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
 from tradehall.meetings.queries.day import event_day, my_matters, seating_page
 from tradehall.meetings.queries.day_views import Matter
@@ -60,6 +66,7 @@ __all__ = [
     "my_profile",
     "nearest_free",
     "next_meeting",
+    "own_preferences",
     "participant_page",
     "parties",
     "people_of",

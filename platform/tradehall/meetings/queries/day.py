@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, exists, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from tradehall.companies.queries import members_of
 from tradehall.events.commands import Side
@@ -41,21 +42,22 @@ _UNTOLD = and_(
     or_(and_(_ACTS_EXPORTER, ~_told(Side.EXPORTER)), and_(_ACTS_BUYER, ~_told(Side.BUYER))),
 )
 _SOON = and_(Meeting.ends_at > NOW, Meeting.starts_at <= given("soon"), Meeting.status.in_(STANDING))
+_Seat = aliased(MeetingPerson)  # the reader's own
 _MATTERS = (
     select(
         Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status,
         ExporterCompany.legal_name, ExporterCompany.language, BuyerCompany.legal_name, BuyerCompany.language,
         _ACTS_EXPORTER, _ACTS_BUYER, MeetingMove.side, MeetingMove.starts_at, MeetingMove.ends_at,
-        MeetingPerson.person_id, MeetingPerson.confirmed_at, MeetingPerson.arrived_at,
+        _Seat.person_id, _Seat.confirmed_at, _Seat.arrived_at,
     )
     .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
     .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
     .join(ExporterCompany, ExporterCompany.id == ExporterPlace.company_id)
     .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
     .outerjoin(MeetingMove, OPEN_MOVE)
-    .outerjoin(MeetingPerson, and_(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME))
+    .outerjoin(_Seat, and_(_Seat.meeting_id == Meeting.id, _Seat.person_id == ME))
     .where(CONCERNING, Meeting.status != MeetingStatus.CANCELLED)
-    .where(or_(MeetingMove.id.is_not(None), and_(_SOON, MeetingPerson.person_id.is_not(None)), _UNTOLD))
+    .where(or_(MeetingMove.id.is_not(None), and_(_SOON, _Seat.person_id.is_not(None)), _UNTOLD))
     .order_by(Meeting.starts_at)
     .limit(20)
 )  # fmt: skip
