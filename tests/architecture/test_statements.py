@@ -18,6 +18,7 @@ from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.texts import Translated
+from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
 
 MOST = 8
 MANY = 30
@@ -69,14 +70,19 @@ PAGES = {
     "/events/<event>/participants/<place>/ask": "li",
     "/events/<event>/register?company=<branch>": "moss",
     "/events/<event>/registrations/<registration>": "boss",
+    "/interpreter": "hu",
+    "/interpreter/day?date=2026-03-10": "hu",
+    "/interpreter/profile": "hu",
     "/meetings": "li",
     "/meetings?when=past": "li",
     "/meetings/<meeting>": "li",
     "/meetings/<meeting>.ics": "li",
+    "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
+    "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
     "/organise/<event>/meetings": "zhao",
@@ -110,6 +116,7 @@ class World:
         self.fair = fair = Fair(runner, days=WEEK, breaks=[])
         self.root = fair.person("root", "admin")
         fair.enrol(fair.hu)
+        fair.rules(interpreter_stretch=480, interpreter_pause=0)
         with runner.db.write() as session:
             kiln = session.query(Company).filter(Company.slug == "kiln").one()
             kiln.buys, self.kiln = True, kiln.public_id
@@ -119,6 +126,8 @@ class World:
         self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)
         self.ids["need"] = made.need(runner, fair.boss, self.kiln)
         self.ids["meeting"] = self.meet(fair.sato, fair.shop, 34)
+        self.interpret(self.ids["meeting"], fair.hu)
+        self.wait(35)
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
@@ -126,6 +135,16 @@ class World:
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
+
+    def interpret(self, meeting, person):
+        command = AssignInterpreter(meeting=meeting, interpreter=person.public_id, version=1)
+        self.runner.run(command, self.fair.zhao)
+
+    def wait(self, slot):
+        """A meeting that waits for an interpreter, and is offered to hu."""
+        fair = self.fair
+        meeting = fair.meet(fair.wang, fair.shop, fair.sato, slot, interpreter=InterpreterWish.FIND)
+        self.runner.run(OfferInterpreter(meeting=meeting, interpreters=[fair.hu.public_id]), fair.zhao)
 
     def propose(self, place, meeting):
         given = {"counterparty": place, "meeting": meeting, **trial_order(self.ids["listing"])}
@@ -153,6 +172,8 @@ class World:
             person = fair.person(f"buyer{number}", language="ja", zone="Asia/Tokyo")
             place = fair.place(f"firm{number}", [person], buyer=True, languages=["ja"], country="JP")
             meeting = self.meet(person, place, number)
+            self.interpret(meeting, fair.hu) if number % 2 else self.wait(number)
+            fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
             self.talk(place)

@@ -58,7 +58,8 @@ ROLES = {
     )),
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
-        f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/day",
+        f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/rules",
+        f"{ORGANISE}/day",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", ("/", "/meetings", "/chat", "/settings")),
     "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),

@@ -172,6 +172,7 @@ def ask(who: Visitor, message: str) -> None:
     assert [one.get_attribute("value") for one in who.page.locator('[data-ranked-list] [name="slots"]').all()] == values
     who.fill("reason", "buy")
     who.fill("message", message)
+    who.page.locator('input[name="listings"]').first.check()
     who.choose("interpreter", "find")
     who.shot("ask")
     who.send("/ask")

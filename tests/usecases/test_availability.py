@@ -61,7 +61,7 @@ def test_hours_are_kept_on_ones_own_clock_and_others_learn_only_that_one_cannot(
 
 def test_a_mark_goes_before_the_hours(fair, runner):
     runner.run(hours(time(10, 30), time(12, 30)), fair.sato)
-    assert runner.run(marks(fair, suits=[0], off=[2], version=1), fair.sato) == 3
+    assert runner.run(marks(fair, suits=[0], off=[2], version=1), fair.sato) == {"event": "zibo", "suits": 3}
     assert suiting(runner, fair.sato) == [0, 1, 3]
     assert whys(runner, fair.li, fair.shop) == [None, None, SlotWhy.THEIRS, None, SlotWhy.THEIRS]
 
@@ -157,7 +157,7 @@ def test_unknown_slots_are_refused_and_begun_ones_left_alone(fair, runner):
     with pytest.raises(Invalid):
         runner.run(MarkSlots(event="zibo", suits=[fair.kiln], version=1), fair.sato)
     runner.clock.at = datetime(2026, 3, 10, 1, 40, tzinfo=UTC)  # 9:40 in Shanghai
-    assert runner.run(marks(fair, suits=[0, 1], others=Others.OFF, version=1), fair.sato) == 0
+    assert runner.run(marks(fair, suits=[0, 1], others=Others.OFF, version=1), fair.sato)["suits"] == 0
     assert suiting(runner, fair.sato) == [1]
 
 

@@ -1,13 +1,15 @@
 """The page on which people say when they can be met."""
 
 import re
+from datetime import date, time
 from functools import partial
+from html import unescape
 
 import pytest
 
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
-from tradehall.events.commands import Phase
+from tradehall.events.commands import DayHours, Phase
 from tradehall.meetings import queries
 
 
@@ -115,3 +117,45 @@ def test_a_closed_event_says_so(fair, client_for):
     li = client_for(fair.li)
     fair.phase(Phase.CLOSED)
     assert li.submit(URL, {"version": "0", "others": "off"}, page=URL).status_code == 409
+
+
+def test_the_ways_lead_there(fair, runner, client_for):
+    sato, hu = client_for(fair.sato), client_for(fair.hu)
+    fair.enrol(fair.hu)
+    way = f'href="{URL}"'
+    assert way in sato.get("/").get_data(as_text=True)
+    assert way in sato.get("/events/zibo").get_data(as_text=True)
+    assert way in sato.get("/events/zibo/agenda").get_data(as_text=True)
+    assert way in hu.get("/events/zibo").get_data(as_text=True)
+    assert way not in client_for(fair.zhao).get("/events/zibo").get_data(as_text=True)
+    sato.submit(f"{URL}/hours", {"version": "0", "not_before": "09:00"}, page=URL)
+    assert way not in sato.get("/").get_data(as_text=True)  # nothing to remind of
+
+
+def test_one_look_tells_which_times_are_mine_theirs_and_both(fair, client_for):
+    fair.meet(fair.ito, fair.kiln, fair.li, 4)  # the maker is busy then
+    sato = client_for(fair.sato)
+    sato.submit(URL, {"version": "0", "others": "off", "suits": fair.slots[1:]}, page=URL)
+    html = sato.get(f"/events/zibo/participants/{fair.kiln}/ask").get_data(as_text=True)
+    legend = re.findall(r'<li class="legend-(\w+)">.*?<strong>(\d+)</strong>', html)
+    assert legend == [("free", "3"), ("mine_off", "1"), ("theirs", "1")]
+    assert html.count("slot-why-mine_off") == 1
+    assert html.count('class="form-check-input slots-only"') == 1
+    assert re.search(r'slots-only" type="checkbox">', html)  # it is never sent
+
+
+def test_holidays_of_both_countries_stand_beside_the_days(runner, client_for):
+    fair = Fair(runner, days=[DayHours(day=date(2026, 10, 1), opens=time(9), closes=time(12))])
+    for url in (URL, f"/events/zibo/participants/{fair.kiln}/ask"):
+        assert "中国の祝日：" in re.sub(r"\s", "", client_for(fair.sato).get(url).get_data(as_text=True))
+    html = client_for(fair.li).get(f"/events/zibo/participants/{fair.shop}/ask").get_data(as_text=True)
+    assert "国庆节" in html
+
+
+def test_a_day_that_is_another_there_is_told_with_its_date(runner, client_for):
+    """New Year's morning in Zibo is the last evening of the year in Chicago."""
+    fair = Fair(runner, days=[DayHours(day=date(2027, 1, 1), opens=time(9), closes=time(12))])
+    fair.place("lake", [fair.moss], buyer=True, country="US")
+    html = client_for(fair.moss).get(f"/events/zibo/participants/{fair.kiln}/ask").get_data(as_text=True)
+    notes = [re.sub(r"<[^>]+>|\s+", " ", note) for note in re.findall(r'class="day-note">(.*?)</span>\s*</th>', html)]
+    assert [" ".join(unescape(note).split()) for note in notes] == ["Holiday in China: New Year's Day (Fri, Jan 1)"]

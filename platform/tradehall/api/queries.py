@@ -161,6 +161,22 @@ def accepted(reader: Reader, public_id: str) -> views.Accepted:
     return views.Accepted(meeting=meeting(reader, public_id))
 
 
+# -- when one can be met --------------------------------------------------------------------------------
+
+
+def availability(reader: Reader, slug: str) -> views.OwnAvailability:
+    return views.OwnAvailability.of(meetings.my_availability(reader, slug))
+
+
+def availability_marked(reader: Reader, marked: dict[str, Any]) -> views.OwnAvailability:
+    """After an act of marking."""
+    return availability(reader, marked["event"])
+
+
+def booking(reader: Reader, public_id: str) -> views.Booking:
+    return views.Booking.of(public_id, meetings.own_preferences(reader, public_id))
+
+
 # -- chat and deals -------------------------------------------------------------------------------------
 
 

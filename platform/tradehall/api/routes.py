@@ -26,8 +26,11 @@ from tradehall.meetings.commands import (
     CounterRequest,
     DeclineMove,
     DeclineRequest,
+    MarkSlots,
     MoveMeeting,
     ReportOutcome,
+    SetBookingPreferences,
+    SetHours,
     SwapDelegate,
     WithdrawMove,
     WithdrawRequest,
@@ -153,6 +156,24 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _get(
             "/events/{slug}/slots", N_("The slots of the event, by time; or those that are free for two companies."),
             views.Listed[views.Slot], queries.slots, inputs.Slots,
+        ),
+    ),
+    N_("Availability"): (
+        _get(
+            "/events/{slug}/availability", N_("When you can be met, and how your companies are booked."),
+            views.OwnAvailability, queries.availability,
+        ),
+        _do(
+            "/events/{slug}/availability/hours", N_("Say from when to when you can be met, on your own clock."),
+            SetHours, views.OwnAvailability, queries.availability, at=OF_EVENT,
+        ),
+        _do(
+            "/events/{slug}/availability/marks", N_("Say of single slots whether they suit you, whatever your hours."),
+            MarkSlots, views.OwnAvailability, queries.availability_marked, at=OF_EVENT, hidden=("quick",),
+        ),
+        _do(
+            "/registrations/{id}/booking", N_("Say how your company is booked: at once, or asked each time."),
+            SetBookingPreferences, views.Booking, queries.booking, at={"participation": "id"},
         ),
     ),
     N_("Requests"): (

@@ -18,6 +18,7 @@ from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
 from tradehall.meetings.models import Hours
 from tradehall.meetings.queries import (
+    ASKED,
     UNANSWERED,
     Matter,
     MeetingRow,
@@ -30,12 +31,15 @@ from tradehall.meetings.queries import (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for the reader: requests to answer, unread messages, deals to confirm; and whether they run events."""
+    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret; and
+    whether they run events, or interpret."""
 
     requests: int = 0
     messages: int = 0
     deals: int = 0
     organises: bool = False
+    offers: int = 0
+    interprets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ _COUNTS = select(
     UNREAD.scalar_subquery(),
     WAITING_FOR_ME.scalar_subquery(),
     select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
+    ASKED.scalar_subquery(),
 )
 
 
@@ -82,7 +87,8 @@ def counts(reader: Reader) -> Counts:
         return Counts()
     row = reader.rows(_COUNTS)[0]
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
-    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs)
+    interprets = "interpreter" in reader.actor.roles or bool(row[4])
+    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets)
 
 
 def front(reader: Reader) -> Front:

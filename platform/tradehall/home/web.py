@@ -42,6 +42,8 @@ def nav() -> list[NavItem]:
         NavItem("/companies/mine", _("My company"), "building", primary=False),
         NavItem("/events", _("Events"), "calendar-event", primary=False),
     ]
+    if found.interprets:
+        items.insert(1, NavItem("/interpreter", _("Interpreting"), "translate", badge=found.offers))
     if found.organises:
         items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
     for item in items:

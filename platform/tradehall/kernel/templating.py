@@ -149,8 +149,13 @@ def labels(table: dict[Any, str]) -> None:
 
 
 def _label(value: Any) -> str:
+    return label_in(value, language())
+
+
+def label_in(value: Any, language: str) -> str:
+    """What an enum member is called in a language."""
     text = LABELS.get((type(value), value)) or LABELS.get(value)
-    return i18n.catalogue(language()).gettext(text) if text else str(value)
+    return i18n.catalogue(language).gettext(text) if text else str(value)
 
 
 def _asset(path: str) -> str:

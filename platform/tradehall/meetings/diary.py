@@ -20,6 +20,8 @@ class SlotWhy(StrEnum):
     MINE_OFF = "mine_off"
     THEIRS = "theirs"
     BOTH = "both"
+    INTERPRETER = "interpreter"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class WorkingHours:
 
         A stretch over which the clock is changed is looked at tick by tick: its wall times jump.
         """
+        if self.not_before is None and self.not_after is None:
+            return True
         first, last = clock.local(starts_at, self.zone), clock.local(ends_at, self.zone)
         if first.utcoffset() == last.utcoffset():
             return self._hold(first.hour * 60 + first.minute, int((ends_at - starts_at) / _MINUTE))
@@ -73,20 +77,43 @@ class Diary:
 NOBODY = Diary()
 
 
+Part = tuple[int, datetime, datetime]
+
+
 def why_not_free(
-    mine: Sequence[Diary], theirs: Sequence[Diary], slot_id: int, starts_at: datetime, ends_at: datetime
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    slot_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    parts: Sequence[Part] = (),
 ) -> SlotWhy | None:
-    """Why the people of both sides cannot meet in a slot, or None. Times that are past are told by the caller."""
+    """Why the people of both sides cannot meet in a slot, or None. Times that are past are told by the caller.
+
+    `parts`: the slots over which a longer meeting reaches, the first among them; each has to suit.
+    """
+    over = parts or [(slot_id, starts_at, ends_at)]
     busy = any(diary.is_busy(starts_at, ends_at) for diary in mine)
-    off = not busy and not all(diary.suits(slot_id, starts_at, ends_at) for diary in mine)
+    off = not busy and not all(diary.suits(*part) for diary in mine for part in over)
     there = not all(
-        diary.suits(slot_id, starts_at, ends_at) and not diary.is_busy(starts_at, ends_at) for diary in theirs
+        not diary.is_busy(starts_at, ends_at) and all(diary.suits(*part) for part in over) for diary in theirs
     )
     if there:
         return SlotWhy.BOTH if busy else SlotWhy.THEIRS
     if busy:
         return SlotWhy.MINE
     return SlotWhy.MINE_OFF if off else None
+
+
+def parts_of(slots: Mapping[datetime, Part], starts_at: datetime, ends_at: datetime) -> list[Part]:
+    """The slots that a meeting reaches over, each as long as the meeting does. `slots`: start → slot."""
+    made = []
+    at = starts_at
+    while at < ends_at and at in slots:
+        slot_id, start, end = slots[at]
+        made.append((slot_id, start, min(end, ends_at)))
+        at = end
+    return made
 
 
 def reach(starts: Mapping[datetime, datetime], starts_at: datetime, minutes: int) -> datetime | None:

@@ -15,7 +15,30 @@ from tradehall.meetings.commands import (
 )
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.presence import DayState, Reliability
-from tradehall.meetings.rules import MeetingStatus, RequestState, Step
+from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState, Step
+
+# What interpreters are versed in. Others are written in their own words.
+SUBJECTS: dict[str, str] = {
+    "ceramics": N_("Ceramics"),
+    "tableware": N_("Tableware"),
+    "tiles": N_("Tiles"),
+    "sanitary_ware": N_("Sanitary ware"),
+    "technical_ceramics": N_("Technical ceramics"),
+    "glass": N_("Glass"),
+    "interior": N_("Interior"),
+    "machinery": N_("Machinery"),
+    "quality": N_("Quality and tests"),
+    "factory_audit": N_("Factory audits"),
+    "food_hygiene": N_("Food hygiene law"),
+    "samples": N_("Samples"),
+    "retail": N_("Retail"),
+    "contracts": N_("Contracts"),
+    "agency_agreements": N_("Agency agreements"),
+    "payment_terms": N_("Payment terms"),
+    "shipping": N_("Shipping"),
+    "logistics": N_("Logistics"),
+    "technology": N_("Technology"),
+}
 
 templating.labels(
     {
@@ -58,6 +81,8 @@ templating.labels(
         SlotWhy.MINE_OFF: N_("Outside the times that suit you"),
         SlotWhy.THEIRS: N_("They cannot at this time"),
         SlotWhy.BOTH: N_("Neither of you can at this time"),
+        SlotWhy.INTERPRETER: N_("The interpreter cannot at this time"),
+        SlotWhy.PAUSE: N_("The interpreter needs a pause then"),
         SlotWhy.LATE: N_("Too short for a meeting with an interpreter"),
         Level.B1: "B1",
         Level.B2: "B2",
@@ -65,6 +90,11 @@ templating.labels(
         Level.C2: "C2",
         Level.NATIVE: N_("Native speaker"),
         Mode.CONSECUTIVE: N_("Consecutive interpreting"),
+        OfferState.OFFERED: N_("Asked, no answer yet"),
+        OfferState.ACCEPTED: N_("Accepted"),
+        OfferState.DECLINED: N_("Declined"),
+        OfferState.WITHDRAWN: N_("Taken back"),
+        OfferState.LAPSED: N_("No longer open"),
         Mode.WHISPERED: N_("Whispered interpreting"),
     }
 )

@@ -316,7 +316,7 @@ def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipie
 def _mail_meeting(
     desk: Desk, template: str, meeting: CalendarMeeting, to: Iterable[Recipient], below: str = "", **values: Any
 ) -> None:
-    """`below`: which page below the meeting's own the mail leads to."""
+    """A mail about a meeting to each of them, with the clocks of both sides. `below`: the page to lead to."""
     other = {meeting.exporter.id: meeting.buyer, meeting.buyer.id: meeting.exporter}
     values = {"meeting": meeting, "path": f"/meetings/{meeting.public_id}{below}", **values}
     for reader in to:

@@ -32,9 +32,11 @@ from tradehall.meetings.commands import (
     AskForMeeting,
     AssignInterpreter,
     EnrolInterpreter,
+    MarkSlots,
     ReportOutcome,
     SetAgenda,
     SetBookingPreferences,
+    SetHours,
 )
 from tradehall.meetings.models import Meeting
 from tradehall.samples.drawings import draw
@@ -183,6 +185,19 @@ class Loader:
         begin = row["days_from_now"][0]
         days = [first + timedelta(days=number - begin) for number in row["days_from_now"]]
         self._event(self.runner, "open", row, days)
+        for said in self.sample.rows("availability"):
+            self._availability(row["slug"], said)
+
+    def _availability(self, slug: str, row: dict[str, Any]) -> None:
+        """When a person can be met: hours, then single slots by their number in the grid."""
+        actor = self.runner.ask(actor_of, SYSTEM, self.runner.ask(_person_id, SYSTEM, self.person[row["person"]]))
+        slots = [slot.public_id for slot in self.runner.ask(_slots, SYSTEM, slug)]
+        times = {name: row.get(name) for name in ("not_before", "not_after")}
+        key = f"{slug}:{row['person']}"
+        self.do(SetHours, f"hours:{key}", actor=actor, event=slug, **times)
+        if "suits" in row or "off" in row:
+            marks: dict[str, Any] = {name: [slots[number] for number in row.get(name, [])] for name in ("suits", "off")}
+            self.do(MarkSlots, f"marks:{key}", actor=actor, event=slug, version=1, **marks)
 
     def held(self, row: dict[str, Any]) -> None:
         """The edition as it was held, with all that happened."""

@@ -380,4 +380,22 @@ DEALS = [
          "nothing-to-withdraw"),
     *gone("deals:withdraw", "kim", "/deals/$deal/withdraw", {"version": 2}),
 ]  # fmt: skip
-CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + CHAT + DEALS
+AT = "/events/zibo/availability"
+TIMES = [
+    invalid("wrong-type", "meetings:hours-time", "sato", f"{AT}/hours", {"not_before": "9 o'clock"},
+            {"not_before": "time_parsing"}, w.TIME),
+    invalid("wrong-type", "meetings:hours-number", "kim", f"{AT}/hours", {"not_before": 9},
+            {"not_before": "time_type"}),
+    invalid("wrong-type", "meetings:hours-zone", "li", f"{AT}/hours", {"zone": "Zibo"}, {"zone": "zone"}, w.ZONE),
+    invalid("wrong-type", "meetings:marks-text", "sato", f"{AT}/marks", {"suits": "$zibo_10"}, {"suits": "list_type"}),
+    invalid("unknown-field", "meetings:marks-quick", "sato", f"{AT}/marks", {"quick": "all:none"},
+            {"quick": "invalid"}, w.EXTRA),
+    invalid("others-id", "meetings:marks-slot", "li", f"{AT}/marks", {"off": ["$next_0"]}, {"suits": "invalid"}),
+    invalid("wrong-type", "meetings:booking", "li", "/registrations/$kiln/booking", {"auto_accept": "yes"},
+            {"auto_accept": "bool_type"}),
+    call("access", "meetings:hours", "vera", f"{AT}/hours", {}, 403, "not-approved"),
+    call("access", "meetings:marks", "nobody", f"{AT}/marks", {}, 401, "unauthenticated", w.SIGN_IN),
+    call("closed", "meetings:hours", "li", "/events/old/availability/hours", {}, 409, "event-over", say(EventOver)),
+    *gone("meetings:booking", "sato", "/registrations/$kiln/booking", {}),
+]  # fmt: skip
+CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + TIMES + CHAT + DEALS

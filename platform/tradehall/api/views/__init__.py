@@ -10,12 +10,13 @@ from tradehall.api.views.companies import (
     OwnCompany,
     OwnParticipation,
 )
-from tradehall.api.views.events import Event, EventDetail, Participant, Registration, Slot
+from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
 from tradehall.api.views.meetings import Accepted, Meeting, MeetingRow, Request, RequestRow
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
     "Accepted",
+    "Booking",
     "Calendar",
     "Company",
     "Conversation",
@@ -31,6 +32,7 @@ __all__ = [
     "MeetingRow",
     "Message",
     "Need",
+    "OwnAvailability",
     "OwnCompany",
     "OwnParticipation",
     "Participant",

@@ -1,17 +1,7 @@
 """Reads of events and participations, scoped by who asks."""
 
 from tradehall.events.queries.events import (
-    BookingRules,
-    Country,
-    EventCard,
-    EventPage,
-    EventView,
-    Organised,
-    Organiser,
-    Overview,
-    PlanBreak,
-    PlanDay,
-    SlotView,
+    countries_in,
     event_by_slug,
     event_of,
     event_page,
@@ -43,6 +33,19 @@ from tradehall.events.queries.participations import (
     register_page,
     registration_page,
 )
+from tradehall.events.queries.views import (
+    BookingRules,
+    Country,
+    EventCard,
+    EventPage,
+    EventView,
+    Organised,
+    Organiser,
+    Overview,
+    PlanBreak,
+    PlanDay,
+    SlotView,
+)
 
 __all__ = [
     "BookingRules",
@@ -64,6 +67,7 @@ __all__ = [
     "RegisterPage",
     "RegistrationPage",
     "SlotView",
+    "countries_in",
     "decision_letter",
     "delegates_of",
     "event_by_slug",

@@ -15,7 +15,8 @@ from tradehall.events import rules
 from tradehall.events.commands import Decision, Goal, InterpreterNeed, Side
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.policy import can_manage_event, can_see_participation
-from tradehall.events.queries.events import EventView, event_by_slug, managed_event
+from tradehall.events.queries.events import event_by_slug, managed_event
+from tradehall.events.queries.views import EventView
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id

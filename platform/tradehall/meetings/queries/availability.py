@@ -15,7 +15,8 @@ from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Delegate, Participation, Slot
 from tradehall.events.queries import EventView, event_by_slug
 from tradehall.events.rules import State
-from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.meetings.diary import WorkingHours
 from tradehall.meetings.errors import NotApproved
@@ -46,6 +47,23 @@ def preferences(reader: Reader, places: Collection[int]) -> dict[int, Preference
     """Participation id → how it wants to be booked; every one of `places` is in it. Unscoped."""
     rows = reader.rows(_PREFERENCES, places=list(places))
     return dict.fromkeys(places, ASKED) | {row[0]: Preferences(*row[1:]) for row in rows}
+
+
+_BY_PUBLIC_ID = (
+    select(
+        Participation.public_id, BookingPreference.auto_accept, BookingPreference.free_moves, BookingPreference.version
+    )
+    .outerjoin(BookingPreference, BookingPreference.participation_id == Participation.id)
+    .where(Participation.public_id == given("place"), acts())
+)
+
+
+def own_preferences(reader: Reader, public_id: str) -> Preferences:
+    """How a participation that the reader acts for wants to be booked. Raises NotFound."""
+    row = reader.row(_BY_PUBLIC_ID, place=public_id) if is_public_id(public_id) else None
+    if row is None:
+        raise NotFound
+    return Preferences(*row[1:]) if row[3] else ASKED
 
 
 # -- one's own ----------------------------------------------------------------------------------------

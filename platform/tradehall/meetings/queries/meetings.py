@@ -84,12 +84,17 @@ def _reported(side: Side) -> Any:
     return exists().where(Outcome.meeting_id == Meeting.id, Outcome.side == side)
 
 
+def reported() -> tuple[Any, Any]:
+    """Whether the exporter and the buyer have told what came of it: columns of `row_of`."""
+    return _reported(Side.EXPORTER), _reported(Side.BUYER)
+
+
 # -- lists ------------------------------------------------------------------------------------------
 
 
 def listing(condition: Any, latest_first: bool = False) -> Paged:
     """The list of the meetings that a condition finds, by time."""
-    statement = MEETINGS.add_columns(_reported(Side.EXPORTER), _reported(Side.BUYER), Slot.public_id)
+    statement = MEETINGS.add_columns(*reported(), Slot.public_id)
     statement = statement.outerjoin(Slot, Slot.id == Meeting.slot_id).where(condition)
     return Paged(statement, Order(Meeting.starts_at, latest_first), Order(Meeting.id, latest_first))
 
@@ -98,7 +103,7 @@ def page_of(reader: Reader, found: Paged, cursor: str | None, size: int = PAGE, 
     """A page of such a list; unscoped. Two statements."""
     page = found.page(reader, cursor, tuple, size, **values)
     guests = people_of(reader, [row[0].id for row in page.items])
-    return Page([_row(row, guests[row[0].id]) for row in page.items], page.next, page.cursor)
+    return Page([row_of(row, guests[row[0].id]) for row in page.items], page.next, page.cursor)
 
 
 _UPCOMING = listing(and_(CONCERNING, Meeting.ends_at > NOW))
@@ -177,7 +182,8 @@ def _named(name: str) -> Any:
     )
 
 
-def _row(row: Any, guests: list[Guest]) -> MeetingRow:
+def row_of(row: Any, guests: list[Guest]) -> MeetingRow:
+    """From a row of `listing`."""
     meeting, event, exporter, buyer, acts_exporter, acts_buyer, exporter_told, buyer_told, slot = row
     mine = side_of(acts_exporter, acts_buyer)
     interpreters = names(guests, None)

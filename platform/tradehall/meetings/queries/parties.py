@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
 from tradehall.accounts.models import Person
@@ -68,6 +68,9 @@ _TERMS: Bundle[Any] = Bundle(
     "terms", Event.request_minutes, Event.request_limit, Event.interpreted_minutes, Event.interpreter_stretch,
     Event.interpreter_pause,
 )  # fmt: skip
+
+
+REST = (Event.interpreter_stretch, Event.interpreter_pause)
 
 
 def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
@@ -211,10 +214,12 @@ def expired_requests(reader: Reader) -> list[int]:
     return reader.all(open_ones.order_by(MeetingRequest.id).limit(200))
 
 
-def slots_in_use(reader: Reader, slot_ids: Iterable[int]) -> set[int]:
-    """Those of the slots on which a meeting stands, or was held; cancelled ones have let go of theirs."""
-    statement = select(Meeting.slot_id).where(Meeting.slot_id.in_(list(slot_ids)))
-    return {slot_id for slot_id in reader.session.scalars(statement) if slot_id is not None}
+_ON_SLOTS = select(func.count()).where(Meeting.slot_id.in_(among("slots")))
+
+
+def meetings_on(reader: Reader, slot_ids: Iterable[int]) -> int:
+    """How many meetings stand, or were held, on these slots; cancelled ones have let go of theirs."""
+    return reader.value(_ON_SLOTS, slots=list(slot_ids)) or 0
 
 
 _FOLLOWING = select(Slot.starts_at, Slot.ends_at).where(

@@ -1,6 +1,7 @@
 """Which slots are free for two sides."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.diary import Diary, SlotWhy, reach, why_not_free
+from tradehall.meetings.diary import Diary, Part, SlotWhy, parts_of, reach, why_not_free
 from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
-from tradehall.meetings.policy import can_see_directory, can_see_meeting, can_see_request
+from tradehall.meetings.policy import can_assign_interpreter, can_see_directory, can_see_meeting, can_see_request
 from tradehall.meetings.queries.diaries import diaries, diaries_of_leads
 from tradehall.meetings.queries.parts import (
     BuyerPlace,
@@ -68,18 +69,46 @@ def choices(
     minutes: int | None = None,
     proposed: bool = False,
     wanted: int = 0,
+    helper: int | None = None,
+    rest: tuple[int, int] = (0, 0),
 ) -> list[SlotChoice]:
     """The slots of an event by time, and whether everybody of both sides can come; two statements.
 
     `mine`, `theirs`: people. `proposed`: only the slots that `request` proposes. `besides`: claims for that meeting
     do not count. `minutes`: how long the meeting takes, where it is not one slot. `wanted`: a participation; then
-    `others` tells how many other open requests to or by it propose each slot.
+    `others` tells how many other open requests to or by it propose each slot. `helper`: the interpreter, who has
+    to be free and, by the `rest` that they take (stretch, pause), not too long at work.
     """
     of_whom = {"whom": wanted} if wanted else {}
     grid = reader.rows(_GRIDS[proposed, bool(wanted)], event=event, request=request, **of_whom)
-    found = diaries(reader, event, {*mine, *theirs}, _span(grid, minutes), besides=besides)
+    whom = {*mine, *theirs} | ({helper} if helper else set())
+    found = diaries(reader, event, whom, _wider(_span(grid, minutes), sum(rest)), besides=besides)
     here, there = [found[person] for person in mine], [found[person] for person in theirs]
-    return _choices(reader, grid, here, there, minutes, is_whole=not proposed)
+    made = _choices(reader, grid, here, there, minutes, is_whole=not proposed)
+    return _interpreted(made, grid, found[helper], rest) if helper else made
+
+
+def _wider(span: range, minutes: int) -> range:
+    """With so many minutes before and after."""
+    more = minutes * 60 // rules.TICK + 1 if minutes else 0
+    return range(span.start - more, span.stop + more)
+
+
+def _interpreted(
+    made: Sequence[SlotChoice], grid: Sequence[Any], helper: Diary, rest: tuple[int, int]
+) -> list[SlotChoice]:
+    """What is free for both sides, as far as their interpreter can come."""
+    ids = {row.public_id: row.id for row in grid}
+    whys = [_why_not_there(helper, ids[slot.id], slot, rest) if slot.free else None for slot in made]
+    return [replace(slot, free=False, why=why) if why else slot for slot, why in zip(made, whys, strict=True)]
+
+
+def _why_not_there(helper: Diary, slot_id: int, slot: SlotChoice, rest: tuple[int, int]) -> SlotWhy | None:
+    time = (slot.starts_at, slot.ends_at)
+    if helper.is_busy(*time) or not helper.suits(slot_id, *time):
+        return SlotWhy.INTERPRETER
+    tired = rules.needs_pause(helper.busy, *time, stretch=rest[0], pause=rest[1])
+    return SlotWhy.PAUSE if tired else None
 
 
 def choices_of_leads(
@@ -116,13 +145,15 @@ def _choices(
     is_whole: bool = True,
 ) -> list[SlotChoice]:
     starts = {row.starts_at: row.ends_at for row in grid}
+    slots = {row.starts_at: (row.id, row.starts_at, row.ends_at) for row in grid} if minutes and is_whole else {}
     made = []
     for row in grid:
         ends_at: datetime | None = row.ends_at
         if minutes:
             late = row.starts_at + timedelta(minutes=minutes)
             ends_at = reach(starts, row.starts_at, minutes) if is_whole else late
-        why = _why(reader, row, ends_at, mine, theirs)
+        parts = parts_of(slots, row.starts_at, ends_at) if slots and ends_at else ()
+        why = _why(reader, row, ends_at, mine, theirs, parts)
         others = row.others if "others" in row._fields else 0
         choice = SlotChoice(row.public_id, row.starts_at, ends_at or row.ends_at, why is None, why, row.rank, others)
         made.append(choice)
@@ -130,13 +161,18 @@ def _choices(
 
 
 def _why(
-    reader: Reader, row: Any, ends_at: datetime | None, mine: Sequence[Diary], theirs: Sequence[Diary]
+    reader: Reader,
+    row: Any,
+    ends_at: datetime | None,
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    parts: Sequence[Part],
 ) -> SlotWhy | None:
     if row.starts_at <= reader.now:
         return SlotWhy.PAST
     if ends_at is None:
         return SlotWhy.LATE
-    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at)
+    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at, parts)
 
 
 def free_slots(reader: Reader, event_id: int, mine: int, theirs: int) -> list[SlotChoice]:
@@ -225,6 +261,7 @@ _MEETING = (
         Meeting.id, Meeting.event_id, Meeting.exporter_id, Meeting.buyer_id,
         acts(ExporterPlace), acts(BuyerPlace), organises(Meeting.event_id),
         MeetingPerson.person_id, MeetingPerson.participation_id, Meeting.interpreter_wish, Event.interpreted_minutes,
+        MeetingPerson.role, Event.interpreter_stretch, Event.interpreter_pause,
     )
     .join(Event, Event.id == Meeting.event_id)
     .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
@@ -258,6 +295,16 @@ def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
         raise NotFound
     own = first.buyer_id if first[5] else first.exporter_id
     mine = [row.person_id for row in rows if row.participation_id == own and row.person_id]
-    theirs = [row.person_id for row in rows if row.participation_id != own and row.person_id]
+    theirs = [row.person_id for row in rows if row.participation_id not in (own, None) and row.person_id]
     minutes = None if first.interpreter_wish == InterpreterWish.NONE else first.interpreted_minutes
-    return choices(reader, event=first.event_id, mine=mine, theirs=theirs, besides=first.id, minutes=minutes)
+    helper = next((row.person_id for row in rows if row.role == "interpreter"), None)
+    return choices(
+        reader,
+        event=first.event_id,
+        mine=mine,
+        theirs=theirs,
+        besides=first.id,
+        minutes=minutes,
+        helper=None if can_assign_interpreter(reader.actor, organises=bool(first[6])) else helper,
+        rest=(first.interpreter_stretch, first.interpreter_pause),
+    )

@@ -8,7 +8,7 @@ from tradehall.events.queries import DelegateName, EventView, PlanBreak, PlanDay
 from tradehall.kernel.pages import Page
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Level, Mode, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -291,27 +291,6 @@ class MeetingPage:
     @property
     def own(self) -> Place:
         return self.buyer if self.mine == Side.BUYER else self.exporter
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    heard: str
-    said: str
-    level: Level
-    mode: Mode
-
-
-@dataclass(frozen=True, slots=True)
-class InterpreterChoice:
-    """An interpreter for one meeting: whether a pair fits both sides, and whether the time is free."""
-
-    person: DelegateName
-    pairs: list[Pair]
-    subjects: list[str]
-    city: str
-    about: Translated
-    fits: bool
-    free: bool
 
 
 @dataclass(frozen=True, slots=True)

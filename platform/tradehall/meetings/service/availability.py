@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -52,8 +53,8 @@ def _own(tx: Tx, slug: str) -> _Own:
 
 
 @handles(SetHours)
-def set_hours(tx: Tx, command: SetHours) -> None:
-    """Replace one's hours in an event; marks stay."""
+def set_hours(tx: Tx, command: SetHours) -> str:
+    """Replace one's hours in an event, whose slug it gives; marks stay."""
     own = _own(tx, command.event)
     if command.not_before is not None and command.not_before == command.not_after:
         tx.refuse("not_after", N_("The two times are the same. Please choose another, or leave one empty."))
@@ -62,6 +63,7 @@ def set_hours(tx: Tx, command: SetHours) -> None:
     row = _expect(tx, own, command.version, {"zone": zone, "not_before": low, "not_after": high or _midnight(high)})
     row.zone, row.not_before, row.not_after = zone, low, high or _midnight(high)
     tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
+    return own.event.slug
 
 
 def _minutes(at: time | None) -> int | None:
@@ -84,8 +86,8 @@ def _expect(tx: Tx, own: _Own, version: int, mine: dict[str, object]) -> Hours:
 
 
 @handles(MarkSlots)
-def mark_slots(tx: Tx, command: MarkSlots) -> int:
-    """Write down what differs from the hours; how many of the slots to come suit now."""
+def mark_slots(tx: Tx, command: MarkSlots) -> dict[str, Any]:
+    """Write down what differs from the hours: `event` is the slug, `suits` how many of the slots to come do now."""
     own = _own(tx, command.event)
     slots = own_slots(tx, own.event.id, own.hours)
     _check_known(tx, slots, {*command.suits, *command.off})
@@ -100,7 +102,7 @@ def mark_slots(tx: Tx, command: MarkSlots) -> int:
         own.row.version += 1
     _write(tx, own.person, coming, wanted)
     tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
-    return sum(wanted.values())
+    return {"event": own.event.slug, "suits": sum(wanted.values())}
 
 
 def _expect_marks(tx: Tx, own: _Own, version: int, ticked: list[str], unticked: list[str]) -> None:
@@ -160,8 +162,8 @@ def _write(tx: Tx, person: int, slots: list[OwnSlot], wanted: dict[int, bool]) -
 
 
 @handles(SetBookingPreferences)
-def set_booking_preferences(tx: Tx, command: SetBookingPreferences) -> None:
-    """Say for one's own side how it is booked."""
+def set_booking_preferences(tx: Tx, command: SetBookingPreferences) -> str:
+    """Say for one's own side how it is booked; the participation's public id."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     party = parties_by_public_id(tx, [command.participation]).get(command.participation)
     if party is None or not (party.acts or party.organises or tx.actor.is_system):
@@ -182,3 +184,4 @@ def set_booking_preferences(tx: Tx, command: SetBookingPreferences) -> None:
     else:
         row = tx.add(BookingPreference(participation_id=party.id))
     row.auto_accept, row.free_moves = command.auto_accept, command.free_moves
+    return party.public_id

@@ -20,7 +20,7 @@ from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.facts import GuestRemoved, MeetingCancelled, MeetingChanged, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
-from tradehall.meetings.queries.parties import places_of, slots_in_use
+from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
@@ -46,11 +46,12 @@ def hanging_on(tx: Tx, places: list[int]) -> tuple[int, int]:
 
 def keep_slots_with_meetings(tx: Tx, slot_ids: list[int]) -> None:
     """Slots on which meetings stand stay in the grid."""
-    if slots_in_use(tx, slot_ids):
+    if meetings_on(tx, slot_ids):
         raise SlotsInUse
 
 
 events.slot_guards.append(keep_slots_with_meetings)
+events.slot_holders.append(meetings_on)
 events.arrangements.append(hanging_on)
 
 

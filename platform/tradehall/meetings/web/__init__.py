@@ -14,6 +14,7 @@ from tradehall.meetings.web import (
     day,
     directory,
     doors,
+    interpreting,
     meeting,
     meetings,
     organise,
@@ -27,6 +28,7 @@ __all__ = ["install"]
 def install(app: Flask, hall: Hall) -> None:
     """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
-    for part in (directory, asking, requests, meetings, meeting, seating, agenda, availability, day, organise):
+    parts = directory, asking, requests, meetings, meeting, agenda, availability, organise, day, seating, interpreting
+    for part in parts:
         app.register_blueprint(part.bp)
     hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=1)))

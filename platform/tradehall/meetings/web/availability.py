@@ -89,7 +89,7 @@ def mark(slug: str) -> Any:
     form = act(MarkSlots, event=slug)
     if not form.ok:
         return availability(slug, "marks", form)
-    say(ngettext("Saved. %(num)d time suits you.", "Saved. %(num)d times suit you.", form.result))
+    say(ngettext("Saved. %(num)d time suits you.", "Saved. %(num)d times suit you.", form.result["suits"]))
     return redirect(url_for("availability.availability", slug=slug), 303)
 
 

@@ -15,6 +15,7 @@ from tradehall.events import holidays
 from tradehall.kernel import i18n
 from tradehall.kernel.clock import local
 from tradehall.kernel.web import Act, actor, language, page
+from tradehall.meetings.labels import SUBJECTS
 from tradehall.meetings.queries.views import Place, SlotChoice
 
 T = TypeVar("T")
@@ -23,7 +24,13 @@ E = TypeVar("E", bound=StrEnum)
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(
-        by_day=by_day, slot_days=slot_days, homes_of=homes_of, host_of=host_of, hs_line=hs_line, rivals=rivals
+        by_day=by_day,
+        slot_days=slot_days,
+        homes_of=homes_of,
+        host_of=host_of,
+        hs_line=hs_line,
+        rivals=rivals,
+        subject=subject,
     )
 
 
@@ -110,6 +117,11 @@ def hs_line(code: str) -> str:
     return f"{hs.written(code)} {name}" if name else hs.written(code)
 
 
+def subject(code: str) -> str:
+    """What an interpreter is versed in, in the reader's language; their own words as they are."""
+    return i18n.translate(SUBJECTS[code], language()) if code in SUBJECTS else code
+
+
 def chosen(kind: type[E], name: str) -> E | None:
     """A value of the address' query, or None for what is missing or unknown."""
     try:
@@ -140,7 +152,7 @@ def confirmed() -> bool:
     return request.form.get("confirmed") == "yes"
 
 
-def ask_first(title: str, text: str, verb: str, back: str) -> Any:
+def ask_first(title: str, text: str, verb: str, back: str, kind: str = "danger") -> Any:
     """The page that asks before an act that is hard to take back, where no script could ask."""
-    shown = {"title": title, "text": text, "verb": verb, "back": back, "action": request.path}
+    shown = {"title": title, "text": text, "verb": verb, "back": back, "action": request.path, "kind": kind}
     return page("pages/meetings/confirm.html", **shown)
