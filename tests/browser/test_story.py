@@ -166,7 +166,7 @@ def ask_for_a_meeting(tsu: Visitor) -> None:
 
 def ask(who: Visitor, message: str) -> None:
     """Three free times: the fifth is the first choice, then the first and the third."""
-    boxes = who.page.locator("[data-slots] input[type=checkbox]:not(:disabled)")
+    boxes = who.page.locator("[data-slots] .slot input[type=checkbox]:not(:disabled)")
     values = [boxes.nth(number).get_attribute("value") for number in (4, 0, 2)]
     for value in values:
         who.page.locator(f'[data-slots] input[value="{value}"]').check()
