@@ -20,6 +20,7 @@ from tests.web.bad_input import (
     pages_chat,
     pages_companies,
     pages_events,
+    pages_interpreting,
     pages_meetings,
     sockets,
 )
@@ -27,7 +28,8 @@ from tests.web.bad_input.cases import PROBLEM, Case, Shown, Untouched, fill, pla
 from tests.web.bad_input.world import World, made_world
 from tradehall.kernel.i18n import HTML_LANG
 
-PAGES = [*pages_companies.CASES, *pages_events.CASES, *pages_meetings.CASES, *pages_chat.CASES]
+PAGES = [*pages_companies.CASES, *pages_events.CASES, *pages_meetings.CASES,
+         *pages_interpreting.CASES, *pages_chat.CASES]  # fmt: skip
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form

@@ -16,10 +16,12 @@ from tradehall.events.commands import Approve, Register, Reject
 from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
+    AcceptOffer,
     AcceptRequest,
     AskForMeeting,
     CancelMeeting,
     CounterRequest,
+    DeclineOffer,
     DeclineRequest,
     MoveMeeting,
     ReportOutcome,
@@ -193,6 +195,20 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _do(
             "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
             ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+    ),
+    N_("Interpreting"): (
+        _get(
+            "/offers", N_("Meetings that you are offered to interpret and have not answered, by time."),
+            views.Listed[views.Offer], queries.offers,
+        ),
+        _do(
+            "/offers/{id}/accept", N_("Interpret the meeting: your time is held. The first who accepts has it."),
+            AcceptOffer, views.Meeting, queries.meeting, at={"offer": "id"},
+        ),
+        _do(
+            "/offers/{id}/decline", N_("You cannot interpret the meeting; the organisers are told."),
+            DeclineOffer, views.Declined, queries.declined, at={"offer": "id"},
         ),
     ),
     N_("Chat"): (

@@ -11,7 +11,7 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Event, EventDetail, Participant, Registration, Slot
-from tradehall.api.views.meetings import Accepted, Meeting, MeetingRow, Request, RequestRow
+from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Deal",
     "DealDetail",
     "DealTerms",
+    "Declined",
     "Event",
     "EventDetail",
     "Listed",
@@ -31,6 +32,7 @@ __all__ = [
     "MeetingRow",
     "Message",
     "Need",
+    "Offer",
     "OwnCompany",
     "OwnParticipation",
     "Participant",

@@ -18,13 +18,17 @@ from tradehall.meetings.service.booking import about, let_go, told
 
 
 def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: datetime, ends_at: datetime) -> None:
-    """Raises InterpreterBusy or NeedsPause. Keeps the interpreter's day as it is until commit."""
+    """Raises InterpreterBusy, or NeedsPause but for the system, which tells history.
+
+    Keeps the interpreter's day as it is until commit.
+    """
     hold(tx, [person])
     rest = {"stretch": terms.interpreter_stretch, "pause": terms.interpreter_pause}
     busy = claimed(tx, [person], rules.around(starts_at, ends_at, **rest), meeting.id)[person]
     own = rules.ticks(starts_at, ends_at)
     is_taken = any(tick in busy for tick in own)
-    if not is_taken and not rules.needs_pause(busy, starts_at, ends_at, **rest):
+    is_tired = not tx.actor.is_system and rules.needs_pause(busy, starts_at, ends_at, **rest)
+    if not is_taken and not is_tired:
         return
     public_id, name = person_named(tx, person)
     if is_taken:
