@@ -31,7 +31,7 @@ ACCOUNTS = [
 ]
 GUNICORN = (
     "-k gevent -w 1 --worker-connections 8000 --graceful-timeout 5 --keep-alive 5 "
-    "--no-control-socket --log-level warning"
+    "--no-control-socket --log-level warning --forwarded-allow-ips="
 )
 MOST_OPEN_FILES = 65536
 SECONDS_TO_START = 60

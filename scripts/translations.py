@@ -29,6 +29,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "N_": None,
+    "NP_": ((1, "c"), 2),
 }
 REMARK = "Translators:"
 WIDTH = 100

@@ -114,7 +114,10 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     transport.install(socketio)
     broker = Broker(settings.redis_url)
     relay = Relay(runner, socketio, broker)
-    post = Post(db, clock, mail_url=settings.mail_url, sender=f"no-reply@{settings.host}", host=settings.host)
+    sender = f"no-reply@{settings.host}"
+    post = Post(
+        db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url
+    )  # fmt: skip
     dispatcher = Dispatcher(runner, post, name="web", chores=[Chore(ForgetOldKeys, timedelta(hours=1))])
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(broker, enabled=not settings.testing)

@@ -63,6 +63,7 @@ PAGES = {
     "/events?when=past": "li",
     "/events/<event>": "li",
     "/events/<event>/agenda": "li",
+    "/events/<event>/availability": "li",
     "/events/<event>/directory": "li",
     "/events/<event>/directory?q=firm": "li",
     "/events/<event>/participants/<place>": "li",
@@ -82,22 +83,28 @@ PAGES = {
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
+    "/meetings/<meeting>/people": "li",
+    "/organise/<event>/day": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
+    "/organise/<event>/rules": "zhao",
     "/organise/<event>/settings": "zhao",
     "/organise/new": "zhao",
     "/requests": "li",
     "/requests?box=done": "li",
     "/requests?box=out": "li",
+    "/requests?whose=mine": "li",
+    "/requests?whose=unassigned": "li",
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
     "/settings": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
-NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/", "/pictures/",
-            "/readyz", "/settings/email/", "/sign-in", "/sign-up", "/static/", "/api/", "/companies/invitations/",
+NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
+            "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
+            "/sign-up", "/static/", "/api/", "/companies/invitations/",
             "/dev/mail/<public_id>/html")  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def addresses(hall: Hall, me: int) -> list[str]:
         ).first()
     return [
         "/", "/events", "/events/zibo-mie", "/events/zibo-mie/directory", f"/events/zibo-mie/participants/{buyer}",
-        f"/events/zibo-mie/participants/{buyer}/ask", "/events/zibo-mie/agenda", "/companies/zibo-ruilin-ceramics",
+        f"/events/zibo-mie/participants/{buyer}/ask", "/events/zibo-mie/agenda", "/events/zibo-mie/availability",
+        "/companies/zibo-ruilin-ceramics",
         "/companies/mine", "/requests", f"/requests/{request}", "/meetings", "/meetings?when=past",
         f"/meetings/{meeting}", f"/meetings/{meeting}.ics", "/chat", f"/chat/{talk}", "/deals", f"/deals/{deal}",
         "/settings",

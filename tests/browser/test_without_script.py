@@ -25,6 +25,7 @@ def test_a_meeting_and_a_talk_come_about_by_plain_forms(visitor: Callable[..., V
         box.check()
     tsu.fill("reason", "buy")
     tsu.fill("message", "秋のカタログに載せる骨灰磁器の湯呑を探しております。お打ち合わせをお願いできますでしょうか。")
+    tsu.page.locator('input[name="listings"]').first.check()
     tsu.choose("interpreter", "find")
     tsu.shot("ask")
     tsu.send("/ask")

@@ -19,6 +19,7 @@ from tradehall.meetings.rules import MeetingStatus
 
 MINUTES = 20
 A_DAY = 36  # slots, from 9:00 to 21:00
+Grid = tuple[int, str, datetime]
 
 
 @dataclass(frozen=True)
@@ -42,40 +43,50 @@ def make_contest(runner: Runner, slots: int, exporters: int = 2, rivals: int = 1
     town = Town(runner)
     event = make_event_row(runner, town, slug, town.person(f"organiser-{slug}"))
     first = runner.clock.now().date() + timedelta(days=10)
-    grid = _slots(runner, event, first, slots)
+    grid = slots_of(runner, event, _times(first, slots), timedelta(minutes=MINUTES))
     sellers = [place(runner, town, event, f"seller{n}-{slug}", "exporter") for n in range(exporters)]
     buyers = [place(runner, town, event, f"buyer{n}-{slug}", "buyer") for n in range(rivals)]
     wanted: list[list[tuple[str, str]]] = []
-    for buyer, person in buyers:
+    for buyer, person, _ in buyers:
         wanted.append([])
-        for seller, _ in sellers:
-            wanted[-1] += _offers(runner, event, buyer, person, seller, grid)
-    return Contest([person for _, person in buyers], wanted)
+        for seller, *_ in sellers:
+            wanted[-1] += offers(runner, event, buyer, person, seller, grid)
+    return Contest([person for _, person, _ in buyers], wanted)
 
 
-def _slots(runner: Runner, event: int, first: date, count: int) -> list[tuple[int, str]]:
+def _times(first: date, count: int) -> list[datetime]:
     length = timedelta(minutes=MINUTES)
-    made = []
+    return [
+        wall(datetime.combine(first + timedelta(days=number // A_DAY), time(9)), "Asia/Shanghai")
+        + number % A_DAY * length
+        for number in range(count)
+    ]
+
+
+def slots_of(runner: Runner, event: int, begins: list[datetime], length: timedelta) -> list[Grid]:
+    """Slots as rows: (id, public id, start)."""
+    made = [Slot(event_id=event, starts_at=at, ends_at=at + length) for at in begins]
     with runner.db.write() as session:
-        for number in range(count):
-            day, place = divmod(number, A_DAY)
-            begins = wall(datetime.combine(first + timedelta(days=day), time(9)), "Asia/Shanghai") + place * length
-            made.append(Slot(event_id=event, starts_at=begins, ends_at=begins + length))
         session.add_all(made)
         session.flush()
-        found = [(row.id, row.public_id) for row in made]
+        found = [(row.id, row.public_id, row.starts_at) for row in made]
         session.commit()
     return found
 
 
-def place(runner: Runner, town: Town, event: int, name: str, side: str) -> tuple[int, Actor]:
-    """A company of one person, approved for the event: the participation's id, and the person."""
+def place(runner: Runner, town: Town, event: int, name: str, side: str) -> tuple[int, Actor, int]:
+    """A company of one person, approved for the event: the participation's id, the person, the company's id."""
     person = town.person(name, zone="Asia/Tokyo" if side == "buyer" else "Asia/Shanghai")
-    company = town.company(name, person, sells=side == "exporter", buys=side == "buyer")
+    company = town.companies[town.company(name, person, sells=side == "exporter", buys=side == "buyer")]
+    return seat(runner, event, company, person, side), person, company
+
+
+def seat(runner: Runner, event: int, company: int, person: Actor, side: str) -> int:
+    """The approved participation of a company, for which the person comes; its id."""
     now = runner.clock.now()
     with runner.db.write() as session:
         row = Participation(
-            event_id=event, company_id=town.companies[company], side=side, state="approved", languages=["en"],
+            event_id=event, company_id=company, side=side, state="approved", languages=["en"],
             interpreter_needed="no", goals=[], wanted=Translated({}, "en"), registered_by=person.person_id,
             created_at=now, updated_at=now,
         )  # fmt: skip
@@ -84,12 +95,13 @@ def place(runner: Runner, town: Town, event: int, name: str, side: str) -> tuple
         session.add(Delegate(participation_id=row.id, person_id=person.person_id, position=0))
         made = row.id
         session.commit()
-    return made, person
+    return made
 
 
-def _offers(
-    runner: Runner, event: int, buyer: int, person: Actor, seller: int, grid: list[tuple[int, str]]
+def offers(
+    runner: Runner, event: int, buyer: int, person: Actor, seller: int, grid: list[Grid]
 ) -> list[tuple[str, str]]:
+    """One counter-offer of the seller to the buyer for each slot: (request, slot)."""
     now = runner.clock.now()
     with runner.db.write() as session:
         rows = [
@@ -103,9 +115,9 @@ def _offers(
         session.add_all(rows)
         session.flush()
         session.add_all(
-            [RequestSlot(request_id=row.id, slot_id=slot, rank=1) for row, (slot, _) in zip(rows, grid, strict=True)]
+            [RequestSlot(request_id=row.id, slot_id=slot, rank=1) for row, (slot, *_) in zip(rows, grid, strict=True)]
         )
-        made = [(row.public_id, public_id) for row, (_, public_id) in zip(rows, grid, strict=True)]
+        made = [(row.public_id, public_id) for row, (_, public_id, _) in zip(rows, grid, strict=True)]
         session.commit()
     return made
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from tests.factories.events import Town, make_event, make_participation
-from tradehall.companies.models import Member
+from tradehall.companies.models import Listing, Member, Need
 from tradehall.events.commands import ChangePhase, Phase, SetBookingRules, Side
-from tradehall.events.models import Event, Slot
+from tradehall.events.models import Event, Participation, Slot
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import (
@@ -15,6 +17,7 @@ from tradehall.meetings.commands import (
     LanguagePair,
     Level,
     Reason,
+    SetBookingPreferences,
 )
 
 MESSAGE = "We sell porcelain in twelve shops and look for a maker of plain white plates."
@@ -99,9 +102,22 @@ class Fair(Town):
         )
 
     def ask(self, by: Actor, target: str, *slots: int, **given: Any) -> str:
-        """A request that was sent; its public id."""
-        public_id: str = self.runner.run(self.asking(target, *slots, **given), by)
+        """A request that was sent, about the first thing that one of the two companies has; its public id."""
+        about = {} if {"listings", "needs"} & given.keys() else self.something(by, target)
+        public_id: str = self.runner.run(self.asking(target, *slots, **about, **given), by)
         return public_id
+
+    def something(self, by: Actor, target: str) -> dict[str, list[str]]:
+        """A listing or need of the company that is asked, else of one for which `by` works; nothing without one."""
+        theirs = select(Participation.company_id).where(Participation.public_id == target)
+        ours = select(Member.company_id).where(Member.person_id == by.person_id)
+        with self.runner.db.read() as session:
+            for companies in (theirs, ours):
+                for name, model, state in (("listings", Listing, "published"), ("needs", Need, "open")):
+                    found = select(model.public_id).where(model.company_id.in_(companies), model.state == state)
+                    if first := session.scalar(found.order_by(model.id).limit(1)):
+                        return {name: [first]}
+        return {}
 
     def accept(self, by: Actor, request: str, slot: int = 0) -> str:
         """The meeting's public id."""
@@ -111,6 +127,11 @@ class Fair(Town):
     def meet(self, asker: Actor, target: str, answerer: Actor, slot: int = 0, **given: Any) -> str:
         """A meeting that was asked for and accepted."""
         return self.accept(answerer, self.ask(asker, target, slot, **given), slot)
+
+    def moves_freely(self, *places: str) -> None:
+        """These participations (else all) let the other side move meetings without asking."""
+        for place in places or (self.kiln, self.shop, self.cafe, self.dorm):
+            self.runner.run(SetBookingPreferences(participation=place, free_moves=True), SYSTEM)
 
     def enrol(self, person: Actor, *pairs: tuple[str, str]) -> None:
         said = [LanguagePair(heard=heard, said=said, level=Level.C2) for heard, said in pairs or [("zh", "ja")]]

@@ -36,6 +36,7 @@ from tradehall.kernel.db import Database
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import IdempotencyRow, Runner
+from tradehall.meetings.commands import SetBookingPreferences
 
 SECRET = "test-4f1c9a7e2b8d6053-only-in-tests"
 READY = "/readyz"
@@ -98,6 +99,7 @@ def _stand(town: Town, side: Side, number: int) -> Stand:
     person = town.person(name)
     company = town.company(name, person, sells=side is Side.EXPORTER, buys=side is Side.BUYER)
     place = make_participation(town.runner, SLUG, company, [person], side, approved=True)
+    town.runner.run(SetBookingPreferences(participation=place, free_moves=True), SYSTEM)
     made = [town.runner.run(CreateApiToken(label="x", person=person.public_id), SYSTEM) for _ in range(3)]
     return Stand(place, side, person, [token["token"] for token in made])
 

@@ -7,7 +7,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,15 +18,24 @@ from tests.factories.events import DAY
 from tests.factories.meetings import Fair
 from tradehall import database
 from tradehall.events.commands import DayHours, WithdrawRegistration
+from tradehall.events.models import Participation
 from tradehall.kernel.clock import SetClock, wall
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.outbox import OutboxRow
-from tradehall.kernel.policy import Actor
+from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings import rules, service
-from tradehall.meetings.commands import AcceptRequest, MoveMeeting
-from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
+from tradehall.meetings.commands import AcceptRequest, ExpireRequests, MoveMeeting, WithdrawRequest
+from tradehall.meetings.models import (
+    BookingPreference,
+    Claim,
+    Meeting,
+    MeetingPerson,
+    MeetingRequest,
+    RequestSlot,
+    RequestTurn,
+)
 
 THREADS, SLOTS = 16, 40
 assert service  # registers the handlers
@@ -55,8 +64,12 @@ def fair(db: Database) -> Fair:
     return made
 
 
-def buyers(fair: Fair) -> list[str]:
-    return [fair.place(f"buyer{n}", [fair.person(f"buyer{n}")], buyer=True) for n in range(THREADS)]
+def people(fair: Fair) -> list[Actor]:
+    return [fair.person(f"buyer{n}") for n in range(THREADS)]
+
+
+def buyers(fair: Fair, delegates: list[Actor] | None = None) -> list[str]:
+    return [fair.place(who.name, [who], buyer=True) for who in delegates or people(fair)]
 
 
 def requests(fair: Fair, places: list[str]) -> list[list[tuple[str, str]]]:
@@ -222,3 +235,91 @@ def test_two_meetings_that_swap_slots_at_once_end_apart(fair: Fair, db: Database
     assert doubles(db) == []
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Claim)) == 2 * 2 * 4
+
+
+def test_two_requests_accepted_at_once_for_one_slot(fair: Fair, db: Database) -> None:
+    asked = [fair.ask(who, fair.kiln, 0, 3) for who in (fair.sato, fair.ito)]
+    refused: list[DomainError] = []
+
+    def accept(request: str) -> None:
+        try:
+            fair.accept(fair.li, request, 0)
+        except DomainError as error:
+            refused.append(error)
+            raise
+
+    assert sorted(at_once(*(partial(accept, request) for request in asked))) == ["done", "slot-taken"]
+    instead = [slot["id"] for slot in refused[0].details["alternatives"]]
+    assert instead[0] == fair.slots[3]
+    assert fair.slots[0] not in instead
+    assert doubles(db) == []
+
+
+def test_accepting_against_withdrawing(fair: Fair, db: Database) -> None:
+    for number in range(8):
+        request = fair.ask(fair.sato, fair.kiln, number)
+        ends = at_once(
+            partial(fair.accept, fair.li, request, number),
+            partial(fair.runner.run, WithdrawRequest(request=request), fair.sato),
+        )
+        assert sorted(ends) == ["already-answered", "done"]
+    with db.read() as session:
+        accepted = session.scalar(select(func.count()).where(MeetingRequest.state == "accepted"))
+        assert session.scalar(select(func.count()).select_from(Meeting)) == accepted
+        assert session.scalar(select(func.count()).select_from(Claim)) == accepted * 2 * 4
+        steps = session.scalar(select(func.count()).select_from(RequestTurn))
+    assert steps == 16  # asked and one answer each
+
+
+def test_more_requests_than_one_may_have_open_at_once(fair: Fair, db: Database) -> None:
+    makers = [fair.place(f"maker{n}", [fair.person(f"maker{n}")]) for n in range(24)]
+    fair.rules(request_limit=20)
+    ends = at_once(*(partial(fair.ask, fair.sato, maker, n) for n, maker in enumerate(makers)))
+    assert Counter(ends) == {"done": 20, "too-many-requests": 4}
+    with db.read() as session:
+        assert session.scalar(select(func.count()).select_from(MeetingRequest)) == 20
+
+
+def test_sixteen_ask_at_once_who_accepts_at_once(fair: Fair, db: Database) -> None:
+    rivals = people(fair)
+    buyers(fair, rivals)
+    with db.write() as session:
+        kiln = session.scalars(select(Participation.id).where(Participation.public_id == fair.kiln)).one()
+        session.add(BookingPreference(participation_id=kiln, auto_accept=True))
+        session.commit()
+    ends = at_once(*(partial(fair.ask, who, fair.kiln, 0) for who in rivals))
+    assert Counter(ends) == {"done": THREADS}
+    assert doubles(db) == []
+    with db.read() as session:
+        states = Counter(session.scalars(select(MeetingRequest.state)))
+        assert session.scalar(select(func.count()).select_from(Meeting)) == 1
+    assert states == {"accepted": 1, "sent": THREADS - 1}  # nobody's request is lost
+
+
+def test_time_runs_out_at_the_moment_of_accepting(fair: Fair, db: Database) -> None:
+    """Whoever is first: a meeting stands, or the request has expired; never both, never neither."""
+    fair.rules(request_minutes=15)
+    clock = fair.runner.clock
+    assert isinstance(clock, SetClock)
+    for number in range(8):
+        request = fair.ask(fair.sato, fair.kiln, number)
+        until = clock.at + timedelta(minutes=15)
+        barrier = threading.Barrier(2)
+
+        def strike(barrier: threading.Barrier = barrier, until: datetime = until) -> None:
+            barrier.wait()
+            clock.at = until
+            fair.runner.run(ExpireRequests(), SYSTEM)
+
+        def accept(barrier: threading.Barrier = barrier, request: str = request, number: int = number) -> None:
+            barrier.wait()
+            fair.accept(fair.li, request, number)
+
+        expired, accepted = at_once(strike, accept)
+        assert expired == "done"
+        with db.read() as session:
+            row = session.scalars(select(MeetingRequest).where(MeetingRequest.public_id == request)).one()
+            booked = session.scalar(select(func.count()).where(Meeting.request_id == row.id))
+        assert (accepted, row.state, booked) in (
+            ("done", "accepted", 1), ("request-expired", "expired", 0), ("already-answered", "expired", 0),
+        )  # fmt: skip

@@ -42,6 +42,7 @@ def fair(db: Database) -> Fair:
     """Six interpreters between Chinese and Japanese."""
     made = Fair(Runner(db, SetClock(wall(datetime(2026, 3, 2, 9, 0), "Asia/Shanghai"))))
     made.talkers = [made.person(f"talker{number}", "interpreter") for number in range(RIVALS)]
+    made.moves_freely()
     for talker in made.talkers:
         made.enrol(talker)
     return made

@@ -172,3 +172,51 @@ def test_what_can_be_decided_in_each_state():
 def test_a_company_sits_where_its_profile_says():
     assert rules.sides_of(True, True) == [Side.EXPORTER, Side.BUYER]
     assert rules.sides_of(False, True) == [Side.BUYER]
+
+
+# -- another zone -----------------------------------------------------------------------------------
+
+
+def test_the_same_moments_are_told_on_another_clock():
+    days = [(date(2026, 3, 10), time(13), time(18)), (date(2026, 3, 11), time(14), time(16))]
+    breaks = [(time(15), time(15, 30))]
+    assert rules.rezoned(days, breaks, 30, "Asia/Shanghai", "Asia/Kathmandu") == (
+        [(date(2026, 3, 10), time(10, 45), time(15, 45)), (date(2026, 3, 11), time(11, 45), time(13, 45))],
+        [(time(12, 45), time(13, 15))],
+    )
+    assert rules.rezoned(days, [], 30, "Asia/Shanghai", "Pacific/Auckland") == (
+        [(date(2026, 3, 10), time(18), time(23)), (date(2026, 3, 11), time(19), time(21))],
+        [],
+    )
+    evening = [(date(2026, 3, 10), time(1), time(4))]
+    assert rules.rezoned(evening, [], 30, "UTC", "America/Chicago") == (
+        [(date(2026, 3, 9), time(20), time(23))],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "breaks", "after"),
+    [
+        # over midnight for the new clock
+        ([(date(2026, 3, 10), time(9), time(18))], [], "America/Chicago"),
+        ([(date(2020, 3, 15), time(13), time(20))], [], "Pacific/Auckland"),
+        # Chicago goes on summer time between the two days, so the break is at two times
+        ([(date(2026, 3, 7), time(2), time(6)), (date(2026, 3, 9), time(2), time(6))],
+         [(time(3), time(4))], "America/Chicago"),
+    ],
+)  # fmt: skip
+def test_what_the_new_clock_cannot_tell_is_not_made_up(days, breaks, after):
+    assert rules.rezoned(days, breaks, 30, "Asia/Shanghai", after) is None
+
+
+@given(
+    st.sampled_from(DAYS), pairs, st.lists(pairs, max_size=2), lengths, st.sampled_from(ZONES), st.sampled_from(ZONES)
+)
+@example(date(2027, 3, 14), (time(0), time(5)), [], 30, "UTC", "America/New_York")
+def test_another_zone_keeps_every_slot_or_says_that_it_cannot(day, hours, breaks, length, before, after):
+    days = [(day, *hours)]
+    moved = rules.rezoned(days, breaks, length, before, after)
+    if moved:
+        assert grid(*moved, length, after) == grid(days, breaks, length, before)
+        assert rules.plan_faults(*moved, length, after) == {}

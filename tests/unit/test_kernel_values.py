@@ -131,6 +131,23 @@ class TestTime:
         with pytest.raises(ValueError, match="naive"):
             clock.aware(datetime(2026, 1, 1))
 
+    @pytest.mark.parametrize(
+        ("zone", "names"),
+        [
+            ("Asia/Ho_Chi_Minh", ["Ho Chi Minh City", "胡志明市", "ホーチミン", "호찌민"]),
+            ("Asia/Yangon", ["Yangon", "仰光", "ヤンゴン", "양곤"]),
+            ("Asia/Kolkata", ["Kolkata", "加尔各答", "コルカタ", "콜카타"]),
+            ("Europe/Kyiv", ["Kyiv", "基辅", "キーウ", "키이우"]),
+            (
+                "America/Argentina/Buenos_Aires",
+                ["Buenos Aires", "布宜诺斯艾利斯", "ブエノスアイレス", "부에노스 아이레스"],
+            ),
+            ("Asia/Tokyo", ["Tokyo", "东京", "東京", "도쿄"]),
+        ],
+    )
+    def test_a_zone_is_called_by_its_city_whatever_key_the_names_are_kept_under(self, zone, names):
+        assert [i18n.times(language, zone).city() for language in ("en", "zh", "ja", "ko")] == names
+
     def test_every_time_is_written_with_its_zone(self):
         at = datetime(2026, 12, 3, 2, 0, tzinfo=UTC)
         times = i18n.Times("en", "Asia/Shanghai")

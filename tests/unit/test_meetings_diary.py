@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradehall.meetings.diary import Diary, SlotWhy, WorkingHours, reach, why_not_free
+from tradehall.meetings.diary import Diary, SlotWhy, WorkingHours, parts_of, reach, why_not_free
 from tradehall.meetings.rules import ticks
 
-HALF = timedelta(minutes=30)
+HALF, FIVE = timedelta(minutes=30), timedelta(minutes=5)
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
 
@@ -49,8 +49,14 @@ def test_hours_are_those_of_the_persons_own_clock(kept, at, holds):
     assert kept.hold(at, at + HALF) is holds
 
 
+ZONES = [
+    "Asia/Shanghai", "America/Chicago", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe",
+    "Pacific/Apia", "Pacific/Auckland", "UTC",
+]  # fmt: skip
+
+
 @given(
-    st.sampled_from(["Asia/Shanghai", "America/Chicago", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]),
+    st.sampled_from(ZONES),
     st.integers(0, 287),
     st.integers(0, 287),
     st.integers(0, 100_000),
@@ -62,15 +68,17 @@ def test_hours_hold_a_stretch_when_they_hold_each_of_its_minutes(zone, low, high
     start = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(minutes=5 * begin)
     stretch = [start + timedelta(minutes=5 * step) for step in range(length)]
     places = [at.astimezone(ZoneInfo(zone)) for at in stretch]
-    offsets = {place.utcoffset() for place in places}
-    if len(offsets) > 1 or length * 5 > 12 * 60:
+    if length * 5 > 12 * 60:
         return
     minutes = [place.hour * 60 + place.minute for place in places]
+    changes = len({place.utcoffset() for place in [*places, (stretch[-1] + FIVE).astimezone(ZoneInfo(zone))]}) > 1
     if low <= high:
-        inside = all(low * 5 <= m and m + 5 <= high * 5 for m in minutes) and minutes == sorted(minutes)
+        inside = all(low * 5 <= m and m + 5 <= high * 5 for m in minutes)
+        inside = inside and (changes or minutes == sorted(minutes))
     else:
         inside = all(m >= low * 5 or m + 5 <= high * 5 for m in minutes)
-        inside = inside and not any(a + 5 <= high * 5 and b >= low * 5 for a, b in itertools.pairwise(minutes))
+        apart = any(a + 5 <= high * 5 and b >= low * 5 for a, b in itertools.pairwise(minutes))
+        inside = inside and (changes or not apart)
     assert kept.hold(start, start + timedelta(minutes=5 * length)) is inside
 
 
@@ -107,3 +115,53 @@ def test_a_longer_meeting_reaches_over_the_slots_that_follow_but_over_no_break()
     assert reach(grid, at[2], 45) is None
     assert reach(grid, at[3], 45) is None
     assert reach(grid, NOON - HALF, 30) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "at", "length", "holds"),
+    [
+        # Chicago skips from 2:00 to 3:00 on 14 March 2027: 1:30 is followed by 3:00
+        (hours("America/Chicago", "01:00", "03:30"), datetime(2027, 3, 14, 7, 30, tzinfo=UTC), 60, True),
+        (hours("America/Chicago", "01:00", "03:00"), datetime(2027, 3, 14, 7, 30, tzinfo=UTC), 60, False),
+        (hours("America/Chicago", "01:00", "02:00"), datetime(2027, 3, 14, 7, 30, tzinfo=UTC), 30, True),
+        # and has 1:00 to 2:00 twice on 1 November 2026
+        (hours("America/Chicago", "01:30", "02:00"), datetime(2026, 11, 1, 6, 30, tzinfo=UTC), 30, True),
+        (hours("America/Chicago", "01:30", "02:00"), datetime(2026, 11, 1, 6, 30, tzinfo=UTC), 60, False),
+        (hours("America/Chicago", "01:00", "02:00"), datetime(2026, 11, 1, 6, 30, tzinfo=UTC), 60, True),
+        (hours("America/Chicago", "01:00", "02:00"), datetime(2026, 11, 1, 7, 30, tzinfo=UTC), 30, True),
+        # Berlin: 25 October 2026 back, 28 March 2027 forward
+        (hours("Europe/Berlin", "08:00", "17:00"), datetime(2026, 10, 24, 6, 0, tzinfo=UTC), 30, True),
+        (hours("Europe/Berlin", "08:00", "17:00"), datetime(2026, 10, 26, 6, 0, tzinfo=UTC), 30, False),
+        (hours("Europe/Berlin", "08:00", "17:00"), datetime(2027, 3, 27, 7, 0, tzinfo=UTC), 30, True),
+        (hours("Europe/Berlin", "08:00", "17:00"), datetime(2027, 3, 29, 6, 0, tzinfo=UTC), 30, True),
+        # Lord Howe changes by half an hour
+        (hours("Australia/Lord_Howe", "01:30", "02:30"), datetime(2026, 10, 3, 15, 0, tzinfo=UTC), 30, True),
+        (hours("Australia/Lord_Howe", "01:30", "02:30"), datetime(2026, 10, 3, 15, 30, tzinfo=UTC), 30, False),
+        # three quarters of an hour off
+        (hours("Asia/Kathmandu", "09:00", "18:00"), datetime(2026, 12, 1, 3, 15, tzinfo=UTC), 30, True),
+        (hours("Asia/Kathmandu", "09:00", "18:00"), datetime(2026, 12, 1, 3, 10, tzinfo=UTC), 30, False),
+        # a day ahead: Tuesday morning there is Monday evening in Europe
+        (hours("Pacific/Apia", "08:00", "12:00"), datetime(2026, 11, 30, 19, 0, tzinfo=UTC), 30, True),
+        (hours("Pacific/Auckland", "08:00", "12:00"), datetime(2026, 11, 30, 19, 0, tzinfo=UTC), 30, True),
+        # without bounds every time is good, midnight too
+        (hours("America/Chicago", None, None), datetime(2026, 12, 1, 5, 45, tzinfo=UTC), 30, True),
+        # a meeting that is at noon in Shanghai goes over midnight in New York
+        (hours("America/New_York", "20:00", "01:00"), datetime(2026, 12, 1, 4, 45, tzinfo=UTC), 30, True),
+        (hours("America/New_York", "20:00", "24:00"), datetime(2026, 12, 1, 4, 45, tzinfo=UTC), 30, False),
+    ],
+)
+def test_hours_around_changes_of_clocks_and_midnight(kept, at, length, holds):
+    assert kept.hold(at, at + timedelta(minutes=length)) is holds
+
+
+def test_a_longer_meeting_has_to_suit_in_all_its_slots():
+    slots = {NOON + HALF * n: (n, NOON + HALF * n, NOON + HALF * (n + 1)) for n in range(3)}
+    parts = parts_of(slots, NOON, NOON + HALF + FIVE * 3)
+    assert parts == [(0, NOON, NOON + HALF), (1, NOON + HALF, NOON + HALF + FIVE * 3)]
+    ends_at = NOON + HALF + FIVE * 3
+    off, free = Diary(marks={1: False}), Diary()
+    assert why_not_free([free], [off], 0, NOON, ends_at, parts) is SlotWhy.THEIRS
+    assert why_not_free([off], [free], 0, NOON, ends_at, parts) is SlotWhy.MINE_OFF
+    late = Diary(hours=WorkingHours("UTC", None, 750), marks={1: True})
+    assert why_not_free([late], [free], 0, NOON, ends_at, parts) is None
+    assert why_not_free([free], [off], 2, NOON + HALF * 2, NOON + HALF * 3) is None

@@ -84,10 +84,37 @@ def test_who_may_decline():
 
 
 def test_open_requests_expire_with_their_last_slot():
-    assert rules.shown_state(RequestState.SENT, NOON, NOON - timedelta(seconds=1)) is RequestState.SENT
-    assert rules.shown_state(RequestState.COUNTERED, NOON, NOON) is RequestState.EXPIRED
-    assert rules.shown_state(RequestState.SENT, None, NOON) is RequestState.EXPIRED
-    assert rules.shown_state(RequestState.DECLINED, NOON, NOON) is RequestState.DECLINED
+    assert rules.shown_state(RequestState.SENT, NOON, None, NOON - timedelta(seconds=1)) is RequestState.SENT
+    assert rules.shown_state(RequestState.COUNTERED, NOON, None, NOON) is RequestState.EXPIRED
+    assert rules.shown_state(RequestState.SENT, None, None, NOON) is RequestState.EXPIRED
+    assert rules.shown_state(RequestState.DECLINED, NOON, NOON, NOON) is RequestState.DECLINED
+
+
+starts = st.lists(moments, min_size=1, max_size=5)
+
+
+@given(moments, st.integers(15, 14400), starts)
+def test_a_request_waits_as_long_as_the_event_says_and_not_beyond_its_last_slot(now, minutes, slots):
+    until = rules.answer_by(now, minutes, slots)
+    assert until <= max(slots)
+    assert until <= now + timedelta(minutes=minutes)
+    assert until in (max(slots), now + timedelta(minutes=minutes))
+
+
+@given(moments, st.integers(15, 14400), starts, moments)
+def test_an_open_request_is_over_exactly_when_its_time_is(now, minutes, slots, later):
+    until = rules.answer_by(now, minutes, slots)
+    for state in RequestState:
+        shown = rules.shown_state(state, max(slots), until, later)
+        assert shown == (RequestState.EXPIRED if state in rules.OPEN and later >= until else state)
+
+
+@given(moments, st.integers(15, 14400), starts)
+def test_the_reminder_comes_halfway(now, minutes, slots):
+    until = rules.answer_by(now, minutes, slots)
+    at = rules.halfway(now, until)
+    assert min(now, until) <= at <= max(now, until)
+    assert abs((until - at) - (at - now)) <= timedelta(microseconds=1)
 
 
 def test_status_after_reports():

@@ -13,6 +13,7 @@ from tradehall.events.commands import (
     ChangePhase,
     CreateEvent,
     DayHours,
+    Keep,
     Pause,
     Phase,
     RemoveOrganiser,
@@ -27,6 +28,7 @@ from tradehall.events.errors import (
     NotOrganiser,
     SlotsInUse,
     SlugTaken,
+    ZoneMovesSlots,
 )
 from tradehall.kernel import clock as clocks
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
@@ -236,6 +238,45 @@ def test_another_slot_length_makes_other_slots(runner, zhao):
     assert plan(runner, "zibo") == ["10 09:00", "10 09:45", "10 11:00"]
 
 
+def test_another_zone_asks_what_stays_and_tells_what_moves(runner, zhao):
+    make_event(runner, by=zhao)
+    with pytest.raises(ZoneMovesSlots) as asked:
+        runner.run(change(zone="Asia/Kathmandu"), zhao)
+    assert asked.value.details == {
+        "before": "Asia/Shanghai",
+        "after": "Asia/Kathmandu",
+        "clock": {"slots": 5, "meetings": 0, "from": "2026-03-10T01:00:00+00:00", "to": "2026-03-10T03:15:00+00:00"},
+        "moments": {"days": ["2026-03-10 06:45–09:45"], "breaks": ["08:15–08:45"]},
+    }
+    assert runner.ask(queries.event_by_slug, zhao, "zibo").zone == "Asia/Shanghai"
+
+
+def test_with_another_zone_the_moments_stay_or_the_times_on_the_clock(runner, zhao):
+    make_event(runner, by=zhao)
+    event = runner.ask(queries.event_by_slug, zhao, "zibo")
+    slots = runner.ask(queries.slots_of, zhao, event.id)
+    runner.run(change(zone="Asia/Kathmandu", keep=Keep.MOMENTS), zhao)
+    assert runner.ask(queries.slots_of, zhao, event.id) == slots
+    view = runner.ask(queries.settings_page, zhao, "zibo")
+    assert (view.event.zone, view.days[0].opens, view.breaks[0].starts) == ("Asia/Kathmandu", time(6, 45), time(8, 15))
+    runner.run(change(version=2, zone="Asia/Tokyo", keep=Keep.CLOCK), zhao)
+    moved = runner.ask(queries.slots_of, zhao, event.id)
+    assert [slot.starts_at.hour for slot in moved] == [0, 0, 1, 2, 2]
+    runner.run(change(version=3, zone="Asia/Seoul"), zhao)  # the same clock: nothing to ask
+    assert runner.ask(queries.slots_of, zhao, event.id) == moved
+
+
+def test_moments_that_the_new_clock_cannot_tell_are_refused(runner, zhao):
+    make_event(runner, by=zhao, breaks=[])
+    wide = {"days": [DayHours(day=DAY, opens=time(9), closes=time(18))], "breaks": [], "zone": "America/Chicago"}
+    with pytest.raises(ZoneMovesSlots) as asked:
+        runner.run(change(**wide), zhao)
+    assert asked.value.details["moments"] is None
+    with pytest.raises(Invalid) as refused:
+        runner.run(change(keep=Keep.MOMENTS, **wide), zhao)
+    assert list(refused.value.fields) == ["zone"]
+
+
 def test_slots_in_use_cannot_go(runner, zhao):
     make_event(runner, by=zhao)
     event = runner.ask(queries.event_by_slug, zhao, "zibo")
@@ -254,7 +295,7 @@ def test_slots_in_use_cannot_go(runner, zhao):
         with pytest.raises(SlotsInUse):
             runner.run(change(version=2, days=[DayHours(day=DAY, opens=time(9, 30), closes=time(12))]), zhao)
         with pytest.raises(SlotsInUse):
-            runner.run(change(version=2, zone="Europe/Berlin"), zhao)
+            runner.run(change(version=2, zone="Europe/Berlin", keep=Keep.CLOCK), zhao)
     finally:
         service.slot_guards.remove(guard)
     assert plan(runner, "zibo") == ["10 09:00", "10 09:30", "10 10:00", "10 11:00"]

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from tests.factories.events import DAY, written
 from tests.factories.meetings import Fair
-from tradehall.events.commands import ChangeEvent, ChangeRegistration, DayHours, InterpreterNeed, Phase, Side
-from tradehall.events.errors import SlotsInUse
+from tradehall.events.commands import ChangeEvent, ChangeRegistration, DayHours, InterpreterNeed, Keep, Phase, Side
+from tradehall.events.errors import SlotsInUse, ZoneMovesSlots
 from tradehall.events.queries import participation
 from tradehall.events.service.register import drop_delegate
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
@@ -38,7 +38,8 @@ def fair(runner):
 
 @pytest.fixture
 def meeting(fair):
-    """Sato asked, Li accepted: kiln and shop in the first slot."""
+    """Sato asked, Li accepted: kiln and shop in the first slot. Both let the other move without asking."""
+    fair.moves_freely()
     return fair.meet(fair.sato, fair.kiln, fair.li)
 
 
@@ -186,12 +187,14 @@ def test_pages_tell_what_may_be_done(fair, runner, meeting, clock):
         found = see(runner, who, meeting).can
         return {name for name in found.__dataclass_fields__ if getattr(found, name)}
 
-    changes = {"move", "cancel", "link", "agenda"}
-    assert (can(fair.li), can(fair.zhao)) == (changes, changes | {"interpreter"})
+    changes = {"move", "cancel", "link", "agenda", "swap", "guests"}
+    assert (can(fair.li), can(fair.zhao)) == (changes, changes - {"guests"} | {"interpreter"})
     fair.phase(Phase.CLOSED)
     assert can(fair.li) == changes - {"move"}
     clock.at = fair.times[fair.slots[0]][0]
-    assert (can(fair.sato), can(fair.zhao)) == ({"link", "agenda", "report"}, {"link", "agenda"})
+    assert (can(fair.sato), can(fair.zhao)) == (
+        {"link", "agenda", "report", "confirm", "check_in"}, {"link", "agenda"},
+    )  # fmt: skip
 
 
 def test_link_and_agenda_change_no_sequence(fair, runner, meeting, clock):
@@ -349,6 +352,19 @@ def test_past_meetings_stay_when_a_delegate_leaves(fair, runner, meeting, clock)
     change_delegates(fair, runner, fair.wang)
     page = see(runner, fair.sato, meeting)
     assert ([p.name for p in page.exporter.people], page.status, page.sequence) == (["li"], "confirmed", 0)
+
+
+def test_another_zone_counts_the_meetings_that_would_move(fair, runner, meeting):
+    there = ChangeEvent(event="zibo", version=1, **written(zone="Asia/Kathmandu"))
+    with pytest.raises(ZoneMovesSlots) as asked:
+        runner.run(there, fair.zhao)
+    assert asked.value.details["clock"]["meetings"] == 1
+    with pytest.raises(SlotsInUse):
+        runner.run(there.model_copy(update={"keep": Keep.CLOCK}), fair.zhao)
+    before = see(runner, fair.li, meeting)
+    runner.run(there.model_copy(update={"keep": Keep.MOMENTS}), fair.zhao)
+    after = see(runner, fair.li, meeting)
+    assert (after.starts_at, after.slot, after.event.zone) == (before.starts_at, before.slot, "Asia/Kathmandu")
 
 
 def test_slots_with_meetings_stay_in_the_grid(fair, runner, meeting):

@@ -44,6 +44,7 @@ def fair(runner: Runner) -> Fair:
     made.enrol(made.hu)
     made.enrol(made.mei, ("ja", "zh"))
     made.enrol(made.jin, ("zh", "ko"))
+    made.moves_freely()
     return made
 
 

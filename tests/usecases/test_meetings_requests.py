@@ -281,6 +281,7 @@ def test_an_answer_is_final_and_a_second_one_learns_the_meeting(fair, runner):
 
 
 def test_accepting_needs_a_proposed_slot_to_come_and_the_version_that_was_seen(fair, runner, clock):
+    fair.rules(request_minutes=14400)
     request = fair.ask(fair.sato, fair.kiln, 0, 1)
     with pytest.raises(SlotNotProposed):
         fair.accept(fair.li, request, 2)
@@ -310,7 +311,9 @@ def test_two_requests_for_one_slot_the_second_is_taken_and_stays_open(fair, runn
     fair.accept(fair.li, one, 0)
     with pytest.raises(SlotTaken) as refused:
         fair.accept(fair.li, two, 0)
-    assert (refused.value.details, refused.value.status) == ({}, 409)
+    assert refused.value.status == 409
+    instead = [slot["id"] for slot in refused.value.details.pop("alternatives")]
+    assert (instead, refused.value.details) == (fair.slots[1:4], {})  # the proposed one first
     page = view(runner, fair.li, two)
     assert (page.state, page.version, [(s.free, s.why) for s in page.slots]) == (
         RequestState.SENT, 1, [(False, "mine"), (True, None)],
@@ -412,6 +415,7 @@ def test_an_approval_on_which_nothing_hangs_is_taken_back_at_once(fair, runner):
 
 
 def test_time_ends_open_requests(fair, runner, clock):
+    fair.rules(request_minutes=14400)
     one, two = fair.ask(fair.sato, fair.kiln, 0, 1), fair.ask(fair.ito, fair.kiln, 2)
     clock.at = fair.times[fair.slots[1]][0] - timedelta(seconds=1)
     assert runner.run(ExpireRequests(), SYSTEM) == 0

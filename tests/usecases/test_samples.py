@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tradehall import database
 from tradehall.accounts.models import Person
+from tradehall.accounts.queries import actor_of, person_id_of
 from tradehall.app import load_domains
 from tradehall.chat.models import Message
 from tradehall.companies.models import Company, Listing, Need
@@ -17,8 +18,10 @@ from tradehall.kernel import audit
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.outbox import Delivery
+from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.models import Claim, Interpreter, InterpreterOffer, Meeting, MeetingPerson
+from tradehall.meetings.queries import my_availability
 from tradehall.samples.load import ACCOUNTS, load
 
 
@@ -55,11 +58,26 @@ def counts(db: Database) -> dict[str, int]:
         return {t.__tablename__: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
 
 
+def test_sample_people_say_when_they_can_be_met_and_share_free_times(runner: Runner) -> None:
+    load(runner, "zibo-mie", pictures=False)
+    actors = {
+        name: runner.ask(actor_of, SYSTEM, runner.ask(person_id_of, SYSTEM, f"{name}@demo.example"))
+        for name in ("exporter", "buyer", "buyer.us", "interpreter")
+    }
+    views = {name: runner.ask(my_availability, actor, "zibo-mie") for name, actor in actors.items()}
+    assert all(view.version for view in views.values())
+    suit = {name: {slot.public_id for slot in view.slots if slot.suits} for name, view in views.items()}
+    assert len(suit["exporter"] & suit["buyer"]) >= 20
+    assert len(suit["exporter"] & suit["buyer.us"]) >= 9
+    assert any(slot.mark for slot in views["buyer.us"].slots)
+    assert any(slot.mark is False for slot in views["exporter"].slots)
+
+
 def test_the_sample_event(runner: Runner) -> None:
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded."
     first = counts(runner.db)
     with runner.db.read() as session:
-        exporters = session.scalar(select(func.count()).where(Company.sells, Company.city == "Zibo")) or 0
+        exporters = session.scalar(select(func.count()).where(Company.sells, Company.city == "淄博 Zibo")) or 0
         buyers = session.execute(select(Company.country, func.count()).where(Company.buys).group_by(Company.country))
         by_country = dict(buyers.all())
         accounts = set(session.scalars(select(Person.email).where(Person.email.in_(ACCOUNTS))))

@@ -466,6 +466,16 @@ def test_language_and_zone_switch_from_the_frame(browser, runner):
     assert mine.submit("/settings/language", {"language": "xx"}).status_code == 422
 
 
+def test_a_zone_is_named_in_the_language_of_the_page(browser):
+    ask = browser().get
+    assert ask("/settings/time-zone/name?zone=Asia/Ho_Chi_Minh", headers={"Accept-Language": "ja"}).text.startswith(
+        "ホーチミン、UTC+7"
+    )
+    assert ask("/settings/time-zone/name?zone=Asia/Calcutta").text == "Kolkata, UTC+5:30"
+    assert ask("/settings/time-zone/name?zone=Nowhere").status_code == 404
+    assert ask("/settings/time-zone/name").status_code == 404
+
+
 def test_password_change_needs_the_present_one_and_ends_other_sessions(hall, browser, runner):
     accounts.person(runner, email="a@company.example", name="Ann")
     mine, elsewhere = browser(), browser()

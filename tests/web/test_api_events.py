@@ -336,3 +336,36 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(fair, runner, program, q
     assert all(many[path] <= few[path] for path in paths), (few, many)
     assert max(many.values()) <= 8
     assert queries_of(lambda: zhao.get("/events/zibo/participants")) <= 8
+
+
+# -- when one can be met ------------------------------------------------------------------------------
+
+
+def test_availability_is_said_and_told(fair, program):
+    sato = program(fair.sato)
+    told = sato.get("/events/zibo/availability")
+    assert (told["time_zone"], told["not_before"], told["version"]) == ("Asia/Tokyo", None, 0)
+    assert [slot["suits"] for slot in told["slots"]] == [True] * 5
+    hours = {"not_before": "10:30", "not_after": "00:00", "version": 0}
+    told = sato.post("/events/zibo/availability/hours", hours)
+    assert (told["not_before"], told["not_after"], told["version"]) == ("10:30", "00:00", 1)
+    marks = {"suits": [fair.slots[0]], "off": [fair.slots[4]], "version": 1}
+    told = sato.post("/events/zibo/availability/marks", marks)
+    assert [(slot["suits"], slot["marked"]) for slot in told["slots"]] == [
+        (True, True), (True, False), (True, False), (True, False), (False, True),
+    ]  # fmt: skip
+    assert sato.get("/events/zibo/availability") == told
+    assert sato.refused("POST", "/events/zibo/availability/marks", 409, marks) == "stale-version"
+    free = program(fair.li).get("/events/zibo/slots", **{"with": fair.shop})["items"]
+    assert [slot["id"] for slot in free] == fair.slots[:4]
+    for who, path in ((fair.moss, "hours"), (fair.zhao, "marks")):
+        assert program(who).refused("POST", f"/events/zibo/availability/{path}", 403) == "not-approved"
+    assert sato.refused("POST", "/events/zibo/availability/marks", 422, {"quick": "all:none"}) == "invalid"
+
+
+def test_a_company_says_how_it_is_booked(fair, program):
+    li = program(fair.li)
+    told = li.post(f"/registrations/{fair.kiln}/booking", {"auto_accept": True})
+    assert told == {"participation": fair.kiln, "auto_accept": True, "free_moves": False, "version": 1}
+    assert li.get("/events/zibo/availability")["booking"] == [told]
+    assert program(fair.sato).refused("POST", f"/registrations/{fair.kiln}/booking", 404) == "not-found"

@@ -225,6 +225,7 @@ def test_requests_are_paged(fair, sato):
 
 @pytest.fixture
 def meeting(fair):
+    fair.moves_freely()
     return fair.meet(fair.sato, fair.kiln, fair.li, 0)
 
 

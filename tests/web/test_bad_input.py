@@ -17,6 +17,7 @@ from werkzeug.test import encode_multipart
 from tests.web.bad_input import (
     api_acts,
     api_reads,
+    pages_availability,
     pages_chat,
     pages_companies,
     pages_events,
@@ -28,8 +29,14 @@ from tests.web.bad_input.cases import PROBLEM, Case, Shown, Untouched, fill, pla
 from tests.web.bad_input.world import World, made_world
 from tradehall.kernel.i18n import HTML_LANG
 
-PAGES = [*pages_companies.CASES, *pages_events.CASES, *pages_meetings.CASES,
-         *pages_interpreting.CASES, *pages_chat.CASES]  # fmt: skip
+PAGES = [
+    *pages_companies.CASES,
+    *pages_events.CASES,
+    *pages_meetings.CASES,
+    *pages_availability.CASES,
+    *pages_interpreting.CASES,
+    *pages_chat.CASES,
+]
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form

@@ -254,6 +254,31 @@ def test_an_organiser_creates_and_changes_an_event(pages, town, runner):
     assert runner.ask(queries.event_by_slug, town.zhao, "fair").version == 2
 
 
+def test_another_zone_asks_what_stays_before_anything_is_saved(pages, town, runner):
+    pages.actor = town.zhao
+    pages.post("/organise/new", form_of(slug="fair"))
+    there = form_of(version="1", zone="Asia/Kathmandu", **{"host.en": "Mie"})
+    asked = pages.post("/organise/fair/settings", there, 409)
+    assert "What shall stay as it is?" in asked
+    assert "6 slots move. No meeting is booked on them." in asked
+    assert "The days become: 2026-03-10 06:45–09:45." in asked
+    assert 'value="Mie"' in asked
+    assert runner.ask(queries.event_by_slug, town.zhao, "fair").zone == "Asia/Shanghai"
+    assert pages.post("/organise/fair/settings", {**there, "keep": "moments"}) == "/organise/fair/settings"
+    assert 'value="06:45"' in pages.get("/organise/fair/settings")
+    pages.post("/organise/fair/settings", {**there, "version": "2", "keep": "everything"}, 422)
+
+
+def test_holidays_are_told_beside_the_preview(pages, town):
+    pages.actor = town.zhao
+    told = pages.post("/organise/preview?event=zibo", form_of(**{"days.0.day": "2026-10-01"}), 200)
+    assert "Holiday in China:" in told
+    assert "National Day" in told
+    pages.post("/organise/preview?event=atlantis", form_of(), 404)
+    pages.actor = town.li
+    pages.post("/organise/preview?event=zibo", form_of(), 403)
+
+
 def test_slots_are_counted_while_typing(pages, town):
     pages.post("/organise/preview", form_of(), 401)
     pages.actor = town.zhao

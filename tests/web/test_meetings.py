@@ -310,7 +310,8 @@ def test_requests_are_closed_to_others(pages, fair):
 
 @pytest.fixture
 def meeting(fair):
-    """Sato asked, Li accepted: kiln and shop in the first slot."""
+    """Sato asked, Li accepted: kiln and shop in the first slot. Both let the other move without asking."""
+    fair.moves_freely()
     return fair.meet(fair.sato, fair.kiln, fair.li)
 
 

@@ -10,6 +10,7 @@ from tradehall.events.commands import Side
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command, Country, Language
 from tradehall.kernel.texts import N_, line
+from tradehall.meetings.queries import Whose
 
 
 class Query(Command):
@@ -59,6 +60,7 @@ class Requests(Paged):
     box: Literal["all", "in", "out", "done"] = Field(
         default="all", description=N_("Those that came in or went out and are open; those that are done.")
     )
+    whose: Whose = Field(default=Whose.ALL, description=N_("Of all the company, your own, or not assigned yet."))
 
 
 class Messages(Query):

@@ -41,6 +41,11 @@ PROBLEM: Schema = {
                 },
             },
         },
+        "alternatives": {
+            "type": "array",
+            "description": "The nearest free slots, where one was asked for that is not to be had.",
+            "items": {"$ref": REF + "Slot"},
+        },
     },
     "additionalProperties": True,
 }

@@ -139,7 +139,7 @@ def slots(reader: Reader, slug: str, asked: inputs.Slots) -> views.Listed[views.
 
 
 def requests(reader: Reader, asked: inputs.Requests) -> views.Listed[views.RequestRow]:
-    return _listed(meetings.requests_in_out(reader, asked.box, asked.cursor), views.RequestRow.of)
+    return _listed(meetings.requests_in_out(reader, asked.box, asked.cursor, whose=asked.whose), views.RequestRow.of)
 
 
 def request(reader: Reader, public_id: str) -> views.Request:
@@ -168,6 +168,22 @@ def offers(reader: Reader) -> views.Listed[views.Offer]:
 
 def declined(reader: Reader, public_id: str) -> views.Declined:
     return views.Declined(id=public_id, state=OfferState.DECLINED)
+
+
+# -- when one can be met --------------------------------------------------------------------------------
+
+
+def availability(reader: Reader, slug: str) -> views.OwnAvailability:
+    return views.OwnAvailability.of(meetings.my_availability(reader, slug))
+
+
+def availability_marked(reader: Reader, marked: dict[str, Any]) -> views.OwnAvailability:
+    """After an act of marking."""
+    return availability(reader, marked["event"])
+
+
+def booking(reader: Reader, public_id: str) -> views.Booking:
+    return views.Booking.of(public_id, meetings.own_preferences(reader, public_id))
 
 
 # -- chat and deals -------------------------------------------------------------------------------------

@@ -16,15 +16,25 @@ from tradehall.events.commands import Approve, Register, Reject
 from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
+    AcceptMove,
     AcceptOffer,
     AcceptRequest,
     AskForMeeting,
+    AssignRequest,
     CancelMeeting,
+    CheckIn,
+    ConfirmAttendance,
     CounterRequest,
+    DeclineMove,
     DeclineOffer,
     DeclineRequest,
+    MarkSlots,
     MoveMeeting,
     ReportOutcome,
+    SetBookingPreferences,
+    SetHours,
+    SwapDelegate,
+    WithdrawMove,
     WithdrawRequest,
 )
 
@@ -150,6 +160,24 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             views.Listed[views.Slot], queries.slots, inputs.Slots,
         ),
     ),
+    N_("Availability"): (
+        _get(
+            "/events/{slug}/availability", N_("When you can be met, and how your companies are booked."),
+            views.OwnAvailability, queries.availability,
+        ),
+        _do(
+            "/events/{slug}/availability/hours", N_("Say from when to when you can be met, on your own clock."),
+            SetHours, views.OwnAvailability, queries.availability, at=OF_EVENT,
+        ),
+        _do(
+            "/events/{slug}/availability/marks", N_("Say of single slots whether they suit you, whatever your hours."),
+            MarkSlots, views.OwnAvailability, queries.availability_marked, at=OF_EVENT, hidden=("quick",),
+        ),
+        _do(
+            "/registrations/{id}/booking", N_("Say how your company is booked: at once, or asked each time."),
+            SetBookingPreferences, views.Booking, queries.booking, at={"participation": "id"},
+        ),
+    ),
     N_("Requests"): (
         _make(
             "/events/{slug}/requests", N_("Ask a company of the other side for a meeting."),
@@ -173,6 +201,10 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             CounterRequest, views.Request, queries.request, at={"request": "id"},
         ),
         _do(
+            "/requests/{id}/assign", N_("Choose which colleague answers and comes; null: nobody in particular."),
+            AssignRequest, views.Request, queries.request, at={"request": "id"},
+        ),
+        _do(
             "/requests/{id}/withdraw", N_("Take your own request back."),
             WithdrawRequest, views.Request, queries.request, at={"request": "id"},
         ),
@@ -185,12 +217,37 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _get("/meetings/{id}", N_("One meeting."), views.Meeting, queries.meeting),
         _get("/meetings/{id}.ics", N_("The meeting as a calendar file (iCalendar)."), None, None),
         _do(
-            "/meetings/{id}/move", N_("Hold the meeting in another slot."),
+            "/meetings/{id}/move",
+            N_("Hold the meeting in another slot: at once where that needs no consent, else the other side is asked."),
             MoveMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         _do(
             "/meetings/{id}/cancel", N_("Cancel the meeting. Everybody is told why."),
             CancelMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/moves/{id}/accept", N_("Agree to the time that the other side proposed: the meeting moves."),
+            AcceptMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/moves/{id}/decline", N_("Keep the meeting where it is."),
+            DeclineMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/moves/{id}/withdraw", N_("Take your own proposal of another time back."),
+            WithdrawMove, views.Meeting, queries.meeting, at={"move": "id"},
+        ),
+        _do(
+            "/meetings/{id}/confirm", N_("Say that you still come."),
+            ConfirmAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/check-in", N_("Say that you are there, from ten minutes before the start."),
+            CheckIn, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/swap", N_("Another delegate of your company comes instead."),
+            SwapDelegate, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         _do(
             "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),

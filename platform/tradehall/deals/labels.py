@@ -3,7 +3,7 @@
 from tradehall.deals.commands import Kind
 from tradehall.deals.rules import Evidence, State
 from tradehall.kernel.templating import labels
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 
 labels(
     {
@@ -34,6 +34,6 @@ labels(
         Evidence.CONFIRMED: N_("Confirmed by both sides"),
         Evidence.DOCUMENTED: N_("Documented"),
         Evidence.SHIPPED: N_("Shipped"),
-        Evidence.PAID: N_("Paid"),
+        Evidence.PAID: NP_("a deal", "Paid"),
     }
 )

@@ -142,10 +142,22 @@ class CreateEvent(EventInput, Command):
     organisers: Annotated[list[PublicId], Field(max_length=50)] = Field(default_factory=list)
 
 
+class Keep(StrEnum):
+    """What stays when an event changes its zone: its times on the clock, or the moments at which they are."""
+
+    CLOCK = "clock"
+    MOMENTS = "moments"
+
+
 class ChangeEvent(EventInput, Command):
-    """Replace what was written about an event; the slot grid follows."""
+    """Replace what was written about an event; the slot grid follows.
+
+    Where another `zone` would move slots, `keep` says what stays. With `moments` days and breaks are those of the
+    clock of the zone before, and are written anew on that of the new one.
+    """
 
     event: Slug
+    keep: Keep | None = None
     version: Version
 
 

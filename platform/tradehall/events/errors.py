@@ -35,6 +35,15 @@ class SlotsInUse(Conflict):
     )
 
 
+class ZoneMovesSlots(Conflict):
+    """Another zone: it is to be said what stays. `details`: `before` and `after` are zones; `clock` tells what moves
+    if the times on the clock stay (`slots`, `meetings` on them, and from when to when the first moves); `moments` has
+    the new `days` and `breaks` if the moments stay, or is None where they cannot be written on the new clock."""
+
+    code = "zone-moves-slots"
+    sentence = N_("Another time zone moves the times of the event. Please say below what shall stay as it is.")
+
+
 class EventClosed(Conflict):
     code = "event-closed"
     sentence = N_("The event is closed. Nothing in it can be changed any more.")

@@ -3,7 +3,7 @@
 from tradehall.events.commands import Decision, Goal, InterpreterNeed, Phase, Side
 from tradehall.events.rules import State
 from tradehall.kernel.templating import labels
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 
 labels(
     {
@@ -11,7 +11,7 @@ labels(
         Phase.REGISTRATION: N_("Registration"),
         Phase.BOOKING: N_("Booking"),
         Phase.LIVE: N_("Live"),
-        Phase.CLOSED: N_("Closed"),
+        Phase.CLOSED: NP_("an event", "Closed"),
     }
 )
 labels({Side.EXPORTER: N_("Exporter"), Side.BUYER: N_("Buyer")})

@@ -14,6 +14,7 @@ TICK = 5  # minutes; a claim holds five-minute ticks, so all times of a grid are
 DAYS_AHEAD = timedelta(days=731)
 Hours = tuple[date, time, time]
 Break = tuple[time, time]
+Plan = tuple[list[Hours], list[Break]]
 
 
 class State(StrEnum):
@@ -75,6 +76,40 @@ def _even(begin: datetime, length: timedelta, zone: str) -> datetime | None:
         return None
     last = clock.local(at + length - timedelta(minutes=1), zone)
     return at if last.utcoffset() == clock.local(at, zone).utcoffset() else None
+
+
+def rezoned(days: Sequence[Hours], breaks: Sequence[Break], slot_minutes: int, before: str, after: str) -> Plan | None:
+    """The same moments on the clock of another zone: days and breaks, in that order.
+
+    None where that clock cannot tell them so: a day would reach over midnight, a break would be at another time on
+    some days, or a clock is changed in between.
+    """
+    try:
+        moved = [
+            (_on_clock(day, opens, before, after), _on_clock(day, closes, before, after)) for day, opens, closes in days
+        ]
+        paused = [
+            {
+                tuple(at.time() for at in (_on_clock(day, starts, before, after), _on_clock(day, ends, before, after)))
+                for day, _, _ in days
+            }
+            for starts, ends in breaks
+        ]
+    except ValueError:
+        return None
+    if any(opens.date() != closes.date() for opens, closes in moved) or any(len(times) != 1 for times in paused):
+        return None
+    new_days = [(opens.date(), opens.time(), closes.time()) for opens, closes in moved]
+    new_breaks = [(starts, ends) for times in paused for starts, ends in times]
+    if plan_faults(new_days, new_breaks, slot_minutes, after):
+        return None
+    same = grid(new_days, new_breaks, slot_minutes, after) == grid(days, breaks, slot_minutes, before)
+    return (new_days, new_breaks) if same else None
+
+
+def _on_clock(day: date, at: time, before: str, after: str) -> datetime:
+    """The wall time of another zone. Raises ValueError for a time that a change of clocks skips."""
+    return clock.local(clock.wall(datetime.combine(day, at), before), after).replace(tzinfo=None)
 
 
 def plan_faults(

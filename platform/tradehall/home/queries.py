@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
@@ -16,7 +16,17 @@ from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
-from tradehall.meetings.queries import ASKED, UNANSWERED, MeetingRow, RequestRow, my_meetings, requests_in_out
+from tradehall.meetings.models import Hours
+from tradehall.meetings.queries import (
+    ASKED,
+    UNANSWERED,
+    Matter,
+    MeetingRow,
+    RequestRow,
+    my_matters,
+    my_meetings,
+    requests_in_out,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,14 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An event in which the reader takes part."""
+    """An event in which the reader takes part. `said`: they said when they can be met."""
 
     slug: str
     name: object
     phase: Phase
     state: str
     starts_at: datetime | None
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class Today:
     meetings: list[MeetingRow]
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
 
 
 _COUNTS = select(
@@ -88,23 +100,26 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader))
+    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
 
 
 _PLACES = (
-    select(Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at)
+    select(
+        Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at,
+        exists().where(Hours.event_id == Event.id, Hours.person_id == ME),
+    )
     .join(Participation, Participation.event_id == Event.id)
     .join(Delegate, Delegate.participation_id == Participation.id)
     .where(Delegate.person_id == ME, Event.phase != Phase.CLOSED)
     .where(or_(Event.ends_at.is_(None), Event.ends_at > NOW))
     .order_by(Event.starts_at, Event.id)
     .limit(5)
-)
+)  # fmt: skip
 
 
 def my_places(reader: Reader) -> list[Place]:
     """The reader's participations in events that are not over, the next event first."""
-    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4]) for row in reader.rows(_PLACES)]
+    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4], bool(row[5])) for row in reader.rows(_PLACES)]
 
 
 def current_event(reader: Reader) -> str | None:

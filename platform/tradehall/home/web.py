@@ -79,6 +79,12 @@ def directory() -> ResponseReturnValue:
 # -- for machines -----------------------------------------------------------------------------------
 
 
+@bp.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Asked for by browsers that open a picture or a file alone."""
+    return redirect(f"/static/v-{hall().build}/img/favicon.svg")
+
+
 @bp.get("/healthz")
 def healthz() -> Response:
     """The process is up."""

@@ -86,7 +86,7 @@ def _second(at: datetime) -> datetime:
 def _own(meeting: CalendarMeeting, person_id: int | None) -> Place | None:
     """The reader's side, if they are on one."""
     for place in (meeting.exporter, meeting.buyer):
-        if any(guest.side == place.side and guest.person.id == person_id for guest in meeting.guests):
+        if any(g.side == place.side and g.person.id == person_id and g.role != "outside" for g in meeting.guests):
             return place
     return None
 

@@ -141,6 +141,8 @@ class Database:
             self.reader = _sqlite_engine(url, pool_size=20, query_only=True)
         else:
             self.writer = create_engine(url, pool_size=20, max_overflow=0, pool_timeout=5, pool_recycle=1800)
+            # many rows in one statement: the driver's own way, a pipeline, complains aloud of each that is refused
+            self.writer.dialect.use_insertmanyvalues_wo_returning = True
             self.reader = self.writer.execution_options(postgresql_readonly=True)
         event.listen(self.writer, "before_cursor_execute", _count)
         if self.reader is not self.writer and self.is_sqlite:
@@ -174,7 +176,7 @@ class Database:
                 return
             except OperationalError as error:
                 session.rollback()
-                if "locked" not in str(error.orig) and "busy" not in str(error.orig):
+                if not _is_held(error.orig):
                     raise
                 if clock.monotonic() > deadline:
                     raise Unavailable from error
@@ -284,7 +286,13 @@ def is_passing(error: Exception) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state in {"40001", "40P01", "55P03"}:
         return True
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+    return _is_held(error.orig)
+
+
+def _is_held(error: BaseException | None) -> bool:
+    """SQLite: somebody else has the lock. "locking protocol": they have held the one of the log's index too long."""
+    words = ("locked", "busy", "locking protocol")
+    return isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in words)
 
 
 def is_outage(error: Exception) -> bool:

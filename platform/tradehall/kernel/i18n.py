@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, get_timezone_location
+from babel.core import get_global
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
@@ -35,6 +36,7 @@ _TRANSLATIONS = Path(__file__).resolve().parents[3] / "translations"
 # Own patterns: CLDR's medium forms mix scripts and 12-hour clocks in ways that readers stumble over.
 _DATE = {"en": "EEE, MMM d, y", "zh": "y年M月d日 EEE", "ja": "y年M月d日(EEE)", "ko": "y년 M월 d일 (EEE)"}
 _SHORT_DATE = {"en": "EEE, MMM d", "zh": "M月d日 EEE", "ja": "M月d日(EEE)", "ko": "M월 d일 (EEE)"}
+_COMMA = {"en": ", ", "zh": "，", "ja": "、", "ko": ", "}
 
 
 def best_language(asked: str | None, accepted: list[str] | None = None) -> str:
@@ -46,10 +48,17 @@ def best_language(asked: str | None, accepted: list[str] | None = None) -> str:
     return "en"
 
 
+class _Source(NullTranslations):
+    """English says what the source says, without the context."""
+
+    def gettext(self, message: str) -> str:
+        return message.rpartition("\4")[2]
+
+
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> NullTranslations:
     if language == "en":
-        return NullTranslations()
+        return _Source()
     return Translations.load(_TRANSLATIONS, [language])
 
 
@@ -104,9 +113,9 @@ class Times:
         return f"{self.date(start, zone)} {self.hours(start, end, zone)}"
 
     def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
-        """City and offset: 'Shanghai, UTC+8'. Never an abbreviation: CST is China and Chicago."""
+        """City and offset: 'Shanghai, UTC+8', '上海，UTC+8'. Never an abbreviation: CST is China and Chicago."""
         zone = zone or self.zone
-        return f"{self.city(zone)}, {self.offset(zone, at)}" if at else self.city(zone)
+        return f"{self.city(zone)}{_COMMA[self.language]}{self.offset(zone, at)}" if at else self.city(zone)
 
     def city(self, zone: str | None = None) -> str:
         return _city(clock.zone_key(zone or self.zone), self.language)
@@ -143,7 +152,28 @@ def _written(day: Date, pattern: str, language: str) -> str:
 def _city(zone: str, language: str) -> str:
     if zone == "UTC":
         return "UTC"
-    return str(get_timezone_location(zone, locale=_LOCALES[language], return_city=True))
+    if (zone, language) in _CITIES:
+        return _CITIES[zone, language]
+    named = _LOCALES[language].time_zones
+    found = (named[key]["city"] for key in (zone, *_zone_keys().get(zone, ())) if "city" in named.get(key, {}))
+    return next(found, zone.rpartition("/")[2].replace("_", " "))
+
+
+# What CLDR still calls by an older name.
+_CITIES = {
+    ("Asia/Ho_Chi_Minh", "ko"): "호찌민",
+    ("Asia/Yangon", "ko"): "양곤",
+    ("Europe/Kyiv", "ko"): "키이우",
+}
+
+
+@lru_cache(maxsize=1)
+def _zone_keys() -> dict[str, list[str]]:
+    """Other keys of each zone: Babel names cities by the oldest (Asia/Saigon), people choose the newest."""
+    families: dict[str, list[str]] = {}
+    for old, new in get_global("zone_aliases").items():
+        families.setdefault(new, [new]).append(old)
+    return {key: family for family in families.values() for key in family}
 
 
 def write_money(minor: int, currency: str, language: str) -> str:

@@ -52,8 +52,10 @@ class MailRow(Public, Base):
 class Post:
     """Keeps each mail once (by key) and sends it. Raises OSError or SMTPException when the server is away."""
 
-    def __init__(self, db: Database, clock: Clock, *, mail_url: str, sender: str, host: str) -> None:
-        self.db, self.clock = db, clock
+    def __init__(
+        self, db: Database, clock: Clock, *, mail_url: str, sender: str, host: str, base_url: str = ""
+    ) -> None:
+        self.db, self.clock, self.base_url = db, clock, base_url
         self.mail_url, self.sender, self.host = mail_url, sender, host
         self.renderer: Renderer | None = None
 

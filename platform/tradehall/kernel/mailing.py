@@ -29,6 +29,7 @@ def renderer(app: Flask, base_url: str) -> Renderer:
                 "event_name": "",
                 "unsubscribe_url": "",
                 "subject": "",
+                "outside": False,
                 **values,
             }
             # Twice: the layout prints the subject, which the first line of the template gives.

@@ -79,4 +79,5 @@ def refusal(error: DomainError, language: str) -> dict[str, Any]:
     }
     if error.fields:
         told["errors"] = document(error, error.status, language)["errors"]
+    told |= {name: value for name, value in error.details.items() if name not in told}
     return {"ok": False, "error": told}

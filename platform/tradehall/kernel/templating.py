@@ -16,7 +16,7 @@ from werkzeug.local import LocalProxy
 
 from tradehall.kernel import i18n
 from tradehall.kernel.policy import VISITOR
-from tradehall.kernel.texts import Translated
+from tradehall.kernel.texts import NP_, Translated
 from tradehall.kernel.web import NavItem, flashed, hall, language, time_zone
 
 
@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
         drawing=lambda name, label, size: _drawing(_asset("vendor/icons.svg"), name, label, size),
     )
     # Flask-Babel's own would ask for the locale at each text, and Jinja's wrap every call twice.
-    env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
+    env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext)
 
     @app.context_processor
     def about_request() -> dict[str, Any]:
@@ -66,6 +66,11 @@ def install(app: Flask) -> None:
 def _gettext(evaluated: EvalContext, text: str, /, **values: Any) -> str:
     said = i18n.catalogue(language()).gettext(text)
     return _filled(evaluated, said, values)
+
+
+@pass_eval_context
+def _pgettext(evaluated: EvalContext, context: str, text: str, /, **values: Any) -> str:
+    return _filled(evaluated, i18n.catalogue(language()).gettext(NP_(context, text)), values)
 
 
 @pass_eval_context

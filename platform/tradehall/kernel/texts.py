@@ -21,6 +21,11 @@ def N_(text: str) -> str:
     return text
 
 
+def NP_(context: str, text: str) -> str:
+    """The same for a word that other languages say differently in different places."""
+    return f"{context}\4{text}"
+
+
 def clean(value: str, *, lines: bool = False) -> str:
     """NFC, trimmed (a name copied out of a table brings its tab or line break along), newlines unified.
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from tradehall.kernel import clock
 from tradehall.meetings.rules import ticks
 
+_MINUTE = timedelta(minutes=1)
+
 
 class SlotWhy(StrEnum):
     """Why a slot is not free for a meeting. Of the other side nobody learns whether it is busy or does not like."""
@@ -31,19 +33,26 @@ class WorkingHours:
     not_after: int | None = None
 
     def hold(self, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether the whole stretch lies within them. Hours like 20:00 to 02:00 run over midnight."""
+        """Whether the whole stretch lies within them. Hours like 20:00 to 02:00 run over midnight.
+
+        A stretch over which the clock is changed is looked at tick by tick: its wall times jump.
+        """
+        if self.not_before is None and self.not_after is None:
+            return True
+        first, last = clock.local(starts_at, self.zone), clock.local(ends_at, self.zone)
+        if first.utcoffset() == last.utcoffset():
+            return self._hold(first.hour * 60 + first.minute, int((ends_at - starts_at) / _MINUTE))
+        steps = range(0, int((ends_at - starts_at) / _MINUTE), 5)
+        walls = [clock.local(starts_at + step * _MINUTE, self.zone) for step in steps]
+        return all(self._hold(wall.hour * 60 + wall.minute, 5) for wall in walls)
+
+    def _hold(self, first: int, length: int) -> bool:
+        """The same for minutes of one even day, which may reach into the next."""
         low = self.not_before or 0
         high = 1440 if self.not_after is None else self.not_after
-        first = _minute(starts_at, self.zone)
-        length = int((ends_at - starts_at) / timedelta(minutes=1))
         if low <= high:
             return low <= first and first + length <= high
         return (first >= low and first + length <= high + 1440) or first + length <= high
-
-
-def _minute(at: datetime, zone: str) -> int:
-    there = clock.local(at, zone)
-    return there.hour * 60 + there.minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +77,43 @@ class Diary:
 NOBODY = Diary()
 
 
+Part = tuple[int, datetime, datetime]
+
+
 def why_not_free(
-    mine: Sequence[Diary], theirs: Sequence[Diary], slot_id: int, starts_at: datetime, ends_at: datetime
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    slot_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    parts: Sequence[Part] = (),
 ) -> SlotWhy | None:
-    """Why the people of both sides cannot meet in a slot, or None. Times that are past are told by the caller."""
+    """Why the people of both sides cannot meet in a slot, or None. Times that are past are told by the caller.
+
+    `parts`: the slots over which a longer meeting reaches, the first among them; each has to suit.
+    """
+    over = parts or [(slot_id, starts_at, ends_at)]
     busy = any(diary.is_busy(starts_at, ends_at) for diary in mine)
-    off = not busy and not all(diary.suits(slot_id, starts_at, ends_at) for diary in mine)
+    off = not busy and not all(diary.suits(*part) for diary in mine for part in over)
     there = not all(
-        diary.suits(slot_id, starts_at, ends_at) and not diary.is_busy(starts_at, ends_at) for diary in theirs
+        not diary.is_busy(starts_at, ends_at) and all(diary.suits(*part) for part in over) for diary in theirs
     )
     if there:
         return SlotWhy.BOTH if busy else SlotWhy.THEIRS
     if busy:
         return SlotWhy.MINE
     return SlotWhy.MINE_OFF if off else None
+
+
+def parts_of(slots: Mapping[datetime, Part], starts_at: datetime, ends_at: datetime) -> list[Part]:
+    """The slots that a meeting reaches over, each as long as the meeting does. `slots`: start → slot."""
+    made = []
+    at = starts_at
+    while at < ends_at and at in slots:
+        slot_id, start, end = slots[at]
+        made.append((slot_id, start, min(end, ends_at)))
+        at = end
+    return made
 
 
 def reach(starts: Mapping[datetime, datetime], starts_at: datetime, minutes: int) -> datetime | None:

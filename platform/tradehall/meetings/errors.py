@@ -22,7 +22,11 @@ class EventOver(Conflict):
 
 
 class SlotTaken(Conflict):
-    """Somebody who would come is busy at that time: the broken constraint of the claims says so."""
+    """Somebody who would come is busy at that time: the broken constraint of the claims says so.
+
+    `details["alternatives"]`: the nearest free slots, where a request is accepted; the same of other slots that are
+    not to be had.
+    """
 
     code = "slot-taken"
     sentence = N_("This time has just been taken. Please choose another one.")
@@ -109,6 +113,11 @@ class AlreadyAnswered(Conflict):
     sentence = N_("This request has been answered or withdrawn already.")
 
 
+class TooLate(AlreadyAnswered):
+    code = "request-expired"
+    sentence = N_("The time to answer this request is over. You can ask for another meeting.")
+
+
 class NotYourTurn(Conflict):
     code = "not-your-turn"
     sentence = N_("The other side has to answer first.")
@@ -127,3 +136,45 @@ class MeetingIsCancelled(Conflict):
 class NotBegun(Conflict):
     code = "not-begun"
     sentence = N_("This meeting has not begun yet. Please come back afterwards.")
+
+
+class AlreadyProposed(Conflict):
+    """One proposal at a time: the open one is to be answered or taken back first."""
+
+    code = "already-proposed"
+    sentence = N_("Another time is proposed for this meeting already. Please answer it or take it back first.")
+
+
+class MoveAnswered(Conflict):
+    code = "move-answered"
+    sentence = N_("This proposal is not open any more. Please look at the meeting again.")
+
+
+class WaitsAlready(Conflict):
+    code = "waits-already"
+    sentence = N_("You are on the waiting list of this company already.")
+
+
+class NotYet(Conflict):
+    code = "not-yet"
+    sentence = N_("You can check in from ten minutes before the meeting begins.")
+
+
+class Finished(Conflict):
+    code = "finished"
+    sentence = N_("This meeting is over.")
+
+
+class ComesAlready(Conflict):
+    code = "comes-already"
+    sentence = N_("This person comes to the meeting already.")
+
+
+class TooManyGuests(Conflict):
+    code = "too-many-guests"
+    sentence = N_("Each side can bring %(most)s guests at most.")
+
+
+class NothingToSettle(Conflict):
+    code = "nothing-to-settle"
+    sentence = N_("Nobody has said anything about this meeting yet that could be settled.")

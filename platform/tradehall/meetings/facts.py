@@ -30,10 +30,11 @@ class RequestCountered(AboutRequest):
 
 
 class RequestAccepted(AboutRequest):
-    """A meeting came of it; `acting` is who accepted: sender or target."""
+    """A meeting came of it; `acting` is who accepted: sender or target. `automatic`: as the target had wished."""
 
     meeting: int
     acting: str
+    automatic: bool = False
 
 
 class RequestDeclined(AboutRequest):
@@ -46,6 +47,26 @@ class RequestWithdrawn(AboutRequest):
     """The sender took it back, or left the event (`acting` then tells whose company left)."""
 
     acting: str
+
+
+class RequestExpired(AboutRequest):
+    """Nobody answered in time; `turn` is who should have: sender or target."""
+
+    turn: str
+
+
+class RequestAssigned(AboutRequest):
+    """Who of the side that was asked answers and comes: people, None is nobody."""
+
+    before: int | None
+    after: int | None
+
+
+class AnswerDue(AboutRequest):
+    """Half of the time to answer is over; `turn` has it until `expires_at`."""
+
+    turn: str
+    expires_at: datetime
 
 
 class AboutMeeting(Fact):
@@ -109,3 +130,86 @@ class OffersClosed(AboutMeeting):
 
 class OutcomeReported(AboutMeeting):
     side: Side
+
+
+class MoveProposed(AboutMeeting):
+    """The side `acting` proposes another slot; the other side has to answer."""
+
+    move: int
+    acting: Side
+
+
+class MoveClosed(AboutMeeting):
+    """A proposal is declined or withdrawn (`state`) by the side `acting`; the meeting stays where it is."""
+
+    move: int
+    state: str
+    acting: Side
+
+
+class DelegateSwapped(AboutMeeting):
+    """On `side`, the person `after` comes instead of `before`; `people` holds both."""
+
+    side: Side
+    before: int
+    after: int
+
+
+class GuestAdded(AboutMeeting):
+    """A colleague (`person`) or somebody from outside (`guest`, a row of guests) comes, too."""
+
+    side: Side
+    person: int | None = None
+    guest: int | None = None
+
+
+class GuestRemoved(AboutMeeting):
+    """`email` and `language` of somebody from outside, whose row is gone."""
+
+    side: Side
+    person: int | None = None
+    name: str = ""
+    email: str = ""
+    language: str = ""
+
+
+class ConfirmationDue(Fact):
+    """A day before: those who come are asked whether they still do. `only`: those who joined late; else all."""
+
+    meeting: int
+    public_id: str
+    starts_at: datetime
+    only: list[int]
+
+
+class WaitDue(Fact):
+    """Five minutes after the start: one side may be waiting."""
+
+    meeting: int
+    public_id: str
+    starts_at: datetime
+
+
+class AttendanceConfirmed(AboutMeeting):
+    person: int
+
+
+class CheckedIn(AboutMeeting):
+    person: int
+
+
+class SideWaits(AboutMeeting):
+    """`side` is there, the other is not."""
+
+    side: Side
+
+
+class AttendanceSettled(AboutMeeting):
+    pass
+
+
+class AvailabilityChanged(Fact):
+    """A person said anew when they can be met in an event."""
+
+    event: int
+    person: int

@@ -2,9 +2,20 @@
 
 from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
-from tradehall.meetings.commands import InterpreterWish, Level, Mode, Reason, Result, TookPlace
+from tradehall.meetings.commands import (
+    Attendance,
+    Because,
+    DeclineWhy,
+    InterpreterWish,
+    Level,
+    Mode,
+    Reason,
+    Result,
+    TookPlace,
+)
 from tradehall.meetings.diary import SlotWhy
-from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState
+from tradehall.meetings.presence import DayState, Reliability
+from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState, Step
 
 # What interpreters are versed in. Others are written in their own words.
 SUBJECTS: dict[str, str] = {
@@ -122,5 +133,69 @@ templating.labels(
         OfferState.DECLINED: N_("Declined"),
         OfferState.WITHDRAWN: N_("Taken back"),
         OfferState.LAPSED: N_("No longer open"),
+    }
+)
+
+# In tables of their own: 'accepted' and 'other' are keys of the one above, too.
+templating.labels(
+    {
+        Step.ASKED: N_("Asked for a meeting"),
+        Step.COUNTERED: N_("Proposed other times"),
+        Step.ACCEPTED: N_("Accepted"),
+        Step.DECLINED: N_("Declined"),
+        Step.WITHDRAWN: N_("Withdrawn"),
+        Step.EXPIRED: N_("Not answered in time"),
+    }
+)
+templating.labels(
+    {
+        DeclineWhy.NO_FIT: N_("The products do not fit"),
+        DeclineWhy.NO_TIME: N_("We have no time"),
+        DeclineWhy.SUPPLIED: N_("We have a supplier or partner already"),
+        DeclineWhy.QUANTITY: N_("The quantity does not fit"),
+        DeclineWhy.OTHER: N_("Another reason"),
+    }
+)
+
+# A table each: a word of one list may be another's, too.
+templating.labels(
+    {
+        Because.ILL: N_("Somebody is ill"),
+        Because.TRAVEL: N_("Travel does not work out"),
+        Because.OTHER_DUTY: N_("Another duty came in between"),
+        Because.NO_INTEREST: N_("It does not fit our business after all"),
+        Because.TECHNICAL: N_("The technology does not work"),
+    }
+)
+templating.labels(
+    {
+        Attendance.BOTH: N_("Both sides were there"),
+        Attendance.EXPORTER: N_("Only the exporter was there"),
+        Attendance.BUYER: N_("Only the buyer was there"),
+        Attendance.NOBODY: N_("Nobody was there"),
+        Attendance.DISPUTED: N_("The two sides tell it differently"),
+    }
+)
+templating.labels(
+    {
+        DayState.UNCONFIRMED: N_("Not confirmed by everybody"),
+        DayState.READY: N_("Everybody comes"),
+        DayState.ONE_IN: N_("One side is there"),
+        DayState.BOTH_IN: N_("Both sides are there"),
+        DayState.WAITING: N_("One side is waiting"),
+        DayState.EMPTY: N_("Nobody is there"),
+        DayState.RUNNING: N_("In progress"),
+        DayState.UNTOLD: N_("Result is missing"),
+        DayState.DISPUTED: N_("Attendance is disputed"),
+        DayState.DONE: N_("Done"),
+        DayState.CANCELLED: N_("Cancelled"),
+    }
+)
+templating.labels(
+    {
+        Reliability.UNKNOWN: N_("Nothing known yet"),
+        Reliability.GOOD: N_("Reliable"),
+        Reliability.MIXED: N_("Partly reliable"),
+        Reliability.POOR: N_("Often fails to come or to answer"),
     }
 )

@@ -1,40 +1,93 @@
 """What open pages are told at once."""
 
+from datetime import timedelta
 from typing import Any
 
+from tradehall.events.commands import Side
 from tradehall.kernel.facts import Emit, emits
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.facts import (
     AboutMeeting,
     AboutRequest,
+    AttendanceConfirmed,
+    AttendanceSettled,
+    CheckedIn,
+    DelegateSwapped,
+    GuestAdded,
+    GuestRemoved,
     InterpreterAssigned,
     InterpreterOffered,
     MeetingBooked,
     MeetingCancelled,
     MeetingChanged,
     MeetingMoved,
+    MoveClosed,
+    MoveProposed,
     OfferDeclined,
     OffersClosed,
     OutcomeReported,
     RequestAccepted,
+    RequestAssigned,
     RequestCountered,
     RequestDeclined,
+    RequestExpired,
     RequestSent,
     RequestWithdrawn,
+    SideWaits,
 )
-from tradehall.meetings.queries.calendar import delegate_ids, meeting_version
+from tradehall.meetings.queries.calendar import delegate_ids, version_and_start
 from tradehall.meetings.queries.listed import organiser_ids
 from tradehall.meetings.rules import Turn
 
+A_DAY = timedelta(days=1)
 
-@emits(MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, InterpreterAssigned, OutcomeReported)
+
+CHANGES = (
+    MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, InterpreterAssigned, OutcomeReported,
+    MoveProposed, MoveClosed, DelegateSwapped, GuestAdded, GuestRemoved,
+    AttendanceConfirmed, CheckedIn, SideWaits, AttendanceSettled,
+)  # fmt: skip
+
+
+@emits(*CHANGES)
 def meeting_changed(fact: AboutMeeting, reader: Reader) -> list[Emit]:
-    """To the delegates of both sides, and to those who come or came."""
-    payload = {"id": fact.public_id, "version": meeting_version(reader, fact.meeting)}
+    """To the delegates of both sides, and to those who come or came; on its day to the organisers, too."""
+    version, starts_at = version_and_start(reader, fact.meeting)
     people = {*fact.people, *delegate_ids(reader, (fact.exporter, fact.buyer))}
     if isinstance(fact, InterpreterAssigned) and fact.before:
         people.add(fact.before)
+    if isinstance(fact, GuestRemoved) and fact.person:
+        people.add(fact.person)
+    if abs(starts_at - reader.now) < A_DAY:
+        people.update(organiser_ids(reader, fact.event))
+    payload = {"id": fact.public_id, "version": version}
     return [Emit(f"person:{person}", "meeting:changed", payload) for person in sorted(people)]
+
+
+@emits(MoveProposed)
+def move_proposed(fact: MoveProposed, reader: Reader) -> list[Emit]:
+    return _to_other_side(reader, fact, "move-proposed", fact.acting)
+
+
+@emits(MoveClosed)
+def move_closed(fact: MoveClosed, reader: Reader) -> list[Emit]:
+    return _to_other_side(reader, fact, f"move-{fact.state}", fact.acting)
+
+
+def _to_other_side(reader: Reader, fact: AboutMeeting, kind: str, acting: Side) -> list[Emit]:
+    place = fact.buyer if acting == Side.EXPORTER else fact.exporter
+    return _meeting_notices(fact, kind, delegate_ids(reader, [place]))
+
+
+@emits(SideWaits)
+def side_waits(fact: SideWaits, reader: Reader) -> list[Emit]:
+    """The organisers are alerted."""
+    return _meeting_notices(fact, "waiting", organiser_ids(reader, fact.event))
+
+
+def _meeting_notices(fact: AboutMeeting, kind: str, people: list[int]) -> list[Emit]:
+    payload: dict[str, Any] = {"kind": kind, "id": fact.public_id, "url": f"/meetings/{fact.public_id}"}
+    return [Emit(f"person:{person}", "notice", payload) for person in people]
 
 
 @emits(InterpreterOffered)
@@ -83,11 +136,26 @@ def request_accepted(fact: RequestAccepted, reader: Reader) -> list[Emit]:
     return _notices(reader, fact, "request-accepted", _place(fact, Turn(fact.acting).other))
 
 
+@emits(RequestExpired)
+def request_expired(fact: RequestExpired, reader: Reader) -> list[Emit]:
+    return [emit for place in (fact.sender, fact.target) for emit in _notices(reader, fact, "request-expired", place)]
+
+
+@emits(RequestAssigned)
+def request_assigned(fact: RequestAssigned, reader: Reader) -> list[Emit]:
+    """To who had it and who has it now."""
+    people = sorted({person for person in (fact.before, fact.after) if person})
+    return [Emit(f"person:{person}", "notice", _notice(fact, "request-assigned")) for person in people]
+
+
 def _place(fact: AboutRequest, turn: Turn) -> int:
     return fact.sender if turn is Turn.SENDER else fact.target
 
 
 def _notices(reader: Reader, fact: AboutRequest, kind: str, place: int) -> list[Emit]:
     """To the delegates of one side; the page asks for the rest."""
-    payload: dict[str, Any] = {"kind": kind, "id": fact.public_id, "url": f"/requests/{fact.public_id}"}
-    return [Emit(f"person:{person}", "notice", payload) for person in delegate_ids(reader, [place])]
+    return [Emit(f"person:{person}", "notice", _notice(fact, kind)) for person in delegate_ids(reader, [place])]
+
+
+def _notice(fact: AboutRequest, kind: str) -> dict[str, Any]:
+    return {"kind": kind, "id": fact.public_id, "url": f"/requests/{fact.public_id}"}

@@ -69,7 +69,8 @@ class RequestTurn(Base):
     """One step in the thread of a request: who did what when, in which words, and the times then proposed.
 
     `kind`: asked, countered, accepted, declined, withdrawn, expired. `slots`: `{starts_at, ends_at}` as RFC 3339,
-    best first: kept as they were proposed, whatever becomes of the grid.
+    best first: kept as they were proposed, whatever becomes of the grid. `why`: the code of a reason to decline.
+    Nobody's step (`person_id` None) is the system's: its note is a marked text.
     """
 
     __tablename__ = "request_turns"
@@ -79,6 +80,7 @@ class RequestTurn(Base):
     turn: Mapped[str | None]
     kind: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    why: Mapped[str | None]
     slots: Mapped[list[dict[str, Any]]]
     at: Mapped[datetime]
     __table_args__ = (
@@ -92,7 +94,9 @@ class Meeting(Public, Timed, Base):
 
     It is tentative while it lacks the interpreter without whom it cannot be held: the delegates' time is held.
     With an interpreter it may reach over the slots that follow `slot_id`. A cancelled meeting keeps its times but
-    lets go of its slot.
+    lets go of its slot; `cancelled_side` is the side that cannot come, None where the organisers cancelled it.
+    `attendance`: who was there, as both sides told it, 'disputed' where they differ; settled by the organisers when
+    `settled_by` is set.
     """
 
     __tablename__ = "meetings"
@@ -114,8 +118,15 @@ class Meeting(Public, Timed, Base):
     interpreter_wish: Mapped[str] = mapped_column(default="none")
     cancel_reason: Mapped[str] = mapped_column(default="")
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    cancel_because: Mapped[str | None]
+    cancelled_side: Mapped[str | None]
+    attendance: Mapped[str | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_note: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
+        CheckConstraint("cancelled_side IN ('exporter', 'buyer')", name="cancelled_side"),
+        CheckConstraint("attendance IN ('both', 'exporter', 'buyer', 'nobody', 'disputed')", name="attendance"),
         CheckConstraint("status IN ('tentative', 'confirmed', 'cancelled', 'held', 'missed')", name="status"),
         CheckConstraint("exporter_id <> buyer_id", name="two_sides"),
         Index("ix_meetings_exporter_id_starts_at", "exporter_id", "starts_at"),

@@ -22,6 +22,11 @@ def can_answer(actor: Actor, *, acts: bool) -> bool:
     return actor.is_system or acts
 
 
+def can_say_when(actor: Actor, *, comes: bool, interprets: bool) -> bool:
+    """Everybody for themselves: delegates of approved participations (`comes`), and listed interpreters."""
+    return actor.signed_in and (comes or interprets)
+
+
 def can_see_meeting(actor: Actor, *, acts: bool, comes: bool, organises: bool) -> bool:
     """`comes`: the actor is one of its people, the interpreter for one."""
     return acts or comes or can_manage_event(actor, organises)
@@ -30,6 +35,11 @@ def can_see_meeting(actor: Actor, *, acts: bool, comes: bool, organises: bool) -
 def can_change_meeting(actor: Actor, *, acts: bool, organises: bool) -> bool:
     """Move, cancel, link and agenda: the two sides and the organisers; the interpreter not."""
     return acts or can_manage_event(actor, organises)
+
+
+def can_manage(actor: Actor, *, organises: bool) -> bool:
+    """What needs nobody's consent: moving at once, saying who was there."""
+    return can_manage_event(actor, organises)
 
 
 def can_assign_interpreter(actor: Actor, *, organises: bool) -> bool:

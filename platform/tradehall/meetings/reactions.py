@@ -4,31 +4,44 @@ Nobody is mailed about what the system did (`by` is None): it loads samples.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from tradehall.events.commands import Side
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.outbox import Desk
 from tradehall.kernel.texts import Translated
+from tradehall.meetings.commands import NoteWaiting
 from tradehall.meetings.facts import (
     AboutMeeting,
     AboutRequest,
+    AnswerDue,
+    ConfirmationDue,
+    DelegateSwapped,
     InterpreterAssigned,
     InterpreterOffered,
     MeetingCancelled,
     MeetingMoved,
+    MoveClosed,
+    MoveProposed,
     OfferDeclined,
     OffersClosed,
     RequestAccepted,
+    RequestAssigned,
     RequestCountered,
     RequestDeclined,
+    RequestExpired,
     RequestSent,
+    SideWaits,
+    WaitDue,
 )
 from tradehall.meetings.queries import meeting_for_calendar, request_page
-from tradehall.meetings.queries.calendar import Recipient, recipients
+from tradehall.meetings.queries.calendar import Recipient, move_letter, organisers, recipients, waiting_for
 from tradehall.meetings.queries.listed import organiser_ids, still_asked
+from tradehall.meetings.queries.request_views import RequestPage
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Place
-from tradehall.meetings.rules import OPEN, MeetingStatus, Turn
+from tradehall.meetings.rules import OPEN, STANDING, MeetingStatus, Turn
 
 
 @reacts_to(RequestSent, name="meetings.mail_request")
@@ -46,29 +59,76 @@ def mail_declined(fact: RequestDeclined, desk: Desk) -> None:
     _mail_request(fact, desk, "declined", Turn(fact.acting).other)
 
 
+@reacts_to(RequestExpired, name="meetings.mail_expired")
+def mail_expired(fact: RequestExpired, desk: Desk) -> None:
+    """Both sides: who asked, with times to ask for anew, and who was asked."""
+    request = desk.ask(request_page, fact.public_id)
+    for end in Turn:
+        _write(desk, request, "expired", end, is_late=fact.turn == end)
+
+
+@reacts_to(AnswerDue, name="meetings.mail_due")
+def mail_due(fact: AnswerDue, desk: Desk) -> None:
+    """A reminder, unless the question has been answered."""
+    request = desk.ask(request_page, fact.public_id)
+    if request.state in OPEN and (request.turn, request.expires_at) == (fact.turn, fact.expires_at):
+        _write(desk, request, "due", Turn(fact.turn))
+
+
+@reacts_to(RequestAssigned, name="meetings.mail_assigned")
+def mail_assigned(fact: RequestAssigned, desk: Desk) -> None:
+    """The colleague who is to answer and to come, but for whoever took it themselves."""
+    request = desk.ask(request_page, fact.public_id)
+    chosen = request.assignee and request.assignee.id == fact.after
+    if fact.after != fact.by and chosen and request.state in OPEN:
+        _write(desk, request, "assigned", Turn.TARGET)
+
+
 def _mail_request(fact: AboutRequest, desk: Desk, template: str, to: Turn) -> None:
     """To the delegates at one end; a question that is answered by now is not asked any more."""
     if fact.by is None:
         return
     request = desk.ask(request_page, fact.public_id)
-    if template != "declined" and request.state not in OPEN:
-        return
+    if template == "declined" or request.state in OPEN:
+        _write(desk, request, template, to)
+
+
+def _write(desk: Desk, request: RequestPage, template: str, to: Turn, **values: Any) -> None:
     own, other = (request.sender, request.target) if to is Turn.SENDER else (request.target, request.sender)
-    for reader in desk.ask(recipients, [own.id]):
-        values = {"request": request, "path": f"/requests/{fact.public_id}"}
+    values |= {"request": request, "path": f"/requests/{request.public_id}", "again": _again(request, to, other)}
+    for reader in _concerned(desk, request, own):
         _send(desk, f"mail/meetings/{template}", reader, [other], request.event.name, values)
+
+
+def _concerned(desk: Desk, request: RequestPage, own: Place) -> list[Recipient]:
+    """The delegates of one side; of the side that was asked only the one who is charged with the answer, if any."""
+    everybody = desk.ask(recipients, [own.id])
+    charged = request.assignee.id if request.assignee and own.id == request.target.id else None
+    return [one for one in everybody if charged in (None, one.id)]
+
+
+def _again(request: RequestPage, to: Turn, other: Place) -> str:
+    """The address of a form that asks anew, with free times and, for who asked, what was written; '' without any."""
+    if not request.alternatives:
+        return ""
+    filled = [("slot", slot.id) for slot in request.alternatives]
+    filled += [("again", request.public_id)] if to is Turn.SENDER else []
+    return f"/events/{request.event.slug}/participants/{other.public_id}/ask?{urlencode(filled)}"
 
 
 @reacts_to(RequestAccepted, name="meetings.mail_accepted")
 def mail_accepted(fact: RequestAccepted, desk: Desk) -> None:
-    """The side that did not accept hears that the meeting stands."""
+    """The side that did not accept hears that the meeting stands; both, where it was accepted automatically."""
     if fact.by is None:
         return
     request = desk.ask(request_page, fact.public_id)
     meeting = desk.ask(meeting_for_calendar, request.meeting or "")
-    if meeting.status != MeetingStatus.CANCELLED:
-        told = fact.sender if Turn(fact.acting) is Turn.TARGET else fact.target
-        _mail_meeting(desk, "accepted", meeting, desk.ask(recipients, [told]))
+    if meeting.status == MeetingStatus.CANCELLED:
+        return
+    told = request.sender if Turn(fact.acting) is Turn.TARGET else request.target
+    _mail_meeting(desk, "accepted", meeting, _concerned(desk, request, told))
+    if fact.automatic:
+        _mail_meeting(desk, "booked", meeting, _concerned(desk, request, request.target), request=request)
 
 
 @reacts_to(MeetingMoved, name="meetings.mail_moved")
@@ -78,6 +138,25 @@ def mail_moved(fact: MeetingMoved, desk: Desk) -> None:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     if meeting.status != MeetingStatus.CANCELLED:
         _mail_meeting(desk, "moved", meeting, _others(desk, fact, fact.acting), before=fact.before)
+
+
+@reacts_to(MoveProposed, name="meetings.mail_proposed")
+def mail_proposed(fact: MoveProposed, desk: Desk) -> None:
+    """The other side is asked, unless the proposal is answered by now."""
+    move = desk.ask(move_letter, fact.move)
+    if move.state == "open":
+        meeting = desk.ask(meeting_for_calendar, fact.public_id)
+        _mail_meeting(desk, "move_proposed", meeting, _across(desk, fact, fact.acting), move=move)
+
+
+@reacts_to(MoveClosed, name="meetings.mail_move_closed")
+def mail_move_closed(fact: MoveClosed, desk: Desk) -> None:
+    meeting, move = desk.ask(meeting_for_calendar, fact.public_id), desk.ask(move_letter, fact.move)
+    _mail_meeting(desk, "move_closed", meeting, _across(desk, fact, fact.acting), move=move)
+
+
+def _across(desk: Desk, fact: AboutMeeting, acting: Side) -> list[Recipient]:
+    return desk.ask(recipients, [fact.buyer if acting == Side.EXPORTER else fact.exporter])
 
 
 @reacts_to(MeetingCancelled, name="meetings.mail_cancelled")
@@ -136,6 +215,97 @@ def _mail_about_offer(desk: Desk, template: str, fact: AboutMeeting, people: lis
         _mail_meeting(desk, template, meeting, desk.ask(recipients, [], people), path=path)
 
 
+@reacts_to(DelegateSwapped, name="meetings.mail_swapped")
+def mail_swapped(fact: DelegateSwapped, desk: Desk) -> None:
+    """Both who changed places, and those who sit across; not whoever did it."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status == MeetingStatus.CANCELLED:
+        return
+    names = {one.id: one.name for one in desk.ask(recipients, [], [fact.before, fact.after])}
+    values = {"before": names.get(fact.before, ""), "after": names.get(fact.after, "")}
+    acted = fact.exporter if fact.side == Side.EXPORTER else fact.buyer
+    everybody = desk.ask(recipients, [fact.exporter, fact.buyer], fact.people)
+    told = [one for one in everybody if one.place != acted or one.id in (fact.before, fact.after)]
+    _mail_meeting(desk, "swapped", meeting, [one for one in told if one.id != fact.by], **values)
+
+
+# -- the day ----------------------------------------------------------------------------------------
+
+
+@reacts_to(ConfirmationDue, name="meetings.ask_confirmation")
+def ask_confirmation(fact: ConfirmationDue, desk: Desk) -> None:
+    """A day before: do you still come? Nobody is asked of a time that is not the meeting's any more."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if not _stands_at(meeting, fact.starts_at) or desk.now >= meeting.starts_at:
+        return
+    seated = [one.person.id for one in meeting.guests if one.role != "outside" and one.confirmed_at is None]
+    asked = [person for person in seated if person in fact.only or not fact.only]
+    places = [meeting.exporter.id, meeting.buyer.id]
+    to = [one for one in desk.ask(recipients, places, asked) if one.id in asked]
+    _mail_meeting(desk, "confirm", meeting, to)
+
+
+@reacts_to(WaitDue, name="meetings.note_waiting")
+def note_waiting(fact: WaitDue, desk: Desk) -> None:
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if _stands_at(meeting, fact.starts_at):
+        desk.run(NoteWaiting(meeting=fact.public_id))
+
+
+def _stands_at(meeting: CalendarMeeting, starts_at: datetime) -> bool:
+    return meeting.status in STANDING and meeting.starts_at == starts_at
+
+
+@reacts_to(SideWaits, name="meetings.mail_waiting")
+def mail_waiting(fact: SideWaits, desk: Desk) -> None:
+    """The organisers can call the side that is missing; who waits for the side that came is told, too."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    waits, missing = meeting.exporter, meeting.buyer
+    if fact.side == Side.BUYER:
+        waits, missing = missing, waits
+    for reader in desk.ask(organisers, fact.event):
+        values = {
+            "waits": _called(waits.company, reader.language),
+            "missing": _called(missing.company, reader.language),
+        }
+        _mail_meeting(desk, "waiting", meeting, [reader], **values)
+    _offer(desk, meeting, [waits], (meeting.starts_at, meeting.ends_at))
+
+
+@reacts_to(MeetingCancelled, name="meetings.offer_cancelled")
+def offer_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    _offer(desk, meeting, [meeting.exporter, meeting.buyer], (meeting.starts_at, meeting.ends_at))
+
+
+@reacts_to(MeetingMoved, name="meetings.offer_moved")
+def offer_moved(fact: MeetingMoved, desk: Desk) -> None:
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    length = meeting.ends_at - meeting.starts_at
+    _offer(desk, meeting, [meeting.exporter, meeting.buyer], (fact.before, fact.before + length))
+
+
+def _offer(desk: Desk, meeting: CalendarMeeting, free: list[Place], time: tuple[datetime, datetime]) -> None:
+    """Those who wait for one of these companies hear, in their order, that a time of it is free again."""
+    if time[1] <= desk.now:
+        return
+    places = {place.id: place for place in free}
+    waiting = desk.ask(waiting_for, list(places))
+    people = _by_place(desk, [row[0] for row in waiting]) if waiting else {}
+    for place, other, public_id in waiting:
+        path = f"/events/{meeting.event.slug}/participants/{public_id}/ask"
+        for reader in people.get(place, []):
+            values = {"starts_at": time[0], "ends_at": time[1], "path": path}
+            _send(desk, "mail/meetings/slot_free", reader, [places[other]], meeting.event.name, values)
+
+
+def _by_place(desk: Desk, places: list[int]) -> dict[int, list[Recipient]]:
+    found: dict[int, list[Recipient]] = {}
+    for one in desk.ask(recipients, places):
+        found.setdefault(one.place or 0, []).append(one)
+    return found
+
+
 def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipient]:
     """Delegates of both sides and the interpreter, but neither the side that acted nor whoever acted."""
     acted = {Side.EXPORTER: fact.exporter, Side.BUYER: fact.buyer, None: 0}[acting]
@@ -146,7 +316,7 @@ def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipie
 def _mail_meeting(
     desk: Desk, template: str, meeting: CalendarMeeting, to: Iterable[Recipient], below: str = "", **values: Any
 ) -> None:
-    """`below`: which page below the meeting's own the mail leads to."""
+    """A mail about a meeting to each of them, with the clocks of both sides. `below`: the page to lead to."""
     other = {meeting.exporter.id: meeting.buyer, meeting.buyer.id: meeting.exporter}
     values = {"meeting": meeting, "path": f"/meetings/{meeting.public_id}{below}", **values}
     for reader in to:

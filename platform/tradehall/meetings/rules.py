@@ -1,7 +1,7 @@
 """Decisions about requests and meetings on plain values."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,17 @@ class RequestState(StrEnum):
 
 
 OPEN = frozenset({RequestState.SENT, RequestState.COUNTERED})
+
+
+class Step(StrEnum):
+    """What was done in the thread of a request."""
+
+    ASKED = "asked"
+    COUNTERED = "countered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class Turn(StrEnum):
@@ -88,9 +99,23 @@ def may_decline(acting: Turn, turn: Turn) -> bool:
     return acting == Turn.TARGET or turn == acting
 
 
-def shown_state(state: RequestState, last_slot: datetime | None, now: datetime) -> RequestState:
-    """An open request whose slots have all begun is over, even before the background work says so."""
-    if state in OPEN and (last_slot is None or last_slot <= now):
+def answer_by(now: datetime, minutes: int, starts: Collection[datetime]) -> datetime:
+    """Until when a request waits that is sent now: so many minutes, but not after its last slot has begun."""
+    return min(now + timedelta(minutes=minutes), max(starts))
+
+
+def halfway(now: datetime, expires_at: datetime) -> datetime:
+    """When who has to answer is reminded."""
+    return now + (expires_at - now) / 2
+
+
+def shown_state(
+    state: RequestState, last_slot: datetime | None, expires_at: datetime | None, now: datetime
+) -> RequestState:
+    """An open request is over after `expires_at` (None: old ones live by their slots), or once its slots have all
+    begun, even before the background work says so."""
+    ends = [at for at in (last_slot, expires_at) if at is not None]
+    if state in OPEN and (last_slot is None or min(ends) <= now):
         return RequestState.EXPIRED
     return state
 
@@ -115,11 +140,15 @@ def why_no_outcome(status: MeetingStatus, starts_at: datetime, now: datetime) ->
     return errors.NotBegun if starts_at > now else None
 
 
-def status_after(reports: Collection[TookPlace]) -> MeetingStatus:
+TALKED = frozenset({TookPlace.YES, TookPlace.PARTLY})
+
+
+def status_after(reports: Iterable[TookPlace]) -> MeetingStatus:
     """A meeting was held if one side says so; without any report it stands as it was."""
-    if not reports:
+    said = list(reports)
+    if not said:
         return MeetingStatus.CONFIRMED
-    was_held = any(report in (TookPlace.YES, TookPlace.PARTLY) for report in reports)
+    was_held = any(report in TALKED for report in said)
     return MeetingStatus.HELD if was_held else MeetingStatus.MISSED
 
 

@@ -32,9 +32,12 @@ from tradehall.meetings.commands import (
     AskForMeeting,
     AssignInterpreter,
     EnrolInterpreter,
+    MarkSlots,
     OfferInterpreter,
     ReportOutcome,
     SetAgenda,
+    SetBookingPreferences,
+    SetHours,
 )
 from tradehall.meetings.models import Meeting
 from tradehall.samples.drawings import draw
@@ -186,6 +189,19 @@ class Loader:
         slots = self.runner.ask(_slots, SYSTEM, row["slug"])
         for waiting in row.get("waiting", []):
             self._waiting(row["slug"], waiting, slots)
+        for said in self.sample.rows("availability"):
+            self._availability(row["slug"], said)
+
+    def _availability(self, slug: str, row: dict[str, Any]) -> None:
+        """When a person can be met: hours, then single slots by their number in the grid."""
+        actor = self.runner.ask(actor_of, SYSTEM, self.runner.ask(_person_id, SYSTEM, self.person[row["person"]]))
+        slots = [slot.public_id for slot in self.runner.ask(_slots, SYSTEM, slug)]
+        times = {name: row.get(name) for name in ("not_before", "not_after")}
+        key = f"{slug}:{row['person']}"
+        self.do(SetHours, f"hours:{key}", actor=actor, event=slug, **times)
+        if "suits" in row or "off" in row:
+            marks: dict[str, Any] = {name: [slots[number] for number in row.get(name, [])] for name in ("suits", "off")}
+            self.do(MarkSlots, f"marks:{key}", actor=actor, event=slug, version=1, **marks)
 
     def _waiting(self, slug: str, row: dict[str, Any], slots: list[Slot]) -> None:
         """A meeting that waits for the interpreter to whom it is offered."""
@@ -268,6 +284,8 @@ class Loader:
             self.do(Approve, f"approve:{key}", runner, participation=public_id)
         elif row["state"] == "waitlisted":
             self.do(Waitlist, f"waitlist:{key}", runner, participation=public_id)
+        if row.get("free_moves"):
+            self.do(SetBookingPreferences, f"preferences:{key}", runner, participation=public_id, free_moves=True)
 
     # -- what happened -----------------------------------------------------------------------------
 

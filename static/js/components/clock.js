@@ -6,6 +6,8 @@
        (<html data-account-zone>) and keeps another time today; input time_zone, [data-zone-device], [data-zone-keep]
    Absolute times are the server's work; nothing here replaces them. */
 
+import { send } from "../core/csrf.js";
+
 export const selector = "[data-clock], [data-countdown], [data-zone-bar]";
 
 const language = document.documentElement.lang || "en";
@@ -39,19 +41,29 @@ function tick() {
   }
 }
 
+/* City and offset of a zone in the page's language; the server knows the names. */
+export async function zoneName(zone) {
+  const plain = `${zone.split("/").pop().replaceAll("_", " ")}, ${offset(zone).replace("GMT", "UTC")}`;
+  try {
+    const answer = await send(`/settings/time-zone/name?zone=${encodeURIComponent(zone)}`);
+    return answer.ok ? await answer.text() : plain;
+  } catch {
+    return plain;
+  }
+}
+
 /* How far a zone is ahead of UTC now, as "GMT+9". */
 function offset(zone) {
   const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts(new Date());
   return parts.find((part) => part.type === "timeZoneName")?.value;
 }
 
-function bindZoneBar(bar) {
+async function bindZoneBar(bar) {
   const account = document.documentElement.dataset.accountZone;
   const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!account || !device || account === device || offset(account) === offset(device)) return;
   if (sessionStorage.getItem(KEPT) === device) return;
-  const city = device.split("/").pop().replaceAll("_", " ");
-  bar.querySelector("[data-zone-device]")?.replaceChildren(`${city}, ${offset(device).replace("GMT", "UTC")}`);
+  bar.querySelector("[data-zone-device]")?.replaceChildren(await zoneName(device));
   bar.elements.time_zone.value = device;
   bar.querySelector("[data-zone-keep]")?.addEventListener("click", () => {
     sessionStorage.setItem(KEPT, device);

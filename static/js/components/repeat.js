@@ -1,7 +1,8 @@
 /* Rows that can be added and taken away: <fieldset data-repeat="lines" data-repeat-max="20">
    with [data-repeat-rows] > [data-repeat-row] and a hidden [data-repeat-add] button.
    Controls are named "lines-0-description" or "lines.0.description"; numbers in name, id, for and aria-describedby follow.
-   Without script the server always sends one spare empty row, and drops empty rows. */
+   The server always sends one spare empty row, and drops empty rows. With script that row is what a new one is made of,
+   and stands in the form only where it is the first. */
 
 export const selector = "[data-repeat]";
 
@@ -29,6 +30,11 @@ function empty(row) {
   }
   for (const note of row.querySelectorAll(".field-error")) note.remove();
   for (const wrong of row.querySelectorAll(".has-error")) wrong.classList.remove("has-error");
+}
+
+function isBlank(row) {
+  const fields = [...row.querySelectorAll("input:not([type=hidden]), textarea")];
+  return !row.querySelector("[aria-invalid]") && fields.every((field) => (["checkbox", "radio"].includes(field.type) ? !field.checked : !field.value));
 }
 
 export function bind(group) {
@@ -61,10 +67,13 @@ export function bind(group) {
     }
   }
 
+  const last = all().at(-1);
+  const spare = last.cloneNode(true);
+  empty(spare);
+  if (all().length > 1 && isBlank(last)) last.remove();
+
   add.addEventListener("click", () => {
-    const copy = all().at(-1).cloneNode(true);
-    copy.querySelector(".repeat-remove")?.remove();
-    empty(copy);
+    const copy = spare.cloneNode(true);
     rows.append(copy);
     settle();
     copy.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: copy } })); /* app.js binds it */

@@ -4,7 +4,7 @@
 export const selector = "fieldset[data-slots]";
 
 export function bind(group) {
-  const boxes = [...group.querySelectorAll('input[type="checkbox"]:not(:disabled)')];
+  const boxes = [...group.querySelectorAll('.slot input[type="checkbox"]:not(:disabled)')];
   const line = group.querySelector("[data-slots-count]");
   const most = Number(group.dataset.slots);
   if (!boxes.length || !line) return;

@@ -11,7 +11,7 @@ function button(text, sign, act) {
 }
 
 function bind(root) {
-  const boxes = new Map([...root.querySelectorAll('input[type="checkbox"]')].map((box) => [box.value, box]));
+  const boxes = new Map([...root.querySelectorAll('.slot input[type="checkbox"]')].map((box) => [box.value, box]));
   const list = root.querySelector("[data-ranked-list]");
   let order = (root.dataset.chosen ?? "").split(" ").filter((id) => boxes.get(id)?.checked);
   for (const [id, box] of boxes) if (box.checked && !order.includes(id)) order.push(id);

@@ -18,11 +18,13 @@ from tradehall.meetings.errors import (
     MeetingIsCancelled,
     MeetingOver,
     NotBegun,
+    NotYet,
     NotYourTurn,
     SameSide,
     SlotNotProposed,
     SlotPast,
     SlotTaken,
+    TooLate,
 )
 
 
@@ -56,7 +58,10 @@ COMPANY: dict[str, Any] = {
 OFFER, WISH = offer(), wish()
 REGISTER = {"company": "$lakeside", "side": "buyer", "delegates": ["$ford"], "languages": ["en"],
             "interpreter_needed": "no"}  # fmt: skip
-ASK = {"target": "$kiln", "slots": ["$zibo_13"], "reason": "buy", "message": MESSAGE, "language": "en"}
+ASK = {
+    "target": "$kiln", "slots": ["$zibo_13"], "reason": "buy", "message": MESSAGE, "language": "en",
+    "listings": ["$plates"],
+}  # fmt: skip
 TERMS = {"counterparty": "$kiln", **trial_order("$plates")}
 COUNTER = without(TERMS, "counterparty")
 CONFIRM = "/deals/$deal/revisions/2/confirm"
@@ -202,6 +207,8 @@ MEETINGS = [
             {"message": "text_control"}, w.CONTROL),
     invalid("missing", "meetings:ask-message", "ford", ASKING, but(ASK, message="Hello"), {"message": "text_short"},
             w.at_least(40)),
+    invalid("missing", "meetings:ask-nothing-named", "ford", ASKING, but(ASK, listings=[]),
+            {"listings": "nothing-named"}),
     invalid("huge", "meetings:ask-message", "ford", ASKING, but(ASK, message="m" * 2001), {"message": "text_long"}),
     invalid("huge", "meetings:ask-slots", "ford", ASKING, but(ASK, slots=["$zibo_13"] * 6), {"slots": "too_long"}),
     invalid("unknown-id", "meetings:ask-slot", "ford", ASKING, but(ASK, slots=["$unknown"]), {"slots": "invalid"}),
@@ -229,8 +236,8 @@ MEETINGS = [
          "already-answered", say(AlreadyAnswered)),
     call("closed", "meetings:accept-own", "sato", "/requests/$asked/accept", {"slot": "$zibo_10"}, 409,
          "not-your-turn", say(NotYourTurn)),
-    call("closed", "meetings:accept-old", "li", "/requests/$unanswered/accept", {"slot": "$old_2"}, 409, "event-over",
-         say(EventOver)),
+    call("closed", "meetings:accept-old", "li", "/requests/$unanswered/accept", {"slot": "$old_2"}, 409,
+         "request-expired", say(TooLate)),
     call("stale", "meetings:accept", "li", "/requests/$asked/accept", {"slot": "$zibo_10", "version": 9}, 409,
          "stale-version", w.STALE),
     *gone("meetings:accept", "kim", "/requests/$asked/accept", {"slot": "$zibo_10"}),
@@ -240,6 +247,18 @@ MEETINGS = [
     call("access", "meetings:withdraw-theirs", "li", "/requests/$asked/withdraw", {}, 403, "forbidden", w.FORBIDDEN),
     invalid("missing", "meetings:decline", "li", "/requests/$asked/decline", {"reason": " "},
             {"reason": "text_missing"}),
+    invalid("wrong-type", "meetings:decline-why", "li", "/requests/$asked/decline", {"why": "dull", "reason": "x"},
+            {"why": "enum"}),
+    invalid("missing", "meetings:decline-words", "li", "/requests/$asked/decline", {"why": "other"},
+            {"reason": "text_missing"}),
+    invalid("missing", "meetings:assign", "li", "/requests/$asked/assign", {}, "version", w.MISSING),
+    invalid("others-id", "meetings:assign-person", "li", "/requests/$asked/assign", {"person": "$kim", "version": 1},
+            {"person": "invalid"}),
+    call("stale", "meetings:assign", "li", "/requests/$asked/assign", {"person": "$wang", "version": 9}, 409,
+         "stale-version", w.STALE),
+    call("access", "meetings:assign-theirs", "sato", "/requests/$asked/assign", {"version": 1}, 403, "forbidden",
+         w.FORBIDDEN),
+    *gone("meetings:assign", "ford", "/requests/$asked/assign", {"person": "$wang", "version": 1}),
     call("past-slot", "meetings:counter", "li", "/requests/$asked/counter", {"slots": ["$past"]}, 409, "slot-past",
          say(SlotPast), errors={"slots": "slot-past"}),
     invalid("missing", "meetings:move", "li", "/meetings/$meeting/move", {}, "slot version"),
@@ -256,6 +275,10 @@ MEETINGS = [
     call("closed", "meetings:move", "li", "/meetings/$held/move", {"slot": "$old_3", "version": 1}, 409,
          "meeting-started", say(MeetingOver)),
     *gone("meetings:move", "kim", "/meetings/$meeting/move", {"slot": "$zibo_13", "version": 2}),
+    call("closed", "meetings:check-in", "li", "/meetings/$meeting/check-in", {}, 409, "not-yet", say(NotYet)),
+    *gone("meetings:confirm", "ford", "/meetings/$meeting/confirm", {}),
+    *gone("meetings:move-accept", "li", "/moves/$unknown/accept", {}),
+    invalid("missing", "meetings:swap", "li", "/meetings/$meeting/swap", {}, "coming leaving version"),
     call("stale", "meetings:cancel", "li", "/meetings/$meeting/cancel", {"reason": "A holiday", "version": 1}, 409,
          "stale-version", w.STALE),
     call("repeated", "meetings:cancel", "li", "/meetings/$cancelled/cancel", {"reason": "Again", "version": 2}, 409,
@@ -357,4 +380,22 @@ DEALS = [
          "nothing-to-withdraw"),
     *gone("deals:withdraw", "kim", "/deals/$deal/withdraw", {"version": 2}),
 ]  # fmt: skip
-CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + CHAT + DEALS
+AT = "/events/zibo/availability"
+TIMES = [
+    invalid("wrong-type", "meetings:hours-time", "sato", f"{AT}/hours", {"not_before": "9 o'clock"},
+            {"not_before": "time_parsing"}, w.TIME),
+    invalid("wrong-type", "meetings:hours-number", "kim", f"{AT}/hours", {"not_before": 9},
+            {"not_before": "time_type"}),
+    invalid("wrong-type", "meetings:hours-zone", "li", f"{AT}/hours", {"zone": "Zibo"}, {"zone": "zone"}, w.ZONE),
+    invalid("wrong-type", "meetings:marks-text", "sato", f"{AT}/marks", {"suits": "$zibo_10"}, {"suits": "list_type"}),
+    invalid("unknown-field", "meetings:marks-quick", "sato", f"{AT}/marks", {"quick": "all:none"},
+            {"quick": "invalid"}, w.EXTRA),
+    invalid("others-id", "meetings:marks-slot", "li", f"{AT}/marks", {"off": ["$next_0"]}, {"suits": "invalid"}),
+    invalid("wrong-type", "meetings:booking", "li", "/registrations/$kiln/booking", {"auto_accept": "yes"},
+            {"auto_accept": "bool_type"}),
+    call("access", "meetings:hours", "vera", f"{AT}/hours", {}, 403, "not-approved"),
+    call("access", "meetings:marks", "nobody", f"{AT}/marks", {}, 401, "unauthenticated", w.SIGN_IN),
+    call("closed", "meetings:hours", "li", "/events/old/availability/hours", {}, 409, "event-over", say(EventOver)),
+    *gone("meetings:booking", "sato", "/registrations/$kiln/booking", {}),
+]  # fmt: skip
+CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + TIMES + CHAT + DEALS

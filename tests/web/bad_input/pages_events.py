@@ -38,6 +38,16 @@ def new(kind: str, about: str, sent: Any, status: int, *says: Say, lost: str = "
     return page(kind, f"events:new-{about}", who, "/organise/new", {"slug": "june", **sent}, status, *says, lost=lost)
 
 
+RULES = {
+    "request_minutes": "1440", "request_limit": "12", "interpreted_minutes": "", "interpreter_stretch": "90",
+    "interpreter_pause": "15", "version": "1",
+}  # fmt: skip
+
+
+def booking(kind: str, about: str, sent: Any, status: int, *says: Say, lost: str = "", who: str = "zhao") -> Case:
+    return page(kind, f"events:rules-{about}", who, "/organise/next/rules", sent, status, *says, lost=lost)
+
+
 def settings(kind: str, about: str, sent: Any, status: int, *says: Say, lost: str = "", who: str = "zhao") -> Case:
     return page(kind, f"events:settings-{about}", who, "/organise/next/settings", sent, status, *says, lost=lost)
 
@@ -131,6 +141,22 @@ CASES = [
          but(w.EVENT, version="1"), 409, say(EventClosed)),
     page("closed", "events:settings-slots-in-use", "zhao", "/organise/zibo/settings", but(w.EVENT, version="1"), 409,
          say(SlotsInUse)),
+    booking("missing", "all", {}, 422, w.MISSING),
+    booking("missing", "version", without(RULES, "version"), 422, w.MISSING),
+    booking("wrong-type", "limit", but(RULES, request_limit="many"), 422, w.WHOLE),
+    booking("huge", "limit", but(RULES, request_limit="201"), 422, w.no_more(200)),
+    booking("huge", "minutes", but(RULES, request_minutes="14405"), 422, w.no_more(14400), lost="request_minutes"),
+    booking("wrong-type", "minutes", but(RULES, request_minutes="17"), 422,
+            say("A multiple of %(multiple_of)s is expected.", multiple_of=5), lost="request_minutes"),
+    booking("wrong-type", "pause", but(RULES, interpreter_pause="-5"), 422, w.no_less(0), lost="interpreter_pause"),
+    booking("wrong-type", "shorter-than-a-slot", but(RULES, interpreted_minutes="20", confirmed="yes"), 422,
+            say("A meeting with an interpreter takes at least one slot."), lost="interpreted_minutes confirmed"),
+    booking("stale", "version", but(RULES, version="77"), 409, w.STALE),
+    booking("unknown-field", "phase", but(RULES, phase="live"), 422, w.EXTRA, lost="phase"),
+    booking("access", "company", RULES, 403, w.FORBIDDEN, who="li"),
+    page("closed", "events:rules-of-old", "zhao", "/organise/old/rules", but(RULES, confirmed="yes"), 409,
+         say(EventClosed), lost="confirmed"),
+    page("unknown-id", "events:rules", "zhao", "/organise/nowhere/rules", RULES, 404, w.NOT_FOUND),
     page("unknown-id", "events:settings", "zhao", "/organise/nowhere/settings", w.EVENT, 404, w.NOT_FOUND),
     page("others-id", "events:draft", "li", "/events/draft", None, 404, w.NOT_FOUND, method="GET"),
     page("closed", "events:phase", "zhao", "/organise/next/phase", {"phase": "closed", "confirmed": "yes"}, 409,

@@ -175,7 +175,7 @@ class World:
         made: str = self.run(
             AskForMeeting(
                 event=event, target=self.ids[target], slots=[self.ids[slot] for slot in slots],
-                reason=Reason.BUY, message=MESSAGE, language="en",
+                reason=Reason.BUY, message=MESSAGE, language="en", listings=[self.ids["plates"]],
             ),
             who,
         )  # fmt: skip

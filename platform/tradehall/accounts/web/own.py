@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -31,9 +31,11 @@ from tradehall.accounts.web.doors import (
     typed_email,
     void_link,
 )
+from tradehall.kernel import clock, i18n
 from tradehall.kernel.errors import Invalid, NotFound
 from tradehall.kernel.parse import Command, parse_data
-from tradehall.kernel.web import Act, act, actor, ask, page, run, say, stay_inside
+from tradehall.kernel.web import Act, act, actor, ask, hall, page, run, say, stay_inside
+from tradehall.kernel.web import language as reading
 
 bp = Blueprint("settings", __name__)
 
@@ -185,6 +187,16 @@ def language() -> Any:
 @signed_in_only
 def time_zone() -> Any:
     return _switch(ChangeTimeZone, "time_zone")
+
+
+@bp.get("/settings/time-zone/name")
+def zone_name() -> Any:
+    """What the page's language calls a zone that the browser names by its key: "東京、UTC+9"."""
+    try:
+        zone = clock.zone_key(request.args.get("zone", ""))
+    except ValueError as error:
+        raise NotFound from error
+    return Response(i18n.Times(reading()).zone_name(zone, hall().runner.clock.now()), mimetype="text/plain")
 
 
 def _switch(command: type[Command], field: str) -> Any:

@@ -10,12 +10,13 @@ from tradehall.api.views.companies import (
     OwnCompany,
     OwnParticipation,
 )
-from tradehall.api.views.events import Event, EventDetail, Participant, Registration, Slot
+from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
 from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
     "Accepted",
+    "Booking",
     "Calendar",
     "Company",
     "Conversation",
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "Need",
     "Offer",
+    "OwnAvailability",
     "OwnCompany",
     "OwnParticipation",
     "Participant",

@@ -9,6 +9,7 @@ from tradehall.events import queries
 from tradehall.events.commands import Goal, InterpreterNeed, Phase, Side
 from tradehall.events.rules import State
 from tradehall.kernel.texts import Translated
+from tradehall.meetings.queries.availability import Availability, Preferences
 from tradehall.meetings.queries.views import Card, Place, SlotChoice
 
 
@@ -74,10 +75,22 @@ class Break(View):
     label: Translated
 
 
+class BookingRules(View):
+    """How meetings are booked, in minutes. `interpreted_minutes`: null where all meetings take one slot.
+
+    A request waits `request_minutes` for its answer; one company has at most `request_limit` open.
+    """
+
+    request_minutes: int
+    request_limit: int
+    interpreted_minutes: int | None
+
+
 class EventDetail(Event):
-    """One event with its days and breaks."""
+    """One event with its days and breaks, and how meetings are booked."""
 
     description: Translated
+    booking: BookingRules
     contact_email: str
     days: list[Day]
     breaks: list[Break]
@@ -89,6 +102,11 @@ class EventDetail(Event):
             exporters=page.exporters,
             buyers=page.buyers,
             description=page.event.description,
+            booking=BookingRules(
+                request_minutes=page.event.booking.request_minutes,
+                request_limit=page.event.booking.request_limit,
+                interpreted_minutes=page.event.booking.interpreted_minutes,
+            ),
             contact_email=page.event.contact_email,
             days=[Day(day=d.day, opens=f"{d.opens:%H:%M}", closes=f"{d.closes:%H:%M}") for d in page.days],
             breaks=[Break(starts=f"{b.starts:%H:%M}", ends=f"{b.ends:%H:%M}", label=b.label) for b in page.breaks],
@@ -213,3 +231,71 @@ class Slot(View):
     @classmethod
     def of(cls, slot: SlotChoice) -> "Slot":
         return cls(id=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at, free=slot.free)
+
+
+class OwnTime(View):
+    """A slot as the reader sees it. `marked`: they said so, whatever their hours; `meeting`: the one that is booked."""
+
+    id: Id
+    starts_at: datetime
+    ends_at: datetime
+    suits: bool
+    marked: bool
+    meeting: Id | None
+
+
+class Booking(View):
+    """How a participation is booked. `version` 0: nobody said so yet."""
+
+    participation: Id
+    auto_accept: bool
+    free_moves: bool
+    version: int
+
+    @classmethod
+    def of(cls, public_id: str, found: Preferences) -> "Booking":
+        return cls(
+            participation=public_id,
+            auto_accept=found.auto_accept,
+            free_moves=found.free_moves,
+            version=found.version,
+        )
+
+
+class OwnAvailability(View):
+    """When the reader can be met in an event, on the clock of `time_zone`. `version` 0: they did not say yet."""
+
+    event: str
+    time_zone: str
+    not_before: Clock | None
+    not_after: Clock | None
+    version: int
+    slots: list[OwnTime]
+    booking: list[Booking]
+
+    @classmethod
+    def of(cls, view: Availability) -> "OwnAvailability":
+        return cls(
+            event=view.event.slug,
+            time_zone=view.hours.zone,
+            not_before=_time_of_day(view.hours.not_before),
+            not_after=_time_of_day(view.hours.not_after),
+            version=view.version,
+            slots=[
+                OwnTime(
+                    id=slot.public_id,
+                    starts_at=slot.starts_at,
+                    ends_at=slot.ends_at,
+                    suits=slot.suits,
+                    marked=slot.mark is not None,
+                    meeting=slot.booked,
+                )
+                for slot in view.slots
+            ],
+            booking=[Booking.of(place.public_id, place.preferences) for place in view.places],
+        )
+
+
+def _time_of_day(minutes: int | None) -> str | None:
+    """The end of the day is its midnight, 00:00."""
+    return None if minutes is None else f"{minutes // 60 % 24:02}:{minutes % 60:02}"

@@ -8,11 +8,19 @@ from tradehall.api.views.companies import Person
 from tradehall.api.views.events import Party, PartyCard, Slot
 from tradehall.events.commands import Side
 from tradehall.kernel.i18n import translate
+from tradehall.kernel.templating import LABELS
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings import rules
+from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.queries import request_views as asked
 from tradehall.meetings.queries import views as seen
 from tradehall.meetings.queries.interpreter_views import Assignment
 from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState, Turn
+
+
+class Times(View):
+    starts_at: datetime
+    ends_at: datetime
 
 
 class ProposedSlot(View):
@@ -35,7 +43,8 @@ class Named(View):
 
 
 class AnyRequest(View):
-    """What every view of a request tells. `turn`: which end has to answer; `mine`: the reader's end, or null."""
+    """What every view of a request tells. `turn`: which end has to answer until `expires_at`; `mine`: the reader's
+    end, or null."""
 
     id: Id
     state: RequestState
@@ -46,6 +55,7 @@ class AnyRequest(View):
     message: str
     language: str
     created_at: datetime
+    expires_at: datetime | None
     meeting: Id | None
     version: int
 
@@ -58,7 +68,7 @@ class RequestRow(AnyRequest):
     slots: list[ProposedSlot]
 
     @classmethod
-    def of(cls, row: seen.RequestRow) -> "RequestRow":
+    def of(cls, row: asked.RequestRow) -> "RequestRow":
         return cls(
             **_of_request(row),
             sender=PartyCard.of(row.sender),
@@ -67,7 +77,7 @@ class RequestRow(AnyRequest):
         )
 
 
-def _of_request(request: seen.RequestRow | seen.RequestPage) -> dict[str, Any]:
+def _of_request(request: asked.RequestRow | asked.RequestPage) -> dict[str, Any]:
     return {
         "id": request.public_id,
         "state": request.state,
@@ -78,13 +88,43 @@ def _of_request(request: seen.RequestRow | seen.RequestPage) -> dict[str, Any]:
         "message": request.message,
         "language": request.language,
         "created_at": request.created_at,
+        "expires_at": request.expires_at,
         "meeting": request.meeting,
         "version": request.version,
     }
 
 
+class RequestStep(View):
+    """One step in the thread of a request: which end did what, with the times then proposed. `by` is null for what no
+    person did."""
+
+    step: rules.Step
+    turn: Turn | None
+    by: str | None
+    note: str
+    why: DeclineWhy | None
+    slots: list[Times]
+    at: datetime
+
+    @classmethod
+    def of(cls, turn: asked.TurnView, language: str) -> "RequestStep":
+        return cls(
+            step=turn.step,
+            turn=turn.turn,
+            by=turn.by,
+            note=_words(turn.note, turn.by, language),
+            why=turn.why,
+            slots=[Times(starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at in turn.times],
+            at=turn.at,
+        )
+
+
 class Request(AnyRequest):
-    """One request; its slots are free for both sides now, or not. `answer`: the words of who declined or countered."""
+    """One request; its slots are free for both sides now, or not. `answer`: the words of who declined or countered.
+
+    `why`: the ready reason of who declined. `alternatives`: free slots to ask for anew, once it was declined or has
+    expired. `assignee`: who of the reader's company answers it.
+    """
 
     sender: Party
     target: Party
@@ -93,10 +133,14 @@ class Request(AnyRequest):
     listings: list[Named]
     needs: list[Named]
     answer: str
+    why: DeclineWhy | None
     answered_at: datetime | None
+    assignee: Person | None
+    thread: list[RequestStep]
+    alternatives: list[Slot]
 
     @classmethod
-    def of_page(cls, page: seen.RequestPage, language: str) -> "Request":
+    def of_page(cls, page: asked.RequestPage, language: str) -> "Request":
         return cls(
             **_of_request(page),
             sender=Party.of(page.sender),
@@ -106,7 +150,11 @@ class Request(AnyRequest):
             listings=Named.of_kind("listing", page.things),
             needs=Named.of_kind("need", page.things),
             answer=_words(page.answer, page.answered_by, language),
+            why=page.why,
             answered_at=page.answered_at,
+            assignee=Person.of(page.assignee) if page.assignee and page.mine is not Turn.SENDER else None,
+            thread=[RequestStep.of(turn, language) for turn in page.thread],
+            alternatives=[Slot.of(slot) for slot in page.alternatives],
         )
 
 
@@ -182,6 +230,22 @@ class Outcome(View):
         )
 
 
+class ProposedMove(View):
+    """Another time that one side proposes; `by` is that side. The meeting stays where it is until the other agrees."""
+
+    id: Id
+    slot: Id
+    starts_at: datetime
+    ends_at: datetime
+    by: Side
+
+    @classmethod
+    def of(cls, move: seen.Proposal | None) -> "ProposedMove | None":
+        if move is None:
+            return None
+        return cls(id=move.public_id, slot=move.slot, starts_at=move.starts_at, ends_at=move.ends_at, by=move.by)
+
+
 class Meeting(MeetingRow):
     """One meeting. `request` led to it; `outcome` is what the reader's own side told."""
 
@@ -190,6 +254,7 @@ class Meeting(MeetingRow):
     cancel_reason: str
     request: Id | None
     outcome: Outcome | None
+    proposed_move: ProposedMove | None
 
     @classmethod
     def of_page(cls, page: seen.MeetingPage, language: str) -> "Meeting":
@@ -197,9 +262,10 @@ class Meeting(MeetingRow):
             **_of_meeting(page),
             agenda=page.agenda,
             room_note=page.link_note,
-            cancel_reason=_words(page.cancel_reason, page.cancelled_by, language),
+            cancel_reason=_why_cancelled(page, language),
             request=page.request.public_id if page.request else None,
             outcome=Outcome.of(page.outcome),
+            proposed_move=ProposedMove.of(page.proposed),
         )
 
 
@@ -231,6 +297,13 @@ class Declined(View):
 
     id: Id
     state: OfferState
+
+
+def _why_cancelled(page: seen.MeetingPage, language: str) -> str:
+    """The ready reason and the words."""
+    words = _words(page.cancel_reason, page.cancelled_by, language)
+    ready = translate(LABELS[type(page.because), page.because], language) if page.because else ""
+    return " – ".join(text for text in (ready, words) if text)
 
 
 class Accepted(View):

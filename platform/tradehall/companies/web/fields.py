@@ -76,7 +76,7 @@ LABELS: dict[str, str] = {
     "details.brand": N_("Brand"),
     "details.model_no": N_("Model number"),
     "details.material": N_("Material"),
-    "details.body": N_("Body"),
+    "details.body": N_("Ceramic body"),
     "details.glaze": N_("Glaze"),
     "details.decoration": N_("Decoration"),
     "details.craft": N_("Craft"),

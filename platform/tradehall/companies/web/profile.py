@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.accounts.web import signed_in_only
@@ -29,7 +29,7 @@ from tradehall.companies.shapes import (
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.companies.web.forms import form_page
 from tradehall.kernel.money import EXPONENTS
-from tradehall.kernel.web import Act, act, actor, ask, language, page, say
+from tradehall.kernel.web import Act, act, actor, ask, language, page, say, stay_inside
 
 bp = Blueprint("my_companies", __name__)
 
@@ -43,7 +43,7 @@ def mine() -> Any:
 @signed_in_only
 def new(form: Act | None = None) -> Any:
     fresh = {"about.source": language(), "signs": True, "state": CompanyState.ACTIVE}
-    return form_page("pages/companies/new.html", form, fresh, **choices())
+    return form_page("pages/companies/new.html", form, fresh, next=afterwards(), **choices())
 
 
 @bp.post("/companies/new")
@@ -52,9 +52,17 @@ def create() -> Any:
     form = act(CreateCompany)
     if not form.ok:
         return new(form)
+    if target := afterwards():
+        say(_("Your company is entered."))
+        return redirect(target, 303)
     say(_("Your company is entered. The list below shows what would help others to find you."))
     card = ask(queries.company_by_public_id, form.result)
     return redirect(url_for("my_companies.overview", slug=card.slug), 303)
+
+
+def afterwards() -> str:
+    """Where somebody was when they found that they need a company first; empty if they came by themselves."""
+    return stay_inside(request.values.get("next"), "")
 
 
 @bp.get("/companies/<slug>/manage")

@@ -21,7 +21,7 @@ from tradehall.meetings.models import Meeting, MeetingRequest
 Exporter, Buyer = aliased(Participation, name="exporter"), aliased(Participation, name="buyer")
 ExporterCompany, BuyerCompany = aliased(Company, name="exporter_company"), aliased(Company, name="buyer_company")
 ExporterMember, BuyerMember = aliased(Member, name="exporter_member"), aliased(Member, name="buyer_member")
-MET = ("confirmed", "held")
+MET = ("tentative", "confirmed", "held")
 
 
 @dataclass(frozen=True, slots=True)

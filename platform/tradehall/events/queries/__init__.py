@@ -1,16 +1,7 @@
 """Reads of events and participations, scoped by who asks."""
 
 from tradehall.events.queries.events import (
-    Country,
-    EventCard,
-    EventPage,
-    EventView,
-    Organised,
-    Organiser,
-    Overview,
-    PlanBreak,
-    PlanDay,
-    SlotView,
+    countries_in,
     event_by_slug,
     event_of,
     event_page,
@@ -42,8 +33,22 @@ from tradehall.events.queries.participations import (
     register_page,
     registration_page,
 )
+from tradehall.events.queries.views import (
+    BookingRules,
+    Country,
+    EventCard,
+    EventPage,
+    EventView,
+    Organised,
+    Organiser,
+    Overview,
+    PlanBreak,
+    PlanDay,
+    SlotView,
+)
 
 __all__ = [
+    "BookingRules",
     "Country",
     "DecisionLetter",
     "DelegateName",
@@ -62,6 +67,7 @@ __all__ = [
     "RegisterPage",
     "RegistrationPage",
     "SlotView",
+    "countries_in",
     "decision_letter",
     "delegates_of",
     "event_by_slug",

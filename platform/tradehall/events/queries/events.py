@@ -1,8 +1,6 @@
 """Reads of events: lists, public page, organisers' pages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Date, and_, case, cast, exists, func, literal, null, or_, select, union_all
@@ -13,165 +11,27 @@ from tradehall.events import rules
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, EventBreak, EventDay, EventOrganiser, Participation, Slot
 from tradehall.events.policy import can_create_event, can_manage_event, can_see_event
+from tradehall.events.queries.views import (
+    BookingRules,
+    Country,
+    EventCard,
+    EventPage,
+    EventView,
+    Mine,
+    Organised,
+    Organiser,
+    Overview,
+    PlanBreak,
+    PlanDay,
+    Settings,
+    SlotView,
+)
 from tradehall.events.rules import State
 from tradehall.kernel.db import TranslatedColumn
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
-from tradehall.kernel.panels import Panel, panels
-from tradehall.kernel.texts import Translated
+from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One event as everybody may see it; `organises`: the reader may manage it."""
-
-    id: int
-    public_id: str
-    slug: str
-    name: Translated
-    summary: Translated
-    description: Translated
-    host: Translated
-    zone: str
-    phase: Phase
-    slot_minutes: int
-    languages: list[str]
-    sectors: list[str]
-    contact_email: str
-    register_by: date | None
-    starts_at: datetime | None
-    ends_at: datetime | None
-    version: int
-    organises: bool
-    now: datetime
-
-    @property
-    def is_open(self) -> bool:
-        """Companies may register now."""
-        return rules.is_open(self.phase, self.register_by, self.zone, self.now)
-
-    @property
-    def registration_ends(self) -> datetime | None:
-        return rules.registration_ends(self.register_by, self.zone)
-
-    @property
-    def is_past(self) -> bool:
-        return self.phase == Phase.CLOSED or (self.ends_at is not None and self.ends_at < self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    id: int
-    public_id: str
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PlanDay:
-    day: date
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
-class PlanBreak:
-    starts: time
-    ends: time
-    label: Translated
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """How many approved companies of a country sit on each side."""
-
-    code: str
-    exporters: int
-    buyers: int
-
-
-@dataclass(frozen=True, slots=True)
-class EventCard:
-    """An event in a list, with its approved companies counted."""
-
-    event: EventView
-    exporters: int
-    buyers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A registration of one of the reader's companies in an event."""
-
-    public_id: str
-    company: str
-    side: Side
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    event: EventView
-    days: list[PlanDay]
-    breaks: list[PlanBreak]
-    countries: list[Country]
-    mine: list[Mine]
-    panels: list[Panel] = field(default_factory=list)
-
-    @property
-    def exporters(self) -> int:
-        return sum(country.exporters for country in self.countries)
-
-    @property
-    def buyers(self) -> int:
-        return sum(country.buyers for country in self.countries)
-
-
-@dataclass(frozen=True, slots=True)
-class Organised:
-    """An event in the list of an organiser."""
-
-    event: EventView
-    pending: int
-    approved: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Figures of an event for its organisers: `counts[state][side]`."""
-
-    event: EventView
-    counts: dict[State, dict[Side, int]]
-    slots: int
-    organisers: int
-    steps: tuple[rules.Step, ...]
-    panels: list[Panel] = field(default_factory=list)
-
-    def count(self, state: State) -> int:
-        return sum(self.counts.get(state, {}).values())
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that the settings page shows; `taken`: how many of the slots it has."""
-
-    event: EventView
-    days: list[PlanDay]
-    breaks: list[PlanBreak]
-    slots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Organiser:
-    id: int
-    public_id: str
-    name: str
-    name_reading: str
-    name_latin: str
-    language: str
-    email: str
-
 
 # -- one event --------------------------------------------------------------------------------------
 
@@ -203,6 +63,13 @@ def _view(reader: Reader, row: Any, organises: bool) -> EventView:
         ends_at=row.ends_at,
         version=row.version,
         organises=can_manage_event(reader.actor, bool(organises)),
+        booking=BookingRules(
+            row.request_minutes,
+            row.request_limit,
+            row.interpreted_minutes,
+            row.interpreter_stretch,
+            row.interpreter_pause,
+        ),
         now=reader.now,
     )
 
@@ -381,6 +248,11 @@ _COUNTRIES = (
 def _countries(reader: Reader, event_id: int) -> list[Country]:
     found = reader.rows(_COUNTRIES, event=event_id)
     return [Country(code, int(exporters), int(buyers)) for code, exporters, buyers in found]
+
+
+def countries_in(reader: Reader, slug: str) -> list[str]:
+    """Where the approved companies of an event come from, the most frequent first; for those who run it."""
+    return [country.code for country in _countries(reader, managed_event(reader, slug).id)]
 
 
 def overview(reader: Reader, slug: str) -> Overview:

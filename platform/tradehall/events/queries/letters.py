@@ -8,7 +8,8 @@ from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
-from tradehall.events.queries.events import EventView, event_by_slug
+from tradehall.events.queries.events import event_by_slug
+from tradehall.events.queries.views import EventView
 from tradehall.events.rules import State
 from tradehall.kernel.tx import Reader
 

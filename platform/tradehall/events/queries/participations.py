@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ from tradehall.events import rules
 from tradehall.events.commands import Decision, Goal, InterpreterNeed, Side
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.policy import can_manage_event, can_see_participation
-from tradehall.events.queries.events import EventView, event_by_slug, managed_event
+from tradehall.events.queries.events import event_by_slug, managed_event
+from tradehall.events.queries.views import EventView
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
+from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import ME, Reader, among, given, plain
 
@@ -125,11 +127,14 @@ class ParticipantRow:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantsPage:
+    """`panels` stand in every row; the view of each is a dict participation id → what its template shows."""
+
     event: EventView
     rows: Page[ParticipantRow]
     counts: dict[State, int]
     state: State | None
     side: Side | None
+    panels: list[Panel] = field(default_factory=list)
 
 
 # -- one and many -----------------------------------------------------------------------------------
@@ -380,7 +385,9 @@ def participants_page(
         wanted = wanted.narrowed(*conditions)
     found = wanted.page(reader, cursor, tuple, event=event.id)
     rows = _rows(reader, found.items)
-    return ParticipantsPage(event, Page(rows, found.next, found.cursor), _counts(reader, event.id), state, side)
+    page = ParticipantsPage(event, Page(rows, found.next, found.cursor), _counts(reader, event.id), state, side)
+    page.panels.extend(panels(reader, "participants", page))
+    return page
 
 
 def _rows(reader: Reader, found: list[Any]) -> list[ParticipantRow]:

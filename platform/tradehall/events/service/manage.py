@@ -1,6 +1,7 @@
 """Creating and changing events: texts, days and slots, phases, organisers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -11,7 +12,10 @@ from tradehall.events.commands import (
     ChangeEvent,
     ChangePhase,
     CreateEvent,
+    DayHours,
     EventInput,
+    Keep,
+    Pause,
     RemoveOrganiser,
     SetBookingRules,
 )
@@ -23,6 +27,7 @@ from tradehall.events.errors import (
     NotConfirmed,
     NotOrganiser,
     SlugTaken,
+    ZoneMovesSlots,
 )
 from tradehall.events.facts import (
     EventChanged,
@@ -42,7 +47,9 @@ from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 
+Grid = list[tuple[datetime, datetime]]
 slot_guards: list[Callable[[Tx, list[int]], None]] = []
+slot_holders: list[Callable[[Tx, list[int]], int]] = []  # how many meetings stand on these slots
 RESERVED = frozenset({"new", "preview"})
 COLUMNS = (
     "name", "summary", "description", "host", "zone", "slot_minutes",
@@ -100,6 +107,7 @@ def change_event(tx: Tx, command: ChangeEvent) -> str:
         raise EventClosed
     days, breaks = plan_of(tx, event.id)
     _expect_version(event, command, days, breaks)
+    command = _zone_kept(tx, event, command)
     _check_plan(tx, command, known=[day.day for day in days])
     for name in COLUMNS:
         setattr(event, name, getattr(command, name))
@@ -150,6 +158,47 @@ def _told_days(days: list[Any]) -> list[str]:
 
 def _told_breaks(breaks: list[Any]) -> list[str]:
     return sorted(f"{b.starts:%H:%M}–{b.ends:%H:%M} {b.label.read('en')}".strip() for b in breaks)
+
+
+def _zone_kept(tx: Tx, event: Event, command: ChangeEvent) -> ChangeEvent:
+    """The command with days and breaks on the clock of the new zone. Raises ZoneMovesSlots until it is said what
+    stays, if that makes a difference."""
+    days, breaks = [day.key for day in command.days], [(pause.starts, pause.ends) for pause in command.breaks]
+    plan = (days, breaks, command.slot_minutes)
+    if command.zone == event.zone or rules.plan_faults(*plan, event.zone):
+        return command
+    before, after = rules.grid(*plan, event.zone), rules.grid(*plan, command.zone)
+    if before == after or command.keep == Keep.CLOCK:
+        return command
+    moved = rules.rezoned(*plan, event.zone, command.zone)
+    if command.keep is None:
+        raise ZoneMovesSlots(details=_what_moves(tx, event, command, before, after, moved))
+    if moved is None:
+        tx.refuse("zone", N_("On this clock the times cannot stay at their moments: a day would reach over midnight."))
+        raise AssertionError
+    new_days = [DayHours(day=day, opens=opens, closes=closes) for day, opens, closes in moved[0]]
+    pauses = zip(command.breaks, moved[1], strict=True)
+    new_breaks = [Pause(starts=starts, ends=ends, label=pause.label) for pause, (starts, ends) in pauses]
+    return command.model_copy(update={"days": new_days, "breaks": new_breaks})
+
+
+def _what_moves(
+    tx: Tx, event: Event, command: ChangeEvent, before: Grid, after: Grid, moved: rules.Plan | None
+) -> dict[str, Any]:
+    """The details of ZoneMovesSlots."""
+    wanted = set(after)
+    has = tx.all(select(Slot).where(Slot.event_id == event.id))
+    gone = [slot.id for slot in has if (slot.starts_at, slot.ends_at) not in wanted]
+    first = [grid[0][0].isoformat() if grid else None for grid in (before, after)]
+    told = None
+    if moved:
+        told = {
+            "days": [f"{day} {opens:%H:%M}–{closes:%H:%M}" for day, opens, closes in moved[0]],
+            "breaks": [f"{starts:%H:%M}–{ends:%H:%M}" for starts, ends in moved[1]],
+        }
+    meetings = sum(holding(tx, gone) for holding in slot_holders)
+    clock_stays = {"slots": len(gone), "meetings": meetings, "from": first[0], "to": first[1]}
+    return {"before": event.zone, "after": command.zone, "clock": clock_stays, "moments": told}
 
 
 def _check_plan(tx: Tx, command: EventInput, known: list[Any]) -> None:

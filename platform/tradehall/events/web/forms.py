@@ -17,12 +17,13 @@ organise_tabs: list[tuple[str, str]] = [
     ("", N_("Overview")),
     ("/participants", N_("Participants")),
     ("/settings", N_("Settings")),
+    ("/rules", N_("Booking rules")),
     ("/people", N_("Organisers")),
 ]
 
 FIELDS: dict[str, str] = {
-    "slug": N_("Address"),
-    "name": N_("Name"),
+    "slug": N_("Address of the page"),
+    "name": N_("Name of the event"),
     "summary": N_("Summary"),
     "description": N_("Description"),
     "host": N_("Host"),
@@ -43,6 +44,11 @@ FIELDS: dict[str, str] = {
     "reason": N_("Reason"),
     "state": N_("State"),
     "email": N_("E-mail address"),
+    "request_minutes": N_("Time to answer a request"),
+    "request_limit": N_("Open requests of one company at most"),
+    "interpreted_minutes": N_("Length of a meeting with an interpreter"),
+    "interpreter_stretch": N_("An interpreter works without a pause for"),
+    "interpreter_pause": N_("Then an interpreter rests for"),
 }
 
 

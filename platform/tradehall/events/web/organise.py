@@ -1,12 +1,14 @@
 """Pages of organisers: their events, one event's overview, settings and organisers."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
-from tradehall.events import queries, rules
+from tradehall.events import holidays, queries, rules
 from tradehall.events.commands import AddOrganiser, ChangeEvent, ChangePhase, CreateEvent, RemoveOrganiser, SlotPlan
+from tradehall.events.errors import ZoneMovesSlots
 from tradehall.events.web.forms import (
     Values,
     asks_first,
@@ -19,7 +21,7 @@ from tradehall.events.web.forms import (
 )
 from tradehall.kernel.errors import Invalid, Unauthenticated
 from tradehall.kernel.parse import parse_form
-from tradehall.kernel.web import Act, act, actor, ask, page, say
+from tradehall.kernel.web import Act, act, actor, ask, language, page, say
 
 bp = Blueprint("organise", __name__)
 MOST_DAYS, MOST_BREAKS = 14, 8
@@ -76,8 +78,13 @@ def preview() -> Any:
         slots = [] if faults else rules.grid(days, breaks, plan.slot_minutes, plan.zone)
     except Invalid:
         slots = []
-    zone = plan.zone if slots else "UTC"
-    return page("pages/organise/_preview.html", slots=slots, zone=zone)
+    if not slots:
+        return page("pages/organise/_preview.html", slots=slots)
+    countries = ask(queries.countries_in, request.args["event"]) if "event" in request.args else []
+    lived = dict.fromkeys([holidays.country_of(plan.zone) or "", *countries])
+    dates = sorted(day.day for day in plan.days)
+    notes = holidays.notes(((country, day) for day in dates for country in lived), language())
+    return page("pages/organise/_preview.html", slots=slots, zone=plan.zone, notes=notes)
 
 
 @bp.get("/organise/<slug>")
@@ -117,8 +124,19 @@ def settings(slug: str, form: Act | None = None) -> Any:
         "pages/organise/settings.html",
         form.status if form else 200,
         view=view, event=view.event, form=form, event_nav=tabs(view.event, "/settings"),
-        changes=told_changes(form) if form else [], **_settings(values),
+        changes=told_changes(form) if form else [], moves=_moves(form), **_settings(values),
     )  # fmt: skip
+
+
+def _moves(form: Act | None) -> dict[str, Any] | None:
+    """What another zone would move (the details of ZoneMovesSlots), while it is to be said what stays."""
+    if form is None or not isinstance(form.error, ZoneMovesSlots):
+        return None
+    clock = form.error.details["clock"]
+    return {
+        **form.error.details,
+        "first": [datetime.fromisoformat(clock[name]) if clock[name] else None for name in ("from", "to")],
+    }
 
 
 @bp.post("/organise/<slug>/settings")

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from tradehall.events.commands import Side
@@ -62,10 +62,30 @@ class MoveMeeting(Command):
     free_interpreter: bool = False
 
 
+class Because(StrEnum):
+    """Reasons for cancelling that many have."""
+
+    ILL = "ill"
+    TRAVEL = "travel"
+    OTHER_DUTY = "other_duty"
+    NO_INTEREST = "no_interest"
+    TECHNICAL = "technical"
+
+
 class CancelMeeting(Command):
+    """Needs one of the ready reasons, or words."""
+
     meeting: PublicId
-    reason: prose(500)  # type: ignore[valid-type]
+    because: Because | None = None
+    reason: prose(500, 0) = Field("", validate_default=True)  # type: ignore[valid-type]
     version: Version
+
+    @field_validator("reason")
+    @classmethod
+    def _a_reason(cls, value: str, info: ValidationInfo) -> str:
+        if not value and not info.data.get("because"):
+            raise PydanticCustomError("text_missing", "Please fill this in.")
+        return value
 
 
 class SetLink(Command):

@@ -4,7 +4,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from tradehall.kernel.ids import PublicId, Slug
@@ -36,6 +36,16 @@ class InterpreterWish(StrEnum):
     FIND = "find"
 
 
+class DeclineWhy(StrEnum):
+    """Reasons to decline that need no words of one's own; OTHER does."""
+
+    NO_FIT = "no_fit"
+    NO_TIME = "no_time"
+    SUPPLIED = "supplied"
+    QUANTITY = "quantity"
+    OTHER = "other"
+
+
 def _dense(char: str) -> bool:
     """Han characters, kana and hangul: one of them says about what three Latin letters say."""
     return unicodedata.name(char, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
@@ -57,7 +67,8 @@ Message = Annotated[prose(LONGEST), AfterValidator(_long_enough)]  # type: ignor
 class AskForMeeting(Command):
     """Ask a company of the other side for a meeting; slots best first. Holds no time.
 
-    `sender` is the participation that asks: needed by the system, and by people who act for several.
+    `sender` is the participation that asks: needed by the system, and by people who act for several. People name at
+    least one listing or need, unless neither company has any.
     """
 
     event: Slug
@@ -81,8 +92,18 @@ class AcceptRequest(Command):
 
 
 class DeclineRequest(Command):
+    """Say no: with a ready reason, in one's own words, or both."""
+
     request: PublicId
-    reason: prose(500)  # type: ignore[valid-type]
+    why: DeclineWhy | None = None
+    reason: prose(500, 0) = Field(default="", validate_default=True)  # type: ignore[valid-type]
+
+    @field_validator("reason")
+    @classmethod
+    def _says_why(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("why", DeclineWhy.NO_FIT) in (None, DeclineWhy.OTHER):
+            raise PydanticCustomError("text_missing", "Words are needed.")
+        return value
 
 
 class WithdrawRequest(Command):
@@ -99,5 +120,13 @@ class CounterRequest(Command):
     note: prose(500, 0) = ""  # type: ignore[valid-type]
 
 
+class AssignRequest(Command):
+    """Choose which delegate of the side that was asked answers a request and comes; without `person`: nobody yet."""
+
+    request: PublicId
+    person: PublicId | None = None
+    version: Version
+
+
 class ExpireRequests(Command):
-    """The background work: requests whose proposed slots have all begun are over."""
+    """The background work: requests that were not answered in time, or whose slots have all begun, are over."""

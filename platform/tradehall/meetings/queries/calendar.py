@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from tradehall.accounts.models import Person
 from tradehall.events.commands import Side
-from tradehall.events.models import Delegate
+from tradehall.events.models import Delegate, EventOrganiser, Participation
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy
-from tradehall.meetings.models import Meeting
+from tradehall.meetings.commands import Because
+from tradehall.meetings.models import Meeting, MeetingMove, Standby
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.meetings import COMES, MEETINGS, names
 from tradehall.meetings.queries.things import people_of
@@ -79,6 +80,7 @@ def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:
         link_note=meeting.link_note,
         cancel_reason=meeting.cancel_reason,
         cancelled_by=meeting.cancelled_by,
+        because=Because(meeting.cancel_because) if meeting.cancel_because else None,
     )
 
 
@@ -126,5 +128,55 @@ def delegate_ids(reader: Reader, places: Collection[int]) -> list[int]:
     return sorted(reader.all(statement))
 
 
-def meeting_version(reader: Reader, meeting_id: int) -> int:
-    return reader.one(select(Meeting.version).where(Meeting.id == meeting_id))
+def version_and_start(reader: Reader, meeting_id: int) -> tuple[int, datetime]:
+    row = reader.rows(_VERSION, meeting=meeting_id)[0]
+    return row.version, row.starts_at
+
+
+_VERSION = select(Meeting.version, Meeting.starts_at).where(Meeting.id == given("meeting"))
+_ORGANISERS = (
+    _ACTIVE.join(EventOrganiser, EventOrganiser.person_id == Person.id)
+    .where(EventOrganiser.event_id == given("event"))
+    .order_by(Person.id)
+)
+
+
+def organisers(reader: Reader, event_id: int) -> list[Recipient]:
+    """Those who run an event. For the system."""
+    return [_recipient(person, None) for person in reader.all(_ORGANISERS, event=event_id)]
+
+
+# -- letters ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLetter:
+    """A proposal as mails tell of it; `by` is the name of who made it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    answer: str
+    by: str
+
+
+_MOVE = (
+    select(MeetingMove.starts_at, MeetingMove.ends_at, MeetingMove.state, MeetingMove.answer, Person.name)
+    .join(Person, Person.id == MeetingMove.person_id)
+    .where(MeetingMove.id == given("move"))
+)
+_WAITING = (
+    select(Standby.participation_id, Standby.other_id, Participation.public_id)
+    .join(Participation, Participation.id == Standby.other_id)
+    .where(Standby.other_id.in_(among("places")), Standby.participation_id.not_in(among("places")))
+    .order_by(Standby.at, Standby.id)
+)
+
+
+def move_letter(reader: Reader, move_id: int) -> MoveLetter:
+    return MoveLetter(*reader.rows(_MOVE, move=move_id)[0])
+
+
+def waiting_for(reader: Reader, places: Collection[int]) -> list[tuple[int, int, str]]:
+    """Who waits for a free time of these participations, the longest first: (who waits, for whom, its public id)."""
+    return [(row[0], row[1], row[2]) for row in reader.rows(_WAITING, places=list(places))]

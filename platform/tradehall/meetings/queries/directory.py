@@ -18,11 +18,12 @@ from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import policy, rules
 from tradehall.meetings.errors import NotApproved, SameSide
-from tradehall.meetings.models import Meeting, MeetingRequest
+from tradehall.meetings.models import Meeting, MeetingRequest, Standby
 from tradehall.meetings.queries import parts
+from tradehall.meetings.queries.contacts import contacts
 from tradehall.meetings.queries.slots import choices
-from tradehall.meetings.queries.things import delegates_by_place, offered_things
-from tradehall.meetings.queries.views import Card, Directory, ParticipantPage, Place
+from tradehall.meetings.queries.things import delegates_by_place, offered_things, who_comes
+from tradehall.meetings.queries.views import Card, Contact, Directory, ParticipantPage, Place
 
 
 def directory(
@@ -51,8 +52,10 @@ def directory(
     if filters := _filters(q, hs, country, language):
         cards = cards.narrowed(*filters)
     found = cards.page(reader, cursor, tuple, event=event.id, ours=[place.id for place in ours], side=side)
-    people = delegates_by_place(reader, [row[0][0] for row in found.items])
-    shown = [_card(row, people[row[0][0]]) for row in found.items]
+    places = [row[0][0] for row in found.items]
+    people = delegates_by_place(reader, places)
+    known = contacts(reader, [place.id for place in ours], places)
+    shown = [_card(row, people[row[0][0]], known[row[0][0]]) for row in found.items]
     return Directory(event, Page(shown, found.next, found.cursor), ours, side)
 
 
@@ -92,6 +95,11 @@ def _booked(place: Any, ours: Any) -> Any:
         )
         .scalar_subquery()
     )
+
+
+def _sent(place: Any) -> Any:
+    """A column: how many requests of a participation wait for an answer."""
+    return select(func.count()).where(parts.still_open(), MeetingRequest.sender_id == place).scalar_subquery()
 
 
 _LISTINGS = select(func.count()).where(Listing.company_id == Company.id, Listing.state == "published")
@@ -151,9 +159,10 @@ def _trades_in(digits: str) -> ColumnElement[bool]:
     return or_(_holds(Company.sectors, f'"{digits}'), found)
 
 
-def _card(row: Any, people: list[DelegateName]) -> Card:
+def _card(row: Any, people: list[DelegateName], known: list[Contact]) -> Card:
     place, about, sectors, wanted, listings, needs, asked, meeting = row
-    return Card(parts.place_of(place, people), about, sectors, wanted, listings, needs, asked, meeting)
+    last = known[0] if known else None
+    return Card(parts.place_of(place, people), about, sectors, wanted, listings, needs, asked, meeting, last)
 
 
 # -- one participant ----------------------------------------------------------------------------------
@@ -174,6 +183,9 @@ _WITH_OURS = (
         Participation.interpreter_needed,
         _asked(Participation.id, parts.mine()).label("asked"),
         _booked(Participation.id, parts.mine()).label("booked"),
+        exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
+        _sent(Participation.id).label("sent"),
+        Event.request_limit.label("limit"),
     )
     .join(Company, Company.id == Participation.company_id)
     .join(Event, Event.id == Participation.event_id)
@@ -192,7 +204,7 @@ def participant_page(reader: Reader, public_id: str) -> ParticipantPage:
 
 
 def ask_page(reader: Reader, public_id: str, sender: str | None = None) -> ParticipantPage:
-    """The same with the slots in which both sides' first delegates are free; `sender`: for whom is asked."""
+    """The same with the slots in which who comes is free on both sides; `sender`: for whom is asked."""
     return _participant(reader, public_id, sender, with_slots=True)
 
 
@@ -214,8 +226,10 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
     slots = []
     if with_slots:
         theirs = [person.id for person in target.people[:1]]
-        mine = [person.id for person in asking.people[:1]] if asking else []
-        slots = choices(reader, event=row.event.id, mine=mine, theirs=theirs)
+        mine = who_comes(asking.people, reader.actor.person_id) if asking else []
+        slots = choices(reader, event=row.event.id, mine=mine, theirs=theirs, wanted=target.id)
+    known = contacts(reader, [place.id for place in own], [target.id])[target.id]
+    sent = next((other.sent for other in ours if asking and other.place[0] == asking.id), 0)
     return ParticipantPage(
         event=parts.event_of(row.event),
         place=target,
@@ -230,7 +244,12 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
         asked=row.asked,
         meetings=[row.booked] if row.booked else [],
         why_not=_why_not(row, ours, places),
+        asking=asking,
+        contacts=known,
+        sent=sent,
+        limit=row.limit,
         slots=slots,
+        waits=bool(row.waits),
     )
 
 

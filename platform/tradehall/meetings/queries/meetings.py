@@ -18,9 +18,9 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, NOW, Reader, escaped, given, plain
-from tradehall.meetings import policy, rules
-from tradehall.meetings.commands import InterpreterWish, Reason, Result, TookPlace
-from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, Outcome
+from tradehall.meetings import policy, presence, rules
+from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.models import BookingPreference, Meeting, MeetingMove, MeetingPerson, MeetingRequest, Outcome
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.parts import BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.things import named_things, people_of
@@ -32,6 +32,7 @@ from tradehall.meetings.queries.views import (
     MeetingPage,
     MeetingRow,
     OutcomeView,
+    Proposal,
     RequestBrief,
 )
 from tradehall.meetings.rules import STANDING, MeetingStatus, RequestState
@@ -53,6 +54,15 @@ MEETINGS: Any = (
     .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
 )
 
+# A proposal that can still be answered.
+OPEN_MOVE = and_(
+    MeetingMove.meeting_id == Meeting.id,
+    MeetingMove.state == "open",
+    MeetingMove.slot_id.is_not(None),
+    MeetingMove.starts_at > NOW,
+    Meeting.starts_at > NOW,
+)
+
 COMES = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME)
 
 # Meetings of the participations that the actor acts for, and those where the actor comes.
@@ -66,8 +76,8 @@ def side_of(acts_exporter: Any, acts_buyer: Any) -> Side | None:
 
 
 def names(guests: Sequence[Guest], side: Side | None) -> list[DelegateName]:
-    """Those of the guests who come for a side; None: the interpreters."""
-    return [guest.person for guest in guests if guest.side == side]
+    """Those of the guests who come for a side and have an account; None: the interpreters."""
+    return [guest.person for guest in guests if guest.side == side and guest.role != "outside"]
 
 
 def _reported(side: Side) -> Any:
@@ -229,6 +239,16 @@ def _told(outcome: Any, side: Side) -> Any:
 
 _ByExporter, _ByBuyer = aliased(Outcome, name="told_by_exporter"), aliased(Outcome, name="told_by_buyer")
 _Linker, _Canceller = aliased(Person, name="linker"), aliased(Person, name="canceller")
+_Settler, _Mover = aliased(Person, name="settler"), aliased(Person, name="mover")
+_Wanted = aliased(Slot, name="wanted")
+
+
+def _lets(place: Any) -> Any:
+    """Whether a participation lets the other side move meetings without asking."""
+    free = (BookingPreference.participation_id == place.id, BookingPreference.free_moves.is_(True))
+    return exists().where(*free)
+
+
 _PAGE = (
     MEETINGS.add_columns(
         parts.organises(Meeting.event_id),
@@ -239,6 +259,18 @@ _PAGE = (
         Slot.public_id,
         _Linker.name,
         _Canceller.name,
+        _Settler.name,
+        Bundle(
+            "move",
+            MeetingMove.public_id,
+            _Wanted.public_id,
+            MeetingMove.starts_at,
+            MeetingMove.ends_at,
+            MeetingMove.side,
+            _Mover.name,
+        ),
+        _lets(ExporterPlace),
+        _lets(BuyerPlace),
     )
     .outerjoin(MeetingRequest, MeetingRequest.id == Meeting.request_id)
     .outerjoin(_ByExporter, _told(_ByExporter, Side.EXPORTER))
@@ -246,6 +278,10 @@ _PAGE = (
     .outerjoin(Slot, Slot.id == Meeting.slot_id)
     .outerjoin(_Linker, _Linker.id == Meeting.link_set_by)
     .outerjoin(_Canceller, _Canceller.id == Meeting.cancelled_by)
+    .outerjoin(_Settler, _Settler.id == Meeting.settled_by)
+    .outerjoin(MeetingMove, OPEN_MOVE)
+    .outerjoin(_Wanted, _Wanted.id == MeetingMove.slot_id)
+    .outerjoin(_Mover, _Mover.id == MeetingMove.person_id)
     .where(Meeting.public_id == given("meeting"))
 )
 
@@ -268,12 +304,13 @@ def meeting_page(reader: Reader, public_id: str, *, with_panels: bool = True) ->
 
 def _page(reader: Reader, row: Any) -> MeetingPage:
     meeting, event, exporter, buyer, acts_exporter, acts_buyer, organising, comes, request = row[:9]
-    told_by_exporter, told_by_buyer, slot, linker, canceller = row[9:]
+    told_by_exporter, told_by_buyer, slot, linker, canceller, settler, move, exporter_lets, buyer_lets = row[9:]
     guests = people_of(reader, [meeting.id])[meeting.id]
     mine = side_of(acts_exporter, acts_buyer)
     interpreters = names(guests, None)
     manages = policy.can_assign_interpreter(reader.actor, organises=bool(organising))
-    told = {Side.EXPORTER: told_by_exporter, Side.BUYER: told_by_buyer}.get(mine) if mine else None
+    reports = {Side.EXPORTER: told_by_exporter, Side.BUYER: told_by_buyer}
+    told = reports.get(mine) if mine else None
     return MeetingPage(
         id=meeting.id,
         public_id=meeting.public_id,
@@ -301,7 +338,15 @@ def _page(reader: Reader, row: Any) -> MeetingPage:
         cancelled_by=canceller,
         request=_request(reader, request),
         outcome=_outcome_view(told),
-        can=_can(reader, meeting, Phase(event[4]), mine, manages),
+        can=_can(reader, meeting, Phase(event[4]), mine, manages, guests),
+        guests=guests,
+        because=Because(meeting.cancel_because) if meeting.cancel_because else None,
+        proposed=Proposal(move[0], move[1], move[2], move[3], Side(move[4]), move[5]) if move[0] else None,
+        moves_at_once=manages or bool(exporter_lets if mine == Side.BUYER else buyer_lets),
+        attendance=Attendance(meeting.attendance) if meeting.attendance else None,
+        settled_by=settler,
+        settled_note=meeting.settled_note,
+        reports={side: TookPlace(told[0]) for side, told in reports.items() if told[0]} if manages else {},
     )
 
 
@@ -319,7 +364,9 @@ def _outcome_view(told: Any) -> OutcomeView | None:
     return OutcomeView(TookPlace(told[0]), Result(told[1]) if told[1] else None, told[2], told[3], told[4])
 
 
-def _can(reader: Reader, meeting: Any, phase: Phase, mine: Side | None, manages: bool) -> MeetingCan:
+def _can(
+    reader: Reader, meeting: Any, phase: Phase, mine: Side | None, manages: bool, guests: Sequence[Guest]
+) -> MeetingCan:
     """What the reader may do now."""
     status = MeetingStatus(meeting.status)
     changes = mine is not None or manages
@@ -327,4 +374,20 @@ def _can(reader: Reader, meeting: Any, phase: Phase, mine: Side | None, manages:
     movable = to_come and rules.why_not_arrangeable(phase) is None
     stands = changes and rules.why_not_changeable(status) is None
     report = mine is not None and rules.why_no_outcome(status, meeting.starts_at, reader.now) is None
-    return MeetingCan(movable, to_come, stands, stands, to_come and manages, report)
+    own = next((one for one in guests if one.person.id == reader.actor.person_id and one.role != "outside"), None)
+    near = status in STANDING and meeting.starts_at - presence.ASKED_BEFORE <= reader.now < meeting.ends_at
+    door = presence.why_no_check_in(status, meeting.starts_at, meeting.ends_at, reader.now) is None
+    over = meeting.attendance or (status in STANDING and meeting.ends_at <= reader.now)
+    return MeetingCan(
+        move=movable,
+        cancel=to_come,
+        link=stands,
+        agenda=stands,
+        interpreter=to_come and manages,
+        report=report,
+        confirm=bool(own and near and own.confirmed_at is None),
+        check_in=bool(own and door and own.arrived_at is None),
+        swap=to_come,
+        guests=to_come and mine is not None,
+        settle=manages and bool(over),
+    )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle
 
+from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Event, Participation, Slot
@@ -95,6 +96,7 @@ def _select(condition: ColumnElement[bool], hold: str | None = None) -> Any:
 
 _THESE = Participation.id.in_(among("ids"))
 _BY_IDS = {hold: _select(_THESE, hold) for hold in (None, "share", "alone")}
+_BY_PUBLIC_IDS = _select(Participation.public_id.in_(among("named")))
 _FOR_ASKING = _select(
     (Participation.event_id == given("event")) & or_(Participation.public_id.in_(among("named")), acts()), "alone"
 )
@@ -115,6 +117,11 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
 def parties(reader: Reader, ids: Collection[int], *, hold: str | None = None) -> dict[int, Party]:
     """participation id → party. Unscoped: the caller asks its policy with `acts`."""
     return {party.id: party for party in _parties(reader, _BY_IDS[hold], ids=list(ids))}
+
+
+def parties_by_public_id(reader: Reader, named: Sequence[str]) -> dict[str, Party]:
+    """The same by public id."""
+    return {party.public_id: party for party in _parties(reader, _BY_PUBLIC_IDS, named=list(named))}
 
 
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
@@ -164,34 +171,55 @@ def proposed_slots(reader: Reader, request_id: int) -> dict[str, SlotView]:
     return _slots(reader, statement.order_by(RequestSlot.rank))
 
 
-def things_of(
-    reader: Reader, companies: Collection[int], listings: Sequence[str], needs: Sequence[str]
-) -> tuple[set[str], set[str]]:
-    """Which of these published listings and open needs belong to one of the companies."""
-    rows = reader.session.execute(
-        union_all(
-            select(Listing.public_id).where(
-                Listing.public_id.in_(listings), Listing.company_id.in_(companies), Listing.state == "published"
-            ),
-            select(Need.public_id).where(
-                Need.public_id.in_(needs), Need.company_id.in_(companies), Need.state == "open"
-            ),
-        )
-    )
-    found = set(rows.scalars())
-    return found & set(listings), found & set(needs)
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Published listings and open needs of two companies: those that were asked for, and whether there are any."""
+
+    listings: set[str]
+    needs: set[str]
+    any_listing: bool
+    any_need: bool
+
+
+_LISTED = and_(Listing.company_id.in_(among("companies")), Listing.state == "published")
+_NEEDED = and_(Need.company_id.in_(among("companies")), Need.state == "open")
+_THINGS = union_all(
+    select(Listing.public_id).where(_LISTED, Listing.public_id.in_(among("listings"))),
+    select(Need.public_id).where(_NEEDED, Need.public_id.in_(among("needs"))),
+    select(literal("listing")).where(exists().where(_LISTED)),
+    select(literal("need")).where(exists().where(_NEEDED)),
+)
+
+
+def things_of(reader: Reader, companies: Collection[int], listings: Sequence[str], needs: Sequence[str]) -> Things:
+    """Which of these listings and needs are offered by one of the companies."""
+    found = {row[0] for row in reader.rows(_THINGS, companies=companies, listings=listings, needs=needs)}
+    return Things(found & set(listings), found & set(needs), "listing" in found, "need" in found)
+
+
+def places_of(reader: Reader, company_id: int) -> set[int]:
+    """Ids of a company's participations in all events."""
+    return set(reader.all(select(Participation.id).where(Participation.company_id == company_id)))
+
+
+def person_ids(reader: Reader, public_ids: Collection[str]) -> dict[str, int]:
+    """Public id → inner id, of those who have an account that is not closed."""
+    statement = select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids), Person.state == "active")
+    return {row[0]: row[1] for row in reader.session.execute(statement)}
 
 
 def expired_requests(reader: Reader) -> list[int]:
-    """Ids of open requests whose proposed slots have all begun, the oldest first; at most 500."""
+    """Ids of open requests that cannot be answered any more, the oldest first; at most 200."""
     open_ones = select(MeetingRequest.id).where(MeetingRequest.state.in_(OPEN), ~still_open())
-    return reader.all(open_ones.order_by(MeetingRequest.id).limit(500))
+    return reader.all(open_ones.order_by(MeetingRequest.id).limit(200))
 
 
-def slots_in_use(reader: Reader, slot_ids: Iterable[int]) -> set[int]:
-    """Those of the slots on which a meeting stands, or was held; cancelled ones have let go of theirs."""
-    statement = select(Meeting.slot_id).where(Meeting.slot_id.in_(list(slot_ids)))
-    return {slot_id for slot_id in reader.session.scalars(statement) if slot_id is not None}
+_ON_SLOTS = select(func.count()).where(Meeting.slot_id.in_(among("slots")))
+
+
+def meetings_on(reader: Reader, slot_ids: Iterable[int]) -> int:
+    """How many meetings stand, or were held, on these slots; cancelled ones have let go of theirs."""
+    return reader.value(_ON_SLOTS, slots=list(slot_ids)) or 0
 
 
 _FOLLOWING = select(Slot.starts_at, Slot.ends_at).where(

@@ -73,14 +73,15 @@ def busy(whom: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def still_open() -> ColumnElement[bool]:
-    """A request that can still be answered: open, with a slot that has not begun."""
+    """A request that can still be answered: open, in time, with a slot that has not begun."""
     to_come = (
         select(RequestSlot.slot_id)
         .join(Slot, Slot.id == RequestSlot.slot_id)
         .where(RequestSlot.request_id == MeetingRequest.id, Slot.starts_at > NOW)
         .correlate(MeetingRequest)
     )
-    return and_(MeetingRequest.state.in_(OPEN), to_come.exists())
+    in_time = or_(MeetingRequest.expires_at.is_(None), MeetingRequest.expires_at > NOW)
+    return and_(MeetingRequest.state.in_(OPEN), in_time, to_come.exists())
 
 
 def between(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool]:

@@ -1,11 +1,11 @@
 """Which slots are free for two sides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import event_by_slug
@@ -15,7 +15,7 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.diary import Diary, SlotWhy, reach, why_not_free
+from tradehall.meetings.diary import Diary, Part, SlotWhy, parts_of, reach, why_not_free
 from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_assign_interpreter, can_see_directory, can_see_meeting, can_see_request
@@ -27,6 +27,7 @@ from tradehall.meetings.queries.parts import (
     TargetPlace,
     acts,
     organises,
+    still_open,
 )
 from tradehall.meetings.queries.views import SlotChoice
 
@@ -37,6 +38,24 @@ _GRID = (
     .order_by(Slot.starts_at)
 )
 _PROPOSED = _GRID.where(RequestSlot.rank.is_not(None))
+# How many other open requests to or by a participation propose each slot.
+_RIVALS = (
+    select(RequestSlot.slot_id, func.count().label("others"))
+    .join(MeetingRequest, MeetingRequest.id == RequestSlot.request_id)
+    .where(still_open(), MeetingRequest.id != given("request"))
+    .where(or_(MeetingRequest.sender_id == given("whom"), MeetingRequest.target_id == given("whom")))
+    .group_by(RequestSlot.slot_id)
+    .subquery("rivals")
+)
+
+
+def _with_rivals(grid: Any) -> Any:
+    counted = func.coalesce(_RIVALS.c.others, 0).label("others")
+    return grid.add_columns(counted).outerjoin(_RIVALS, _RIVALS.c.slot_id == Slot.id)
+
+
+_GRIDS = {(False, False): _GRID, (True, False): _PROPOSED}
+_GRIDS |= {(proposed, True): _with_rivals(_GRIDS[proposed, False]) for proposed in (False, True)}
 
 
 def choices(
@@ -49,16 +68,19 @@ def choices(
     besides: int = 0,
     minutes: int | None = None,
     proposed: bool = False,
+    wanted: int = 0,
     helper: int | None = None,
     rest: tuple[int, int] = (0, 0),
 ) -> list[SlotChoice]:
     """The slots of an event by time, and whether everybody of both sides can come; two statements.
 
     `mine`, `theirs`: people. `proposed`: only the slots that `request` proposes. `besides`: claims for that meeting
-    do not count. `minutes`: how long the meeting takes, where it is not one slot. `helper`: the interpreter, who has
+    do not count. `minutes`: how long the meeting takes, where it is not one slot. `wanted`: a participation; then
+    `others` tells how many other open requests to or by it propose each slot. `helper`: the interpreter, who has
     to be free and, by the `rest` that they take (stretch, pause), not too long at work.
     """
-    grid = reader.rows(_PROPOSED if proposed else _GRID, event=event, request=request)
+    of_whom = {"whom": wanted} if wanted else {}
+    grid = reader.rows(_GRIDS[proposed, bool(wanted)], event=event, request=request, **of_whom)
     whom = {*mine, *theirs} | ({helper} if helper else set())
     found = diaries(reader, event, whom, _wider(_span(grid, minutes), sum(rest)), besides=besides)
     here, there = [found[person] for person in mine], [found[person] for person in theirs]
@@ -123,25 +145,34 @@ def _choices(
     is_whole: bool = True,
 ) -> list[SlotChoice]:
     starts = {row.starts_at: row.ends_at for row in grid}
+    slots = {row.starts_at: (row.id, row.starts_at, row.ends_at) for row in grid} if minutes and is_whole else {}
     made = []
     for row in grid:
         ends_at: datetime | None = row.ends_at
         if minutes:
             late = row.starts_at + timedelta(minutes=minutes)
             ends_at = reach(starts, row.starts_at, minutes) if is_whole else late
-        why = _why(reader, row, ends_at, mine, theirs)
-        made.append(SlotChoice(row.public_id, row.starts_at, ends_at or row.ends_at, why is None, why, row.rank))
+        parts = parts_of(slots, row.starts_at, ends_at) if slots and ends_at else ()
+        why = _why(reader, row, ends_at, mine, theirs, parts)
+        others = row.others if "others" in row._fields else 0
+        choice = SlotChoice(row.public_id, row.starts_at, ends_at or row.ends_at, why is None, why, row.rank, others)
+        made.append(choice)
     return made
 
 
 def _why(
-    reader: Reader, row: Any, ends_at: datetime | None, mine: Sequence[Diary], theirs: Sequence[Diary]
+    reader: Reader,
+    row: Any,
+    ends_at: datetime | None,
+    mine: Sequence[Diary],
+    theirs: Sequence[Diary],
+    parts: Sequence[Part],
 ) -> SlotWhy | None:
     if row.starts_at <= reader.now:
         return SlotWhy.PAST
     if ends_at is None:
         return SlotWhy.LATE
-    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at)
+    return why_not_free(mine, theirs, row.id, row.starts_at, ends_at, parts)
 
 
 def free_slots(reader: Reader, event_id: int, mine: int, theirs: int) -> list[SlotChoice]:
@@ -159,7 +190,7 @@ _PLACES = (
 
 
 def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str | None = None) -> list[SlotChoice]:
-    """All slots of an event; free where my first delegate is, and the target's. For those who see the directory.
+    """All slots of an event; free where I am, or my first delegate, and the target's. For those who see the directory.
 
     `sender` chooses among several participations of the reader; else it is the first.
     """
@@ -175,7 +206,8 @@ def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str
     if target and other is None:
         raise NotFound
     asking = _asking(ours, other, sender)
-    return choices_of_leads(reader, event.id, asking.id if asking else 0, other.id if other else 0)
+    me = reader.actor.person_id or 0
+    return choices_of_leads(reader, event.id, asking.id if asking else 0, other.id if other else 0, people=(me, 0))
 
 
 def _asking(ours: Sequence[Any], other: Any, sender: str | None) -> Any:
@@ -195,9 +227,14 @@ def nearest_free(reader: Reader, public_id: str, slot: str) -> list[SlotChoice]:
     if found is None:
         raise NotFound
     at = next((choice.starts_at for choice in found if choice.id == slot), reader.now)
-    others = [choice for choice in found if choice.free and choice.id != slot]
-    others.sort(key=lambda c: (c.rank is None, abs(c.starts_at - at), c.starts_at))
-    return others[:3]
+    return near(found, at, besides=[slot])
+
+
+def near(found: Sequence[SlotChoice], at: datetime, *, besides: Collection[str] = ()) -> list[SlotChoice]:
+    """At most three free slots: those that are proposed, then those nearest to `at`."""
+    free = [choice for choice in found if choice.free and choice.id not in besides]
+    free.sort(key=lambda c: (c.rank is None, abs(c.starts_at - at), c.starts_at))
+    return free[:3]
 
 
 def move_slots(reader: Reader, public_id: str) -> list[SlotChoice]:

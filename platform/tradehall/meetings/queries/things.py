@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import Text, and_, func, literal, null, select, union_all
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Member, Need
@@ -12,6 +12,7 @@ from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
 from tradehall.events.queries import DelegateName
 from tradehall.kernel.tx import Reader, among
+from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.models import MeetingPerson
 from tradehall.meetings.queries.parts import name_columns
 from tradehall.meetings.queries.views import Guest, Thing
@@ -58,17 +59,29 @@ _DELEGATES = (
     .where(Delegate.participation_id.in_(among("places")))
     .order_by(Delegate.position)
 )
-_GUESTS = (
+_SEATED = (
     select(
-        MeetingPerson.meeting_id, MeetingPerson.role, Participation.side, Person.email,
-        *name_columns(func.coalesce(Member.job_title, "")),
+        MeetingPerson.meeting_id, MeetingPerson.role.label("role"), Participation.side.label("side"), Person.email,
+        MeetingPerson.confirmed_at, MeetingPerson.arrived_at, *name_columns(func.coalesce(Member.job_title, "")),
+        MeetingPerson.participation_id,
     )
     .join(Person, Person.id == MeetingPerson.person_id)
     .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
     .outerjoin(Member, _WORKS)
     .where(MeetingPerson.meeting_id.in_(among("meetings")))
-    .order_by(MeetingPerson.meeting_id, MeetingPerson.role, MeetingPerson.participation_id, Person.id)
 )  # fmt: skip
+_OUTSIDE = (
+    select(
+        Outsider.meeting_id, literal("outside", Text), Participation.side, Outsider.email,
+        null(), null(), Outsider.id, Outsider.public_id, Outsider.name,
+        literal("", Text), literal("", Text), Outsider.language, literal("", Text), Person.time_zone,
+        Outsider.participation_id,
+    )
+    .join(Person, Person.id == Outsider.added_by)
+    .join(Participation, Participation.id == Outsider.participation_id)
+    .where(Outsider.meeting_id.in_(among("meetings")))
+)  # fmt: skip
+_GUESTS: Any = union_all(_SEATED, _OUTSIDE)
 
 
 def delegates_by_place(reader: Reader, place_ids: Collection[int]) -> dict[int, list[DelegateName]]:
@@ -79,10 +92,23 @@ def delegates_by_place(reader: Reader, place_ids: Collection[int]) -> dict[int, 
     return names
 
 
+def who_comes(delegates: Sequence[DelegateName], preferred: int | None) -> list[int]:
+    """The one who is preferred while they are a delegate, else the first."""
+    ids = [person.id for person in delegates]
+    return [preferred] if preferred in ids else ids[:1]
+
+
 def people_of(reader: Reader, meeting_ids: Collection[int]) -> dict[int, list[Guest]]:
-    """meeting id → who comes: delegates first, then the interpreter. Unscoped; one statement."""
+    """meeting id → who comes: delegates first, then guests, then the interpreter. Unscoped; one statement."""
     found: dict[int, list[Guest]] = {key: [] for key in meeting_ids}
-    for row in reader.rows(_GUESTS, meetings=meeting_ids):
+    for row in sorted(reader.rows(_GUESTS, meetings=meeting_ids), key=_place_at_table):
         side = Side(row[2]) if row[2] else None
-        found[row[0]].append(Guest(DelegateName(*row[4:]), row[3], row[1], side, row[0]))
+        found[row[0]].append(Guest(DelegateName(*row[6:14]), row[3], row[1], side, row[0], row[4], row[5]))
     return found
+
+
+def _place_at_table(row: Any) -> tuple[Any, ...]:
+    return row[0], ROLES.index(row[1]), row[14] or 0, row[6]
+
+
+ROLES = ("delegate", "guest", "outside", "interpreter")

@@ -8,9 +8,9 @@ from tradehall.events.queries import DelegateName, EventView, PlanBreak, PlanDay
 from tradehall.kernel.pages import Page
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
-from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
+from tradehall.meetings.rules import MeetingStatus, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class SlotChoice:
-    """A slot; `rank` when it is proposed (1 is the best), `why` when it is not free."""
+    """A slot; `rank` when it is proposed (1 is the best), `why` when it is not free. `others`: how many others asked
+    for it."""
 
     id: str
     starts_at: datetime
@@ -75,14 +76,39 @@ class SlotChoice:
     free: bool
     why: SlotWhy | None = None
     rank: int | None = None
+    others: int = 0
 
 
 # -- directory --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A request between the reader's company and another, as the reader may know of it before asking.
+
+    `ours`: our side asked; `by` is who of us did, and `by_me` whether it was the reader.
+    """
+
+    place: int
+    request: str
+    state: RequestState
+    ours: bool
+    by: str
+    by_me: bool
+    at: datetime
+    meeting: str | None
+    reason: Reason
+    message: str
+    language: str
+    interpreter: InterpreterWish
+    listings: list[str]
+    needs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A participant in the directory. `asked`: the open request between us, `meeting`: one that stands."""
+    """A participant in the directory. `asked`: the open request between us, `meeting`: one that stands, `contact`:
+    the last request between us."""
 
     place: Place
     about: Translated
@@ -92,6 +118,7 @@ class Card:
     needs: int
     asked: str | None
     meeting: str | None
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +131,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantPage:
-    """`mine`: for whom the reader can ask. `why_not`: class of the refusal to come, else None."""
+    """`mine`: for whom the reader can ask, `asking`: for whom now. `why_not`: a marked text, else None.
+
+    `contacts`: the requests between the two companies, the newest first. `sent`: how many requests of `asking` are
+    open, of at most `limit`. `waits`: on its waiting list.
+    """
 
     event: EventBrief
     place: Place
@@ -119,77 +150,12 @@ class ParticipantPage:
     asked: str | None
     meetings: list[str]
     why_not: str | None
+    asking: Place | None
+    contacts: list[Contact]
+    sent: int
+    limit: int
     slots: list[SlotChoice] = field(default_factory=list)
-
-
-# -- requests ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A request in a list; `mine` is the reader's side of it, `to_answer` when it waits for that side."""
-
-    public_id: str
-    state: RequestState
-    turn: Turn
-    mine: Turn
-    event: EventBrief
-    sender: Place
-    target: Place
-    reason: Reason
-    message: str
-    language: str
-    created_at: datetime
-    updated_at: datetime
-    version: int
-    meeting: str | None
-    slots: list[SlotChoice] = field(default_factory=list)
-
-    @property
-    def other(self) -> Place:
-        return self.target if self.mine is Turn.SENDER else self.sender
-
-    @property
-    def to_answer(self) -> bool:
-        return self.state in (RequestState.SENT, RequestState.COUNTERED) and self.turn == self.mine
-
-
-@dataclass(frozen=True, slots=True)
-class RequestCan:
-    accept: bool
-    counter: bool
-    decline: bool
-    withdraw: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPage:
-    """`mine` is None for organisers. `answer` is the reason or note; system's own words when `answered_by` is None."""
-
-    public_id: str
-    state: RequestState
-    turn: Turn
-    mine: Turn | None
-    event: EventBrief
-    sender: Place
-    target: Place
-    reason: Reason
-    message: str
-    language: str
-    interpreter: InterpreterWish
-    things: list[Thing]
-    slots: list[SlotChoice]
-    answer: str
-    answered_by: str | None
-    answered_at: datetime | None
-    created_at: datetime
-    version: int
-    meeting: str | None
-    can: RequestCan
-
-    @property
-    def other(self) -> Place:
-        return self.sender if self.mine is Turn.TARGET else self.target
+    waits: bool = False
 
 
 # -- meetings ---------------------------------------------------------------------------------------
@@ -246,17 +212,40 @@ class RequestBrief:
 
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
+    """`confirm`, `check_in`: the reader comes and is asked. `settle`: say who was there, for organisers."""
+
     move: bool
     cancel: bool
     link: bool
     agenda: bool
     interpreter: bool
     report: bool
+    confirm: bool
+    check_in: bool
+    swap: bool
+    guests: bool
+    settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another time for a meeting, proposed by one side (`by`, the person `name`); the other has to answer."""
+
+    public_id: str
+    slot: str
+    starts_at: datetime
+    ends_at: datetime
+    by: Side
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None."""
+    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None.
+
+    `guests`: all who come, with what they said and did on the day. `moves_at_once`: nobody needs to be asked.
+    `reports`: what each side said of its taking place, for organisers alone; empty for others.
+    """
 
     id: int
     public_id: str
@@ -285,6 +274,14 @@ class MeetingPage:
     request: RequestBrief | None
     outcome: OutcomeView | None
     can: MeetingCan
+    guests: list["Guest"]
+    because: Because | None
+    proposed: Proposal | None
+    moves_at_once: bool
+    attendance: Attendance | None
+    settled_by: str | None
+    settled_note: str
+    reports: dict[Side, TookPlace]
     panels: list[Panel] = field(default_factory=list)
 
     @property
@@ -339,13 +336,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A person who comes; `side` is None for the interpreter."""
+    """Somebody who comes; `side` is None for the interpreter.
+
+    `role`: delegate, guest (a colleague), interpreter, or outside: then `person.public_id` is the guest's own.
+    """
 
     person: DelegateName
     email: str
-    role: str  # delegate, interpreter
+    role: str
     side: Side | None
     meeting_id: int
+    confirmed_at: datetime | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +372,4 @@ class CalendarMeeting:
     link_note: str
     cancel_reason: str
     cancelled_by: int | None
+    because: Because | None

@@ -1,5 +1,31 @@
 """The acts of requests and meetings."""
 
-from tradehall.meetings.service import answering, asking, changing, following, interpreting, offering, reporting
+from tradehall.meetings.service import (
+    answering,
+    asking,
+    availability,
+    changing,
+    day,
+    following,
+    interpreting,
+    moving,
+    offering,
+    reporting,
+    seating,
+    standby,
+)
 
-__all__ = ["answering", "asking", "changing", "following", "interpreting", "offering", "reporting"]
+__all__ = [
+    "answering",
+    "asking",
+    "availability",
+    "changing",
+    "day",
+    "following",
+    "interpreting",
+    "moving",
+    "offering",
+    "reporting",
+    "seating",
+    "standby",
+]

@@ -1,29 +1,39 @@
 """Answering a request: accept, decline, counter, withdraw."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
 
+from tradehall.events.queries.lower import people
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.runner import handles
+from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AcceptRequest, CounterRequest, DeclineRequest, WithdrawRequest
+from tradehall.meetings.commands import AcceptRequest, AssignRequest, CounterRequest, DeclineRequest, WithdrawRequest
 from tradehall.meetings.errors import (
     NotTakingPart,
     NotYourTurn,
     SamePerson,
     SlotNotProposed,
     SlotPast,
+    SlotTaken,
+    TooLate,
 )
-from tradehall.meetings.facts import RequestAccepted, RequestCountered, RequestDeclined, RequestWithdrawn
+from tradehall.meetings.facts import (
+    RequestAccepted,
+    RequestAssigned,
+    RequestCountered,
+    RequestDeclined,
+    RequestWithdrawn,
+)
 from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_answer, can_see_request
 from tradehall.meetings.queries.parties import Party, parties, proposed_slots
-from tradehall.meetings.rules import RequestState, Turn
-from tradehall.meetings.service.asking import chosen_slots, propose
-from tradehall.meetings.service.booking import book, coming
+from tradehall.meetings.rules import RequestState, Step, Turn
+from tradehall.meetings.service.asking import chosen_slots
+from tradehall.meetings.service.booking import coming, try_book
+from tradehall.meetings.service.waiting import about_request, instead, propose, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +44,6 @@ class Case:
     sender: Party
     target: Party
     acting: Turn
-
-    def ids(self, tx: Tx) -> dict[str, Any]:
-        return about_request(tx, self.request)
-
-
-def about_request(tx: Tx, request: MeetingRequest) -> dict[str, Any]:
-    """What every fact about a request says."""
-    return {
-        "request": request.id,
-        "public_id": request.public_id,
-        "event": request.event_id,
-        "sender": request.sender_id,
-        "target": request.target_id,
-        "by": tx.actor.person_id,
-    }
 
 
 def _case(tx: Tx, public_id: str) -> Case:
@@ -66,6 +61,8 @@ def _case(tx: Tx, public_id: str) -> Case:
     request = tx.get(MeetingRequest, public_id, lock=True)
     if why := rules.why_not_answerable(RequestState(request.state)):
         raise why(details=_answered(tx, request))
+    if request.expires_at is not None and request.expires_at <= tx.now and not tx.actor.is_system:
+        raise TooLate(details={"state": RequestState.EXPIRED})
     acting = Turn.SENDER if sender.acts else Turn.TARGET
     if sender.acts == target.acts:
         acting = Turn(request.turn)
@@ -105,14 +102,17 @@ def accept_request(tx: Tx, command: AcceptRequest) -> str:
     if slot is None:
         raise SlotNotProposed
     if slot.starts_at <= tx.now and not tx.actor.is_system:
-        raise SlotPast
+        raise SlotPast(details=instead(tx, command.request, command.slot))
     if None in (case.sender.lead, case.target.lead):
         raise NotTakingPart
     if len(coming(case.request, case.sender, case.target)) < 2:
         raise SamePerson
     _answer(tx, case, RequestState.ACCEPTED, version=command.version)
-    meeting = book(tx, case.request, slot, case.sender, case.target)
-    tx.record(RequestAccepted(meeting=meeting.id, acting=case.acting, **case.ids(tx)))
+    meeting = try_book(tx, case.request, slot, case.sender, case.target)
+    if meeting is None:
+        raise SlotTaken(details=instead(tx, command.request, command.slot))
+    say(tx, case.request, Step.ACCEPTED, case.acting, slots=[slot])
+    tx.record(RequestAccepted(meeting=meeting.id, acting=case.acting, **about_request(tx, case.request)))
     return meeting.public_id
 
 
@@ -125,7 +125,8 @@ def decline_request(tx: Tx, command: DeclineRequest) -> str:
     if not tx.actor.is_system and (why := rules.why_not_arrangeable(case.sender.phase)):
         raise why
     _answer(tx, case, RequestState.DECLINED, command.reason)
-    tx.record(RequestDeclined(acting=case.acting, **case.ids(tx)))
+    say(tx, case.request, Step.DECLINED, case.acting, command.reason, why=command.why)
+    tx.record(RequestDeclined(acting=case.acting, **about_request(tx, case.request)))
     return case.request.public_id
 
 
@@ -138,10 +139,11 @@ def counter_request(tx: Tx, command: CounterRequest) -> str:
     _arranging(tx, case)
     slots = chosen_slots(tx, case.request.event_id, command.slots)
     tx.session.execute(delete(RequestSlot).where(RequestSlot.request_id == case.request.id))
-    propose(tx, case.request.id, slots)
     _answer(tx, case, RequestState.COUNTERED, command.note)
     case.request.turn = case.acting.other
-    tx.record(RequestCountered(turn=case.request.turn, **case.ids(tx)))
+    propose(tx, case.request, slots, case.sender.terms)
+    say(tx, case.request, Step.COUNTERED, case.acting, command.note, slots=slots)
+    tx.record(RequestCountered(turn=case.request.turn, **about_request(tx, case.request)))
     return case.request.public_id
 
 
@@ -151,5 +153,29 @@ def withdraw_request(tx: Tx, command: WithdrawRequest) -> str:
     case = _case(tx, command.request)
     tx.require(tx.actor.is_system or case.sender.acts, Forbidden)
     _answer(tx, case, RequestState.WITHDRAWN)
-    tx.record(RequestWithdrawn(acting=Turn.SENDER, **case.ids(tx)))
+    say(tx, case.request, Step.WITHDRAWN, Turn.SENDER)
+    tx.record(RequestWithdrawn(acting=Turn.SENDER, **about_request(tx, case.request)))
     return case.request.public_id
+
+
+@handles(AssignRequest)
+def assign_request(tx: Tx, command: AssignRequest) -> str:
+    """Choose who of the side that was asked answers and comes; that person is told."""
+    case = _case(tx, command.request)
+    tx.require(tx.actor.is_system or case.target.acts, Forbidden)
+    after = _delegate(tx, case.target, command.person) if command.person else None
+    if case.target.comes(after) == case.sender.comes(case.request.person_id):
+        raise SamePerson
+    tx.expect_version(case.request, command.version)
+    before, case.request.assignee_id = case.request.assignee_id, after
+    if before != after:
+        tx.record(RequestAssigned(before=before, after=after, **about_request(tx, case.request)))
+    return case.request.public_id
+
+
+def _delegate(tx: Tx, party: Party, public_id: str) -> int:
+    found = people(tx, [public_id]).get(public_id)
+    if found not in party.delegates:
+        tx.refuse("person", N_("This person is not a delegate of your company in this event. Please choose again."))
+        raise AssertionError
+    return found

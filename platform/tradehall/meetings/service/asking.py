@@ -6,20 +6,24 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AskForMeeting
+from tradehall.meetings.commands import AskForMeeting, StopWaiting, WaitForSlot
 from tradehall.meetings.errors import AlreadyAsked, NotTakingPart, SamePerson, SameSide, SlotPast, TooManyRequests
-from tradehall.meetings.facts import RequestSent
-from tradehall.meetings.models import MeetingRequest, RequestSlot
+from tradehall.meetings.facts import RequestAccepted, RequestSent
+from tradehall.meetings.models import MeetingRequest
 from tradehall.meetings.policy import can_answer, can_see_directory
+from tradehall.meetings.queries import preferences
 from tradehall.meetings.queries.parties import (
     Party,
+    Things,
     open_requests,
     parties_for_asking,
     slots_by_public_ids,
     things_of,
 )
-from tradehall.meetings.rules import Turn
-from tradehall.meetings.service.booking import stretch
+from tradehall.meetings.queries.slots import choices
+from tradehall.meetings.rules import RequestState, Step, Turn
+from tradehall.meetings.service.booking import coming, stretch, try_book
+from tradehall.meetings.service.waiting import about_request, propose, say
 
 
 @handles(AskForMeeting)
@@ -27,7 +31,7 @@ def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
     """Ask the other side; its delegates are told. The request's public id."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     event = event_by_slug(tx, command.event)
-    sender, target = _two_sides(tx, event, command)
+    sender, target = two_sides(tx, event, command)
     if not tx.actor.is_system and (why := rules.why_not_arrangeable(event.phase)):
         raise why
     slots = chosen_slots(tx, event.id, command.slots)
@@ -49,13 +53,36 @@ def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
             needs=list(command.needs),
         )
     )
-    propose(tx, request.id, slots)
-    ids = {"event": event.id, "sender": sender.id, "target": target.id}
-    tx.record(RequestSent(request=request.id, public_id=request.public_id, by=tx.actor.person_id, **ids))
+    propose(tx, request, slots, sender.terms)
+    say(tx, request, Step.ASKED, Turn.SENDER, slots=slots)
+    tx.record(RequestSent(**about_request(tx, request)))
+    if not tx.actor.is_system and preferences(tx, [target.id])[target.id].auto_accept:
+        _accept_at_once(tx, request, slots, sender, target)
     return request.public_id
 
 
-def _two_sides(tx: Tx, event: EventView, command: AskForMeeting) -> tuple[Party, Party]:
+def _accept_at_once(tx: Tx, request: MeetingRequest, slots: list[SlotView], sender: Party, target: Party) -> None:
+    """As the target wishes: book the best of the slots that suits both. Where none does, the request waits."""
+    people = coming(request, sender, target)
+    if len(people) < 2:
+        return
+    (mine, theirs), minutes = people, sender.terms.minutes(request.interpreter)
+    seen = choices(
+        tx, event=request.event_id, mine=[mine], theirs=[theirs], request=request.id, minutes=minutes, proposed=True
+    )
+    free = {choice.id for choice in seen if choice.free}
+    for slot in slots:
+        meeting = try_book(tx, request, slot, sender, target) if slot.public_id in free else None
+        if meeting:
+            request.state, request.answered_at = RequestState.ACCEPTED, tx.now
+            request.version += 1
+            say(tx, request, Step.ACCEPTED, Turn.TARGET, slots=[slot], nobody=True)
+            ids = about_request(tx, request)
+            tx.record(RequestAccepted(meeting=meeting.id, acting=Turn.TARGET, automatic=True, **ids))
+            return
+
+
+def two_sides(tx: Tx, event: EventView, command: AskForMeeting | WaitForSlot | StopWaiting) -> tuple[Party, Party]:
     """Who asks, and who is asked; both held until commit, so that nobody else asks at the same time."""
     named = [public_id for public_id in (command.target, command.sender) if public_id]
     found = [party for party in parties_for_asking(tx, event.id, named) if party.approved]
@@ -90,19 +117,22 @@ def chosen_slots(tx: Tx, event_id: int, wanted: list[str]) -> list[SlotView]:
     return slots
 
 
-def propose(tx: Tx, request_id: int, slots: list[SlotView]) -> None:
-    """Write down the proposed slots, the best first."""
-    rows = [RequestSlot(request_id=request_id, slot_id=slot.id, rank=rank) for rank, slot in enumerate(slots, 1)]
-    tx.add_all(rows)
-
-
 def _check_things(tx: Tx, command: AskForMeeting, companies: list[int]) -> None:
-    """What the request names must be offered or looked for by one of the two companies."""
-    listings, needs = things_of(tx, companies, command.listings, command.needs)
+    """What the request names must be offered or looked for by one of the two companies; people name something."""
+    found = things_of(tx, companies, command.listings, command.needs)
     text = N_("One of these is not offered by either company any more. Please choose again.")
-    lost = {"listings": len(listings) < len(command.listings), "needs": len(needs) < len(command.needs)}
+    lost = {"listings": len(found.listings) < len(command.listings), "needs": len(found.needs) < len(command.needs)}
     if any(lost.values()):
         raise Invalid(fields={name: [FieldError(text)] for name, is_lost in lost.items() if is_lost})
+    if not tx.actor.is_system and not (command.listings or command.needs):
+        _name_something(tx, found)
+
+
+def _name_something(tx: Tx, found: Things) -> None:
+    """Where neither company has anything to name, the message alone says what it is about."""
+    if found.any_listing or found.any_need:
+        field = "listings" if found.any_listing else "needs"
+        tx.refuse(field, N_("Please choose at least one listing or need that the meeting is about."), "nothing-named")
 
 
 def _check_open(tx: Tx, sender: Party, target: Party) -> None:

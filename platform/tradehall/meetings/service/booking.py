@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from tradehall.events.commands import Side
 from tradehall.events.queries import SlotView
+from tradehall.kernel.db import violation
 from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
@@ -19,7 +21,8 @@ from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequ
 from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
 
-broken("uq_claims_holder_id_tick", SlotTaken)
+ONE_PLACE = "uq_claims_holder_id_tick"
+broken(ONE_PLACE, SlotTaken)
 broken("uq_meetings_request_id", AlreadyAnswered)
 broken("fk_meetings_slot_id", SlotGone)
 broken("fk_request_slots_slot_id", SlotGone)
@@ -52,6 +55,18 @@ def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, i
     """Person → participation: who asked, and who was charged with the answer; else the first delegates."""
     people = ((sender.comes(request.person_id), sender.id), (target.comes(request.assignee_id), target.id))
     return {person: place for person, place in people if person is not None}
+
+
+def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
+    """The meeting; None where somebody who comes is busy: then nothing has changed and the act may go on."""
+    try:
+        with tx.session.begin_nested():
+            return book(tx, request, slot, sender, target)
+    except IntegrityError as error:
+        known = violation(error)
+        if known is None or known.constraint != ONE_PLACE:
+            raise
+        return None
 
 
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:

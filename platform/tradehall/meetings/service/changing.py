@@ -1,25 +1,21 @@
-"""Changing a meeting: move, cancel, link, agenda."""
+"""Changing a meeting: cancel, link, agenda."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tradehall.events.commands import Side
-from tradehall.kernel.errors import FieldError, Forbidden, NotFound, Unauthenticated
+from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.runner import handles
-from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import CancelMeeting, MoveMeeting, SetAgenda, SetLink
-from tradehall.meetings.errors import SlotPast
-from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, MeetingMoved
-from tradehall.meetings.models import Meeting, MeetingPerson
-from tradehall.meetings.policy import can_assign_interpreter, can_change_meeting, can_see_meeting
-from tradehall.meetings.queries.parties import Party, parties, slots_by_public_ids
+from tradehall.meetings.commands import Because, CancelMeeting, SetAgenda, SetLink
+from tradehall.meetings.facts import MeetingCancelled, MeetingChanged
+from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
+from tradehall.meetings.policy import can_change_meeting, can_see_meeting
+from tradehall.meetings.queries.parties import Party, parties
 from tradehall.meetings.rules import MeetingStatus
-from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, whole_second
-from tradehall.meetings.service.resting import can_come, free, interpreter_changed
+from tradehall.meetings.service.booking import about, let_go, told, whole_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
     return Table(meeting, exporter, buyer, people, side)
 
 
-def _own_table(tx: Tx, public_id: str) -> Table:
+def own_table(tx: Tx, public_id: str) -> Table:
     """The meeting, if the actor may change it; its interpreter may only look."""
     found = table(tx, public_id)
     allowed = can_change_meeting(tx.actor, acts=found.side is not None, organises=found.organises)
@@ -69,82 +65,48 @@ def _own_table(tx: Tx, public_id: str) -> Table:
     return found
 
 
-@handles(MoveMeeting)
-def move_meeting(tx: Tx, command: MoveMeeting) -> str:
-    """Another slot for the same people; the time that they held is free again."""
-    found = _own_table(tx, command.meeting)
-    meeting, before = found.meeting, found.meeting.starts_at
-    if not tx.actor.is_system:
-        _may_move(tx, found)
-    slot = slots_by_public_ids(tx, meeting.event_id, [command.slot]).get(command.slot)
-    if slot is None:
-        tx.refuse("slot", N_("This time is not offered in this event. Please choose again."))
-        raise AssertionError
-    if slot.starts_at <= tx.now and not tx.actor.is_system:
-        raise SlotPast(fields={"slot": [FieldError(SlotPast.sentence, SlotPast.code)]})
-    tx.expect_version(meeting, command.version, {"starts_at": slot.starts_at})
-    if slot.id == meeting.slot_id:
-        tx.refuse("slot", N_("The meeting is at this time already."))
-    (ends_at,) = stretch(tx, found.exporter, [slot], meeting.interpreter_wish)
-    people = _coming(tx, found, slot.starts_at, ends_at, free_interpreter=command.free_interpreter)
-    let_go(tx, [meeting.id])
-    claim(tx, meeting.id, people, slot.starts_at, ends_at)
-    meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
-    told(tx, meeting)
-    tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
-    return meeting.public_id
-
-
-def _coming(tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool) -> list[int]:
-    """Who comes at the new time: everybody, or all but the interpreter, whom the organisers let go.
-
-    Raises InterpreterBusy or NeedsPause where the interpreter cannot.
-    """
-    interpreter = found.interpreter
-    if interpreter is None:
-        return list(found.people)
-    if not free_interpreter:
-        can_come(tx, found.meeting, interpreter, found.exporter.terms, starts_at, ends_at)
-        return list(found.people)
-    tx.require(can_assign_interpreter(tx.actor, organises=found.organises), Forbidden)
-    free(tx, found.meeting, interpreter)
-    people = [person for person in found.people if person != interpreter]
-    interpreter_changed(tx, found.meeting, people, interpreter, None)
-    return people
-
-
-def _may_move(tx: Tx, found: Table) -> None:
-    if why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now):
-        raise why
-    if why := rules.why_not_arrangeable(found.exporter.phase):
-        raise why
-
-
 @handles(CancelMeeting)
 def cancel_meeting(tx: Tx, command: CancelMeeting) -> str:
     """The meeting does not take place; everybody's time is free again, and the others are told."""
-    found = _own_table(tx, command.meeting)
+    found = own_table(tx, command.meeting)
     meeting = found.meeting
     if why := rules.why_not_movable(found.status, meeting.starts_at, tx.now):
         raise why
     tx.expect_version(meeting, command.version, {"status": MeetingStatus.CANCELLED})
-    cancel(tx, meeting, command.reason, tx.actor.person_id)
+    cancel(tx, meeting, command.reason, tx.actor.person_id, because=command.because, side=found.side)
     let_go(tx, [meeting.id])
     tx.record(MeetingCancelled(acting=found.side, **about(tx, meeting, found.people)))
     return meeting.public_id
 
 
-def cancel(tx: Tx, meeting: Meeting, reason: str, by: int | None) -> None:
-    """Mark it cancelled and let go of the slot. `by` None: `reason` is in the system's own words."""
+def cancel(
+    tx: Tx,
+    meeting: Meeting,
+    reason: str,
+    by: int | None,
+    *,
+    because: Because | None = None,
+    side: Side | None = None,
+) -> None:
+    """Mark it cancelled and let go of the slot. `by` None: `reason` is in the system's own words. `side`: which one
+    cannot come; None when the organisers act."""
     meeting.status, meeting.cancel_reason, meeting.cancelled_by = MeetingStatus.CANCELLED, reason, by
+    meeting.cancel_because, meeting.cancelled_side = because, side
     meeting.slot_id = None
+    lapse_moves(tx, meeting.id)
     told(tx, meeting)
+
+
+def lapse_moves(tx: Tx, meeting_id: int) -> None:
+    """What was proposed for the meeting is not open any more."""
+    open_ones = update(MeetingMove).where(MeetingMove.meeting_id == meeting_id, MeetingMove.state == "open")
+    tx.session.execute(open_ones.values(state="lapsed"))
 
 
 @handles(SetLink)
 def set_link(tx: Tx, command: SetLink) -> str:
     """Where the call happens; the invitation's own address stays, so its sequence does too."""
-    found = _own_table(tx, command.meeting)
+    found = own_table(tx, command.meeting)
     _change(tx, found, command.version, {"link_url": command.url, "link_note": command.note})
     found.meeting.link_set_by = tx.actor.person_id if command.url else None
     return found.meeting.public_id
@@ -153,7 +115,7 @@ def set_link(tx: Tx, command: SetLink) -> str:
 @handles(SetAgenda)
 def set_agenda(tx: Tx, command: SetAgenda) -> str:
     """What is to be talked about; both sides write in one text."""
-    found = _own_table(tx, command.meeting)
+    found = own_table(tx, command.meeting)
     _change(tx, found, command.version, {"agenda": command.agenda})
     return found.meeting.public_id
 

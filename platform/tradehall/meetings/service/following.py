@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
 from tradehall.events.commands import Side
 from tradehall.events.errors import SlotsInUse
@@ -17,13 +18,13 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import MeetingCancelled, MeetingChanged, RequestWithdrawn
+from tradehall.meetings.facts import GuestRemoved, MeetingCancelled, MeetingChanged, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
-from tradehall.meetings.queries.parties import slots_in_use
-from tradehall.meetings.rules import RequestState, Turn
-from tradehall.meetings.service.answering import about_request
+from tradehall.meetings.queries.parties import meetings_on, places_of
+from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, claim, let_go, told
 from tradehall.meetings.service.changing import cancel
+from tradehall.meetings.service.waiting import about_request, say
 
 LEFT = N_("The company no longer takes part in the event.")
 TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
@@ -45,11 +46,12 @@ def hanging_on(tx: Tx, places: list[int]) -> tuple[int, int]:
 
 def keep_slots_with_meetings(tx: Tx, slot_ids: list[int]) -> None:
     """Slots on which meetings stand stay in the grid."""
-    if slots_in_use(tx, slot_ids):
+    if meetings_on(tx, slot_ids):
         raise SlotsInUse
 
 
 events.slot_guards.append(keep_slots_with_meetings)
+events.slot_holders.append(meetings_on)
 events.arrangements.append(hanging_on)
 
 
@@ -86,6 +88,7 @@ def _close_requests(tx: Tx, place: int, why: str) -> None:
         row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, why, None, tx.now
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
+        say(tx, row, Step.WITHDRAWN, acting, why, nobody=True)
         tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
 
 
@@ -112,9 +115,9 @@ def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
 
 def _cancel(tx: Tx, meeting: Meeting, place: int | None, people: list[MeetingPerson], why: str) -> None:
     """`place`: the participation that cannot come; None when the organisers act."""
-    cancel(tx, meeting, why, None)
-    meeting.version += 1
     acting = {meeting.exporter_id: Side.EXPORTER, meeting.buyer_id: Side.BUYER, None: None}[place]
+    cancel(tx, meeting, why, None, side=acting)
+    meeting.version += 1
     tx.record(MeetingCancelled(acting=acting, **about(tx, meeting, [row.person_id for row in people])))
 
 
@@ -153,3 +156,23 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
     meeting.version += 1
     tx.record(MeetingChanged(**about(tx, meeting, {*(row.person_id for row in people), left})))
     return True
+
+
+@follows(MemberRemoved)
+def bring_no_more(tx: Tx, fact: MemberRemoved) -> None:
+    """A colleague who left the company is no guest of its meetings to come."""
+    seats = (
+        select(MeetingPerson, Meeting)
+        .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
+        .where(MeetingPerson.person_id == fact.person, MeetingPerson.role == "guest", *_to_come(tx))
+        .order_by(Meeting.id)
+    )
+    own = places_of(tx, fact.company)
+    for seat, meeting in tx.session.execute(seats).all():
+        if seat.participation_id in own:
+            let_go(tx, [meeting.id], fact.person)
+            tx.delete(seat)
+            told(tx, meeting)
+            meeting.version += 1
+            side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
+            tx.record(GuestRemoved(side=side, person=fact.person, **about(tx, meeting, [])))

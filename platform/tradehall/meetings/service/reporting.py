@@ -7,15 +7,16 @@ from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
-from tradehall.meetings import rules
+from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import ExpireRequests, ReportOutcome, TookPlace
-from tradehall.meetings.facts import OutcomeReported
+from tradehall.meetings.facts import OutcomeReported, RequestExpired
 from tradehall.meetings.models import MeetingRequest, Outcome
 from tradehall.meetings.policy import can_report
 from tradehall.meetings.queries.parties import expired_requests
-from tradehall.meetings.rules import RequestState
+from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about
 from tradehall.meetings.service.changing import Table, table
+from tradehall.meetings.service.waiting import about_request, say
 
 
 @handles(ReportOutcome)
@@ -38,7 +39,9 @@ def report_outcome(tx: Tx, command: ReportOutcome) -> str:
     for name, value in _values(command).items():
         setattr(row, name, value)
     tx.add(row)
-    meeting.status = rules.status_after([TookPlace(report.took_place) for report in reports.values()])
+    if meeting.settled_by is None:
+        told = {Side(side): TookPlace(report.took_place) for side, report in reports.items()}
+        meeting.status, meeting.attendance = rules.status_after(told.values()), presence.attendance(told)
     tx.record(OutcomeReported(side=side, **about(tx, meeting, found.people)))
     return meeting.public_id
 
@@ -64,18 +67,17 @@ def _values(command: ReportOutcome) -> dict[str, object]:
     }
 
 
-@handles(ExpireRequests, audited=False)
+@handles(ExpireRequests)
 def expire_requests(tx: Tx, command: ExpireRequests) -> int:
-    """Open requests whose slots have all begun; how many there were (at most 500 at a time)."""
+    """Open requests that were not answered in time; how many there were (at most 200 at a time)."""
     tx.require(tx.actor.is_system)
-    ids = expired_requests(tx)
-    rows = tx.all(
-        select(MeetingRequest)
-        .where(MeetingRequest.id.in_(ids), MeetingRequest.state.in_(rules.OPEN))
-        .order_by(MeetingRequest.id)
-        .with_for_update()
-    )
-    for row in rows:
+    found = select(MeetingRequest).where(MeetingRequest.id.in_(expired_requests(tx)))
+    rows = tx.all(found.order_by(MeetingRequest.id).with_for_update())
+    late = set(expired_requests(tx)) if rows else set()  # again: some may have been answered before they were locked
+    gone = [row for row in rows if row.id in late]
+    for row in gone:
         row.state = RequestState.EXPIRED
         row.version += 1
-    return len(rows)
+        say(tx, row, Step.EXPIRED, Turn(row.turn), nobody=True)
+        tx.record(RequestExpired(turn=row.turn, **about_request(tx, row)))
+    return len(gone)

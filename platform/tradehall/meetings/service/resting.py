@@ -27,8 +27,8 @@ def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: dat
     busy = claimed(tx, [person], rules.around(starts_at, ends_at, **rest), meeting.id)[person]
     own = rules.ticks(starts_at, ends_at)
     is_taken = any(tick in busy for tick in own)
-    is_tired = not tx.actor.is_system and rules.needs_pause(busy, starts_at, ends_at, **rest)
-    if not is_taken and not is_tired:
+    tired = not tx.actor.is_system and rules.needs_pause(busy, starts_at, ends_at, **rest)  # history is as it was
+    if not is_taken and not tired:
         return
     public_id, name = person_named(tx, person)
     if is_taken:

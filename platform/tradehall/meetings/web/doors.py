@@ -1,6 +1,6 @@
 """What the pages of requests and meetings share: slots by day, groups by day, hosts, filters, confirmations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -8,20 +8,30 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from flask_babel import ngettext
 
 from tradehall.companies import hs
+from tradehall.events import holidays
 from tradehall.kernel import i18n
 from tradehall.kernel.clock import local
 from tradehall.kernel.web import Act, actor, language, page
 from tradehall.meetings.labels import SUBJECTS
-from tradehall.meetings.queries.views import SlotChoice
+from tradehall.meetings.queries.views import Place, SlotChoice
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(by_day=by_day, slot_days=slot_days, host_of=host_of, hs_line=hs_line, subject=subject)
+    app.jinja_env.globals.update(
+        by_day=by_day,
+        slot_days=slot_days,
+        homes_of=homes_of,
+        host_of=host_of,
+        hs_line=hs_line,
+        rivals=rivals,
+        subject=subject,
+    )
 
 
 def by_day(rows: Iterable[T], at: Callable[[T], Any] | str = "starts_at") -> list[tuple[date, list[T]]]:
@@ -34,18 +44,62 @@ def by_day(rows: Iterable[T], at: Callable[[T], Any] | str = "starts_at") -> lis
     return [(key, list(group)) for key, group in groupby(rows, day)]
 
 
-def slot_days(slots: Iterable[SlotChoice], label: Callable[[Any], str]) -> list[dict[str, Any]]:
-    """Slots for the slot grid, by the reader's days. What lies in the past is left out."""
+def slot_days(
+    slots: Iterable[SlotChoice], label: Callable[[Any], str], homes: Iterable[tuple[str, str]] = ()
+) -> list[dict[str, Any]]:
+    """Slots for the slot grid, by the reader's days, with the holidays of `homes` (country, zone). What lies in the
+    past is left out."""
+    times, lived = i18n.Times(language(), actor().time_zone), list(homes)
+    return [
+        {
+            "label": times.date(day),
+            "slots": [_cell(slot, label) for slot in rows],
+            "notes": day_notes(day, rows, lived),
+        }
+        for day, rows in by_day(slot for slot in slots if slot.why != "past")
+    ]
+
+
+def homes_of(*places: Place) -> list[tuple[str, str]]:
+    """(country, zone) of each."""
+    return [(place.company.country, place.zone) for place in places]
+
+
+def day_notes(day: date, slots: Sequence[Any], homes: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Holidays of countries on the days that it is there while the slots of a day last: country, name, its language,
+    and the date where it is another than the reader's."""
+    ends = (slots[0].starts_at, slots[-1].starts_at)
+    days = [(country, local(at, zone).date()) for country, zone in homes for at in ends]
     times = i18n.Times(language(), actor().time_zone)
     return [
-        {"label": times.date(day), "slots": [_cell(slot, label) for slot in rows]}
-        for day, rows in by_day(slot for slot in slots if slot.why != "past")
+        {
+            "country": i18n.country_name(note.country, language()),
+            "name": note.name,
+            "lang": note.language,
+            "day": None if note.day == day else times.short_date(note.day),
+        }
+        for note in holidays.notes(days, language())
     ]
 
 
 def _cell(slot: SlotChoice, label: Callable[[Any], str]) -> dict[str, Any]:
     reason = label(slot.why) if slot.why else None
-    return {"id": slot.id, "starts_at": slot.starts_at, "ends_at": slot.ends_at, "free": slot.free, "reason": reason}
+    return {
+        "id": slot.id,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "free": slot.free,
+        "reason": reason,
+        "why": slot.why,
+        "note": rivals(slot),
+    }
+
+
+def rivals(slot: SlotChoice) -> str:
+    """How many others asked for a time; '' where nobody did."""
+    if not slot.others:
+        return ""
+    return ngettext("%(num)d other asked for this time", "%(num)d others asked for this time", slot.others)
 
 
 def host_of(url: str) -> str:

@@ -10,14 +10,19 @@ from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
 from tradehall.meetings import queries
 from tradehall.meetings.commands import (
+    AcceptMove,
     AssignInterpreter,
+    Attendance,
+    Because,
     CancelMeeting,
+    DeclineMove,
     MoveMeeting,
     ReportOutcome,
     Result,
     SetAgenda,
     SetLink,
     TookPlace,
+    WithdrawMove,
 )
 from tradehall.meetings.web.doors import is_refused
 
@@ -37,6 +42,8 @@ def meeting(public_id: str, part: str = "", form: Act | None = None) -> Any:
         form=form,
         took_place=list(TookPlace),
         results=list(Result),
+        reasons=list(Because),
+        views_of_it=[one for one in Attendance if one != Attendance.DISPUTED],
     )
 
 
@@ -105,7 +112,39 @@ def move(public_id: str) -> Any:
         return meeting(public_id, "move", form)
     if not form.ok:
         return move_form(public_id, form)
-    say(_("The meeting is moved. Everybody was told."))
+    view = ask(queries.meeting_page, public_id, with_panels=False)
+    is_asked = view.proposed is not None and view.proposed.by == view.mine
+    asked, moved = _("The other side is asked. The meeting stays where it is until they agree."), _moved()
+    say(asked if is_asked else moved)
+    return _back(public_id)
+
+
+def _moved() -> str:
+    return _("The meeting is moved. Everybody was told.")
+
+
+@bp.post("/meetings/<public_id>/moves/<move>/accept")
+def accept_move(public_id: str, move: str) -> Any:
+    form = act(AcceptMove, move=move)
+    if is_refused(form, "slot-taken", "slot-past", "slot-gone"):
+        return move_form(public_id, form)
+    return _answered(public_id, form, _moved())
+
+
+@bp.post("/meetings/<public_id>/moves/<move>/decline")
+def decline_move(public_id: str, move: str) -> Any:
+    return _answered(public_id, act(DeclineMove, move=move), _("The meeting stays where it is. They were told."))
+
+
+@bp.post("/meetings/<public_id>/moves/<move>/withdraw")
+def withdraw_move(public_id: str, move: str) -> Any:
+    return _answered(public_id, act(WithdrawMove, move=move), _("The proposal is taken back. They were told."))
+
+
+def _answered(public_id: str, form: Act, done: str) -> Any:
+    if not form.ok:
+        return meeting(public_id, "move", form)
+    say(done)
     return _back(public_id)
 
 

@@ -8,8 +8,16 @@ from flask_babel import gettext as _
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
 from tradehall.meetings import queries
-from tradehall.meetings.commands import AcceptRequest, CounterRequest, DeclineRequest, WithdrawRequest
-from tradehall.meetings.web.doors import as_list, ask_first, confirmed, is_refused, words
+from tradehall.meetings.commands import (
+    AcceptRequest,
+    AssignRequest,
+    CounterRequest,
+    DeclineRequest,
+    DeclineWhy,
+    WithdrawRequest,
+)
+from tradehall.meetings.queries import Whose
+from tradehall.meetings.web.doors import as_list, ask_first, chosen, confirmed, is_refused, words
 
 bp = Blueprint("requests", __name__)
 BOXES = ("in", "out", "done")
@@ -20,8 +28,10 @@ FASTER = ("slot-taken", "slot-past", "slot-gone")  # refusals after which other 
 def inbox() -> Any:
     box = request.args.get("box", "in")
     box = box if box in BOXES else "in"
-    rows = ask(queries.requests_in_out, box, words("cursor", 500) or None)
-    return page("pages/meetings/requests.html", rows=rows, box=box)
+    whose = chosen(Whose, "whose") or Whose.ALL
+    rows = ask(queries.requests_in_out, box, words("cursor", 500) or None, whose=whose)
+    shared = ask(queries.has_colleagues)
+    return page("pages/meetings/requests.html", rows=rows, box=box, whose=whose, shared=shared)
 
 
 @bp.get("/requests/<public_id>")
@@ -32,7 +42,8 @@ def request_page(public_id: str, part: str = "", form: Act | None = None) -> Any
     if is_refused(form, *FASTER) and view.can.counter:
         nearest = ask(queries.nearest_free, public_id, request.form.get("slot", ""))
     status = form.status if form else 200
-    return page("pages/meetings/request.html", status, view=view, part=part, form=form, nearest=nearest)
+    whys = list(DeclineWhy)
+    return page("pages/meetings/request.html", status, view=view, part=part, form=form, nearest=nearest, whys=whys)
 
 
 def _answered(public_id: str) -> Any:
@@ -51,6 +62,12 @@ def accept(public_id: str) -> Any:
 @bp.post("/requests/<public_id>/decline")
 def decline(public_id: str) -> Any:
     return _answer(DeclineRequest, public_id, "decline", _("The request is declined. They are told your reason."))
+
+
+@bp.post("/requests/<public_id>/assign")
+def assign(public_id: str) -> Any:
+    done = _("Your colleague is told.") if request.form.get("person") else _("Nobody in particular answers it now.")
+    return _answer(AssignRequest, public_id, "assign", done)
 
 
 @bp.post("/requests/<public_id>/withdraw")
@@ -84,7 +101,7 @@ def counter_form(public_id: str, form: Act | None = None) -> Any:
 @bp.post("/requests/<public_id>/counter")
 def counter(public_id: str) -> Any:
     form = act(CounterRequest, request=public_id)
-    if is_refused(form, "already-answered", "not-your-turn"):
+    if is_refused(form, "already-answered", "request-expired", "not-your-turn"):
         return request_page(public_id, "counter", form)
     if not form.ok:
         return counter_form(public_id, form)

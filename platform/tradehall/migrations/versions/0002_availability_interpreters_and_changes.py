@@ -19,6 +19,11 @@ SETTINGS = [
     ("interpreter_pause", 15, 0, 120),
 ]
 
+CHECKS = {
+    "cancelled_side": "cancelled_side IN ('exporter', 'buyer')",
+    "attendance": "attendance IN ('both', 'exporter', 'buyer', 'nobody', 'disputed')",
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -90,6 +95,7 @@ def upgrade() -> None:
         sa.Column("turn", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=True),
         sa.Column("slots", sa.JSON(), nullable=False),
         sa.Column("at", db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -202,8 +208,22 @@ def upgrade() -> None:
         batch.create_foreign_key(
             op.f("fk_requests_assignee_id"), "people", ["assignee_id"], ["id"], ondelete="SET NULL"
         )
+    _day()
     _check("meetings", "status", ("tentative", "confirmed", "cancelled", "held", "missed"))
     _check("meeting_people", "role", ("delegate", "guest", "interpreter"))
+
+
+def _day() -> None:
+    """How a meeting was cancelled, and who was there."""
+    with op.batch_alter_table("meetings") as batch:
+        batch.add_column(sa.Column("cancel_because", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("cancelled_side", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("attendance", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch.add_column(sa.Column("settled_note", sa.Text(), nullable=False, server_default=""))
+        batch.create_foreign_key(op.f("fk_meetings_settled_by"), "people", ["settled_by"], ["id"])
+        for name, condition in CHECKS.items():
+            batch.create_check_constraint(op.f(f"ck_meetings_{name}"), condition)
 
 
 def _columns() -> None:
@@ -227,6 +247,12 @@ def downgrade() -> None:
     op.execute("UPDATE meetings SET status = 'confirmed' WHERE status = 'tentative'")
     op.execute("DELETE FROM meeting_people WHERE role = 'guest'")
     _check("meetings", "status", ("confirmed", "cancelled", "held", "missed"))
+    with op.batch_alter_table("meetings") as batch:
+        for name in CHECKS:
+            batch.drop_constraint(op.f(f"ck_meetings_{name}"), type_="check")
+        batch.drop_constraint(op.f("fk_meetings_settled_by"), type_="foreignkey")
+        for name in ("settled_note", "settled_by", "attendance", "cancelled_side", "cancel_because"):
+            batch.drop_column(name)
     _check("meeting_people", "role", ("delegate", "interpreter"))
     op.drop_column("meeting_people", "arrived_at")
     op.drop_column("meeting_people", "confirmed_at")

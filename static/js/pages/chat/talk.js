@@ -18,7 +18,8 @@ export function openTalk(section) {
   let day = dayOf(list.querySelector(".bubble:last-of-type time")?.dateTime);
 
   function dayOf(instant) {
-    return instant ? date.format(new Date(instant)) : "";
+    if (!instant) return "";
+    return date.format(new Date(instant)).replace(/日(?=周)/, "日 "); /* as the server writes it */
   }
 
   function clone(kind) {

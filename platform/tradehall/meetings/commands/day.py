@@ -1,0 +1,57 @@
+"""The day of a meeting: coming, being there, waiting, and who was there."""
+
+from enum import StrEnum
+
+from tradehall.kernel.ids import PublicId, Slug
+from tradehall.kernel.parse import Command
+from tradehall.kernel.texts import prose
+
+
+class Attendance(StrEnum):
+    """Who was there: both, one side alone, nobody; or the two sides tell it differently."""
+
+    BOTH = "both"
+    EXPORTER = "exporter"
+    BUYER = "buyer"
+    NOBODY = "nobody"
+    DISPUTED = "disputed"
+
+
+class ConfirmAttendance(Command):
+    """Say that one still comes."""
+
+    meeting: PublicId
+
+
+class CheckIn(Command):
+    """Say that one is there, from ten minutes before."""
+
+    meeting: PublicId
+
+
+class NoteWaiting(Command):
+    """The background work: five minutes in, one side may be waiting for the other."""
+
+    meeting: PublicId
+
+
+class WaitForSlot(Command):
+    """Be told when a company that has no free time gets one. `sender` as in AskForMeeting."""
+
+    event: Slug
+    target: PublicId
+    sender: PublicId | None = None
+
+
+class StopWaiting(Command):
+    event: Slug
+    target: PublicId
+    sender: PublicId | None = None
+
+
+class SettleAttendance(Command):
+    """The organisers say who was there."""
+
+    meeting: PublicId
+    attendance: Attendance
+    words: prose(500, 0) = ""  # type: ignore[valid-type]

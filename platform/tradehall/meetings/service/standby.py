@@ -1,0 +1,43 @@
+"""Waiting for a free time of a company that has none."""
+
+from sqlalchemy import delete
+
+from tradehall.events.queries import event_by_slug
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.facts import follows
+from tradehall.kernel.runner import broken, handles
+from tradehall.kernel.tx import Tx
+from tradehall.meetings import rules
+from tradehall.meetings.commands import StopWaiting, WaitForSlot
+from tradehall.meetings.errors import WaitsAlready
+from tradehall.meetings.facts import MeetingBooked
+from tradehall.meetings.models import Standby
+from tradehall.meetings.queries.parts import between
+from tradehall.meetings.service.asking import two_sides
+
+broken("uq_standbys_participation_id_other_id", WaitsAlready)
+
+
+@handles(WaitForSlot)
+def wait_for_slot(tx: Tx, command: WaitForSlot) -> None:
+    """To be told when the other company gets a free time; who waits longer is told first."""
+    tx.require(tx.actor.signed_in, Unauthenticated)
+    event = event_by_slug(tx, command.event)
+    own, other = two_sides(tx, event, command)
+    if why := rules.why_not_arrangeable(event.phase):
+        raise why
+    tx.add(Standby(participation_id=own.id, other_id=other.id, person_id=tx.actor.person_id, at=tx.now))
+
+
+@handles(StopWaiting)
+def stop_waiting(tx: Tx, command: StopWaiting) -> None:
+    tx.require(tx.actor.signed_in, Unauthenticated)
+    own, other = two_sides(tx, event_by_slug(tx, command.event), command)
+    tx.session.execute(delete(Standby).where(Standby.participation_id == own.id, Standby.other_id == other.id))
+
+
+@follows(MeetingBooked)
+def wait_no_more(tx: Tx, fact: MeetingBooked) -> None:
+    """Whoever meets the other has nothing to wait for."""
+    pair = between(Standby.participation_id, Standby.other_id, fact.exporter, fact.buyer)
+    tx.session.execute(delete(Standby).where(pair))

@@ -1,0 +1,112 @@
+"""Marking times: with the mouse, the keyboard, a finger, and without script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.people import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+URL = "/events/zibo-mie/availability"
+
+
+def boxes(who: Visitor, day: int = 0) -> list[Locator]:
+    return who.page.locator("[data-paint-day]").nth(day).locator('input[name="suits"]').all()
+
+
+def ticked(who: Visitor, day: int = 0) -> list[bool]:
+    return [box.is_checked() for box in boxes(who, day)]
+
+
+def save(who: Visitor) -> None:
+    with who.page.expect_navigation():
+        who.page.locator(".avail-bar button[type=submit]").click()
+
+
+def opened(who: Visitor) -> None:
+    who.goto(URL)
+    expect(who.page.locator('[data-paint="ready"]')).to_have_count(1)
+
+
+def test_times_are_painted_with_the_mouse_and_kept(visitor: Callable[..., Visitor]) -> None:
+    tsu = visitor("times-tsu", language="ja", zone="Asia/Tokyo")
+    tsu.sign_in("buyer@demo.example")
+    opened(tsu)
+    tsu.page.locator("[data-fill-all][data-fill=none]").click()
+    rows = tsu.page.locator("[data-paint-day]").nth(0).locator(".slot")
+    rows.nth(3).evaluate("row => row.scrollIntoView({block: 'center', behavior: 'instant'})")
+    rows.nth(1).locator("label").hover()
+    tsu.page.mouse.down()
+    for number in (2, 3, 4):
+        box = rows.nth(number).bounding_box()
+        assert box
+        tsu.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tsu.page.mouse.up()
+    assert ticked(tsu)[:7] == [False, True, True, True, True, False, False]
+    expect(tsu.page.locator(".avail-unsaved")).to_have_count(1)
+    tsu.shot("painted")
+    rows.nth(6).locator("label").click()
+    assert ticked(tsu)[5:7] == [False, True]
+    save(tsu)
+    assert ticked(tsu)[:7] == [False, True, True, True, True, False, True]
+    expect(tsu.page.locator(".avail-unsaved")).to_have_count(0)
+    tsu.shot("saved")
+
+
+def test_times_are_marked_from_the_keyboard(visitor: Callable[..., Visitor]) -> None:
+    chicago = visitor("times-chicago", zone="America/Chicago")
+    chicago.sign_in("buyer.us@demo.example")
+    opened(chicago)
+    chicago.page.locator("[data-fill-all][data-fill=none]").click()
+    first = boxes(chicago)[0]
+    first.focus()
+    for key in ("Space", "Shift+ArrowDown", "Shift+ArrowDown", "ArrowDown", "ArrowDown", "Space"):
+        chicago.page.keyboard.press(key)
+    assert ticked(chicago)[:6] == [True, True, True, False, True, False]
+    chicago.page.keyboard.press("ArrowRight")
+    chicago.page.keyboard.press("Space")
+    assert True in ticked(chicago, 1)
+    chicago.page.keyboard.press("Tab")
+    # the boxes are one stop of the Tab key
+    expect(chicago.page.locator(".slot :focus")).to_have_count(0)
+    chicago.page.locator("[data-paint-reset]").click()
+    expect(chicago.page.locator(".avail-unsaved")).to_have_count(0)
+
+
+def test_times_are_painted_with_a_finger(visitor: Callable[..., Visitor]) -> None:
+    zibo = visitor("times-zibo", language="zh", zone="Asia/Shanghai", phone=True)
+    zibo.sign_in("exporter@demo.example")
+    opened(zibo)
+    zibo.shot("phone")
+    zibo.page.locator("[data-fill-all][data-fill=none]").tap()
+    rows = zibo.page.locator("[data-paint-day]").nth(0).locator(".slot")
+    rows.nth(3).evaluate("row => row.scrollIntoView({block: 'center', behavior: 'instant'})")
+    points = []
+    for number in (2, 3, 4):
+        box = rows.nth(number).locator(".avail-box").bounding_box()
+        assert box
+        points.append({"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2})
+    finger = zibo.context.new_cdp_session(zibo.page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [points[0]]})
+    for point in points[1:]:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert ticked(zibo)[:6] == [False, False, True, True, True, False]
+    rows.nth(0).locator("label").tap()
+    assert ticked(zibo)[:3] == [True, False, True]
+    save(zibo)
+    assert ticked(zibo)[:6] == [True, False, True, True, True, False]
+    zibo.shot("phone-saved")
+
+
+def test_times_are_marked_without_script(visitor: Callable[..., Visitor]) -> None:
+    plain = visitor("times-plain", language="zh", zone="Asia/Shanghai", scripts=False)
+    plain.sign_in("interpreter@demo.example")
+    plain.goto(URL)
+    plain.fill("not_before", "10:00")
+    plain.send("/availability/hours")
+    expect(plain.page.locator(".avail-outside")).not_to_have_count(0)
+    plain.page.locator('button[name="quick"][value="all:mornings"]').click()
+    state = [(box.is_checked(), box.get_attribute("data-hour")) for box in boxes(plain)]
+    assert all(checked == (int(hour or 0) < 12) for checked, hour in state)

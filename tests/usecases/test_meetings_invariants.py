@@ -1,0 +1,204 @@
+"""Whatever people do, in whatever order: nobody is in two places, and what was agreed is what is held."""
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from tests.factories.contest import faults
+from tests.factories.meetings import Fair
+from tradehall.app import load_domains
+from tradehall.kernel.clock import SetClock
+from tradehall.kernel.db import Database
+from tradehall.kernel.errors import DomainError
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.runner import Runner
+from tradehall.meetings.commands import (
+    AcceptRequest,
+    AssignInterpreter,
+    CancelMeeting,
+    CounterRequest,
+    DeclineRequest,
+    InterpreterWish,
+    MoveMeeting,
+    WithdrawRequest,
+)
+from tradehall.meetings.models import Meeting, MeetingRequest
+from tradehall.meetings.rules import MeetingStatus, RequestState
+
+load_domains(parts=("models", "service", "reactions", "live"))
+SLOT = st.integers(0, 4)
+SLOTS = st.lists(SLOT, min_size=1, max_size=3, unique=True)
+PLACE = st.sampled_from(["kiln", "shop", "cafe", "dorm"])
+BUYER = st.sampled_from([("sato", "shop"), ("ito", "cafe"), ("kim", "dorm")])
+SOMEBODY = st.sampled_from(["li", "wang", "boss", "sato", "ito", "kim", "zhao", "hu", "moss"])
+
+
+class Booking(RuleBasedStateMachine):
+    """A fair in which everybody does everything. What is refused must change nothing; what is done must hold."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="tradehall-model-"))
+        shutil.copy(self.template, self.folder / "model.sqlite3")
+        self.db = Database(f"sqlite:///{self.folder / 'model.sqlite3'}")
+        self.clock = SetClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+        self.runner = Runner(self.db, self.clock)
+        self.requests: list[str] = []
+        self.meetings: list[str] = []
+        self.uids: dict[str, str] = {}
+        self.sequences: dict[str, int] = {}
+
+    @initialize(minutes=st.sampled_from([None, 45, 60]))
+    def open(self, minutes: int | None) -> None:
+        self.fair = Fair(self.runner)
+        self.fair.rules(interpreted_minutes=minutes)
+        self.fair.enrol(self.fair.hu)
+
+    def teardown(self) -> None:
+        self.db.close()
+        shutil.rmtree(self.folder)
+
+    def actor(self, name: str) -> Actor:
+        found: Actor = getattr(self.fair, name)
+        return found
+
+    def tried(self, command: Any, name: str) -> Any:
+        """What came of it, None where it was refused."""
+        before = self.stored()
+        try:
+            return self.runner.run(command, self.actor(name))
+        except DomainError:
+            assert self.stored() == before
+            return None
+
+    def stored(self) -> list[Any]:
+        with self.db.read() as session:
+            meetings = session.execute(select(Meeting.id, Meeting.version, Meeting.status, Meeting.slot_id)).all()
+            requests = session.execute(select(MeetingRequest.id, MeetingRequest.version, MeetingRequest.state)).all()
+        return [*map(tuple, meetings), *map(tuple, requests)]
+
+    def version(self, meeting: str) -> int:
+        with self.db.read() as session:
+            found: int = session.scalars(select(Meeting.version).where(Meeting.public_id == meeting)).one()
+            return found
+
+    # -- what people do --------------------------------------------------------------------------
+
+    @rule(asks=SOMEBODY, whom=PLACE, slots=SLOTS, wish=st.sampled_from(InterpreterWish))
+    def ask(self, asks: str, whom: str, slots: list[int], wish: InterpreterWish) -> None:
+        made = self.tried(self.fair.asking(getattr(self.fair, whom), *slots, interpreter=wish), asks)
+        if made:
+            self.requests.append(made)
+
+    @rule(buyer=BUYER, slot=SLOT, wish=st.sampled_from(InterpreterWish), turned=st.booleans())
+    def agree(self, buyer: tuple[str, str], slot: int, wish: InterpreterWish, turned: bool) -> None:
+        """What goes well most of the time, so that there is something to change."""
+        asks, whom, answers = ("li", buyer[1], buyer[0]) if turned else (buyer[0], "kiln", "wang")
+        self.ask(asks, whom, [slot], wish)
+        if self.requests:
+            command = AcceptRequest(request=self.requests[-1], slot=self.fair.slots[slot])
+            if made := self.tried(command, answers):
+                self.meetings.append(made)
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data(), who=SOMEBODY, slot=SLOT)
+    def accept(self, data: Any, who: str, slot: int) -> None:
+        request = data.draw(st.sampled_from(self.requests))
+        made = self.tried(AcceptRequest(request=request, slot=self.fair.slots[slot]), who)
+        if made:
+            self.meetings.append(made)
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data(), who=SOMEBODY, slots=SLOTS)
+    def counter(self, data: Any, who: str, slots: list[int]) -> None:
+        request = data.draw(st.sampled_from(self.requests))
+        self.tried(CounterRequest(request=request, slots=[self.fair.slots[slot] for slot in slots]), who)
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data(), who=SOMEBODY, end=st.booleans())
+    def refuse(self, data: Any, who: str, end: bool) -> None:
+        request = data.draw(st.sampled_from(self.requests))
+        no = WithdrawRequest(request=request) if end else DeclineRequest(request=request, reason="No time")
+        self.tried(no, who)
+
+    @precondition(lambda self: self.meetings)
+    @rule(data=st.data(), who=SOMEBODY, slot=SLOT)
+    def move(self, data: Any, who: str, slot: int) -> None:
+        meeting = data.draw(st.sampled_from(self.meetings))
+        self.tried(MoveMeeting(meeting=meeting, slot=self.fair.slots[slot], version=self.version(meeting)), who)
+
+    @precondition(lambda self: self.meetings)
+    @rule(data=st.data(), who=SOMEBODY)
+    def cancel(self, data: Any, who: str) -> None:
+        meeting = data.draw(st.sampled_from(self.meetings))
+        self.tried(CancelMeeting(meeting=meeting, reason="Ill", version=self.version(meeting)), who)
+
+    @precondition(lambda self: self.meetings)
+    @rule(data=st.data(), whom=st.sampled_from(["hu", "moss", None]))
+    def interpret(self, data: Any, whom: str | None) -> None:
+        meeting = data.draw(st.sampled_from(self.meetings))
+        person = self.actor(whom).public_id if whom else None
+        self.tried(AssignInterpreter(meeting=meeting, interpreter=person, version=self.version(meeting)), "zhao")
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.clock.move(hours=hours)
+
+    # -- what must hold --------------------------------------------------------------------------
+
+    @invariant()
+    def what_is_held_is_what_was_agreed(self) -> None:
+        if hasattr(self, "fair"):
+            assert faults(self.runner) == {"held twice": 0, "without a meeting": 0, "not held": 0}
+
+    @invariant()
+    def meetings_are_whole(self) -> None:
+        with self.db.read() as session:
+            rows = session.scalars(select(Meeting)).all()
+            accepted = session.scalars(
+                select(MeetingRequest.id).where(MeetingRequest.state == RequestState.ACCEPTED)
+            ).all()
+        assert sorted(accepted) == sorted(row.request_id for row in rows if row.request_id)
+        for row in rows:
+            assert self.uids.setdefault(row.public_id, row.uid) == row.uid
+            assert row.sequence >= self.sequences.get(row.public_id, 0)
+            self.sequences[row.public_id] = row.sequence
+            assert (row.slot_id is None) is (row.status == MeetingStatus.CANCELLED)
+            assert row.starts_at < row.ends_at
+
+
+def explore(template: Path, examples: int, steps: int) -> None:
+    Booking.template = template
+    run_state_machine_as_test(
+        Booking,
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+
+def test_nobody_is_in_two_places_whatever_people_do(template_database: Path) -> None:
+    explore(template_database, 40, 50)
+
+
+@pytest.mark.soak
+def test_nobody_is_in_two_places_in_the_long_run(template_database: Path) -> None:
+    explore(template_database, 500, 80)
