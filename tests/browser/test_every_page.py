@@ -29,6 +29,7 @@ ORGANISE = "/organise/zibo-mie"
 PARTICIPANT = (f"{EVENT}/directory", r"/participants/\w+$")
 ASK = (f"{EVENT}/directory", r"/ask$")
 MEETING = ("/meetings?when=past", r"^/meetings/\w{26}$")
+BRIEF = ("/interpreter/day?date=2020-03-15", r"/brief$")
 TALK = ("/chat", r"^/chat/\w{26}$")
 DEAL = ("/deals", r"^/deals/\w{26}$")
 COMPANY = ("/companies/mine", r"/manage$")
@@ -58,10 +59,13 @@ ROLES = {
     )),
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
-        f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/rules",
+        f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
         f"{ORGANISE}/day",
     )),
-    "interpreter": Role("interpreter@demo.example", "ja", ("/", "/meetings", "/chat", "/settings")),
+    "interpreter": Role("interpreter@demo.example", "ja", (
+        "/", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings", "/chat",
+        "/settings",
+    )),
     "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),
 }  # fmt: skip
 

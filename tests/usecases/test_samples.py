@@ -20,7 +20,7 @@ from tradehall.kernel.db import Database
 from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
-from tradehall.meetings.models import Claim, Interpreter, Meeting, MeetingPerson
+from tradehall.meetings.models import Claim, Interpreter, InterpreterOffer, Meeting, MeetingPerson
 from tradehall.meetings.queries import my_availability
 from tradehall.samples.load import ACCOUNTS, load
 
@@ -83,7 +83,10 @@ def test_the_sample_event(runner: Runner) -> None:
         accounts = set(session.scalars(select(Person.email).where(Person.email.in_(ACCOUNTS))))
         events = dict(session.execute(select(Event.slug, Event.phase)).all())
         states = dict(session.execute(select(Deal.state, func.count()).group_by(Deal.state)).all())
-        held = session.scalars(select(Meeting)).all()
+        held = session.scalars(select(Meeting).where(Meeting.status != "tentative")).all()
+        waiting = session.scalars(select(Meeting).where(Meeting.status == "tentative")).all()
+        asked = select(Person.email, InterpreterOffer.state).where(InterpreterOffer.person_id == Person.id)
+        offers = [tuple(row) for row in session.execute(asked)]
         people = session.scalar(select(func.count()).select_from(MeetingPerson)) or 0
         days = {
             day
@@ -100,6 +103,8 @@ def test_the_sample_event(runner: Runner) -> None:
     assert {(m.starts_at.year, m.starts_at.month, m.starts_at.day) for m in held} == {(2020, 3, 15)}
     assert first["claims"] == 6 * people  # half an hour is six ticks for everybody who comes
     assert (states["sealed"], states["proposed"]) == (5, 2)
+    assert len(waiting) == 1
+    assert offers == [("interpreter@demo.example", "offered")]
     assert first["deliveries"] == 0  # nobody is written to about history
 
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded already."

@@ -21,6 +21,7 @@ from tests.web.bad_input import (
     pages_chat,
     pages_companies,
     pages_events,
+    pages_interpreting,
     pages_meetings,
     sockets,
 )
@@ -33,6 +34,7 @@ PAGES = [
     *pages_events.CASES,
     *pages_meetings.CASES,
     *pages_availability.CASES,
+    *pages_interpreting.CASES,
     *pages_chat.CASES,
 ]
 API = [*api_acts.CASES, *api_reads.CASES]

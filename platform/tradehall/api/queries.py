@@ -20,6 +20,7 @@ from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.pages import Page
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
+from tradehall.meetings.rules import OfferState
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -159,6 +160,14 @@ def meeting(reader: Reader, public_id: str) -> views.Meeting:
 
 def accepted(reader: Reader, public_id: str) -> views.Accepted:
     return views.Accepted(meeting=meeting(reader, public_id))
+
+
+def offers(reader: Reader) -> views.Listed[views.Offer]:
+    return views.Listed(items=[views.Offer.of(one) for one in meetings.my_offers(reader)])
+
+
+def declined(reader: Reader, public_id: str) -> views.Declined:
+    return views.Declined(id=public_id, state=OfferState.DECLINED)
 
 
 # -- when one can be met --------------------------------------------------------------------------------

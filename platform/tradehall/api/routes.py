@@ -17,6 +17,7 @@ from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
     AcceptMove,
+    AcceptOffer,
     AcceptRequest,
     AskForMeeting,
     AssignRequest,
@@ -25,6 +26,7 @@ from tradehall.meetings.commands import (
     ConfirmAttendance,
     CounterRequest,
     DeclineMove,
+    DeclineOffer,
     DeclineRequest,
     MarkSlots,
     MoveMeeting,
@@ -250,6 +252,20 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _do(
             "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
             ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+    ),
+    N_("Interpreting"): (
+        _get(
+            "/offers", N_("Meetings that you are offered to interpret and have not answered, by time."),
+            views.Listed[views.Offer], queries.offers,
+        ),
+        _do(
+            "/offers/{id}/accept", N_("Interpret the meeting: your time is held. The first who accepts has it."),
+            AcceptOffer, views.Meeting, queries.meeting, at={"offer": "id"},
+        ),
+        _do(
+            "/offers/{id}/decline", N_("You cannot interpret the meeting; the organisers are told."),
+            DeclineOffer, views.Declined, queries.declined, at={"offer": "id"},
         ),
     ),
     N_("Chat"): (

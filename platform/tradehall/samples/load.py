@@ -33,6 +33,7 @@ from tradehall.meetings.commands import (
     AssignInterpreter,
     EnrolInterpreter,
     MarkSlots,
+    OfferInterpreter,
     ReportOutcome,
     SetAgenda,
     SetBookingPreferences,
@@ -185,6 +186,9 @@ class Loader:
         begin = row["days_from_now"][0]
         days = [first + timedelta(days=number - begin) for number in row["days_from_now"]]
         self._event(self.runner, "open", row, days)
+        slots = self.runner.ask(_slots, SYSTEM, row["slug"])
+        for waiting in row.get("waiting", []):
+            self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
 
@@ -198,6 +202,30 @@ class Loader:
         if "suits" in row or "off" in row:
             marks: dict[str, Any] = {name: [slots[number] for number in row.get(name, [])] for name in ("suits", "off")}
             self.do(MarkSlots, f"marks:{key}", actor=actor, event=slug, version=1, **marks)
+
+    def _waiting(self, slug: str, row: dict[str, Any], slots: list[Slot]) -> None:
+        """A meeting that waits for the interpreter to whom it is offered."""
+        slot, key = slots[row["slot"]].public_id, f"{row['buyer']}:{row['exporter']}"
+        request = self.do(
+            AskForMeeting,
+            f"waiting:{key}",
+            event=slug,
+            sender=self.place["open", row["buyer"]],
+            target=self.place["open", row["exporter"]],
+            slots=[slot],
+            reason=row["reason"],
+            message=row["message"],
+            language=row["message_language"],
+            interpreter="find",
+            listings=[self.listing[k] for k in row["listings"]],
+            needs=[self.need[k] for k in row["needs"]],
+        )
+        meeting = self.do(AcceptRequest, f"waiting:accept:{key}", request=request, slot=slot)
+        version = self.runner.ask(_version, SYSTEM, meeting)
+        agenda = {"meeting": meeting, "agenda": row["agenda"], "version": version}
+        self.do(SetAgenda, f"waiting:agenda:{key}", **agenda)
+        asked = [self.person[k] for k in row["offered_to"]]
+        self.do(OfferInterpreter, f"waiting:offer:{key}", meeting=meeting, interpreters=asked)
 
     def held(self, row: dict[str, Any]) -> None:
         """The edition as it was held, with all that happened."""

@@ -210,7 +210,7 @@ CASES = [
     change("others-id", "interpreter", "zhao", "$meeting/interpreter", {"interpreter": "$vera", "version": "2"}, 422,
            lost="interpreter"),
     change("stale", "interpreter", "zhao", "$meeting/interpreter", {"interpreter": "$hu", "version": "1"}, 409,
-           w.STALE),
+           w.STALE, lost="interpreter"),
     change("access", "interpreter", "li", "$meeting/interpreter", {"interpreter": "$hu", "version": "2"}, 403,
            w.FORBIDDEN),
     page("malformed", "meetings:cursor", "li", "/meetings?cursor=!!!", None, 400, w.UNREADABLE, method="GET"),

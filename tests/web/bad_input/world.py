@@ -46,6 +46,7 @@ from tradehall.meetings.commands import (
     Reason,
     SetAgenda,
 )
+from tradehall.meetings.models import InterpreterOffer, Meeting
 from tradehall.settings import Settings
 
 LONG_AGO = datetime(2026, 2, 20, 1, 0, tzinfo=UTC)
@@ -205,6 +206,7 @@ class World:
         with self.runner.db.read() as session:
             ids["past"] = ids["zibo_0"]
             assert session.query(Slot).filter(Slot.public_id == ids["past"]).one().starts_at < NOW
+        self._offers()
         left = self.ask("park", "zibo", "kiln", "zibo_15")
         self.run(AcceptRequest(request=left, slot=ids["zibo_15"]), "li")
         self.run(WithdrawRegistration(participation=ids["quay"], confirmed=True), "park")
@@ -213,6 +215,19 @@ class World:
             ids[name] = next(row.public_id for row in page.items if row.event_slug == "zibo")
         said = SendMessage(conversation=ids["talk"], client_id="the-first-one", body="Good morning")
         self.run(said, "sato")
+
+    def _offers(self) -> None:
+        """As rows: the two sides speak one language. One to hu waits for an answer, one was taken back."""
+        with self.runner.db.write() as session:
+            for name, of, state in (("offer", "meeting", "offered"), ("old_offer", "cancelled", "withdrawn")):
+                meeting = session.query(Meeting).filter(Meeting.public_id == self.ids[of]).one().id
+                person, public_id = self.people["hu"].person_id, new_public_id()
+                times = {"created_at": NOW, "updated_at": NOW}
+                session.add(
+                    InterpreterOffer(public_id=public_id, meeting_id=meeting, person_id=person, state=state, **times)
+                )
+                self.ids[name] = public_id
+            session.commit()
 
     def propose(self, **changes: Any) -> str:
         data = {"counterparty": self.ids["shop"], **trial_order(self.ids["plates"], **changes)}

@@ -11,7 +11,7 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
-from tradehall.api.views.meetings import Accepted, Meeting, MeetingRow, Request, RequestRow
+from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Deal",
     "DealDetail",
     "DealTerms",
+    "Declined",
     "Event",
     "EventDetail",
     "Listed",
@@ -32,6 +33,7 @@ __all__ = [
     "MeetingRow",
     "Message",
     "Need",
+    "Offer",
     "OwnAvailability",
     "OwnCompany",
     "OwnParticipation",

@@ -14,7 +14,8 @@ from tradehall.meetings import rules
 from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.queries import request_views as asked
 from tradehall.meetings.queries import views as seen
-from tradehall.meetings.rules import MeetingStatus, RequestState, Turn
+from tradehall.meetings.queries.interpreter_views import Assignment
+from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState, Turn
 
 
 class Times(View):
@@ -266,6 +267,36 @@ class Meeting(MeetingRow):
             outcome=Outcome.of(page.outcome),
             proposed_move=ProposedMove.of(page.proposed),
         )
+
+
+class Offer(View):
+    """A meeting that the reader is offered to interpret. `free`: they have nothing else then, and need no pause."""
+
+    id: Id
+    state: OfferState
+    created_at: datetime
+    meeting: MeetingRow
+    free: bool
+
+    @classmethod
+    def of(cls, one: Assignment) -> "Offer":
+        if one.offer is None:
+            raise AssertionError
+        offer = one.offer
+        return cls(
+            id=offer.public_id,
+            state=offer.state,
+            created_at=offer.created_at,
+            meeting=MeetingRow.of(one.meeting),
+            free=one.why_not is None,
+        )
+
+
+class Declined(View):
+    """An offer that was declined."""
+
+    id: Id
+    state: OfferState
 
 
 def _why_cancelled(page: seen.MeetingPage, language: str) -> str:

@@ -18,7 +18,10 @@ from tradehall.meetings.service.booking import about, let_go, told
 
 
 def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: datetime, ends_at: datetime) -> None:
-    """Raises InterpreterBusy or NeedsPause. Keeps the interpreter's day as it is until commit."""
+    """Raises InterpreterBusy, or NeedsPause but for the system, which tells history.
+
+    Keeps the interpreter's day as it is until commit.
+    """
     hold(tx, [person])
     rest = {"stretch": terms.interpreter_stretch, "pause": terms.interpreter_pause}
     busy = claimed(tx, [person], rules.around(starts_at, ends_at, **rest), meeting.id)[person]

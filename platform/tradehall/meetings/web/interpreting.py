@@ -35,6 +35,8 @@ MOST_PAIRS = 12
 @bp.get("/interpreter")
 def mine(form: Act | None = None, offer: str = "") -> Any:
     """One's offers and assignments; `offer` is the one whose answer was just refused."""
+    if form and "offer" in form.errors:
+        raise NotFound
     view = ask(queries.interpreting)
     status = form.status if form else 200
     return page("pages/interpreting/mine.html", status, view=view, form=form, tried=offer)
