@@ -27,8 +27,12 @@ const soon = () => { waiting ??= setTimeout(refresh, 300); };
 
 if (parts.length) {
   socket().then((line) => {
+    let wasOpen = false;
     line.on("meeting:changed", ({ id }) => { if (!mine || id === mine) soon(); });
-    line.on("connect", () => { if (line.recovered === false && document.documentElement.dataset.seen) soon(); document.documentElement.dataset.seen = "yes"; });
+    line.on("connect", () => {
+      if (wasOpen) soon(); // what was said while the line was closed
+      wasOpen = true;
+    });
   });
   if (parts.some((part) => part.dataset.live === "day")) setInterval(soon, 60000);
 }

@@ -118,7 +118,7 @@ def _assignments(reader: Reader, rows: Sequence[Any]) -> list[Assignment]:
     requests = [row[10] for row in rows if row[10].id is not None]
     listings = [one for request in requests for one in request.listings]
     needs = [one for request in requests for one in request.needs]
-    things = {thing.id: thing for thing in named_things(reader, listings, needs)} if listings or needs else {}
+    things = {thing.id: thing for thing in named_things(reader, listings, needs)}
     busy = _busy(reader, rows)
     return [_assignment(row, guests[row[0].id], things, busy) for row in rows]
 

@@ -21,7 +21,7 @@ from tradehall.meetings.web.doors import words
 from tradehall.meetings.web.meeting import meeting
 
 bp = Blueprint("day", __name__)
-organise_tabs.insert(3, ("/day", N_("Day")))
+organise_tabs.insert(3, ("/day", N_("On the day")))
 
 
 @bp.get("/organise/<slug>/day")
