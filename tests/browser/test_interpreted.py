@@ -49,7 +49,7 @@ def asks(tsu: Visitor) -> str:
     tsu.goto("/events/zibo-mie/directory?q=瑞霖")
     tsu.page.locator('#found .card-company a[href*="/participants/"]').first.click()
     tsu.press('main a[href$="/ask"]')
-    boxes = tsu.page.locator('[data-slots] [name="slots"]:not(:disabled)')
+    boxes = tsu.page.locator('[data-slots] .slot input[type=checkbox]:not(:disabled)')
     for number in (0, 3):
         boxes.nth(number).check()
     tsu.fill("reason", "buy")
@@ -64,7 +64,7 @@ def asks(tsu: Visitor) -> str:
 def counters(zibo: Visitor, request: str) -> None:
     """She proposes two other times, and says why."""
     zibo.goto(f"{request}/counter")
-    boxes = zibo.page.locator('[data-slots] [name="slots"]:not(:disabled)')
+    boxes = zibo.page.locator('[data-slots] .slot input[type=checkbox]:not(:disabled)')
     for number in (5, 7):
         boxes.nth(number).check()
     zibo.fill("note", "上午工厂有客户来访，下午方便。")
@@ -107,8 +107,7 @@ def offers(office: Visitor, meeting: str) -> None:
 def takes_it(interpreter: Visitor, meeting: str) -> None:
     interpreter.goto("/interpreter")
     interpreter.shot("offer")
-    card = interpreter.page.locator("main article", has=interpreter.page.locator('form[action$="/accept"]')).last
-    expect(card).to_contain_text("瑞霖")
+    card = interpreter.page.locator('main article[id^="offer-"]', has_text="瑞霖")
     card.locator('form[action$="/accept"] button').click()
     interpreter.agree()
     expect(interpreter.page.locator(f'main a[href="{meeting}"]').first).to_be_visible()
