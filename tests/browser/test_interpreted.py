@@ -49,7 +49,7 @@ def asks(tsu: Visitor) -> str:
     tsu.goto("/events/zibo-mie/directory?q=瑞霖")
     tsu.page.locator('#found .card-company a[href*="/participants/"]').first.click()
     tsu.press('main a[href$="/ask"]')
-    boxes = tsu.page.locator('[data-slots] .slot input[type=checkbox]:not(:disabled)')
+    boxes = tsu.page.locator("[data-slots] .slot input[type=checkbox]:not(:disabled)")
     for number in (0, 3):
         boxes.nth(number).check()
     tsu.fill("reason", "buy")
@@ -64,7 +64,7 @@ def asks(tsu: Visitor) -> str:
 def counters(zibo: Visitor, request: str) -> None:
     """She proposes two other times, and says why."""
     zibo.goto(f"{request}/counter")
-    boxes = zibo.page.locator('[data-slots] .slot input[type=checkbox]:not(:disabled)')
+    boxes = zibo.page.locator("[data-slots] .slot input[type=checkbox]:not(:disabled)")
     for number in (5, 7):
         boxes.nth(number).check()
     zibo.fill("note", "上午工厂有客户来访，下午方便。")

@@ -268,6 +268,8 @@ def test_moving_keeps_the_uid_and_raises_the_sequence(fair, meeting, li, sato):
 def test_moving_into_a_taken_slot(fair, meeting, li):
     fair.meet(fair.ito, fair.kiln, fair.li, 1)
     assert li.refused("POST", f"/meetings/{meeting}/move", 409, {"slot": fair.slots[1], "version": 1}) == "slot-taken"
+    told = li.post(f"/meetings/{meeting}/move", {"slot": fair.slots[1], "version": 1}, status=409)
+    assert [slot["id"] for slot in told["alternatives"]] == fair.slots[2:5]
     assert li.get(f"/meetings/{meeting}")["slot"] == fair.slots[0]
 
 

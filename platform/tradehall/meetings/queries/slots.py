@@ -218,16 +218,17 @@ def _asking(ours: Sequence[Any], other: Any, sender: str | None) -> Any:
     return across[0] if across else None
 
 
-def nearest_free(reader: Reader, public_id: str, slot: str) -> list[SlotChoice]:
+def nearest_free(reader: Reader, public_id: str, slot: str, *, now_at: datetime | None = None) -> list[SlotChoice]:
     """At most three free slots for a request or a meeting, instead of `slot`: proposed ones first, then near ones.
 
-    Raises NotFound for those who may see neither.
+    `now_at`: when the meeting begins as it stands, which is no other time. Raises NotFound for those who may see
+    neither.
     """
     found = _of_request(reader, public_id) or _of_meeting(reader, public_id)
     if found is None:
         raise NotFound
     at = next((choice.starts_at for choice in found if choice.id == slot), reader.now)
-    return near(found, at, besides=[slot])
+    return near([choice for choice in found if choice.starts_at != now_at], at, besides=[slot])
 
 
 def near(found: Sequence[SlotChoice], at: datetime, *, besides: Collection[str] = ()) -> list[SlotChoice]:

@@ -23,6 +23,7 @@ from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.booking import about, claim, let_go, stretch, told
 from tradehall.meetings.service.changing import Table, lapse_moves, own_table
 from tradehall.meetings.service.resting import can_come, free, interpreter_changed
+from tradehall.meetings.service.waiting import instead
 
 broken("uq_meeting_moves_open", AlreadyProposed)
 
@@ -72,12 +73,12 @@ def _wanted(tx: Tx, found: Table, command: MoveMeeting) -> tuple[SlotView, datet
 
 def _is_free(tx: Tx, found: Table, slot: SlotView, ends_at: datetime) -> bool:
     """Whether a side may move there without asking: the other lets it, and the time suits everybody who comes.
-    Raises SlotTaken when somebody is busy then: such a time is not worth asking for."""
+    Raises SlotTaken when somebody is busy then, with times that are free: such a one is not worth asking for."""
     span = rules.ticks(slot.starts_at, ends_at)
     known = diaries(tx, found.meeting.event_id, found.people, span, besides=found.meeting.id)
     seated = [diary for person, diary in known.items() if person != found.interpreter]
     if any(diary.is_busy(slot.starts_at, ends_at) for diary in seated):
-        raise SlotTaken
+        raise SlotTaken(details=instead(tx, found.meeting.public_id, slot.public_id, found.meeting.starts_at))
     other = found.buyer if found.side == Side.EXPORTER else found.exporter
     lets = preferences(tx, [other.id])[other.id].free_moves
     return lets and all(diary.suits(slot.id, slot.starts_at, ends_at) for diary in known.values())

@@ -59,9 +59,9 @@ def say(
     tx.add(row)
 
 
-def instead(tx: Tx, public_id: str, slot: str) -> dict[str, Any]:
-    """For the refusal of a slot: the nearest free ones for the request or meeting with that id."""
-    return {"alternatives": [_told(choice) for choice in nearest_free(tx, public_id, slot)]}
+def instead(tx: Tx, public_id: str, slot: str, now_at: datetime | None = None) -> dict[str, Any]:
+    """For the refusal of a slot: the nearest free ones for the request or meeting with that id (that is `now_at`)."""
+    return {"alternatives": [_told(choice) for choice in nearest_free(tx, public_id, slot, now_at=now_at)]}
 
 
 def _told(slot: SlotChoice) -> dict[str, Any]:
