@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
 from threading import Event
@@ -122,8 +122,10 @@ def mails(db: Database) -> int:
 
 
 def pending(db: Database) -> int:
+    """What is due and not done; reminders of later days are not."""
+    due = Delivery.state == "pending", Delivery.run_at < datetime.now(UTC) + timedelta(hours=1)
     with db.read() as session:
-        return session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
+        return session.scalar(select(func.count()).where(*due)) or 0
 
 
 def a_minute_passes(db: Database) -> None:

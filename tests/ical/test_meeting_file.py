@@ -53,6 +53,7 @@ MEETING = CalendarMeeting(
     link_note="密码 1234",
     cancel_reason="",
     cancelled_by=None,
+    because=None,
 )
 
 
