@@ -265,6 +265,18 @@ def test_colleagues_and_others_are_brought_and_sent_home(fair, runner, meeting, 
         runner.run(AddGuest(meeting=meeting, name="Ana", email="ana@far.example"), fair.sato)
 
 
+def test_a_guest_from_outside_hears_that_the_meeting_moved_and_that_it_is_cancelled(fair, runner, meeting, mails):
+    runner.run(AddGuest(meeting=meeting, name="Ana", email="ana@far.example", language="en"), fair.li)
+    version = see(fair, meeting).version
+    mails()
+    runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[2], version=version), fair.zhao)
+    told = [(subject, text) for who, subject, text in mails() if who == "ana"]
+    runner.run(CancelMeeting(meeting=meeting, reason="Ill", version=version + 1), fair.zhao)
+    told += [(subject, text) for who, subject, text in mails() if who == "ana"]
+    assert [subject.partition(":")[0] for subject, _ in told] == ["Meeting moved", "Meeting cancelled"]
+    assert all("/meetings/" not in text for _, text in told)
+
+
 def test_a_colleague_who_leaves_the_company_is_no_guest_any_more(fair, runner, meeting):
     pang = fair.person("pang")
     kiln = next(iter(fair.companies))
