@@ -92,8 +92,10 @@ def test_times_are_painted_with_a_finger(visitor: Callable[..., Visitor]) -> Non
     for point in points[1:]:
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(rows.nth(4).locator("input")).to_be_checked()  # what a finger does comes a moment later
     assert ticked(zibo)[:6] == [False, False, True, True, True, False]
-    rows.nth(0).locator("label").tap()
+    rows.nth(0).locator("label").click()  # a tap this soon after a drag may still count as a part of it
+    expect(rows.nth(0).locator("input")).to_be_checked()
     assert ticked(zibo)[:3] == [True, False, True]
     save(zibo)
     assert ticked(zibo)[:6] == [True, False, True, True, True, False]

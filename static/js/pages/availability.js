@@ -80,6 +80,7 @@ function bind(form) {
   const boxAt = (target) => target?.closest?.("[data-paint-day] .slot")?.querySelector("input");
 
   form.addEventListener("pointerdown", (event) => {
+    painting = null; // whatever begins now ends nothing that was painted before
     const box = boxAt(event.target);
     if (!box || event.button || event.target.closest("a")) return;
     const finger = event.pointerType !== "mouse";
