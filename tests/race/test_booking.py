@@ -6,17 +6,15 @@ The control takes the constraint away: then the same race must book twice, or it
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from tests.factories.events import DAY
 from tests.factories.meetings import Fair
-from tradehall import database
 from tradehall.events.commands import DayHours, WithdrawRegistration
 from tradehall.events.models import Participation
 from tradehall.kernel.clock import SetClock, wall
@@ -39,19 +37,6 @@ from tradehall.meetings.models import (
 
 THREADS, SLOTS = 16, 40
 assert service  # registers the handlers
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Changes of one meeting that meet each other: the second finds what the first left; no time is held twice."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +9,6 @@ from sqlalchemy import func, select
 from tests.factories.contest import faults
 from tests.factories.meetings import Fair
 from tests.race.test_booking import at_once
-from tradehall import database
 from tradehall.kernel.clock import SetClock, wall
 from tradehall.kernel.db import Database
 from tradehall.kernel.policy import Actor
@@ -29,19 +26,6 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.models import Meeting, MeetingMove
 
 assert service  # registers the handlers
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """Interpreters who are asked, and answer, at the same moment."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.factories.meetings import Fair
 from tests.race.test_booking import at_once, doubles
-from tradehall import database
 from tradehall.kernel.clock import SetClock, wall
 from tradehall.kernel.db import Database
 from tradehall.kernel.policy import Actor
@@ -22,19 +19,6 @@ from tradehall.meetings.models import Claim, InterpreterOffer, Meeting, MeetingP
 
 assert service  # registers the handlers
 RIVALS = 6
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.factories.chat import browser_with, enter
 from tests.factories.contest import Contest, faults, make_contest
 from tests.services import run_redis
 from tests.serving import Served, serving
-from tradehall import database
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.app import create_app
 from tradehall.kernel.clock import SystemClock
@@ -110,17 +109,6 @@ def race(contest: Contest, rivals: list[Rival]) -> tuple[Counter[str], Counter[s
     for thread in threads:
         thread.join()
     return ends, winners, named
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        made = server.url(server.create())
-    database.upgrade(made)
-    return made
 
 
 @pytest.fixture

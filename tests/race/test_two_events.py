@@ -3,9 +3,7 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +11,6 @@ from sqlalchemy import select
 from tests.factories.chat import make_event_row
 from tests.factories.contest import faults, offers, place, seat, slots_of
 from tests.factories.events import Town
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.kernel.clock import SystemClock, wall
 from tradehall.kernel.db import Database
@@ -27,17 +24,9 @@ load_domains(parts=("models", "service", "reactions", "live"))
 BUYERS = 8
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    db = Database(url)
-    yield Runner(db, SystemClock())
-    db.close()
+@pytest.fixture
+def runner(db: Database) -> Runner:
+    return Runner(db, SystemClock())
 
 
 def test_nobody_sits_in_two_events_at_once(runner: Runner) -> None:

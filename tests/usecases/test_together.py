@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories.chat import Fair, make_fair, open_conversation, write
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.models import Message
+from tradehall.kernel import together
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.runner import Runner
@@ -88,6 +89,37 @@ def test_those_who_come_during_a_commit_share_the_next(runner, fair, talk):
             session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.name == "MessageSent"))
             == WRITERS
         )
+
+
+class LastComesFirst:
+    """A lock that goes to whoever came last: no lock promises an order, and this is the worst one."""
+
+    def __init__(self) -> None:
+        self._changed, self._waiting, self._held = threading.Condition(), [], False
+
+    def __enter__(self) -> None:
+        with self._changed:
+            me = object()
+            self._waiting.append(me)
+            self._changed.wait_for(lambda: not self._held and self._waiting[-1] is me)
+            self._waiting.pop()
+            self._held = True
+
+    def __exit__(self, *_error: object) -> None:
+        with self._changed:
+            self._held = False
+            self._changed.notify_all()
+
+
+def test_more_than_one_transaction_takes_are_each_done_once(runner, fair, talk, monkeypatch):
+    """Whoever leads may stand far behind in the queue: nobody's act is done alone and then by others again."""
+    monkeypatch.setattr(together, "MOST", 2)
+    monkeypatch.setattr(runner._together, "_leading", LastComesFirst())
+    acts = [lambda n=n: write(runner, talk, fair.anna, f"message {n}", n) for n in range(WRITERS)]
+    count, answers = at_once(runner, acts)
+    assert count == 1 + WRITERS // 2
+    assert sorted(answer["seq"] for answer in answers) == list(range(1, WRITERS + 1))
+    assert runner.gathered == 0
 
 
 def test_who_is_refused_takes_nobody_along(runner, fair, talk):

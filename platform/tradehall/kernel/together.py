@@ -55,7 +55,7 @@ class Together:
         place = _Place(act)
         self._waiting.append(place)
         with self._leading:
-            if not place.over:
+            while not place.over:  # those who came before it may be more than one transaction takes
                 self._lead()
         if place.error is not None:
             raise place.error
