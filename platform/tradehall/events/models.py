@@ -111,7 +111,9 @@ class Participation(Public, Timed, Base):
         UniqueConstraint("event_id", "company_id"),
         Index("ix_participations_event_id_state_side", "event_id", "state", "side"),
         CheckConstraint("side IN ('exporter', 'buyer')", name="side"),
-        CheckConstraint("state IN ('pending', 'approved', 'rejected', 'waitlisted', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "state IN ('pending', 'approved', 'rejected', 'waitlisted', 'withdrawn', 'suspended')", name="state"
+        ),
     )
 
 

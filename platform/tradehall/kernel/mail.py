@@ -11,7 +11,7 @@ from email.utils import format_datetime, formataddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tradehall.kernel.clock import Clock
@@ -19,8 +19,20 @@ from tradehall.kernel.db import Base, Database, Public
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """A calendar object that the mail program acts on (RFC 6047): METHOD, and the octets of the file."""
+
+    method: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. Attachments are (file name, MIME type, bytes)."""
+    """One mail to one address. Attachments are (file name, MIME type, bytes).
+
+    `kind` is its template; `person_id` and `event_id` say whom and what it concerns, for whoever asks whether it
+    arrived. `sender_name` stands before our address; `reply_to` is where an answer goes, '' for nowhere.
+    """
 
     to: str
     subject: str
@@ -28,6 +40,12 @@ class Mail:
     html: str
     language: str
     attachments: tuple[tuple[str, str, bytes], ...] = ()
+    calendar: CalendarPart | None = None
+    kind: str = ""
+    person_id: int | None = None
+    event_id: int | None = None
+    sender_name: str = ""
+    reply_to: str = ""
 
 
 # (template, language, values) → (subject, plain text, HTML)
@@ -35,7 +53,11 @@ Renderer = Callable[[str, str, dict[str, Any]], tuple[str, str, str]]
 
 
 class MailRow(Public, Base):
-    """A mail that was handed over; without a mail server it can be read at /dev/mail by an administrator."""
+    """A mail that was handed over; without a mail server it can be read at /dev/mail by an administrator.
+
+    `raw`: the octets as they go out, so that a retry sends the very same. `person_id`, `event_id`: whom and what it
+    concerns. `kind`: the template.
+    """
 
     __tablename__ = "mails"
     dedupe: Mapped[str] = mapped_column(unique=True)
@@ -47,6 +69,13 @@ class MailRow(Public, Base):
     message_id: Mapped[str]
     state: Mapped[str]
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    event_id: Mapped[int | None] = mapped_column(index=True)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    error: Mapped[str] = mapped_column(default="", server_default="")
+    sent_at: Mapped[datetime | None]
 
 
 class Post:

@@ -19,6 +19,7 @@ class Interpreter(Base):
     subjects: Mapped[list[str]]
     city: Mapped[str] = mapped_column(default="")
     about: Mapped[Translated]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class MeetingRequest(Public, Timed, Base):
@@ -287,3 +288,15 @@ class Standby(Base):
         UniqueConstraint("participation_id", "other_id"),
         CheckConstraint("participation_id <> other_id", name="two_sides"),
     )
+
+
+class BusyTime(Base):
+    """A stretch in which a person is busy by a calendar of their own. Nothing else of that calendar is kept."""
+
+    __tablename__ = "busy_times"
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("busy_sources.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    __table_args__ = (Index("ix_busy_times_person_id_ends_at", "person_id", "ends_at"),)

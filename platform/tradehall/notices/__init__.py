@@ -1,0 +1,1 @@
+"""Notices: what people are told, on the page, by mail and by socket."""
