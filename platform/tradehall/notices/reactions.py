@@ -34,12 +34,6 @@ def tell_people(fact: Fact, desk: Desk) -> None:
 
 @reacts_to(NoticesDue, name="notices.mail")
 def mail_people(fact: NoticesDue, desk: Desk) -> None:
-    """One mail a notice, or one digest a person; a mail that fails keeps no other one back, and is tried again."""
-    failed: OSError | None = None
+    """One mail a notice, and one digest a person. The post keeps each once, and sends it when it can."""
     for key, mail in letters.write_all(desk, desk.ask(due, fact.notices)):
-        try:
-            desk.post.send(mail, key=key)
-        except OSError as error:  # SMTPException is one, too
-            failed = error
-    if failed is not None:
-        raise failed
+        desk.post.send(mail, key=key)
