@@ -1,0 +1,142 @@
+"""Who is invited to what, and what became of answers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from tradehall.accounts.models import Person
+from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage, InboundMail
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.tx import Reader, among, given, plain
+from tradehall.meetings.queries.views import CalendarMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who comes to a meeting: where mail reaches them, and whether they want invitations by mail."""
+
+    email: str
+    name: str
+    language: str
+    zone: str
+    person_id: int | None
+    guest_id: int | None
+    wanted: bool
+
+
+_OFF = exists().where(CalendarChoice.person_id == Person.id, CalendarChoice.invitations.is_(False))
+_PEOPLE = (
+    select(Person.id, Person.email, Person.name, Person.language, Person.time_zone, ~_OFF)
+    .where(Person.state == "active", Person.id.in_(among("people")))
+    .order_by(Person.id)
+)
+
+
+def coming(reader: Reader, meeting: CalendarMeeting) -> list[Coming]:
+    """Delegates, guests and the interpreter, with an account or without; a person who is both comes as themselves."""
+    seated = [guest.person.id for guest in meeting.guests if guest.role != "outside"]
+    found = [
+        Coming(email, name, language, zone, key, None, bool(wanted))
+        for key, email, name, language, zone, wanted in reader.rows(_PEOPLE, people=seated)
+    ]
+    known = {one.email for one in found}
+    outside = [guest for guest in meeting.guests if guest.role == "outside" and guest.email not in known]
+    found += [
+        Coming(one.email, one.person.name, one.person.language, one.person.time_zone, None, one.person.id, True)
+        for one in outside
+    ]
+    return found
+
+
+_INVITED = select(CalendarAttendee.person_id).where(
+    CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.person_id.in_(among("people")),
+    CalendarAttendee.method != "",
+)  # fmt: skip
+_WANTING = select(Person.id).where(Person.id.in_(among("people")), Person.state == "active", ~_OFF)
+
+
+def mailed_by_calendar(reader: Reader, people: Collection[int], meeting: CalendarMeeting | None = None) -> set[int]:
+    """Who of these is told of a meeting's changes by an invitation: who comes and wants such mails, and who has one.
+
+    Without `meeting`: who wants such mails at all.
+    """
+    if meeting is None:
+        return set(reader.all(_WANTING, people=list(people)))
+    told = set(reader.all(_INVITED, people=list(people), meeting=meeting.id))
+    if meeting.status == "cancelled":
+        return told
+    comes = {guest.person.id for guest in meeting.guests if guest.role != "outside"} & set(people)
+    return told | set(reader.all(_WANTING, people=list(comes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message that is owed. `overtaken`: a newer one was made for the same attendee."""
+
+    id: int
+    method: str
+    at: datetime
+    overtaken: bool
+    attendee: Any
+    zone: str | None
+
+
+_MESSAGE = (
+    select(plain(CalendarMessage), plain(CalendarAttendee), Person.time_zone)
+    .join(CalendarAttendee, CalendarAttendee.id == CalendarMessage.attendee_id)
+    .outerjoin(Person, Person.id == CalendarAttendee.person_id)
+    .where(CalendarMessage.id == given("message"))
+)
+
+
+def message(reader: Reader, message_id: int) -> Message:
+    """For the background work."""
+    row = reader.row(_MESSAGE, message=message_id)
+    if row is None:
+        raise NotFound
+    sent, attendee, zone = row
+    overtaken = (attendee.sequence, attendee.method) != (sent.sequence, sent.method)
+    return Message(sent.id, sent.method, sent.at, overtaken, attendee, zone)
+
+
+_ATTENDEE = (
+    select(plain(CalendarAttendee), Person.time_zone, Person.state)
+    .outerjoin(Person, Person.id == CalendarAttendee.person_id)
+    .where(CalendarAttendee.id == given("attendee"))
+)
+_BY_PUBLIC_ID = select(plain(CalendarAttendee)).where(CalendarAttendee.public_id == given("attendee"))
+_MAIL = select(plain(InboundMail)).where(InboundMail.public_id == given("mail"))
+_ANSWERS = (
+    select(plain(CalendarAttendee))
+    .where(CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.method == "REQUEST")
+    .order_by(CalendarAttendee.id)
+)
+
+
+def attendee_row(reader: Reader, attendee: int) -> Any:
+    """(the attendee, their zone, the account's state); None without. Unscoped: for the background work."""
+    return reader.row(_ATTENDEE, attendee=attendee)
+
+
+def attendee_of(reader: Reader, public_id: str) -> Any:
+    """Unscoped: the caller has read a link that we signed. Raises NotFound."""
+    row = reader.row(_BY_PUBLIC_ID, attendee=public_id)
+    if row is None:
+        raise NotFound
+    return row[0]
+
+
+def inbound(reader: Reader, public_id: str) -> Any:
+    """A mail that came in, without what it says about others. Unscoped. Raises NotFound."""
+    row = reader.row(_MAIL, mail=public_id)
+    if row is None:
+        raise NotFound
+    return row[0]
+
+
+def invited(reader: Reader, meeting: int) -> list[Any]:
+    """Who holds an invitation, and what they answered. Unscoped: for those who see the meeting."""
+    return [row[0] for row in reader.rows(_ANSWERS, meeting=meeting)]
