@@ -108,7 +108,7 @@ def _rule(group: Sequence[Onset], years: int) -> str:
         nth = str(places.pop())
     else:
         return ""
-    return f"RRULE:FREQ=YEARLY;BYMONTH={month};BYDAY={nth}{_DAYS[weekday]}"
+    return f"RRULE:FREQ=YEARLY;BYDAY={nth}{_DAYS[weekday]};BYMONTH={month}"
 
 
 def _part(group: Sequence[Onset], first: int, last: int, standard: timedelta) -> list[str]:
