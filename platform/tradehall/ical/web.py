@@ -5,6 +5,7 @@ import hashlib
 from flask import Blueprint, Flask, Response, request
 
 from tradehall.ical.calendars import file_name, meeting_calendar
+from tradehall.ical.invitations import web as invitations
 from tradehall.ical.readers import Reader
 from tradehall.kernel.web import Hall, actor, ask, hall, language
 from tradehall.meetings import queries
@@ -14,6 +15,7 @@ bp = Blueprint("ical", __name__)
 
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
+    invitations.install(app, found)
 
 
 def calendar_answer(public_id: str) -> Response:

@@ -73,6 +73,27 @@ def mailed_by_calendar(reader: Reader, people: Collection[int], meeting: Calenda
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """An attendee as letters need them. `zone`: the account's, '' without one; `own_zone`, `alarm`: as they chose."""
+
+    id: int
+    public_id: str
+    meeting: int
+    person_id: int | None
+    guest_id: int | None
+    email: str
+    name: str
+    language: str
+    zone: str
+    partstat: str
+    method: str
+    sequence: int
+    alarm: int | None
+    own_zone: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message that is owed. `overtaken`: a newer one was made for the same attendee."""
 
@@ -80,16 +101,39 @@ class Message:
     method: str
     at: datetime
     overtaken: bool
-    attendee: Any
-    zone: str | None
+    to: Addressee
 
 
+_TO = plain(CalendarAttendee), Person.time_zone, Person.state, plain(CalendarChoice)
 _MESSAGE = (
-    select(plain(CalendarMessage), plain(CalendarAttendee), Person.time_zone)
+    select(*_TO, plain(CalendarMessage))
     .join(CalendarAttendee, CalendarAttendee.id == CalendarMessage.attendee_id)
     .outerjoin(Person, Person.id == CalendarAttendee.person_id)
+    .outerjoin(CalendarChoice, CalendarChoice.person_id == Person.id)
     .where(CalendarMessage.id == given("message"))
 )
+
+
+def _addressee(row: Any) -> Addressee:
+    attendee, zone, state, choice = row[:4]
+    chosen = choice.person_id is not None
+    return Addressee(
+        id=attendee.id,
+        public_id=attendee.public_id,
+        meeting=attendee.meeting_id,
+        person_id=attendee.person_id,
+        guest_id=attendee.guest_id,
+        email=attendee.email,
+        name=attendee.name,
+        language=attendee.language,
+        zone=zone or "",
+        partstat=attendee.partstat,
+        method=attendee.method,
+        sequence=attendee.sequence,
+        alarm=choice.alarm_minutes if chosen else 15,
+        own_zone=bool(choice.own_zone),
+        is_active=state in (None, "active"),
+    )
 
 
 def message(reader: Reader, message_id: int) -> Message:
@@ -97,17 +141,18 @@ def message(reader: Reader, message_id: int) -> Message:
     row = reader.row(_MESSAGE, message=message_id)
     if row is None:
         raise NotFound
-    sent, attendee, zone = row
-    overtaken = (attendee.sequence, attendee.method) != (sent.sequence, sent.method)
-    return Message(sent.id, sent.method, sent.at, overtaken, attendee, zone)
+    sent, to = row[4], _addressee(row)
+    overtaken = (to.sequence, to.method) != (sent.sequence, sent.method)
+    return Message(sent.id, sent.method, sent.at, overtaken, to)
 
 
 _ATTENDEE = (
-    select(plain(CalendarAttendee), Person.time_zone, Person.state)
+    select(*_TO)
     .outerjoin(Person, Person.id == CalendarAttendee.person_id)
-    .where(CalendarAttendee.id == given("attendee"))
+    .outerjoin(CalendarChoice, CalendarChoice.person_id == Person.id)
 )
-_BY_PUBLIC_ID = select(plain(CalendarAttendee)).where(CalendarAttendee.public_id == given("attendee"))
+_BY_ID = _ATTENDEE.where(CalendarAttendee.id == given("attendee"))
+_BY_PUBLIC_ID = _ATTENDEE.where(CalendarAttendee.public_id == given("attendee"))
 _MAIL = select(plain(InboundMail)).where(InboundMail.public_id == given("mail"))
 _ANSWERS = (
     select(plain(CalendarAttendee))
@@ -116,17 +161,20 @@ _ANSWERS = (
 )
 
 
-def attendee_row(reader: Reader, attendee: int) -> Any:
-    """(the attendee, their zone, the account's state); None without. Unscoped: for the background work."""
-    return reader.row(_ATTENDEE, attendee=attendee)
+def attendee_by_id(reader: Reader, attendee: int) -> Addressee:
+    """Unscoped: for the background work. Raises NotFound."""
+    return _found(reader.row(_BY_ID, attendee=attendee))
 
 
-def attendee_of(reader: Reader, public_id: str) -> Any:
+def attendee_of(reader: Reader, public_id: str) -> Addressee:
     """Unscoped: the caller has read a link that we signed. Raises NotFound."""
-    row = reader.row(_BY_PUBLIC_ID, attendee=public_id)
+    return _found(reader.row(_BY_PUBLIC_ID, attendee=public_id))
+
+
+def _found(row: Any) -> Addressee:
     if row is None:
         raise NotFound
-    return row[0]
+    return _addressee(row)
 
 
 def inbound(reader: Reader, public_id: str) -> Any:
@@ -140,3 +188,23 @@ def inbound(reader: Reader, public_id: str) -> Any:
 def invited(reader: Reader, meeting: int) -> list[Any]:
     """Who holds an invitation, and what they answered. Unscoped: for those who see the meeting."""
     return [row[0] for row in reader.rows(_ANSWERS, meeting=meeting)]
+
+
+_ADDRESS = select(CalendarAttendee.email).where(CalendarAttendee.token_hash == given("token"))
+
+
+def invited_address(reader: Reader, token: str) -> str | None:
+    """The address that was invited under a reply address; None where there is no such one."""
+    found: str | None = reader.value(_ADDRESS, token=token)
+    return found
+
+
+_DECLINED = select(CalendarAttendee.person_id).where(
+    CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.partstat == "DECLINED",
+    CalendarAttendee.person_id.is_not(None),
+)  # fmt: skip
+
+
+def declined_people(reader: Reader, meeting: int) -> set[int]:
+    """Who said that they cannot come, whether or not they are still expected."""
+    return set(reader.all(_DECLINED, meeting=meeting))
