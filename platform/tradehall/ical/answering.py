@@ -71,8 +71,6 @@ def _lines(to: Addressee, mail: Any, case: str, error: DomainError | None) -> li
     return [translate(one, to.language, sender=mail.answer["sender"] or "?", why=why) for one in _SAYS[case]]
 
 
-def _post(
-    desk: Desk, to: Addressee, meeting: CalendarMeeting, mail: Any, method: str, values: dict[str, Any]
-) -> None:
+def _post(desk: Desk, to: Addressee, meeting: CalendarMeeting, mail: Any, method: str, values: dict[str, Any]) -> None:
     sent = Message(0, method, mail.received_at, overtaken=False, to=to)
     desk.post.send(letter(desk, "answer", meeting, sent, **values), key=f"answer.{mail.public_id}.{values['case']}")

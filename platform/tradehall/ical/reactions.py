@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from tradehall.ical import acts  # noqa: F401  (what answers ask for is done by its reactions)
+from tradehall.ical import acts  # noqa: F401  (the reactions that do what answers ask for)
+from tradehall.ical.invitations import service  # noqa: F401  (the handlers)
 from tradehall.ical.invitations.commands import UpdateInvitations
 from tradehall.ical.invitations.queries import Addressee, Message, message
 from tradehall.ical.sending import letter, seat

@@ -129,7 +129,7 @@ def _read_object(answer: Answer, octets: bytes) -> None:
 
     tzp.use_default()
     calendar = Calendar.from_ical(octets)
-    events = list(calendar.walk("VEVENT"))
+    events: list[Any] = list(calendar.walk("VEVENT"))
     if calendar.name != "VCALENDAR" or not events or len({str(one.get("UID", "")) for one in events}) != 1:
         raise Unreadable("object")
     event = events[0]

@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from tradehall.accounts.models import Person
+from tradehall.ical.invitations.rules import PENDING_FOR, Outcome, Partstat
 from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage, InboundMail
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.tx import Reader, among, given, plain
-from tradehall.meetings.queries.views import CalendarMeeting
+from tradehall.meetings.queries import calendar_meeting
+from tradehall.meetings.queries.views import CalendarMeeting, Place
+from tradehall.meetings.rules import MeetingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def coming(reader: Reader, meeting: CalendarMeeting) -> list[Coming]:
     return found
 
 
-_INVITED = select(CalendarAttendee.person_id).where(
+_INVITED: Any = select(CalendarAttendee.person_id).where(
     CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.person_id.in_(among("people")),
     CalendarAttendee.method != "",
 )  # fmt: skip
@@ -65,7 +68,7 @@ def mailed_by_calendar(reader: Reader, people: Collection[int], meeting: Calenda
     """
     if meeting is None:
         return set(reader.all(_WANTING, people=list(people)))
-    told = set(reader.all(_INVITED, people=list(people), meeting=meeting.id))
+    told: set[int] = set(reader.all(_INVITED, people=list(people), meeting=meeting.id))
     if meeting.status == "cancelled":
         return told
     comes = {guest.person.id for guest in meeting.guests if guest.role != "outside"} & set(people)
@@ -185,9 +188,20 @@ def inbound(reader: Reader, public_id: str) -> Any:
     return row[0]
 
 
-def invited(reader: Reader, meeting: int) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What somebody who is invited answered, with the words that came by mail."""
+
+    name: str
+    partstat: Partstat
+    comment: str
+    answered_at: datetime | None
+
+
+def invited(reader: Reader, meeting: int) -> list[Answered]:
     """Who holds an invitation, and what they answered. Unscoped: for those who see the meeting."""
-    return [row[0] for row in reader.rows(_ANSWERS, meeting=meeting)]
+    rows = reader.rows(_ANSWERS, meeting=meeting)
+    return [Answered(row.name, Partstat(row.partstat), row.comment, row.answered_at) for (row,) in rows]
 
 
 _ADDRESS = select(CalendarAttendee.email).where(CalendarAttendee.token_hash == given("token"))
@@ -199,7 +213,7 @@ def invited_address(reader: Reader, token: str) -> str | None:
     return found
 
 
-_DECLINED = select(CalendarAttendee.person_id).where(
+_DECLINED: Any = select(CalendarAttendee.person_id).where(
     CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.partstat == "DECLINED",
     CalendarAttendee.person_id.is_not(None),
 )  # fmt: skip
@@ -208,3 +222,67 @@ _DECLINED = select(CalendarAttendee.person_id).where(
 def declined_people(reader: Reader, meeting: int) -> set[int]:
     """Who said that they cannot come, whether or not they are still expected."""
     return set(reader.all(_DECLINED, meeting=meeting))
+
+
+# -- pages without an account -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """A meeting for somebody from outside. `host`: the side that brings them; `is_invited`: they still are."""
+
+    name: str
+    partstat: Partstat
+    is_invited: bool
+    is_over: bool
+    zone: str
+    meeting: CalendarMeeting
+    host: Place | None
+
+
+def guest_page(reader: Reader, public_id: str) -> GuestPage:
+    """Unscoped: the caller has read a link that we signed. Raises NotFound."""
+    to = attendee_of(reader, public_id)
+    meeting = calendar_meeting(reader, to.meeting)
+    seats = [one for one in meeting.guests if one.role == "outside" and one.person.id == to.guest_id]
+    host = next((p for p in (meeting.exporter, meeting.buyer) for one in seats if p.side == one.side), None)
+    zone = seats[0].person.time_zone if seats else meeting.event.zone
+    off = meeting.status is MeetingStatus.CANCELLED
+    invited = bool(seats) and (to.method == "REQUEST" or off)
+    return GuestPage(to.name, Partstat(to.partstat), invited, meeting.ends_at <= reader.now, zone, meeting, host)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """An answer that came by mail, for whoever was invited. `zone` is theirs, or the event's."""
+
+    outcome: Outcome
+    sender: str
+    method: str
+    partstat: Partstat
+    starts_at: datetime | None
+    comment: str
+    came_at: datetime
+    zone: str
+    meeting: CalendarMeeting
+
+
+def answer_page(reader: Reader, public_id: str) -> AnswerPage:
+    """Unscoped: the caller has read a link that we signed. Raises NotFound, also when it is too old."""
+    mail = inbound(reader, public_id)
+    if mail.attendee_id is None or mail.received_at < reader.now - PENDING_FOR:
+        raise NotFound
+    to = attendee_by_id(reader, mail.attendee_id)
+    meeting = calendar_meeting(reader, to.meeting)
+    said = mail.answer
+    return AnswerPage(
+        outcome=Outcome(mail.outcome),
+        sender=said["sender"],
+        method=said["method"],
+        partstat=Partstat(said["partstat"]),
+        starts_at=datetime.fromisoformat(said["starts_at"]) if said["starts_at"] else None,
+        comment=said["comment"],
+        came_at=mail.received_at,
+        zone=to.zone or meeting.event.zone,
+        meeting=meeting,
+    )

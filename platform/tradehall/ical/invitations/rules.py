@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from tradehall.meetings.rules import STANDING, MeetingStatus
 
 MOST_ANSWERS = 5  # in an hour, to one address: mail programs that answer each other end here
+PENDING_FOR = timedelta(days=3)  # so long an answer waits for the invited address to confirm it
 METHODS = frozenset({"REPLY", "COUNTER", "REFRESH"})
-PARTSTATS = frozenset({"NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"})
+
+
+class Partstat(StrEnum):
+    """What an attendee answered (RFC 5545, 3.2.12)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
 
 
 class Outcome(StrEnum):

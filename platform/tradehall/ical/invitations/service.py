@@ -16,7 +16,7 @@ from tradehall.ical.invitations.commands import (
 )
 from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
 from tradehall.ical.invitations.queries import Coming, coming
-from tradehall.ical.invitations.rules import MOST_ANSWERS, Outcome, Standing, essence, judge, same_time
+from tradehall.ical.invitations.rules import MOST_ANSWERS, PENDING_FOR, Outcome, Standing, essence, judge, same_time
 from tradehall.ical.models import CalendarAttendee, CalendarMessage, InboundMail
 from tradehall.kernel.errors import Conflict, NotFound
 from tradehall.kernel.facts import follows
@@ -29,7 +29,6 @@ from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import STANDING, MeetingStatus
 
 RAW_KEPT = timedelta(days=30)
-PENDING_FOR = timedelta(days=3)
 
 # Two deliveries about one meeting at once: the later one tries again, and finds nothing left to do.
 broken("uq_calendar_attendees_meeting_id_email", Conflict)
@@ -138,7 +137,7 @@ def take_in_mail(tx: Tx, command: TakeInMail) -> str:
     if seen is not None:
         return seen
     since = (InboundMail.attendee_id == row.id, InboundMail.received_at > tx.now - timedelta(hours=1))
-    if tx.session.scalar(select(func.count()).select_from(InboundMail).where(*since)) >= MOST_ANSWERS:
+    if (tx.session.scalar(select(func.count()).select_from(InboundMail).where(*since)) or 0) >= MOST_ANSWERS:
         return Outcome.DROPPED
     outcome = Outcome.BOUNCE if command.bounce else _judged(tx, row, command.answer, strong=command.strong)
     mail = tx.add(
