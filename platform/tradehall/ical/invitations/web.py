@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.ical.inbound import Door, transport
 from tradehall.ical.invitations import tokens
 from tradehall.ical.invitations.commands import AnswerAsGuest, ConfirmAnswer, ForgetInboundMail
 from tradehall.ical.invitations.queries import answer_page, guest_page
@@ -21,6 +22,9 @@ def install(app: Flask, found: Hall) -> None:
     tokens.use(found.settings.secret_key, found.settings.reply_address)
     app.register_blueprint(bp)
     found.dispatcher.chores.append(Chore(ForgetInboundMail, timedelta(days=1)))
+    if found.settings.inbound_url:
+        door = Door(found.runner, authority=found.settings.inbound_authority)
+        found.tasks.append(transport(found.settings.inbound_url, door))
 
 
 def _read(purpose: str, link: str) -> str:
