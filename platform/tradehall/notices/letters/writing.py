@@ -8,12 +8,20 @@ from typing import Any
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.mail import Mail
 from tradehall.kernel.outbox import Desk
-from tradehall.notices.kinds import KINDS, MailChoice
+from tradehall.notices.answers import links, unsubscribe_url
+from tradehall.notices.kinds import ASKS_REQUEST, KINDS, MailChoice, topic_of
 from tradehall.notices.letters.digest import write_digest
 from tradehall.notices.queries.due import Due
 from tradehall.notices.telling import called
 
 CHOICES_PATH = "/settings/notices"
+# Kinds that can be answered by a button of the mail, and what the answer is about.
+ANSWERS = {
+    **dict.fromkeys(ASKS_REQUEST, "request"),
+    "offered": "offer",
+    "move_proposed": "move",
+    "confirm": "coming",
+}
 
 Letter = tuple[Due, Mail]
 Writer = Callable[[Desk, list[Due]], Iterator[Letter]]
@@ -54,7 +62,10 @@ def _alike(one: Due) -> tuple[str, ...]:
 
 
 def _addressed(one: Due, mail: Mail) -> Mail:
-    return replace(mail, person_id=one.person.id, event_id=one.event)
+    """Known by its kind and by whom it concerns; what the person can do without, mail programs can end."""
+    topic = topic_of(one.kind)
+    stop = unsubscribe_url(one.person.id, topic, one.at) if topic else ""
+    return replace(mail, kind=one.kind, person_id=one.person.id, event_id=one.event, unsubscribe=stop)
 
 
 def letter(desk: Desk, one: Due, **values: Any) -> Letter:
@@ -68,6 +79,7 @@ def letter(desk: Desk, one: Due, **values: Any) -> Letter:
         "event_name": str(one.event_name.read(reader.language)) if one.event_name else "",
         "path": one.path,
         "unsubscribe_url": desk.post.base_url + CHOICES_PATH,
+        "answers": desk.ask(links, ANSWERS[one.kind], public_id(one), reader.id) if one.kind in ANSWERS else (),
     }
     template = KINDS[one.kind].template
     return one, desk.post.compose(template, to=reader.email, language=reader.language, **{**common, **values})
