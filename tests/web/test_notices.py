@@ -95,7 +95,12 @@ def pages(browser, path):
 def test_every_kind_is_said_in_every_language(hall, fair, tell):
     names = {key: [["窑", "Kiln", "zh"]] for key in ("before", "after", "waits", "missing", "interpreter", "inviter")}
     span = {"starts_at": "2026-03-10T01:00:00+00:00", "ends_at": "2026-03-10T01:30:00+00:00"}
-    for who, clock in ((fair.moss, "20:00–20:30"), (fair.li, "09:00"), (fair.sato, "10:00"), (fair.kim, "10:00")):
+    for who, clock in (
+        (fair.moss, "20:00–20:30"),
+        (fair.li, "09:00–09:30"),
+        (fair.sato, "10:00–10:30"),
+        (fair.kim, "10:00–10:30"),
+    ):
         for kind in KINDS:
             tell(kind, who, **names, **span, other_zone="Asia/Kathmandu", until="2026-03-09T01:00:00+00:00")
         html = "".join(pages(chat.browser_of(hall, who), "/notices"))
