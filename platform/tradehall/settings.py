@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 KNOWN = {
     "TRADEHALL_SECRET_KEY",
+    "TRADEHALL_OLD_SECRET_KEYS",
     "TRADEHALL_DATABASE_URL",
     "TRADEHALL_REDIS_URL",
     "TRADEHALL_BASE_URL",
@@ -44,6 +45,7 @@ class Settings:
     redis_url: str = ""
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
+    old_secret_keys: tuple[str, ...] = ()  # what was sealed under them can still be read
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     development: bool = False
@@ -82,6 +84,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=_url(given, "TRADEHALL_REDIS_URL", ("redis", "rediss", "unix")),
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
+        old_secret_keys=tuple(given.get("TRADEHALL_OLD_SECRET_KEYS", "").split()),
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
