@@ -48,6 +48,13 @@ class NeedsPause(Conflict):
     )
 
 
+class InterpreterOff(Conflict):
+    """Organisers may book all the same, once they say so. `details["interpreter"]` is the interpreter's public id."""
+
+    code = "interpreter-off"
+    sentence = N_("%(name)s, who would interpret, said that this time does not suit. Please ask them first.")
+
+
 class OfferOver(Conflict):
     """`details["state"]` tells how it ended."""
 
