@@ -34,13 +34,21 @@ from tradehall.meetings.facts import (
     RequestExpired,
     RequestSent,
     SideWaits,
+    TimeFreed,
     WaitDue,
 )
 from tradehall.meetings.queries import meeting_for_calendar, request_page
-from tradehall.meetings.queries.calendar import Recipient, move_letter, organisers, recipients, waiting_for
+from tradehall.meetings.queries.calendar import (
+    Recipient,
+    move_letter,
+    organisers,
+    place_and_event,
+    recipients,
+    waiting_for,
+)
 from tradehall.meetings.queries.listed import organiser_ids, still_asked
 from tradehall.meetings.queries.request_views import RequestPage
-from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Place
+from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, EventBrief, Place
 from tradehall.meetings.rules import OPEN, STANDING, MeetingStatus, Turn
 
 
@@ -125,10 +133,11 @@ def mail_accepted(fact: RequestAccepted, desk: Desk) -> None:
     meeting = desk.ask(meeting_for_calendar, request.meeting or "")
     if meeting.status == MeetingStatus.CANCELLED:
         return
-    told = request.sender if Turn(fact.acting) is Turn.TARGET else request.target
+    sides = (request.sender, request.target)
+    told, accepted = sides if Turn(fact.acting) is Turn.TARGET else sides[::-1]
     _mail_meeting(desk, "accepted", meeting, _concerned(desk, request, told))
     if fact.automatic:
-        _mail_meeting(desk, "booked", meeting, _concerned(desk, request, request.target), request=request)
+        _mail_meeting(desk, "booked", meeting, _concerned(desk, request, accepted), request=request)
 
 
 @reacts_to(MeetingMoved, name="meetings.mail_moved")
@@ -269,23 +278,29 @@ def mail_waiting(fact: SideWaits, desk: Desk) -> None:
             "missing": _called(missing.company, reader.language),
         }
         _mail_meeting(desk, "waiting", meeting, [reader], **values)
-    _offer(desk, meeting, [waits], (meeting.starts_at, meeting.ends_at))
+    _offer(desk, meeting.event, [waits], (meeting.starts_at, meeting.ends_at))
 
 
 @reacts_to(MeetingCancelled, name="meetings.offer_cancelled")
 def offer_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    _offer(desk, meeting, [meeting.exporter, meeting.buyer], (meeting.starts_at, meeting.ends_at))
+    _offer(desk, meeting.event, [meeting.exporter, meeting.buyer], (meeting.starts_at, meeting.ends_at))
 
 
 @reacts_to(MeetingMoved, name="meetings.offer_moved")
 def offer_moved(fact: MeetingMoved, desk: Desk) -> None:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     length = meeting.ends_at - meeting.starts_at
-    _offer(desk, meeting, [meeting.exporter, meeting.buyer], (fact.before, fact.before + length))
+    _offer(desk, meeting.event, [meeting.exporter, meeting.buyer], (fact.before, fact.before + length))
 
 
-def _offer(desk: Desk, meeting: CalendarMeeting, free: list[Place], time: tuple[datetime, datetime]) -> None:
+@reacts_to(TimeFreed, name="meetings.offer_freed")
+def offer_freed(fact: TimeFreed, desk: Desk) -> None:
+    place, event = desk.ask(place_and_event, fact.participation)
+    _offer(desk, event, [place], (fact.starts_at, fact.ends_at))
+
+
+def _offer(desk: Desk, event: EventBrief, free: list[Place], time: tuple[datetime, datetime]) -> None:
     """Those who wait for one of these companies hear, in their order, that a time of it is free again."""
     if time[1] <= desk.now:
         return
@@ -293,10 +308,10 @@ def _offer(desk: Desk, meeting: CalendarMeeting, free: list[Place], time: tuple[
     waiting = desk.ask(waiting_for, list(places))
     people = _by_place(desk, [row[0] for row in waiting]) if waiting else {}
     for place, other, public_id in waiting:
-        path = f"/events/{meeting.event.slug}/participants/{public_id}/ask"
+        path = f"/events/{event.slug}/participants/{public_id}/ask"
         for reader in people.get(place, []):
             values = {"starts_at": time[0], "ends_at": time[1], "path": path}
-            _send(desk, "mail/meetings/slot_free", reader, [places[other]], meeting.event.name, values)
+            _send(desk, "mail/meetings/slot_free", reader, [places[other]], event.name, values)
 
 
 def _by_place(desk: Desk, places: list[int]) -> dict[int, list[Recipient]]:
