@@ -213,3 +213,12 @@ class AvailabilityChanged(Fact):
 
     event: int
     person: int
+
+
+class BusyTimesCollide(Fact):
+    """A calendar of their own says by now that a person is busy while a meeting stands, and did not say so before."""
+
+    person: int
+    meeting: int
+    public_id: str
+    event: int

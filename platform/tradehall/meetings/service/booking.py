@@ -15,11 +15,12 @@ from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken, SlotTooShort
+from tradehall.meetings.errors import AlreadyAnswered, BusyElsewhere, SlotGone, SlotTaken, SlotTooShort
 from tradehall.meetings.facts import MeetingBooked
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.service.calendars import keep_calendars
 
 ONE_PLACE = "uq_claims_holder_id_tick"
 broken(ONE_PLACE, SlotTaken)
@@ -58,10 +59,17 @@ def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, i
 
 
 def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
-    """The meeting; None where somebody who comes is busy: then nothing has changed and the act may go on."""
+    """The meeting; None where somebody who comes is busy: then nothing has changed and the act may go on.
+
+    Raises BusyElsewhere where it is the actor, by their own calendar.
+    """
     try:
         with tx.session.begin_nested():
             return book(tx, request, slot, sender, target)
+    except BusyElsewhere:
+        raise
+    except SlotTaken:
+        return None
     except IntegrityError as error:
         known = violation(error)
         if known is None or known.constraint != ONE_PLACE:
@@ -94,6 +102,7 @@ def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target:
     rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in people.items()]
     tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
     claim(tx, meeting.id, people, slot.starts_at, ends_at)
+    keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
     tx.record(MeetingBooked(**about(tx, meeting, people)))
     return meeting
 

@@ -21,6 +21,7 @@ from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parties import slots_by_public_ids
 from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.booking import about, claim, let_go, stretch, told
+from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, lapse_moves, own_table
 from tradehall.meetings.service.resting import can_come, free, interpreter_changed
 from tradehall.meetings.service.waiting import instead
@@ -92,6 +93,8 @@ def _relocate(
     people = _coming(tx, found, starts_at, ends_at, free_interpreter=free_interpreter)
     let_go(tx, [meeting.id])
     claim(tx, meeting.id, people, starts_at, ends_at)
+    if not can_manage(tx.actor, organises=found.organises):
+        keep_calendars(tx, people, slot, starts_at, ends_at)
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot, starts_at, ends_at
     told(tx, meeting)
     lapse_moves(tx, meeting.id)
