@@ -32,6 +32,15 @@ class SlotTaken(Conflict):
     sentence = N_("This time has just been taken. Please choose another one.")
 
 
+class BusyElsewhere(SlotTaken):
+    """The actor's own calendar says so. Of others' calendars nobody learns more than that the time is taken."""
+
+    sentence = N_(
+        "Your own calendar says busy at this time. To be met all the same, tick the time in “My times”; "
+        "or choose another one."
+    )
+
+
 class InterpreterBusy(SlotTaken):
     """The same where it is the interpreter who has another meeting; `details["interpreter"]` is their public id."""
 

@@ -225,3 +225,12 @@ class TimeFreed(Fact):
     participation: int
     starts_at: datetime
     ends_at: datetime
+
+
+class BusyTimesCollide(Fact):
+    """A calendar of their own says by now that a person is busy while a meeting stands, and did not say so before."""
+
+    person: int
+    meeting: int
+    public_id: str
+    event: int

@@ -109,7 +109,9 @@ function bind(form) {
     if (fill) {
       event.preventDefault();
       const reach = "fillAll" in fill.dataset ? boxes : [...fill.closest("[data-paint-day]").querySelectorAll("input")];
-      for (const box of reach) tick(box, FILLS[fill.dataset.fill](box));
+      for (const box of reach) {
+        if (!("calendar" in box.dataset) || fill.dataset.fill === "none") tick(box, FILLS[fill.dataset.fill](box));
+      }
       return;
     }
     if (painting?.moved) {

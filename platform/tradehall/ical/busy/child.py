@@ -108,11 +108,13 @@ def _stretches(events: Iterable[Any], zone: str) -> Iterator[Stretch]:
 def _end(event: Any) -> date:
     """DTEND, or the beginning and DURATION; without either a day lasts a day, a time no time."""
     start: date = event["DTSTART"].dt
+    end: date
     if "DTEND" in event:
-        end: date = event["DTEND"].dt
+        end = event["DTEND"].dt
         return end
     if "DURATION" in event:
-        return start + event["DURATION"].dt  # type: ignore[no-any-return]
+        end = start + event["DURATION"].dt
+        return end
     return start if isinstance(start, datetime) else start + timedelta(days=1)
 
 

@@ -23,6 +23,9 @@ _LINE = re.compile(rb"\r\n|\n|\r")
 _FINE = re.compile(r"FREQ=\s*(?:SECOND|MINUTE|HOUR)LY", re.I)
 _OFTEN = re.compile(r"BY(?:HOUR|MINUTE|SECOND)=([^;]*)", re.I)
 _SHORT = re.compile(r"\+?PT(?:[0-9]{1,2}H)?(?:[0-9]{1,2}M)?(?:[0-9]{1,2}S)?", re.I)
+_LENGTH = re.compile(
+    r"P(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,5})S)?)?"
+)
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID")
 _KEPT = {*_TIMES, "UID", "SEQUENCE"}
 _JUDGED = {"STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "ATTENDEE"}
@@ -91,7 +94,7 @@ class Reduced:
 
 def reduce(octets: bytes, wish: Wish) -> Reduced:
     """Raises Refused: not-a-calendar, incomplete, too-many, too-fine."""
-    zones: list[str] = []
+    zones: dict[str, list[str]] = {}
     entries: list[Entry] = []
     busy: list[Stretch] = []
     zone = ""
@@ -100,7 +103,7 @@ def reduce(octets: bytes, wish: Wish) -> Reduced:
         if kind == "X-WR-TIMEZONE":
             zone = zone or found[0]
         elif kind == "VTIMEZONE":
-            zones += _zone_lines(found)
+            _keep_zone(zones, found)
         elif kind == "VFREEBUSY":
             periods, is_whole = _periods(found)
             busy, partly = busy + periods, partly or not is_whole
@@ -112,8 +115,9 @@ def reduce(octets: bytes, wish: Wish) -> Reduced:
     body = [line for entry in wanted for line in _written(entry, wish)]
     if not body:
         return Reduced(b"", zone, busy, partly)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tradehall//Busy times//EN", *zones, *body, "END:VCALENDAR"]
-    return Reduced("\r\n".join([*lines, ""]).encode(), zone, busy, partly)
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tradehall//Busy times//EN"]
+    lines = [*head, *(line for kept in zones.values() for line in kept), *body, "END:VCALENDAR", ""]
+    return Reduced("\r\n".join(lines).encode(), zone, busy, partly)
 
 
 # -- reading lines ----------------------------------------------------------------------------------
@@ -137,7 +141,7 @@ def _components(octets: bytes) -> Iterator[tuple[str, list[str]]]:
         raise Refused("not-a-calendar")
     open_: list[str] = []
     lines: list[str] = []
-    ended, entries, zones = False, 0, 0
+    ended, entries = False, 0
     for raw in _LINE.split(_FOLD.sub(b"", decoded(octets).strip())):
         line = raw.decode("utf-8", "replace").replace("\x00", "")
         name, value = _split(line)
@@ -157,8 +161,8 @@ def _components(octets: bytes) -> Iterator[tuple[str, list[str]]]:
             raise Refused("incomplete")
         ended = not open_
         if len(open_) == 1 and (kind := value.strip().upper()) in ("VEVENT", "VFREEBUSY", "VTIMEZONE"):
-            entries, zones = entries + (kind == "VEVENT"), zones + (kind == "VTIMEZONE")
-            if entries > MOST_ENTRIES or zones > MOST_ZONES:
+            entries += kind == "VEVENT"
+            if entries > MOST_ENTRIES:
                 raise Refused("too-many")
             yield kind, lines
     if open_ or not ended:
@@ -186,11 +190,15 @@ def _entry(lines: Sequence[str]) -> Entry | None:
     return entry if re.match("[0-9]{8}", entry.value("DTSTART")) else None
 
 
-def _zone_lines(lines: Sequence[str]) -> list[str]:
+def _keep_zone(zones: dict[str, list[str]], lines: Sequence[str]) -> None:
+    """Files of many parts define the same zone again and again: once is enough."""
     kept = [line for line in lines if _split(line)[0] in _OF_ZONES]
-    if any(_is_fine(_split(line)[1]) for line in kept if line.upper().startswith("RRULE")):
+    name = next((_split(line)[1] for line in kept if _split(line)[0] == "TZID"), "")
+    if any(_is_fine(_split(line)[1]) for line in kept if _split(line)[0] == "RRULE"):
         raise Refused("too-fine")
-    return kept
+    zones.setdefault(name, kept)
+    if len(zones) > MOST_ZONES:
+        raise Refused("too-many")
 
 
 def _periods(lines: Sequence[str]) -> tuple[list[Stretch], bool]:
@@ -225,7 +233,9 @@ def _instant(text: str) -> int:
 
 
 def _seconds(duration: str) -> int:
-    match = re.fullmatch(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", duration)
+    match = re.fullmatch(
+        r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", duration
+    )
     if match is None:
         raise ValueError(duration)
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())

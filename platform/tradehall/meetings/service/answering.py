@@ -12,6 +12,7 @@ from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import AcceptRequest, AssignRequest, CounterRequest, DeclineRequest, WithdrawRequest
 from tradehall.meetings.errors import (
+    BusyElsewhere,
     NotTakingPart,
     NotYourTurn,
     SamePerson,
@@ -109,7 +110,10 @@ def accept_request(tx: Tx, command: AcceptRequest) -> str:
     if len(coming(case.request, case.sender, case.target)) < 2:
         raise SamePerson
     _answer(tx, case, RequestState.ACCEPTED, version=command.version)
-    meeting = try_book(tx, case.request, slot, case.sender, case.target)
+    try:
+        meeting = try_book(tx, case.request, slot, case.sender, case.target)
+    except BusyElsewhere as error:
+        raise BusyElsewhere(details=instead(tx, command.request, command.slot)) from error
     if meeting is None:
         raise SlotTaken(details=instead(tx, command.request, command.slot))
     say(tx, case.request, Step.ACCEPTED, case.acting, slots=[slot])

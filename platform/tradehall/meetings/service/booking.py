@@ -16,11 +16,12 @@ from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken, SlotTooShort
+from tradehall.meetings.errors import AlreadyAnswered, BusyElsewhere, SlotGone, SlotTaken, SlotTooShort
 from tradehall.meetings.facts import MeetingBooked
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.service.calendars import keep_calendars
 
 T = TypeVar("T")
 ONE_PLACE = "uq_claims_holder_id_tick"
@@ -60,10 +61,17 @@ def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, i
 
 
 def unless_taken(tx: Tx, act: Callable[[], T]) -> T | None:
-    """What an act gives that holds time; None where somebody is busy: then nothing has changed, and all may go on."""
+    """What an act gives that holds time; None where somebody is busy: then nothing has changed, and all may go on.
+
+    Raises BusyElsewhere where it is the actor, by their own calendar.
+    """
     try:
         with tx.session.begin_nested():
             return act()
+    except BusyElsewhere:
+        raise
+    except SlotTaken:
+        return None
     except IntegrityError as error:
         known = violation(error)
         if known is None or known.constraint != ONE_PLACE:
@@ -121,6 +129,7 @@ def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target:
     rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in people.items()]
     tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
     claim(tx, meeting.id, people, slot.starts_at, ends_at)
+    keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
     tx.record(MeetingBooked(**about(tx, meeting, people)))
     return meeting
 

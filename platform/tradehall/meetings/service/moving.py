@@ -22,7 +22,8 @@ from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parties import slot_by_id, slots_by_public_ids
 from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.alternatives import instead
-from tradehall.meetings.service.booking import about, stretch, told, try_claim
+from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, unless_taken
+from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, lapse_moves, own_table
 from tradehall.meetings.service.resting import Hour, can_come, free, interpreter_changed
 
@@ -92,7 +93,15 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
     """
     meeting, before = found.meeting, found.meeting.starts_at
     people = _coming(tx, found, slot, ends_at, command)
-    if not try_claim(tx, meeting.id, people, slot.starts_at, ends_at):
+
+    def hold() -> bool:
+        let_go(tx, [meeting.id])
+        claim(tx, meeting.id, people, slot.starts_at, ends_at)
+        if not can_manage(tx.actor, organises=found.organises):
+            keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
+        return True
+
+    if not unless_taken(tx, hold):
         raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
