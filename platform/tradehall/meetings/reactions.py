@@ -18,8 +18,6 @@ from tradehall.meetings.facts import (
     AboutRequest,
     AnswerDue,
     ConfirmationDue,
-    DelegateSwapped,
-    InterpreterAssigned,
     InterpreterOffered,
     MeetingCancelled,
     MeetingMoved,
@@ -27,7 +25,6 @@ from tradehall.meetings.facts import (
     MoveProposed,
     OfferDeclined,
     OffersClosed,
-    RequestAccepted,
     RequestAssigned,
     RequestCountered,
     RequestDeclined,
@@ -124,31 +121,6 @@ def _again(request: RequestPage, to: Turn, other: Place) -> str:
     return f"/events/{request.event.slug}/participants/{other.public_id}/ask?{urlencode(filled)}"
 
 
-@reacts_to(RequestAccepted, name="meetings.mail_accepted")
-def mail_accepted(fact: RequestAccepted, desk: Desk) -> None:
-    """The side that did not accept hears that the meeting stands; both, where it was accepted automatically."""
-    if fact.by is None:
-        return
-    request = desk.ask(request_page, fact.public_id)
-    meeting = desk.ask(meeting_for_calendar, request.meeting or "")
-    if meeting.status == MeetingStatus.CANCELLED:
-        return
-    sides = (request.sender, request.target)
-    told, accepted = sides if Turn(fact.acting) is Turn.TARGET else sides[::-1]
-    _mail_meeting(desk, "accepted", meeting, _concerned(desk, request, told))
-    if fact.automatic:
-        _mail_meeting(desk, "booked", meeting, _concerned(desk, request, accepted), request=request)
-
-
-@reacts_to(MeetingMoved, name="meetings.mail_moved")
-def mail_moved(fact: MeetingMoved, desk: Desk) -> None:
-    if fact.by is None:
-        return
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    if meeting.status != MeetingStatus.CANCELLED:
-        _mail_meeting(desk, "moved", meeting, _others(desk, fact, fact.acting), before=fact.before)
-
-
 @reacts_to(MoveProposed, name="meetings.mail_proposed")
 def mail_proposed(fact: MoveProposed, desk: Desk) -> None:
     """The other side is asked, unless the proposal is answered by now."""
@@ -166,29 +138,6 @@ def mail_move_closed(fact: MoveClosed, desk: Desk) -> None:
 
 def _across(desk: Desk, fact: AboutMeeting, acting: Side) -> list[Recipient]:
     return desk.ask(recipients, [fact.buyer if acting == Side.EXPORTER else fact.exporter])
-
-
-@reacts_to(MeetingCancelled, name="meetings.mail_cancelled")
-def mail_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
-    if fact.by is not None:
-        meeting = desk.ask(meeting_for_calendar, fact.public_id)
-        _mail_meeting(desk, "cancelled", meeting, _others(desk, fact, fact.acting))
-
-
-@reacts_to(InterpreterAssigned, name="meetings.mail_interpreter")
-def mail_interpreter(fact: InterpreterAssigned, desk: Desk) -> None:
-    """The interpreter who is booked, the one who is not any more, and both sides."""
-    if fact.by is None:
-        return
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    for person, template in ((fact.after, "interpreter"), (fact.before, "interpreter_freed")):
-        if person:
-            path = "/brief" if template == "interpreter" else ""
-            _mail_meeting(desk, template, meeting, desk.ask(recipients, [], [person]), below=path)
-    if meeting.status != MeetingStatus.CANCELLED:
-        sides = desk.ask(recipients, [fact.exporter, fact.buyer])
-        mine = next((guest.person.name for guest in meeting.guests if guest.person.id == fact.after), "")
-        _mail_meeting(desk, "interpreter_news", meeting, sides, settled=fact.settled, interpreter=mine)
 
 
 @reacts_to(InterpreterOffered, name="meetings.mail_offered")
@@ -222,20 +171,6 @@ def _mail_about_offer(desk: Desk, template: str, fact: AboutMeeting, people: lis
     if people:
         meeting = desk.ask(meeting_for_calendar, fact.public_id)
         _mail_meeting(desk, template, meeting, desk.ask(recipients, [], people), path=path)
-
-
-@reacts_to(DelegateSwapped, name="meetings.mail_swapped")
-def mail_swapped(fact: DelegateSwapped, desk: Desk) -> None:
-    """Both who changed places, and those who sit across; not whoever did it."""
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    if meeting.status == MeetingStatus.CANCELLED:
-        return
-    names = {one.id: one.name for one in desk.ask(recipients, [], [fact.before, fact.after])}
-    values = {"before": names.get(fact.before, ""), "after": names.get(fact.after, "")}
-    acted = fact.exporter if fact.side == Side.EXPORTER else fact.buyer
-    everybody = desk.ask(recipients, [fact.exporter, fact.buyer], fact.people)
-    told = [one for one in everybody if one.place != acted or one.id in (fact.before, fact.after)]
-    _mail_meeting(desk, "swapped", meeting, [one for one in told if one.id != fact.by], **values)
 
 
 # -- the day ----------------------------------------------------------------------------------------
@@ -319,13 +254,6 @@ def _by_place(desk: Desk, places: list[int]) -> dict[int, list[Recipient]]:
     for one in desk.ask(recipients, places):
         found.setdefault(one.place or 0, []).append(one)
     return found
-
-
-def _others(desk: Desk, fact: AboutMeeting, acting: Side | None) -> list[Recipient]:
-    """Delegates of both sides and the interpreter, but neither the side that acted nor whoever acted."""
-    acted = {Side.EXPORTER: fact.exporter, Side.BUYER: fact.buyer, None: 0}[acting]
-    everybody = desk.ask(recipients, [fact.exporter, fact.buyer], fact.people)
-    return [one for one in everybody if one.place != acted and one.id != fact.by]
 
 
 def _mail_meeting(
