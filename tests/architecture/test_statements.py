@@ -98,13 +98,15 @@ PAGES = {
     "/requests?whose=unassigned": "li",
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
+    "/organise/<event>/calendar": "zhao",
     "/settings": "li",
+    "/settings/calendar": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
-            "/sign-up", "/static/", "/api/", "/companies/invitations/",
+            "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
             "/dev/mail/<public_id>/html")  # fmt: skip
 
 

@@ -4,10 +4,11 @@ import hashlib
 
 from flask import Blueprint, Flask, Response, request
 
+from tradehall.ical import adding as adding
 from tradehall.ical.calendars import file_name, meeting_calendar
-from tradehall.ical.feeds import discretion, keys
+from tradehall.ical.feeds import discretion, keys, pages
 from tradehall.ical.feeds import web as feeds
-from tradehall.ical.feeds.queries import reader_for
+from tradehall.ical.feeds.own import reader_for
 from tradehall.ical.feeds.rendering import Shelf
 from tradehall.ical.invitations import web as invitations
 from tradehall.kernel.web import Hall, ask, hall, language
@@ -17,12 +18,13 @@ bp = Blueprint("ical", __name__)
 
 
 def install(app: Flask, found: Hall) -> None:
-    keys.use(found.settings.secret_key)
+    keys.use(found.settings.secret_key, found.settings.base_url)
     discretion.install()
     app.extensions[feeds.SHELF] = Shelf()
     app.register_blueprint(bp)
     app.register_blueprint(feeds.bp)
     invitations.install(app, found)
+    app.register_blueprint(pages.bp)
 
 
 def calendar_answer(public_id: str) -> Response:

@@ -7,12 +7,18 @@ import hmac
 import re
 
 _KEY: list[str] = []
+_BASE: list[str] = []
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def use(secret_key: str) -> None:
-    """The installation's secret key; set once, when the application is composed."""
-    _KEY[:] = [secret_key]
+def use(secret_key: str, base_url: str) -> None:
+    """The installation's secret key, and the address under which it is known; set once, when the application is
+    composed."""
+    _KEY[:], _BASE[:] = [secret_key], [base_url]
+
+
+def base_url() -> str:
+    return _BASE[0]
 
 
 def feed_token(salt: str) -> str:

@@ -20,7 +20,7 @@ from tradehall.events.queries import DelegateName
 from tradehall.ical.models import CalendarChoice, CalendarFeed
 from tradehall.ical.readers import Reader as For
 from tradehall.kernel.texts import Translated
-from tradehall.kernel.tx import ME, NOW, Reader, given
+from tradehall.kernel.tx import NOW, Reader, given
 from tradehall.meetings.commands import Because
 from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
@@ -303,17 +303,3 @@ def _asked_in_order() -> Any:
 def asked_for(reader: Reader, feed: Feed) -> list[AskedFor]:
     """The times that open requests of the feed's person propose, by time."""
     return [AskedFor(*row[:8]) for row in reader.rows(_asked_in_order(), me=feed.person_id)]
-
-
-# -- the reader's own choices -----------------------------------------------------------------------------
-
-_CHOICE = select(CalendarChoice).where(CalendarChoice.person_id == ME)
-
-
-def reader_for(reader: Reader, language: str) -> For:
-    """The reader as calendars are written for them."""
-    who = reader.actor
-    row = reader.value(_CHOICE)
-    if row is None:
-        return For(language, who.time_zone, who.person_id)
-    return For(language, who.time_zone, who.person_id, row.alarm_minutes, row.own_zone)
