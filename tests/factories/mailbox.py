@@ -1,6 +1,6 @@
 """What an attendee's mail program sees of us, and what it writes back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,8 +12,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from icalendar import Calendar
 from sqlalchemy import select
 
+from tradehall.ical.inbound.parse import Answer
+from tradehall.ical.invitations import tokens
+from tradehall.ical.invitations.commands import TakeInMail, UpdateInvitations
+from tradehall.ical.models import CalendarAttendee, InboundMail
 from tradehall.kernel.mail import MailRow
+from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
+from tradehall.meetings.commands import AddGuest
+from tradehall.meetings.models import Meeting
 
 REPLY = "reply@in.example"
 
@@ -139,3 +147,19 @@ class Signer:
         form = {"canonicalize": (b"relaxed", b"relaxed"), "include_headers": headers, **given}
         signature: bytes = dkim.sign(raw, b"s1", domain.encode(), self.key, **form)
         return signature + raw
+
+
+def answer_links(runner: Runner, host: Actor, meeting: str) -> dict[str, str]:
+    """What stands in the addresses of two pages: of a guest whom `host` brings, and of an answer that waits."""
+    runner.run(AddGuest(meeting=meeting, name="Ana Lima", email="ana@far.example", language="en"), host)
+    runner.run(UpdateInvitations(meeting=meeting), SYSTEM)
+    with runner.db.read() as session:
+        ana = session.scalars(select(CalendarAttendee).where(CalendarAttendee.email == "ana@far.example")).one()
+        uid = session.scalar(select(Meeting.uid).where(Meeting.public_id == meeting))
+    said = {"sender": "eve@far.example", "method": "REPLY", "uid": uid, "sequence": ana.sequence}
+    given = {**asdict(Answer()), **said, "partstat": "DECLINED", "comment": "I am ill"}
+    mail = {"token": ana.token_hash, "message_id": f"<{meeting}@far.example>", "raw": b"", "strong": False}
+    assert runner.run(TakeInMail(answer=given, **mail), SYSTEM) == "pending"
+    with runner.db.read() as session:
+        waits = session.scalars(select(InboundMail.public_id).where(InboundMail.attendee_id == ana.id)).one()
+    return {"guest": tokens.link_of("guest", ana.public_id), "answer": tokens.link_of("answer", waits)}
