@@ -22,6 +22,7 @@ MOST_OCTETS, MOST_PARTS, MOST_DEPTH = 256 * 1024, 20, 5
 CPU_SECONDS, MEMORY, WALL_SECONDS = 2, 256 * 1024 * 1024, 20
 CALENDARS = frozenset({"text/calendar", "application/ics"})
 LONGEST = 500
+CHILD = Path(__file__).resolve().parent / "child.py"
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def read(raw: bytes) -> dict[str, Any]:
     """An `Answer` as plain data. Never raises for what the mail holds."""
     if len(raw) > MOST_OCTETS:
         return asdict(Answer(problem="large"))
-    command = [sys.executable, "-I", str(Path(__file__).resolve().parent / "child.py")]
+    command = [sys.executable, "-I", str(CHILD)]
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, timeout=WALL_SECONDS, env={"PYTHONTZPATH": "", "LC_ALL": "C.UTF-8"}
