@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.meetings import Fair
-from tradehall.accounts.commands import ChangePassword
+from tradehall.accounts import passwords
 from tradehall.accounts.models import Person
 from tradehall.companies.commands import RemoveMember
 from tradehall.companies.models import Company
@@ -27,6 +27,7 @@ from tradehall.meetings.commands import (
 )
 from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingMove, MeetingPerson, MeetingRequest
 from tradehall.notices import answers
+from tradehall.notices.models import NoticeChoice
 
 LOOKS = ("GET", "HEAD", "OPTIONS")
 
@@ -192,9 +193,45 @@ def test_a_button_says_that_one_comes(fair, client):
 
 def test_who_is_signed_in_there_does_not_matter(fair, client_for, request_id):
     """A shared machine, or an assistant's: the answer is that of the person who was written to."""
+    with fair.runner.db.write() as session:
+        session.get_one(Person, fair.moss.person_id).password_hash = passwords.current().hashed(PASSWORD)
+        session.commit()
     browser = client_for(fair.moss)
     assert browser.post(first(fair, "request", request_id, fair.wang)).status_code == 200
     assert one(fair, MeetingRequest).answered_by == fair.wang.person_id
+
+
+# -- mails that one can do without -----------------------------------------------------------------------
+
+
+def choice(fair, person):
+    with fair.runner.db.read() as session:
+        return session.scalars(select(NoticeChoice.mail).where(NoticeChoice.person_id == person.person_id)).all()
+
+
+@pytest.mark.parametrize("body", [{"List-Unsubscribe": "One-Click"}, {}], ids=["mail program", "page"])
+def test_mails_of_a_topic_are_stopped_by_one_request(fair, client, body):
+    """RFC 8058: the mail program posts, and nothing is asked. A person sees a page first, and presses."""
+    url = answers.unsubscribe_url(fair.li.person_id, "reminders", fair.runner.clock.now())
+    address = url.removeprefix("http://127.0.0.1:5000")
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert "会前提醒" in said(shown) or "提醒" in said(shown)
+    assert choice(fair, fair.li) == []
+    assert client.post(address, data=body).status_code == 200
+    assert choice(fair, fair.li) == ["never"]
+    assert client.post(address, data=body).status_code == 200
+
+
+def test_old_mails_can_still_be_stopped(fair, client):
+    """After a change of the password, too: whoever wants no mails need not sign in for it."""
+    address = answers.unsubscribe_url(fair.li.person_id, "deals", fair.runner.clock.now())
+    address = address.removeprefix("http://127.0.0.1:5000")
+    new_password(fair, fair.li)
+    fair.runner.clock.move(seconds=365 * 86400)
+    assert client.post(address).status_code == 200
+    fair.runner.clock.move(seconds=60 * 86400)
+    assert client.post(address).status_code == 409
 
 
 # -- overtaken ------------------------------------------------------------------------------------------
@@ -282,9 +319,15 @@ def test_a_time_that_was_taken_meanwhile_is_told_and_nothing_changes(fair, clien
 # -- whose link it is -----------------------------------------------------------------------------------
 
 
+def new_password(fair, person):
+    with fair.runner.db.write() as session:
+        session.get_one(Person, person.person_id).password_hash = "another"
+        session.commit()
+
+
 def test_a_new_password_ends_all_links(fair, client, request_id):
     address = first(fair, "request", request_id, fair.li)
-    fair.runner.run(ChangePassword(current=PASSWORD, password="another quiet harbour"), fair.li)
+    new_password(fair, fair.li)
     overtaken(client, address, "密码")
     assert client.get(first(fair, "request", request_id, fair.li)).status_code == 200
 

@@ -28,12 +28,13 @@ from tradehall.meetings.queries import (
     my_meetings,
     requests_in_out,
 )
+from tradehall.notices.queries import UNREAD as UNREAD_NOTICES
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret; and
-    whether they run events, or interpret."""
+    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret, notices;
+    and whether they run events, or interpret."""
 
     requests: int = 0
     messages: int = 0
@@ -41,6 +42,7 @@ class Counts:
     organises: bool = False
     offers: int = 0
     interprets: bool = False
+    notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ _COUNTS = select(
     WAITING_FOR_ME.scalar_subquery(),
     select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
     ASKED.scalar_subquery(),
+    UNREAD_NOTICES.scalar_subquery(),
 )
 
 
@@ -90,7 +93,7 @@ def counts(reader: Reader) -> Counts:
     row = reader.rows(_COUNTS)[0]
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
     interprets = "interpreter" in reader.actor.roles or bool(row[4])
-    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets)
+    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0)
 
 
 def front(reader: Reader) -> Front:

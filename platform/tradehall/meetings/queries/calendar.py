@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company
 from tradehall.events.commands import Side
-from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
+from tradehall.events.models import Delegate, Event, Participation, Slot
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given, plain
@@ -145,16 +145,6 @@ def version_and_start(reader: Reader, meeting_id: int) -> tuple[int, datetime]:
 
 
 _VERSION = select(Meeting.version, Meeting.starts_at).where(Meeting.id == given("meeting"))
-_ORGANISERS = (
-    _ACTIVE.join(EventOrganiser, EventOrganiser.person_id == Person.id)
-    .where(EventOrganiser.event_id == given("event"))
-    .order_by(Person.id)
-)
-
-
-def organisers(reader: Reader, event_id: int) -> list[Recipient]:
-    """Those who run an event. For the system."""
-    return [_recipient(person, None) for person in reader.all(_ORGANISERS, event=event_id)]
 
 
 # -- letters ----------------------------------------------------------------------------------------------

@@ -73,8 +73,11 @@ def links(reader: Reader, kind: str, subject: str, person_id: int) -> tuple[Answ
 
     `kind`: "request" (subject: the request's public id), "offer", "move" or "coming" (the meeting's). For the system.
     """
-    person = actor_of(reader, person_id)
-    found = _READ[kind](reader, person, Seal(_FIRST[kind], person_id, subject, "", 0, reader.now))
+    try:
+        person = actor_of(reader, person_id)
+        found = _READ[kind](reader, person, Seal(_FIRST[kind], person_id, subject, "", 0, reader.now))
+    except NotFound:
+        return ()
     if found.ended:
         return ()
     timed = [seal for seal in found.seals if seal.act is Act.ACCEPT_REQUEST]
@@ -93,7 +96,9 @@ def question(reader: Reader, seal: Seal) -> Question:
     """What the link is about. Raises NotFound where the person is not here any more. For the system."""
     person = actor_of(reader, seal.person_id)
     if seal.act is Act.UNSUBSCRIBE:
-        return Question(person, words.OLD if seal.until <= reader.now else "", topic=seal.subject, path="/settings")
+        return Question(
+            person, words.OLD if seal.until <= reader.now else "", topic=seal.subject, path="/settings/notices"
+        )
     try:
         found = _READ[_KIND[seal.act]](reader, person, seal)
     except NotFound:

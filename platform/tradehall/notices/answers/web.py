@@ -2,7 +2,7 @@
 written to, whoever is signed in on that machine."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, make_response, request
@@ -27,6 +27,9 @@ from tradehall.notices.answers import tokens
 from tradehall.notices.answers.questions import Question, question
 from tradehall.notices.answers.tokens import Act, Seal
 from tradehall.notices.answers.words import WORDS
+from tradehall.notices.commands import SetNoticeChoice
+from tradehall.notices.kinds import MailChoice, Topic
+from tradehall.notices.labels import TOPICS
 
 bp = Blueprint("answers", __name__)
 OFTEN = "60/minute"
@@ -47,6 +50,7 @@ class Asked:
     subject: str = ""
     detail: str = ""
     words: tuple[str, ...] = ()  # the fields that the person may fill
+    fixed: dict[str, str] = field(default_factory=dict)
 
 
 ASKED = {
@@ -57,6 +61,7 @@ ASKED = {
     Act.COME: Asked(ConfirmAttendance, "meeting"),
     Act.ACCEPT_MOVE: Asked(AcceptMove, detail="move"),
     Act.DECLINE_MOVE: Asked(DeclineMove, detail="move"),
+    Act.UNSUBSCRIBE: Asked(SetNoticeChoice, "topic", fixed={"mail": MailChoice.NEVER}),
 }
 
 
@@ -108,7 +113,7 @@ def _question(seal: Seal) -> Question | None:
 def _run(token: str, seal: Seal, person: Actor) -> None:
     """The command of every day, as that person; sent twice it is done once."""
     asked = ASKED[seal.act]
-    named = {asked.subject: seal.subject, asked.detail: seal.detail}
+    named = {asked.subject: seal.subject, asked.detail: seal.detail, **asked.fixed}
     typed = [(name, value) for name, value in request.form.items(multi=True) if name in asked.words]
     command = parse_form(asked.command, typed, {name: value for name, value in named.items() if name})
     key = f"answer-{hashlib.sha256(token.encode()).hexdigest()[:40]}"
@@ -121,6 +126,7 @@ def _form(seal: Seal, found: Question, error: DomainError | None = None) -> Resp
         "pages/notices/answer.html",
         error.status if error else 200,
         view=found,
+        topic=TOPICS[Topic(found.topic)] if found.topic in set(Topic) else "",
         words=WORDS[seal.act],
         whys=list(DeclineWhy) if "why" in ASKED[seal.act].words else [],
         refusal=gettext(error.text, **error.params) if error else "",
