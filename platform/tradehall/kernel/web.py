@@ -6,9 +6,9 @@ A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen line
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import (
@@ -55,6 +55,14 @@ class NavItem:
     primary: bool = True
 
 
+class Task(Protocol):
+    """Work that goes on until it is stopped, in a thread of its own, by one process at a time."""
+
+    def work(self, may_work: Callable[[], bool]) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass
 class Hall:
     """Everything that one running application is made of."""
@@ -73,6 +81,7 @@ class Hall:
     unread: Callable[[], int] = int
     build: str = ""
     app: Any = None
+    tasks: list[Task] = field(default_factory=list)
 
 
 def hall() -> Hall:

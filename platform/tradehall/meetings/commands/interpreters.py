@@ -120,6 +120,13 @@ class DeclineOffer(Command):
     reason: prose(500, 0) = ""  # type: ignore[valid-type]
 
 
+class GiveBack(Command):
+    """The interpreter of a meeting cannot come after all."""
+
+    meeting: PublicId
+    reason: prose(500, 0) = ""  # type: ignore[valid-type]
+
+
 class WithdrawOffer(Command):
     """Organisers: the interpreter need not answer any more."""
 

@@ -25,6 +25,7 @@ from tradehall.meetings.rules import MeetingStatus
 _ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
 _TO_COME = MEETINGS.where(Meeting.ends_at > given("since")).order_by(Meeting.starts_at, Meeting.uid)
 _MINE = _TO_COME.where(COMES)
+_BY_ID = MEETINGS.where(Meeting.id == given("meeting"))
 _OF_EVENT = _TO_COME.where(Meeting.event_id == given("event"))
 
 
@@ -39,6 +40,14 @@ def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
     if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[7]), organises=bool(row[6])):
         raise NotFound
     return _view(row, people_of(reader, [row[0].id])[row[0].id])
+
+
+def calendar_meeting(reader: Reader, meeting_id: int) -> CalendarMeeting:
+    """One meeting. Unscoped: the caller knows that it may be shown. Raises NotFound."""
+    found = _many(reader, _BY_ID, meeting=meeting_id)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def my_calendar(reader: Reader, since: datetime) -> list[CalendarMeeting]:

@@ -40,10 +40,13 @@ def writes(*kinds: str) -> Callable[[Writer], Writer]:
 
 def write_all(desk: Desk, due: list[Due]) -> Iterator[tuple[str, Mail]]:
     """The mails that these notices need now, each with what it is known by: one a notice, and one a digest."""
-    at_once = sorted((one for one in due if one.mail == MailChoice.NOW), key=_alike)
-    for (kind, _subject, _path), notices in groupby(at_once, key=_alike):
+    alike: dict[tuple[str, ...], list[Due]] = {}
+    for one in due:
+        if one.mail == MailChoice.NOW:
+            alike.setdefault(_alike(one), []).append(one)
+    for (kind, *_about), notices in alike.items():
         try:
-            for one, mail in WRITERS[kind](desk, list(notices)):
+            for one, mail in WRITERS[kind](desk, notices):
                 yield f"notice.{one.public_id}", _addressed(one, mail)
         except NotFound:  # what they are about is gone
             continue
@@ -51,10 +54,10 @@ def write_all(desk: Desk, due: list[Due]) -> Iterator[tuple[str, Mail]]:
     for person, group in groupby(rest, key=lambda one: one.person.id):
         mine = list(group)
         mail = write_digest(desk, mine)
-        yield f"digest.{mine[0].public_id}", replace(mail, kind="digest", person_id=person)
+        yield f"digest.{mine[0].public_id}", replace(mail, person_id=person)
 
 
-def _alike(one: Due) -> tuple[str, str, str]:
+def _alike(one: Due) -> tuple[str, ...]:
     return one.kind, one.subject, str(one.details.get("starts_at", ""))
 
 
@@ -62,7 +65,7 @@ def _addressed(one: Due, mail: Mail) -> Mail:
     """Known by its kind and by whom it concerns; what the person can do without, mail programs can end."""
     topic = topic_of(one.kind)
     stop = unsubscribe_url(one.person.id, topic, one.at) if topic else ""
-    return replace(mail, kind=one.kind, person_id=one.person.id, event_id=one.event, unsubscribe=stop)
+    return replace(mail, person_id=one.person.id, event_id=one.event, unsubscribe=stop)
 
 
 def letter(desk: Desk, one: Due, **values: Any) -> Letter:
