@@ -11,6 +11,10 @@ branch_labels = None
 depends_on = None
 
 
+FEEDS = (
+    ("uq_calendar_feeds_own", ["person_id"], "ended_at IS NULL AND event_id IS NULL"),
+    ("uq_calendar_feeds_event", ["person_id", "event_id"], "ended_at IS NULL AND event_id IS NOT NULL"),
+)
 STATES = ("pending", "approved", "rejected", "waitlisted", "withdrawn")
 
 
@@ -128,6 +132,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_feeds_event_id"), "calendar_feeds", ["event_id"], unique=False)
     op.create_index(op.f("ix_calendar_feeds_person_id"), "calendar_feeds", ["person_id"], unique=False)
+    for name, columns, where in FEEDS:
+        only = sa.text(where)
+        op.create_index(name, "calendar_feeds", columns, unique=True, sqlite_where=only, postgresql_where=only)
 
     op.create_table(
         "notice_choices",
@@ -340,6 +347,9 @@ def downgrade() -> None:
     op.drop_table("notices")
     op.drop_table("notice_hours")
     op.drop_table("notice_choices")
+    for name, _, where in FEEDS:
+        only = sa.text(where)
+        op.drop_index(name, table_name="calendar_feeds", sqlite_where=only, postgresql_where=only)
     op.drop_index(op.f("ix_calendar_feeds_person_id"), table_name="calendar_feeds")
     op.drop_index(op.f("ix_calendar_feeds_event_id"), table_name="calendar_feeds")
 

@@ -65,7 +65,7 @@ def _addressed(one: Due, mail: Mail) -> Mail:
     """Known by its kind and by whom it concerns; what the person can do without, mail programs can end."""
     topic = topic_of(one.kind)
     stop = unsubscribe_url(one.person.id, topic, one.at) if topic else ""
-    return replace(mail, kind=one.kind, person_id=one.person.id, event_id=one.event, unsubscribe=stop)
+    return replace(mail, person_id=one.person.id, event_id=one.event, unsubscribe=stop)
 
 
 def letter(desk: Desk, one: Due, **values: Any) -> Letter:

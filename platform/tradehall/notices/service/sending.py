@@ -17,8 +17,8 @@ from tradehall.notices.service.recording import give
 
 MOST = 2000
 PEOPLE = 20  # whose mails one delivery hands over
-_HANDED_OVER = update(Notice).where(Notice.id.in_(among("notices"))).values(mailed_at=given("handed_over"))
-_READ = update(Notice).where(Notice.id.in_(among("notices"))).values(read_at=given("seen"))
+_HANDED_OVER = update(Notice).where(Notice.id.in_(among("notices"))).values(mailed_at=given("moment"))
+_READ = update(Notice).where(Notice.id.in_(among("notices"))).values(read_at=given("moment"))
 _PLAINLY = {"synchronize_session": False}
 
 
@@ -33,7 +33,7 @@ def send_due_notices(tx: Tx, command: SendDueNotices) -> None:
     if len(rows) == MOST and len(due) > 1:
         due.popitem()  # the rest of this one's is behind the limit
     everything = [notice for notices in due.values() for notice in notices]
-    tx.session.execute(_HANDED_OVER.execution_options(**_PLAINLY), {"notices": everything, "handed_over": tx.now})
+    tx.session.execute(_HANDED_OVER.execution_options(**_PLAINLY), {"notices": everything, "moment": tx.now})
     for some in _by_people(list(due.values())):
         tx.record(NoticesDue(notices=some))
 
@@ -50,7 +50,7 @@ def tell_unread(tx: Tx, command: TellUnread) -> None:
     read = read_meanwhile(tx)
     if read:
         tx.session.execute(
-            _READ.execution_options(**_PLAINLY), {"notices": [notice for notice, _ in read], "seen": tx.now}
+            _READ.execution_options(**_PLAINLY), {"notices": [notice for notice, _ in read], "moment": tx.now}
         )
         tx.record(NoticesRead(people=sorted({person for _, person in read})))
     as_of = tx.now - rules.UNDER_WAY
