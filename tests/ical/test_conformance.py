@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import ics
 import pytest
 
 from tests.ical.objects import Made, everything
@@ -50,6 +51,15 @@ def test_programs_read_what_we_mean(programs: dict[Any, Any], parser: str) -> No
 def test_libraries_read_what_we_mean(read: Callable[[bytes], list[Any]]) -> None:
     for made in everything():
         _agree(made, read(made.octets), read.__name__)
+
+
+def test_ics_reads_what_we_mean() -> None:
+    """It takes long, and knows no sequences."""
+    for made in everything():
+        if made.name.endswith(("-zh", "-en-own")) and "many" not in made.name:
+            found = ics.Calendar(made.octets.decode()).events
+            seen = sorted((one.uid, one.begin.timestamp(), one.end.timestamp(), one.status) for one in found)
+            assert seen == sorted((one.uid, one.start, one.end, one.status) for one in made.told), made.name
 
 
 def test_texts_arrive_whole_everywhere(programs: dict[Any, Any]) -> None:

@@ -24,6 +24,9 @@ ZONES = (
 IRREGULAR = {
     "Africa/Cairo", "Africa/Casablanca", "America/Havana", "America/Santiago", "Asia/Gaza", "Asia/Jerusalem",
 }  # fmt: skip
+LIKE_UTC = {  # for part of the year: vobject forgets what is defined under a name that it does not know
+    "Africa-Casablanca", "Antarctica-Troll", "Europe-Dublin", "Europe-London",
+}  # fmt: skip
 YEARS = (2026, 2027, 2028)
 EACH = 18
 AROUND = [timedelta(seconds=s) for s in (-86400, -7200, -3601, -3600, -1800, -1, 0, 1, 1800, 3600, 7200, 86400)]
@@ -99,7 +102,7 @@ def test_programs_that_know_only_our_definition_read_every_instant(samples: dict
 
 def test_vobject_and_icalendar_read_every_instant(samples: dict[str, Sample]) -> None:
     for name, found in samples.items():
-        if name != "Africa-Casablanca-2028":  # vobject forgets zones that are always like UTC
+        if name[:-5] not in LIKE_UTC:
             assert _differences(by_vobject(found.octets), found) == [], name
         assert _differences(by_icalendar(found.octets), found) == [], name
 
