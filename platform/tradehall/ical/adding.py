@@ -24,9 +24,13 @@ YAHOO = "https://calendar.yahoo.com/"
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """The ways for one meeting; `links`: what the calendar is called, and the address that opens a new entry."""
+    """The ways for one meeting; `links`: what the calendar is called, and the address that opens a new entry.
+
+    `feed`: the page of the feed that holds the meeting for this reader, if there is one.
+    """
 
     file: str
+    feed: str
     links: list[tuple[str, str]]
 
 
@@ -78,9 +82,16 @@ def _iso(at: datetime) -> str:
 
 @panel("meeting")
 def adding_panel(reader: Reader, page: MeetingPage) -> Panel | None:
-    """For whoever comes to a meeting that stands and is not over."""
+    """For whoever sees a meeting that stands and is not over."""
     if page.status not in STANDING or page.ends_at <= reader.now:
         return None
     who = reader.actor
     entry = entry_of(page, For(who.language, who.time_zone, who.person_id), keys.base_url())
-    return Panel("pages/ical/_adding.html", Adding(f"/meetings/{page.public_id}.ics", links(entry)), order=20)
+    view = Adding(f"/meetings/{page.public_id}.ics", _feed(page), links(entry))
+    return Panel("pages/ical/_adding.html", view, order=20)
+
+
+def _feed(page: MeetingPage) -> str:
+    if page.comes:
+        return "/settings/calendar#feed"
+    return f"/organise/{page.event.slug}/calendar" if page.organises else ""
