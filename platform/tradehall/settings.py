@@ -7,16 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parents[2]
 
 KNOWN = {
     "TRADEHALL_SECRET_KEY",
+    "TRADEHALL_OLD_SECRET_KEYS",
     "TRADEHALL_DATABASE_URL",
     "TRADEHALL_REDIS_URL",
     "TRADEHALL_BASE_URL",
     "TRADEHALL_MAIL_URL",
+    "TRADEHALL_REPLY_ADDRESS",
+    "TRADEHALL_INBOUND_URL",
+    "TRADEHALL_INBOUND_AUTHORITY",
+    "TRADEHALL_DKIM_KEY",
+    "TRADEHALL_DKIM_SELECTOR",
     "TRADEHALL_TURN_URL",
     "TRADEHALL_TURN_SECRET",
     "TRADEHALL_TRANSLATE_URL",
@@ -44,6 +53,12 @@ class Settings:
     redis_url: str = ""
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
+    old_secret_keys: tuple[str, ...] = ()  # what was sealed under them can still be read
+    reply_address: str = ""  # answers to invitations go to this mailbox with +TOKEN before the @; '' takes none
+    inbound_url: str = ""  # where that mailbox is read (imap, imaps), or where we listen for its mails (lmtp, smtp)
+    inbound_authority: str = ""  # the name under which our own mail server judges senders; '' judges here
+    dkim_key: bytes = field(default=b"", repr=False)  # RSA, PEM; mails are signed with it
+    dkim_selector: str = ""
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     development: bool = False
@@ -75,6 +90,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if re.search(r"change.?me|example|secret.?key", secret, re.IGNORECASE) or len(set(secret)) < 8:
         raise BadSettings("TRADEHALL_SECRET_KEY looks like a sample; make a random one")
     instance = Path(given.get("TRADEHALL_INSTANCE") or ROOT / "instance")
+    dkim_key, dkim_selector = _dkim(given)
     return Settings(
         secret_key=secret,
         instance=instance,
@@ -82,6 +98,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=_url(given, "TRADEHALL_REDIS_URL", ("redis", "rediss", "unix")),
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
+        old_secret_keys=tuple(given.get("TRADEHALL_OLD_SECRET_KEYS", "").split()),
+        reply_address=_mailbox(given, "TRADEHALL_REPLY_ADDRESS"),
+        inbound_url=_inbound(given),
+        inbound_authority=given.get("TRADEHALL_INBOUND_AUTHORITY", ""),
+        dkim_key=dkim_key,
+        dkim_selector=dkim_selector,
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
@@ -96,6 +118,45 @@ def _database(url: str, instance: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSettings("TRADEHALL_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _mailbox(given: Mapping[str, str], name: str) -> str:
+    """A plain address, short enough for a token of 33 characters in its local part (RFC 5321, 4.5.3.1.1)."""
+    value = given.get(name, "").lower()
+    if value and not re.fullmatch(r"[a-z0-9._-]{1,31}@[a-z0-9-]+(\.[a-z0-9-]+)*", value):
+        raise BadSettings(f"{name} must be a plain mail address without '+', such as reply@in.example.com")
+    return value
+
+
+def _inbound(given: Mapping[str, str]) -> str:
+    value = _url(given, "TRADEHALL_INBOUND_URL", ("imap", "imaps", "lmtp", "smtp"))
+    if value and not given.get("TRADEHALL_REPLY_ADDRESS"):
+        raise BadSettings("TRADEHALL_INBOUND_URL needs TRADEHALL_REPLY_ADDRESS: nobody would write there")
+    try:
+        has_port = urlsplit(value).port is not None
+    except ValueError:
+        raise BadSettings("TRADEHALL_INBOUND_URL holds a port that is no number") from None
+    if value.startswith(("lmtp:", "smtp:")) and not has_port:
+        raise BadSettings("TRADEHALL_INBOUND_URL needs the port on which to listen, such as lmtp://127.0.0.1:2400")
+    return value
+
+
+def _dkim(given: Mapping[str, str]) -> tuple[bytes, str]:
+    """The key that signs mails, read now: a bad one stops the start instead of every mail."""
+    path, selector = given.get("TRADEHALL_DKIM_KEY", ""), given.get("TRADEHALL_DKIM_SELECTOR", "")
+    if bool(path) != bool(selector):
+        raise BadSettings("TRADEHALL_DKIM_KEY and TRADEHALL_DKIM_SELECTOR go together")
+    if not path:
+        return b"", ""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?", selector):
+        raise BadSettings("TRADEHALL_DKIM_SELECTOR is the name before ._domainkey, of small letters and digits")
+    try:
+        key = Path(path).read_bytes()
+        if not isinstance(load_pem_private_key(key, None), RSAPrivateKey):
+            raise ValueError
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        raise BadSettings("TRADEHALL_DKIM_KEY is not the path of a readable RSA key in PEM form") from None
+    return key, selector
 
 
 def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int:

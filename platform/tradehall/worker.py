@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 from types import FrameType
 
 from tradehall.kernel.web import Hall
@@ -16,9 +17,16 @@ def serve(hall: Hall) -> int:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         dispatcher.stop()
+        for task in hall.tasks:
+            task.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker is ready")
+    threads = [threading.Thread(target=task.work, args=(lambda: True,)) for task in hall.tasks]
+    for thread in threads:
+        thread.start()
     dispatcher.work()
+    for thread in threads:
+        thread.join()
     return 0

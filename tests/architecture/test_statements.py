@@ -8,6 +8,7 @@ from tests.factories import chat
 from tests.factories import companies as made
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event
+from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
@@ -70,9 +71,11 @@ PAGES = {
     "/events/<event>/participants/<place>/ask": "li",
     "/events/<event>/register?company=<branch>": "moss",
     "/events/<event>/registrations/<registration>": "boss",
+    "/guest/<guest>": "li",
     "/interpreter": "hu",
     "/interpreter/day?date=2026-03-10": "hu",
     "/interpreter/profile": "hu",
+    "/invitations/<answer>": "li",
     "/meetings": "li",
     "/meetings?when=past": "li",
     "/meetings/<meeting>": "li",
@@ -134,6 +137,7 @@ class World:
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["mail"] = self.letter(0)
+        self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)

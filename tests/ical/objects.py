@@ -105,7 +105,7 @@ def invitations() -> Iterator[Made]:
     organizer = Mailbox("reply+abc234@in.example", '陶瓷; "Fair", 2026')
     for what, meeting in MEETINGS.items():
         for who, reader in (("zh", READERS["zh"]), ("ja-half", READERS["ja-half"])):
-            for method in Method:
+            for method in (Method.REQUEST, Method.CANCEL):
                 if method is Method.REQUEST and meeting.status is MeetingStatus.CANCELLED:
                     continue  # nobody is invited to that
                 attendee = Mailbox("li@x.example", "李娜, (Na LI)")

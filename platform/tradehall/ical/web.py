@@ -10,6 +10,7 @@ from tradehall.ical.feeds import discretion, keys, pages
 from tradehall.ical.feeds import web as feeds
 from tradehall.ical.feeds.own import reader_for
 from tradehall.ical.feeds.rendering import Shelf
+from tradehall.ical.invitations import web as invitations
 from tradehall.kernel.web import Hall, ask, hall, language
 from tradehall.meetings import queries
 
@@ -22,6 +23,7 @@ def install(app: Flask, found: Hall) -> None:
     app.extensions[feeds.SHELF] = Shelf()
     app.register_blueprint(bp)
     app.register_blueprint(feeds.bp)
+    invitations.install(app, found)
     app.register_blueprint(pages.bp)
 
 

@@ -6,9 +6,9 @@ A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen line
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import (
@@ -56,6 +56,14 @@ class NavItem:
     primary: bool = True
 
 
+class Task(Protocol):
+    """Work that goes on until it is stopped, in a thread of its own, by one process at a time."""
+
+    def work(self, may_work: Callable[[], bool]) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass
 class Hall:
     """Everything that one running application is made of."""
@@ -71,8 +79,10 @@ class Hall:
     broker: Broker
     identify: Callable[[], Actor] = lambda: VISITOR
     nav: Callable[[], list[NavItem]] = list
+    unread: Callable[[], int] = int
     build: str = ""
     app: Any = None
+    tasks: list[Task] = field(default_factory=list)
 
 
 def hall() -> Hall:
@@ -347,7 +357,7 @@ def _defect(error: Exception) -> Any:
     log.error("defect %s", g.get("request_id"), exc_info=error)
     if current_app.config.get("PROPAGATE_DEFECTS"):
         raise error
-    g.nav = []  # whatever is broken, the page that says so must not depend on it
+    g.nav, g.unread = [], 0  # whatever is broken, the page that says so must not depend on it
     return show_error(DomainError())
 
 

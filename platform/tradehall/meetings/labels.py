@@ -104,6 +104,7 @@ templating.labels(
         SlotWhy.PAST: N_("This time is past"),
         SlotWhy.MINE: N_("You have another meeting"),
         SlotWhy.MINE_OFF: N_("Outside the times that suit you"),
+        SlotWhy.MINE_CALENDAR: N_("Your own calendar says busy"),
         SlotWhy.THEIRS: N_("They cannot at this time"),
         SlotWhy.BOTH: N_("Neither of you can at this time"),
         SlotWhy.INTERPRETER: N_("The interpreter cannot at this time"),
@@ -165,6 +166,7 @@ templating.labels(
         Because.OTHER_DUTY: N_("Another duty came in between"),
         Because.NO_INTEREST: N_("It does not fit our business after all"),
         Because.TECHNICAL: N_("The technology does not work"),
+        Because.CANNOT_COME: N_("Whoever was to come cannot"),
     }
 )
 templating.labels(

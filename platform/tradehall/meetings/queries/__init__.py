@@ -8,7 +8,7 @@ from tradehall.meetings.queries.availability import (
     own_preferences,
     preferences,
 )
-from tradehall.meetings.queries.calendar import meeting_for_calendar
+from tradehall.meetings.queries.calendar import calendar_meeting, meeting_for_calendar
 from tradehall.meetings.queries.day import event_day, my_matters, seating_page
 from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
@@ -42,6 +42,7 @@ __all__ = [
     "Whose",
     "ask_page",
     "brief",
+    "calendar_meeting",
     "directory",
     "event_agenda",
     "event_day",

@@ -1,5 +1,6 @@
 """Offering a meeting to interpreters, who accept or decline. The first who accepts has it."""
 
+from functools import partial
 from typing import Any
 
 from tradehall.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
@@ -8,17 +9,18 @@ from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AcceptOffer, DeclineOffer, OfferInterpreter, WithdrawOffer
+from tradehall.meetings.commands import AcceptOffer, DeclineOffer, GiveBack, OfferInterpreter, WithdrawOffer
 from tradehall.meetings.errors import OfferOver, OfferTaken
 from tradehall.meetings.facts import InterpreterOffered, OfferDeclined, OffersClosed
 from tradehall.meetings.models import InterpreterOffer
 from tradehall.meetings.policy import can_answer_offer, can_assign_interpreter
 from tradehall.meetings.queries.listed import offer_of
 from tradehall.meetings.rules import OfferState
+from tradehall.meetings.service.alternatives import other_interpreters
 from tradehall.meetings.service.booking import about
 from tradehall.meetings.service.changing import Table, table
 from tradehall.meetings.service.interpreting import put, suitable
-from tradehall.meetings.service.resting import can_come, offers
+from tradehall.meetings.service.resting import Hour, can_come, offers
 
 broken("uq_interpreter_offers_meeting_id_person_id", Conflict)
 
@@ -40,7 +42,9 @@ def offer_interpreter(tx: Tx, command: OfferInterpreter) -> str:
         offer = known.get(person) or InterpreterOffer(meeting_id=meeting.id, person_id=person, state="")
         if offer.state == OfferState.OFFERED:
             continue
-        can_come(tx, meeting, person, found.exporter.terms, meeting.starts_at, meeting.ends_at)
+        others = partial(other_interpreters, tx, meeting, found.organises)
+        hour = Hour(meeting.slot_id, meeting.starts_at, meeting.ends_at)
+        can_come(tx, meeting, person, found.exporter.terms, hour, others, agreed=True)  # they will say so themselves
         offer.state, offer.reason, offer.answered_at = OfferState.OFFERED, "", None
         offer.offered_by = tx.actor.person_id
         tx.add(offer)
@@ -83,7 +87,7 @@ def accept_offer(tx: Tx, command: AcceptOffer) -> str:
     if not tx.actor.is_system and (why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now)):
         raise why
     found.meeting.version += 1
-    put(tx, found, offer.person_id)
+    put(tx, found, offer.person_id, agreed=True)
     return found.meeting.public_id
 
 
@@ -96,6 +100,24 @@ def decline_offer(tx: Tx, command: DeclineOffer) -> str:
     ids: dict[str, Any] = about(tx, found.meeting, found.people)
     tx.record(OfferDeclined(interpreter=offer.person_id, left=left, **ids))
     return offer.public_id
+
+
+@handles(GiveBack)
+def give_back(tx: Tx, command: GiveBack) -> str:
+    """The interpreter's time is free again; both sides and the organisers are told. The meeting's public id."""
+    found = table(tx, command.meeting)
+    meeting, person = found.meeting, tx.actor.person_id
+    tx.require(person is not None and person == found.interpreter, Forbidden)
+    if why := rules.why_not_movable(found.status, meeting.starts_at, tx.now):
+        raise why
+    meeting.version += 1
+    put(tx, found, None, agreed=True)
+    for offer in offers(tx, meeting.id):
+        if offer.person_id == person:
+            offer.state, offer.reason, offer.answered_at = OfferState.DECLINED, command.reason, tx.now
+    people = set(found.people) - {person}
+    tx.record(OfferDeclined(interpreter=person or 0, left=0, **about(tx, meeting, people)))
+    return meeting.public_id
 
 
 def offers_besides(tx: Tx, offer: InterpreterOffer) -> list[InterpreterOffer]:

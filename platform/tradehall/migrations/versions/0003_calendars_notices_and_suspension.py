@@ -182,7 +182,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
         sa.Column("partstat", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("stamp", db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_at", db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -233,6 +235,7 @@ def upgrade() -> None:
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("attendee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -262,6 +265,9 @@ def upgrade() -> None:
     )
     op.add_column("mails", sa.Column("error", sa.Text(), server_default="", nullable=False))
     op.add_column("mails", sa.Column("sent_at", db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("mails", sa.Column("due_at", db.UtcDateTime(timezone=True), nullable=True))
+    op.execute("DELETE FROM mails WHERE state = 'waiting'")  # their reactions are tried again, and write them anew
+    op.create_index(op.f("ix_mails_due_at"), "mails", ["due_at"], unique=False)
     op.create_index(op.f("ix_mails_event_id"), "mails", ["event_id"], unique=False)
     op.create_index(op.f("ix_mails_person_id"), "mails", ["person_id"], unique=False)
 
@@ -271,6 +277,8 @@ def downgrade() -> None:
     _states(STATES)
     op.drop_index(op.f("ix_mails_person_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_event_id"), table_name="mails")
+    op.drop_index(op.f("ix_mails_due_at"), table_name="mails")
+    op.drop_column("mails", "due_at")
     op.drop_column("mails", "sent_at")
     op.drop_column("mails", "error")
     op.drop_column("mails", "attempts")
