@@ -42,7 +42,7 @@ PAGES = [
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
-DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals", "ical"}
+DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}
 
 
 @pytest.fixture(scope="module")

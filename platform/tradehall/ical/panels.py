@@ -1,9 +1,12 @@
-"""What invitations add to the page of a meeting."""
+"""What calendars add to the page of a meeting."""
 
+from tradehall.ical.adding import adding
 from tradehall.ical.invitations.queries import invited
+from tradehall.ical.readers import Reader as For
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
+from tradehall.meetings.rules import STANDING
 
 
 @panel("meeting")
@@ -11,3 +14,12 @@ def answers_panel(reader: Reader, page: MeetingPage) -> Panel | None:
     """Who answered what to the invitation, for everybody who sees the meeting: by name, never by address."""
     answers = invited(reader, page.id) if page.status in ("tentative", "confirmed") else []
     return Panel("pages/ical/_answers.html", answers, order=60) if answers else None
+
+
+@panel("meeting")
+def adding_panel(reader: Reader, page: MeetingPage) -> Panel | None:
+    """The ways into one's own calendar, for whoever sees a meeting that stands and is not over."""
+    if page.status not in STANDING or page.ends_at <= reader.now:
+        return None
+    who = reader.actor
+    return Panel("pages/ical/_adding.html", adding(page, For(who.language, who.time_zone, who.person_id)), order=20)

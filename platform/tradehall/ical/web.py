@@ -4,7 +4,6 @@ import hashlib
 
 from flask import Blueprint, Flask, Response, request
 
-from tradehall.ical import adding as adding
 from tradehall.ical.calendars import file_name, meeting_calendar
 from tradehall.ical.feeds import discretion, keys, pages
 from tradehall.ical.feeds import web as feeds
