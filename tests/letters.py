@@ -1,5 +1,8 @@
 """Every mail that is written, by playing what leads to it: the sign-ups, requests, meetings and deals of one fair."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -7,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.factories import chat
 from tests.factories.accounts import PASSWORD, sign_in
 from tests.factories.deals import trial_order
+from tests.factories.events import make_participation
 from tests.factories.meetings import Fair
 from tradehall.accounts import passwords, proofs
 from tradehall.accounts.commands import (
@@ -19,22 +24,44 @@ from tradehall.accounts.commands import (
     SignUp,
 )
 from tradehall.accounts.models import Challenge, Person
+from tradehall.app import create_app
 from tradehall.chat.commands import OpenConversation
 from tradehall.companies.commands import InviteMember, RemoveMember
+from tradehall.companies.models import Listing
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
 from tradehall.deals.queries import deal_page
-from tradehall.events.commands import Approve, DayHours, Reject, Reopen, Waitlist
+from tradehall.events.commands import Approve, DayHours, Reject, Reopen, Side, Waitlist
+from tradehall.kernel.clock import SetClock
+from tradehall.kernel.mail import Renderer
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 from tradehall.kernel.web import Hall
 from tradehall.meetings import commands as acts
 from tradehall.meetings.commands import Because, InterpreterWish
-from tradehall.meetings.models import InterpreterOffer, MeetingMove, MeetingRequest
+from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingMove, MeetingRequest
 from tradehall.notices.commands import SetNoticeChoice
 from tradehall.notices.kinds import MailChoice, Topic
+from tradehall.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1] / "templates"
 DAY = date(2026, 3, 10)
+
+
+@contextmanager
+def played(folder: Path, empty: Path) -> Iterator[tuple[Renderer, dict[str, dict[str, Any]]]]:
+    """The story on a copy of an empty database in `folder`: what renders mails, and what each template was given."""
+    from tests.conftest import NOW, SECRET
+
+    shutil.copy(empty, folder / "letters.sqlite3")
+    url = f"sqlite:///{folder / 'letters.sqlite3'}"
+    settings = Settings(secret_key=SECRET, instance=folder, database_url=url, testing=True)
+    hall: Hall = create_app(settings, SetClock(NOW), background=False).extensions["tradehall"]
+    story = Story(hall)
+    assert hall.post.renderer is not None
+    try:
+        yield hall.post.renderer, story.written
+    finally:
+        hall.db.close()
 
 
 # Letters that need a mail server beside us to come about: like which other, and what is theirs alone.
@@ -134,9 +161,6 @@ class Story:
         owner, only = fair.person("owner"), fair.person("only")
         company = fair.company("gone", owner, buys=True)
         fair.member(company, only)
-        from tests.factories.events import make_participation
-        from tradehall.events.commands import Side
-
         make_participation(self.runner, fair.slug, company, [only], Side.BUYER, by=owner, approved=True)
         self.run(RemoveMember(company=company, person=only.public_id), owner)
 
@@ -184,8 +208,6 @@ class Story:
             return list(session.scalars(select(InterpreterOffer)))
 
     def version(self, meeting: str) -> int:
-        from tradehall.meetings.models import Meeting
-
         with self.hall.db.read() as session:
             return session.scalars(select(Meeting.version).where(Meeting.public_id == meeting)).one()
 
@@ -224,8 +246,6 @@ class Story:
     def deals(self) -> None:
         fair = self.fair
         with self.hall.db.write() as session:
-            from tradehall.companies.models import Listing
-
             listing = session.scalars(select(Listing.public_id)).first()
             session.commit()
 
@@ -252,8 +272,6 @@ class Story:
         self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
 
     def chat_and_digest(self) -> None:
-        from tests.factories import chat
-
         fair = self.fair
         self.run(SetNoticeChoice(topic=Topic.CHAT, mail=MailChoice.DIGEST), fair.li)
         self.run(SetNoticeChoice(topic=Topic.REQUESTS, mail=MailChoice.DIGEST), fair.li)

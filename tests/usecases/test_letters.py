@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.letters import Story, templates
+from tests.conftest import NOW
+from tests.letters import played, templates
 from tradehall.kernel.i18n import HTML_LANG
 from tradehall.kernel.mail import Mail
 from tradehall.kernel.mail.octets import octets
@@ -45,23 +46,8 @@ class Reading(HTMLParser):
 @pytest.fixture(scope="module")
 def letters(tmp_path_factory, template_database) -> Any:
     """The whole story once: (renderer, template → values)."""
-    import shutil
-
-    from tests.conftest import NOW, SECRET
-    from tradehall.app import create_app
-    from tradehall.kernel.clock import SetClock
-    from tradehall.settings import Settings
-
-    folder = tmp_path_factory.mktemp("letters")
-    shutil.copy(template_database, folder / "test.sqlite3")
-    settings = Settings(
-        secret_key=SECRET, instance=folder, database_url=f"sqlite:///{folder / 'test.sqlite3'}", testing=True
-    )
-    app = create_app(settings, SetClock(NOW), background=False)
-    hall = app.extensions["tradehall"]
-    story = Story(hall)
-    yield hall.post.renderer, story.written
-    hall.db.close()
+    with played(tmp_path_factory.mktemp("letters"), template_database) as found:
+        yield found
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ja", "ko"])
@@ -115,8 +101,6 @@ def _check_html(html: str, language: str, *, answered: bool) -> Reading:
 
 
 def _check_octets(subject: str, text: str, html: str, language: str) -> None:
-    from tests.conftest import NOW
-
     mail = Mail("a@b.example", subject, text, html, language, sender_name="淄博陶瓷对接会")
     raw = octets(mail, sender="no-reply@fair.example", message_id="<1@fair.example>", at=NOW)
     assert raw.isascii()
