@@ -17,8 +17,10 @@ from tradehall.events.commands import DayHours
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.notices.commands import News, RecordNotices
 
 MOST = 8
 MANY = 30
@@ -80,6 +82,8 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/notices": "li",
+    "/notices?show=unread": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
@@ -99,6 +103,7 @@ PAGES = {
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
     "/settings": "li",
+    "/settings/notices": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
@@ -132,6 +137,7 @@ class World:
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["mail"] = self.letter(0)
+        self.tell(0)
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -154,6 +160,12 @@ class World:
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
         chat.write(self.runner, opened, self.fair.li, "Good day")
         return opened
+
+    def tell(self, number):
+        about = {"company": [["kiln 有限公司", "kiln Ltd", "zh"]]}
+        news = News(kind="request", person=self.fair.li.person_id, subject=f"request:{number}", path="/requests",
+                    event=1, details=about)  # fmt: skip
+        self.runner.run(RecordNotices(cause=f"statements-{number}", news=[news]), SYSTEM)
 
     def letter(self, number):
         now = self.runner.clock.now()
@@ -178,6 +190,7 @@ class World:
             self.propose(place, meeting)
             self.talk(place)
             self.letter(number + 1)
+            self.tell(number + 1)
             chat.enter(runner, fair.li)
             made.listing(runner, fair.boss, self.kiln, title={"en": f"Plate {number}"})
             made.need(runner, fair.boss, self.kiln, title={"en": f"Clay {number}"})

@@ -21,6 +21,7 @@ from tradehall.kernel.pages import Page
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
+from tradehall.notices import queries as told
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -252,3 +253,19 @@ def _revision(row: Revision, confirmed_by: list[str]) -> views.Revision:
         note=row.note,
         confirmed_by=[Side(side) for side in confirmed_by],
     )
+
+
+# -- notices --------------------------------------------------------------------------------------------
+
+
+def notices(reader: Reader, asked: inputs.Notices) -> views.Listed[views.Notice]:
+    page = told.my_notices(reader, asked.cursor, unread=asked.unread).page
+    return _listed(page, lambda notice: views.Notice.of(notice, reader.actor.language))
+
+
+def notice(reader: Reader, public_id: str) -> views.Notice:
+    return views.Notice.of(told.my_notice(reader, public_id), reader.actor.language)
+
+
+def notices_read(reader: Reader, number: int) -> views.NoticesRead:
+    return views.NoticesRead(read=number)

@@ -37,6 +37,7 @@ from tradehall.meetings.commands import (
     WithdrawMove,
     WithdrawRequest,
 )
+from tradehall.notices.commands import ReadAllNotices, ReadNotice
 
 
 class Door(StrEnum):
@@ -280,6 +281,20 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+    ),
+    N_("Notices"): (
+        _get(
+            "/notices", N_("Your notices, the newest first."),
+            views.Listed[views.Notice], queries.notices, inputs.Notices,
+        ),
+        _do(
+            "/notices/{id}/read", N_("Mark a notice as read."),
+            ReadNotice, views.Notice, queries.notice, at={"notice": "id"},
+        ),
+        _do(
+            "/notices/read-all", N_("Mark all of your notices as read; tells how many there were."),
+            ReadAllNotices, views.NoticesRead, queries.notices_read,
         ),
     ),
     N_("Deals"): (

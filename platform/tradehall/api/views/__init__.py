@@ -12,6 +12,7 @@ from tradehall.api.views.companies import (
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
 from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow
+from tradehall.api.views.notices import Notice, NoticesRead
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "MeetingRow",
     "Message",
     "Need",
+    "Notice",
+    "NoticesRead",
     "Offer",
     "OwnAvailability",
     "OwnCompany",
