@@ -89,6 +89,8 @@ PAGES = {
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/mails": "zhao",
+    "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
@@ -110,7 +112,7 @@ PAGES = {
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
             "/sign-up", "/static/", "/api/", "/companies/invitations/",
-            "/dev/mail/<public_id>/html")  # fmt: skip
+            "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
 
 
 class World:
