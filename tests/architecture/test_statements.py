@@ -92,6 +92,8 @@ PAGES = {
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/mails": "zhao",
+    "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
@@ -114,8 +116,8 @@ PAGES = {
 # Doors that one passes before signing in, files, redirects, and what machines ask.
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
-            "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-            "/dev/mail/<public_id>/html")  # fmt: skip
+             "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
 
 
 class World:

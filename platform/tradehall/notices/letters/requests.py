@@ -20,7 +20,9 @@ def write(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     for one in notices:
         if _is_news(request, one):
             again = "" if one.path == path else one.path
-            yield letter(desk, one, request=request, path=path, again=again, is_late=one.kind == "missed")
+            other = request.sender if one.details.get("place") == request.target.id else request.target
+            values = {"path": path, "again": again, "is_late": one.kind == "missed", "other_zone": other.zone}
+            yield letter(desk, one, request=request, **values)
 
 
 def _is_news(request: RequestPage, one: Due) -> bool:
