@@ -9,8 +9,10 @@ from tradehall.events.facts import (
     CompanyRegistered,
     DelegatesChanged,
     ParticipationApproved,
+    ParticipationReinstated,
     ParticipationRejected,
     ParticipationReopened,
+    ParticipationSuspended,
     ParticipationWaitlisted,
 )
 from tradehall.events.queries import decision_letter, registration_news
@@ -74,6 +76,16 @@ def mail_nobody_comes(fact: DelegatesChanged, desk: Desk) -> None:
     _mail(desk, "nobody", news, news.members, path=mine)
     theirs = f"/organise/{news.event.slug}/participants?state={news.state}"
     _mail(desk, "nobody_left", news, news.organisers, path=theirs)
+
+
+@reacts_to(ParticipationSuspended, ParticipationReinstated, name="events.suspended_mail")
+def mail_suspended(fact: ParticipationSuspended | ParticipationReinstated, desk: Desk) -> None:
+    """Everybody of the company, unless it was decided otherwise meanwhile."""
+    news = desk.ask(registration_news, fact.participation)
+    template = "suspended" if isinstance(fact, ParticipationSuspended) else "reinstated"
+    if news.state == (State.SUSPENDED if template == "suspended" else State.APPROVED):
+        path = f"/events/{news.event.slug}/registrations/{news.public_id}"
+        _mail(desk, template, news, news.members, path=path, reason=news.reason)
 
 
 def _mail(desk: Desk, template: str, news: RegistrationNews, to: Iterable[Addressee], **values: Any) -> None:

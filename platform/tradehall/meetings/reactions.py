@@ -33,9 +33,11 @@ from tradehall.meetings.facts import (
     RequestDeclined,
     RequestExpired,
     RequestSent,
+    RequestWithdrawn,
     SideWaits,
     TimeFreed,
     WaitDue,
+    WaitOver,
 )
 from tradehall.meetings.queries import meeting_for_calendar, request_page
 from tradehall.meetings.queries.calendar import (
@@ -73,6 +75,22 @@ def mail_expired(fact: RequestExpired, desk: Desk) -> None:
     request = desk.ask(request_page, fact.public_id)
     for end in Turn:
         _write(desk, request, "expired", end, is_late=fact.turn == end)
+
+
+@reacts_to(RequestWithdrawn, name="meetings.mail_gone")
+def mail_gone(fact: RequestWithdrawn, desk: Desk) -> None:
+    """Whose request, or whose answer, hangs in the air as the other company has left the event."""
+    if fact.gone and fact.by is not None:
+        _write(desk, desk.ask(request_page, fact.public_id), "gone", Turn(fact.acting).other)
+
+
+@reacts_to(WaitOver, name="meetings.mail_wait_over")
+def mail_wait_over(fact: WaitOver, desk: Desk) -> None:
+    if fact.by is not None:
+        place, event = desk.ask(place_and_event, fact.participation)
+        values = {"request": None, "path": f"/events/{event.slug}/directory"}
+        for reader in desk.ask(recipients, fact.waiting):
+            _send(desk, "mail/meetings/gone", reader, [place], event.name, values)
 
 
 @reacts_to(AnswerDue, name="meetings.mail_due")

@@ -1,6 +1,6 @@
 """What has to happen to requests and meetings when companies or delegates leave an event."""
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
@@ -10,6 +10,7 @@ from tradehall.events.facts import (
     DelegatesChanged,
     ParticipationRejected,
     ParticipationReopened,
+    ParticipationSuspended,
     ParticipationWithdrawn,
 )
 from tradehall.events.queries import delegates_of
@@ -17,8 +18,8 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn
-from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn, WaitOver
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, Standby
 from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, let_go, told, try_claim
@@ -26,6 +27,7 @@ from tradehall.meetings.service.changing import cancel
 from tradehall.meetings.service.waiting import about_request, say
 
 LEFT = N_("The company no longer takes part in the event.")
+PUT_OUT = N_("The organisers suspended the company from the event.")
 TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
 NOBODY_FREE = N_("The person who would have come has left, and nobody else of the company is free at this time.")
 
@@ -66,8 +68,14 @@ def be_put_out(tx: Tx, fact: ParticipationRejected | ParticipationReopened) -> N
     _end_all(tx, fact.participation, TAKEN_BACK, by_organisers=True)
 
 
+@follows(ParticipationSuspended)
+def be_suspended(tx: Tx, fact: ParticipationSuspended) -> None:
+    _end_all(tx, fact.participation, PUT_OUT, by_organisers=True)
+
+
 def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> None:
     _close_requests(tx, place, why)
+    _end_waiting(tx, place)
     meetings = _meetings_to_come(tx, place)
     people = _people(tx, meetings)
     for meeting in meetings:
@@ -88,7 +96,15 @@ def _close_requests(tx: Tx, place: int, why: str) -> None:
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
         say(tx, row, Step.WITHDRAWN, acting, why, nobody=True)
-        tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
+        tx.record(RequestWithdrawn(acting=acting, gone=True, **about_request(tx, row)))
+
+
+def _end_waiting(tx: Tx, place: int) -> None:
+    """Nobody waits for a time of it any more, nor does it wait for others'."""
+    rows = tx.all(select(Standby).where(or_(Standby.participation_id == place, Standby.other_id == place)))
+    tx.session.execute(delete(Standby).where(Standby.id.in_([row.id for row in rows])))
+    if waiting := sorted(row.participation_id for row in rows if row.other_id == place):
+        tx.record(WaitOver(participation=place, waiting=waiting, by=tx.actor.person_id))
 
 
 def _to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
@@ -122,7 +138,7 @@ def _cancel(tx: Tx, meeting: Meeting, place: int | None, people: list[MeetingPer
 
 @follows(DelegatesChanged)
 def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
-    """Meetings to come of delegates who left go to the first who remains, or are cancelled if that one is busy."""
+    """Meetings to come of delegates who left go to the first of the others who is free, or are cancelled."""
     if not fact.removed:
         return
     meetings = _meetings_to_come(tx, fact.participation)
@@ -134,7 +150,7 @@ def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
             for row in people[meeting.id]
             if row.participation_id == fact.participation and row.person_id in fact.removed
         ]
-        if leaving and not (remaining and _replaced(tx, meeting, leaving[0], remaining[0], people[meeting.id])):
+        if leaving and not any(_replaced(tx, meeting, leaving[0], who, people[meeting.id]) for who in remaining):
             let_go(tx, [meeting.id])
             _cancel(tx, meeting, fact.participation, people[meeting.id], NOBODY_FREE)
 
