@@ -34,6 +34,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 PAGES = {
     "/": "li",
     "/admin/": "root",
+    "/admin/people": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/messages": "li",

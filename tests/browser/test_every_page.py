@@ -66,7 +66,9 @@ ROLES = {
         "/", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings", "/chat",
         "/settings",
     )),
-    "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),
+    "admin": Role("admin@demo.example", "ja", (
+        "/", "/admin/", "/admin/people", "/dev/mail", "/settings",
+    ), ("/api/v1/docs",)),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from tradehall.accounts.facts import PersonDisabled, PersonEnabled
 from tradehall.companies.facts import MemberRemoved
 from tradehall.events import rules
 from tradehall.events.facts import (
@@ -18,7 +19,7 @@ from tradehall.events.facts import (
 from tradehall.events.queries import decision_letter, registration_news
 from tradehall.events.queries.letters import Addressee, RegistrationNews
 from tradehall.events.rules import State
-from tradehall.events.service.register import drop_delegate
+from tradehall.events.service.register import drop_delegate, tell_of_delegate
 from tradehall.kernel.facts import Fact, follows, reacts_to
 from tradehall.kernel.outbox import Desk
 from tradehall.kernel.tx import Tx
@@ -101,6 +102,12 @@ def _mail(desk: Desk, template: str, news: RegistrationNews, to: Iterable[Addres
             **values,
         )
         desk.mail(mail)
+
+
+@follows(PersonDisabled, PersonEnabled)
+def come_or_stay_away(tx: Tx, fact: PersonDisabled | PersonEnabled) -> None:
+    """Nobody meets a delegate whose account is closed; once it is open again they come as before."""
+    tell_of_delegate(tx, fact.person, comes=isinstance(fact, PersonEnabled))
 
 
 @follows(MemberRemoved)

@@ -1,5 +1,7 @@
 """What has to happen to requests and meetings when companies or delegates leave an event."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from tradehall.companies.facts import MemberRemoved
@@ -35,7 +37,7 @@ NOBODY_FREE = N_("The person who would have come has left, and nobody else of th
 def hanging_on(tx: Tx, places: list[int]) -> tuple[int, int]:
     """How many meetings to come and open requests these participations have."""
     meetings = select(func.count()).where(
-        or_(Meeting.exporter_id.in_(places), Meeting.buyer_id.in_(places)), *_to_come(tx)
+        or_(Meeting.exporter_id.in_(places), Meeting.buyer_id.in_(places)), *to_come(tx)
     )
     requests = select(func.count()).where(
         or_(MeetingRequest.sender_id.in_(places), MeetingRequest.target_id.in_(places)),
@@ -77,7 +79,7 @@ def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> No
     _close_requests(tx, place, why)
     _end_waiting(tx, place)
     meetings = _meetings_to_come(tx, place)
-    people = _people(tx, meetings)
+    people = people_at(tx, meetings)
     for meeting in meetings:
         _cancel(tx, meeting, None if by_organisers else place, people[meeting.id], why)
     let_go(tx, [meeting.id for meeting in meetings])
@@ -107,7 +109,7 @@ def _end_waiting(tx: Tx, place: int) -> None:
         tx.record(WaitOver(participation=place, waiting=waiting, by=tx.actor.person_id))
 
 
-def _to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+def to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
     return Meeting.status.in_(rules.STANDING), Meeting.starts_at > tx.now
 
 
@@ -115,13 +117,13 @@ def _meetings_to_come(tx: Tx, place: int) -> list[Meeting]:
     return tx.all(
         select(Meeting)
         .where(or_(Meeting.exporter_id == place, Meeting.buyer_id == place))
-        .where(*_to_come(tx))
+        .where(*to_come(tx))
         .order_by(Meeting.id)
         .with_for_update()
     )
 
 
-def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
+def people_at(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
     found: dict[int, list[MeetingPerson]] = {meeting.id: [] for meeting in meetings}
     for row in tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id.in_(found))):
         found[row.meeting_id].append(row)
@@ -142,7 +144,7 @@ def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
     if not fact.removed:
         return
     meetings = _meetings_to_come(tx, fact.participation)
-    people = _people(tx, meetings)
+    people = people_at(tx, meetings)
     remaining = delegates_of(tx, [fact.participation])[fact.participation]
     for meeting in meetings:
         leaving = [
@@ -174,18 +176,23 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
 @follows(MemberRemoved)
 def bring_no_more(tx: Tx, fact: MemberRemoved) -> None:
     """A colleague who left the company is no guest of its meetings to come."""
+    take_off_guests(tx, fact.person, places_of(tx, fact.company))
+
+
+def take_off_guests(tx: Tx, person: int, places: Collection[int] | None = None) -> None:
+    """Somebody comes to no meeting as a guest any more, or not for these participations."""
     seats = (
         select(MeetingPerson, Meeting)
         .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
-        .where(MeetingPerson.person_id == fact.person, MeetingPerson.role == "guest", *_to_come(tx))
+        .where(MeetingPerson.person_id == person, MeetingPerson.role == "guest", *to_come(tx))
         .order_by(Meeting.id)
     )
-    own = places_of(tx, fact.company)
-    for seat, meeting in tx.session.execute(seats).all():
-        if seat.participation_id in own:
-            let_go(tx, [meeting.id], fact.person)
-            tx.delete(seat)
-            told(tx, meeting)
-            meeting.version += 1
-            side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
-            tx.record(GuestRemoved(side=side, person=fact.person, **about(tx, meeting, [])))
+    rows = tx.session.execute(seats).all()
+    gone = [(seat, meeting) for seat, meeting in rows if places is None or seat.participation_id in places]
+    let_go(tx, [meeting.id for _, meeting in gone], person)
+    for seat, meeting in gone:
+        tx.delete(seat)
+        told(tx, meeting)
+        meeting.version += 1
+        side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
+        tx.record(GuestRemoved(side=side, person=person, **about(tx, meeting, [])))

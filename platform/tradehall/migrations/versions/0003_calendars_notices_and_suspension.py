@@ -23,6 +23,7 @@ def _states(values: tuple[str, ...]) -> None:
 
 def upgrade() -> None:
     _states((*STATES, "suspended"))
+    op.add_column("people", sa.Column("state_reason", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "busy_sources",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -262,6 +263,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("UPDATE participations SET state = 'rejected' WHERE state = 'suspended'")
     _states(STATES)
+    op.drop_column("people", "state_reason")
     op.drop_index(op.f("ix_mails_person_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_event_id"), table_name="mails")
     op.drop_column("mails", "sent_at")
