@@ -37,6 +37,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 PAGES = {
     "/": "li",
     "/admin/": "root",
+    "/admin/people": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/messages": "li",

@@ -67,7 +67,9 @@ ROLES = {
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",
         "/chat", "/settings",
     )),
-    "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),
+    "admin": Role("admin@demo.example", "ja", (
+        "/", "/admin/", "/admin/people", "/dev/mail", "/settings",
+    ), ("/api/v1/docs",)),
 }  # fmt: skip
 
 

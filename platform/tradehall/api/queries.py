@@ -173,6 +173,14 @@ def declined(reader: Reader, public_id: str) -> views.Declined:
     return views.Declined(id=public_id, state=OfferState.DECLINED)
 
 
+def waits(reader: Reader, participant: str) -> views.Waiting:
+    return views.Waiting(participant=participant, waiting=True)
+
+
+def waits_no_more(reader: Reader, participant: str) -> views.Waiting:
+    return views.Waiting(participant=participant, waiting=False)
+
+
 # -- when one can be met --------------------------------------------------------------------------------
 
 

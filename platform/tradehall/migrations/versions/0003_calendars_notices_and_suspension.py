@@ -63,6 +63,7 @@ def _each_tells() -> None:
 def upgrade() -> None:
     _states((*STATES, "suspended"))
     _notices_tell()
+    op.add_column("people", sa.Column("state_reason", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "busy_sources",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -312,6 +313,7 @@ def downgrade() -> None:
     _each_tells()
     op.execute("UPDATE participations SET state = 'rejected' WHERE state = 'suspended'")
     _states(STATES)
+    op.drop_column("people", "state_reason")
     op.drop_index(op.f("ix_mails_person_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_event_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_due_at"), table_name="mails")

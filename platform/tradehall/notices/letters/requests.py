@@ -10,7 +10,10 @@ from tradehall.notices.kinds import ASKS_REQUEST
 from tradehall.notices.letters.writing import Letter, letter, public_id, writes
 from tradehall.notices.queries.due import Due
 
-CLOSED = {"declined": RequestState.DECLINED, "expired": RequestState.EXPIRED, "missed": RequestState.EXPIRED}
+CLOSED = {
+    "declined": RequestState.DECLINED, "expired": RequestState.EXPIRED, "missed": RequestState.EXPIRED,
+    "gone": RequestState.WITHDRAWN,
+}  # fmt: skip
 
 
 @writes(*ASKS_REQUEST, *CLOSED)
