@@ -18,7 +18,7 @@ from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
-from tradehall.kernel.mail import Post
+from tradehall.kernel.mail import ForgetOldMails, Post, Signer
 from tradehall.kernel.outbox import Chore, Dispatcher
 from tradehall.kernel.relay import Relay
 from tradehall.kernel.runner import ForgetOldKeys, Runner
@@ -116,10 +116,13 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     broker = Broker(settings.redis_url)
     relay = Relay(runner, socketio, broker)
     sender = f"no-reply@{settings.host}"
+    signer = Signer(settings.host, settings.dkim_selector, settings.dkim_key) if settings.dkim_key else None
     post = Post(
-        db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url
+        db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url,
+        signer=signer,
     )  # fmt: skip
-    dispatcher = Dispatcher(runner, post, name="web", chores=[Chore(ForgetOldKeys, timedelta(hours=1))])
+    chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6))]
+    dispatcher = Dispatcher(runner, post, name="web", chores=chores)
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(broker, enabled=not settings.testing)
     return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker)
@@ -164,3 +167,4 @@ def _work(found: web.Hall) -> None:
     found.broker.start()
     threading.Thread(target=found.relay.work, name="relay", daemon=True).start()
     threading.Thread(target=found.dispatcher.work, name="background", daemon=True).start()
+    threading.Thread(target=found.post.work, args=(found.dispatcher.may_work,), name="mail", daemon=True).start()

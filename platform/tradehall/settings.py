@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +21,8 @@ KNOWN = {
     "TRADEHALL_REDIS_URL",
     "TRADEHALL_BASE_URL",
     "TRADEHALL_MAIL_URL",
+    "TRADEHALL_DKIM_KEY",
+    "TRADEHALL_DKIM_SELECTOR",
     "TRADEHALL_TURN_URL",
     "TRADEHALL_TURN_SECRET",
     "TRADEHALL_TRANSLATE_URL",
@@ -46,6 +51,8 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
     old_secret_keys: tuple[str, ...] = ()  # what was sealed under them can still be read
+    dkim_key: bytes = field(default=b"", repr=False)  # RSA, PEM; mails are signed with it
+    dkim_selector: str = ""
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     development: bool = False
@@ -77,6 +84,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if re.search(r"change.?me|example|secret.?key", secret, re.IGNORECASE) or len(set(secret)) < 8:
         raise BadSettings("TRADEHALL_SECRET_KEY looks like a sample; make a random one")
     instance = Path(given.get("TRADEHALL_INSTANCE") or ROOT / "instance")
+    dkim_key, dkim_selector = _dkim(given)
     return Settings(
         secret_key=secret,
         instance=instance,
@@ -85,6 +93,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
         old_secret_keys=tuple(given.get("TRADEHALL_OLD_SECRET_KEYS", "").split()),
+        dkim_key=dkim_key,
+        dkim_selector=dkim_selector,
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
@@ -99,6 +109,24 @@ def _database(url: str, instance: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSettings("TRADEHALL_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _dkim(given: Mapping[str, str]) -> tuple[bytes, str]:
+    """The key that signs mails, read now: a bad one stops the start instead of every mail."""
+    path, selector = given.get("TRADEHALL_DKIM_KEY", ""), given.get("TRADEHALL_DKIM_SELECTOR", "")
+    if bool(path) != bool(selector):
+        raise BadSettings("TRADEHALL_DKIM_KEY and TRADEHALL_DKIM_SELECTOR go together")
+    if not path:
+        return b"", ""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?", selector):
+        raise BadSettings("TRADEHALL_DKIM_SELECTOR is the name before ._domainkey, of small letters and digits")
+    try:
+        key = Path(path).read_bytes()
+        if not isinstance(load_pem_private_key(key, None), RSAPrivateKey):
+            raise ValueError
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        raise BadSettings("TRADEHALL_DKIM_KEY is not the path of a readable RSA key in PEM form") from None
+    return key, selector
 
 
 def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int:

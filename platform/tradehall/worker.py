@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 from types import FrameType
 
 from tradehall.kernel.web import Hall
@@ -16,9 +17,13 @@ def serve(hall: Hall) -> int:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         dispatcher.stop()
+        hall.post.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker is ready")
+    mails = threading.Thread(target=hall.post.work, args=(lambda: True,), name="mail")
+    mails.start()
     dispatcher.work()
+    mails.join()
     return 0

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from tradehall.events.commands import Phase, Side
 from tradehall.events.queries import DelegateName
 from tradehall.ical.calendars import file_name, meeting_calendar
+from tradehall.ical.readers import Invitation, Mailbox, Method, Reader
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
@@ -60,7 +61,7 @@ MEETING = CalendarMeeting(
 def bytes_for(
     meeting: CalendarMeeting = MEETING, language: str = "en", zone: str = "UTC", person: int | None = 1
 ) -> bytes:
-    return meeting_calendar(meeting, language, zone, person, BASE)
+    return meeting_calendar(meeting, Reader(language, zone, person), BASE)
 
 
 @pytest.mark.parametrize(
@@ -91,13 +92,13 @@ def test_both_clocks_stand_in_the_text() -> None:
     text = Calendar.from_ical(bytes_for(zone="Asia/Shanghai")).events[0]["DESCRIPTION"]
     assert "Your time: Thu, Dec 3, 2026 09:00–09:30 (Shanghai, UTC+8)" in text
     assert "Their time: Wed, Dec 2, 2026 19:00–19:30 (Chicago, UTC−6)" in text
-    assert "孙悦 (Yue SUN), interpreter" in text
+    assert "孙悦 (Sūn Yuè, Yue SUN), interpreter" in text
     assert f"{BASE}/meetings/{ID}" in text
 
 
 def test_the_title_names_the_other_side() -> None:
-    assert Calendar.from_ical(bytes_for(person=1)).events[0]["SUMMARY"] == "Meeting with 株式会社伊勢うつわ商事"
-    assert Calendar.from_ical(bytes_for(person=2)).events[0]["SUMMARY"] == "Meeting with 淄博瑞霖陶瓷有限公司"
+    assert Calendar.from_ical(bytes_for(person=1)).events[0]["SUMMARY"] == "X – Zibo–Mie"
+    assert Calendar.from_ical(bytes_for(person=2)).events[0]["SUMMARY"] == "X – Zibo–Mie"
     assert "–" in Calendar.from_ical(bytes_for(person=3)).events[0]["SUMMARY"]
 
 
@@ -121,9 +122,38 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
     assert "很长的议程，" * 60 in Calendar.from_ical(body).events[0]["DESCRIPTION"]
 
 
-def test_the_link_is_a_conference_with_its_features() -> None:
-    body = bytes_for().replace(b"\r\n ", b"").decode()
-    assert "CONFERENCE;FEATURE=AUDIO,VIDEO;VALUE=URI:https://video.example/room?a=1,2" in body
+def test_the_place_to_join_is_our_page_and_the_video_link_stands_in_the_text() -> None:
+    event = Calendar.from_ical(bytes_for()).events[0]
+    page = f"{BASE}/meetings/{ID}"
+    assert event["LOCATION"] == event["URL"] == event["CONFERENCE"] == page
+    assert page in event["DESCRIPTION"]
+    assert "Video link: https://video.example/room?a=1,2\n密码 1234" in event["DESCRIPTION"]
+    unfolded = bytes_for().replace(b"\r\n ", b"").decode()
+    assert f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL=Meeting page;VALUE=URI:{page}" in unfolded
+
+
+def test_what_is_written_is_what_the_library_would_write() -> None:
+    """Content and escapes are those of icalendar, which needs a hundred times as long."""
+    invitation = Invitation(
+        Method.REQUEST, Mailbox("r@in.example", 'Fair "desk": 1'), Mailbox("li@x.example", "李娜"), START
+    )
+    for reader in READERS:
+        for how in (None, invitation):
+            body = meeting_calendar(MEETING, reader, BASE, how)
+            again = Calendar.from_ical(body).to_ical()
+            assert sorted(unfolded(again)) == sorted(unfolded(body))
+
+
+def unfolded(body: bytes) -> list[bytes]:
+    return body.replace(b"\r\n ", b"").split(b"\r\n")
+
+
+READERS = [
+    Reader("en", "UTC"),
+    Reader("zh", "Asia/Shanghai", 1, alarm=None),
+    Reader("ja", "Asia/Tokyo", 2, alarm=30, own_zone=True),
+    Reader("ko", "America/Chicago", 3, own_zone=True),
+]
 
 
 def test_the_file_name_is_plain() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.factories.api import Program
 from tests.factories.meetings import Fair
 from tests.web.test_meetings import Pages, said
-from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, MarkSlots, OfferInterpreter
 from tradehall.meetings.glossary import for_trade, groups
 from tradehall.meetings.spoken import in_myriads, voices
 
@@ -168,3 +168,21 @@ def test_the_voices_of_a_meeting_are_those_between_which_its_interpreter_works()
     assert [voice.language for voice in voices(zibo, tsu, ["zh", "ja"])] == ["zh", "ja"]
     assert [voice.language for voice in voices(zibo, zibo, [])] == ["zh", "en"]
     assert [voice.language for voice in voices((["zh"], "UTC"), (["zh"], "UTC"), ["zh", "ja"])] == ["zh"]
+
+
+def test_an_interpreter_whom_the_time_does_not_suit_is_booked_after_their_word(pages, fair, runner):
+    here = f"/meetings/{fair.meeting}/interpreter"
+    runner.run(MarkSlots(event="zibo", off=[fair.slots[0]]), fair.hu)
+    html = open_as(pages, fair.zhao).get(here)
+    assert "Does not suit them" in html
+    sent = {"interpreter": fair.hu.public_id, "version": "1"}
+    html = pages.post(here, sent, 409)
+    assert "hua, who would interpret, said that this time does not suit." in html
+    assert "The interpreter agreed: book" in html
+    assert "Book mei" in html
+    assert pages.post(here, {**sent, "agreed": "yes"}).endswith(fair.meeting)
+    runner.run(MarkSlots(event="zibo", off=[fair.slots[3]], version=1), fair.hu)
+    html = pages.post(f"/meetings/{fair.meeting}/move", {"slot": fair.slots[3], "version": "2"}, 409)
+    assert "The nearest times at which everybody can come, the interpreter too:" in html
+    assert "The interpreter agreed: move" in html
+    pages.post(f"/meetings/{fair.meeting}/move", {"slot": fair.slots[3], "version": "2", "agreed": "yes"})

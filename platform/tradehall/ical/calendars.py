@@ -1,48 +1,80 @@
-"""Meetings as iCalendar objects (RFC 5545, 7986).
+"""Meetings as iCalendar objects (RFC 5545, 5546, 7986): one builder for downloads, feeds and invitations.
 
-A meeting is an instant and is written in UTC: every client converts it, none has to trust a time-zone
-definition of ours. UID never changes; SEQUENCE, DTSTAMP and LAST-MODIFIED come from the row, so that the same
-meeting is the same bytes at every download. Downloads carry no METHOD, ORGANIZER or ATTENDEE: data, not
-scheduling.
+A meeting is an instant and is written in UTC: every client converts it. Who wants their own zone gets it with a
+definition of ours, except where the wall clock would be ambiguous. UID never changes; SEQUENCE, DTSTAMP and
+LAST-MODIFIED come from the row, so that the same meeting is the same bytes every time. Downloads and feeds carry
+no METHOD, ORGANIZER or ATTENDEE: they are data, not scheduling.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from icalendar import Alarm, Calendar, Event, vUri
-from icalendar.enums import CLASS, STATUS, TRANSP
-
-from tradehall.kernel.i18n import Times, translate
-from tradehall.kernel.texts import N_
-from tradehall.meetings.queries.views import CalendarMeeting, Guest, Place
+from tradehall.ical import lines, zones
+from tradehall.ical.lines import instant, parameter, text
+from tradehall.ical.readers import Invitation, Method, Reader
+from tradehall.ical.wording import JOIN, alarm_text, description, title
+from tradehall.kernel.i18n import translate
+from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import MeetingStatus
 
 PRODID = "-//Tradehall//Meetings 1//EN"
-ALARM = timedelta(minutes=15)
-STATUSES = {MeetingStatus.TENTATIVE: STATUS.TENTATIVE, MeetingStatus.CANCELLED: STATUS.CANCELLED}
-
-_YOURS = N_("Your time: %(time)s (%(zone)s)")
-_THEIRS = N_("Their time: %(time)s (%(zone)s)")
-_THERE = N_("%(company)s: %(time)s (%(zone)s)")
-_WITH = N_("Meeting with %(company)s")
-_BETWEEN = N_("%(exporter)s – %(buyer)s")
-_PEOPLE = N_("People:")
-_INTERPRETER = N_("%(name)s, interpreter")
-_AGENDA = N_("Agenda:")
-_LINK = N_("Video link: %(url)s")
-_PAGE = N_("Meeting page, also to move or cancel: %(url)s")
-_CANCELLED = N_("Cancelled: %(title)s")
-_SOON = N_("Your meeting begins in 15 minutes.")
 
 
-def meeting_calendar(meeting: CalendarMeeting, language: str, zone: str, person_id: int | None, base: str) -> bytes:
-    """One meeting as a calendar file for one reader.
+def meeting_calendar(
+    meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invitation | None = None
+) -> bytes:
+    """One meeting as a calendar file for one reader; with `invitation` as the object of a mail (iMIP).
 
-    `zone` is the reader's, `person_id` tells which side is theirs, `base` is our address. The bytes change
-    only when the meeting or the reader's language or zone does.
+    `base` is our address. The bytes change only when the meeting, the reader or the invitation does.
     """
-    calendar = Calendar.new(prodid=PRODID, subcomponents=[_event(meeting, language, zone, person_id, base)])
-    calendar.pop("UID", None)  # the library's random one would make each download another calendar
-    return bytes(calendar.to_ical())
+    head = [f"METHOD:{invitation.method}"] if invitation else []
+    return calendar(head, [event(meeting, reader, base, invitation)], zone_of([meeting], reader))
+
+
+def calendar(head: Sequence[str], entries: Sequence[bytes], zone: bytes = b"") -> bytes:
+    """A calendar of finished entries; `head`: content lines of its own."""
+    begin = lines.written(["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", *head])
+    return b"".join([begin, zone, *entries, b"END:VCALENDAR\r\n"])
+
+
+def zone_of(meetings: Sequence[CalendarMeeting], reader: Reader) -> bytes:
+    """The definition of the reader's zone, when one of the meetings is written in it; else nothing."""
+    if not reader.own_zone:
+        return b""
+    told = [at for meeting in meetings for at in (meeting.starts_at, meeting.ends_at) if _in_zone(meeting, reader)]
+    return zones.definition(reader.zone, min(told).year, max(told).year) if told else b""
+
+
+def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invitation | None = None) -> bytes:
+    """The VEVENT of a meeting."""
+    cancelled = meeting.status is MeetingStatus.CANCELLED or _is_cancel(invitation)
+    page = reader.page or f"{base}/meetings/{meeting.public_id}"
+    changed = instant(meeting.changed_at)
+    found = [
+        "BEGIN:VEVENT",
+        f"SUMMARY:{text(title(meeting, reader, cancelled=cancelled))}",
+        *_times(meeting, reader),
+        f"DTSTAMP:{instant(invitation.stamp) if invitation else changed}",
+        f"UID:{text(meeting.uid)}",
+        f"SEQUENCE:{meeting.sequence}",
+        f"CATEGORIES:{text(meeting.event.name.read(reader.language).text)}",
+        "CLASS:PRIVATE",
+        "COLOR:teal",
+        f"CREATED:{instant(meeting.created_at)}",
+        f"DESCRIPTION:{text(description(meeting, reader, page, cancelled=cancelled))}",
+        f"LAST-MODIFIED:{changed}",
+        f"LOCATION:{text(page)}",
+        f"STATUS:{_status(meeting, cancelled=cancelled)}",
+        f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}",
+        f"URL:{page}",
+        *(_scheduling(invitation) if invitation else ()),
+    ]
+    if not cancelled:
+        label = parameter(translate(JOIN, reader.language))
+        found.append(f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL={label};VALUE=URI:{page}")
+        found += _alarm(meeting, reader)
+    found.append("END:VEVENT")
+    return lines.written(found)
 
 
 def file_name(meeting: CalendarMeeting) -> str:
@@ -50,90 +82,50 @@ def file_name(meeting: CalendarMeeting) -> str:
     return f"meeting-{meeting.starts_at:%Y-%m-%d-%H%M}Z.ics"
 
 
-def _event(meeting: CalendarMeeting, language: str, zone: str, person_id: int | None, base: str) -> Event:
-    cancelled = meeting.status is MeetingStatus.CANCELLED
-    page = f"{base}/meetings/{meeting.public_id}"
-    title = _title(meeting, language, person_id)
-    event = Event.new(
-        uid=meeting.uid,
-        stamp=_second(meeting.changed_at),
-        last_modified=_second(meeting.changed_at),
-        created=_second(meeting.created_at),
-        sequence=meeting.sequence,
-        start=meeting.starts_at,
-        end=meeting.ends_at,
-        summary=translate(_CANCELLED, language, title=title) if cancelled else title,
-        description=_description(meeting, language, zone, person_id, page),
-        location=page,
-        url=page,
-        status=STATUSES.get(meeting.status, STATUS.CONFIRMED),
-        transparency=TRANSP.TRANSPARENT if cancelled else TRANSP.OPAQUE,
-        classification=CLASS.PRIVATE,
-        color="teal",
-        categories=[meeting.event.name.read(language).text],
+def _is_cancel(invitation: Invitation | None) -> bool:
+    return invitation is not None and invitation.method is Method.CANCEL
+
+
+def _status(meeting: CalendarMeeting, *, cancelled: bool) -> str:
+    if cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if meeting.status is MeetingStatus.TENTATIVE else "CONFIRMED"
+
+
+def _times(meeting: CalendarMeeting, reader: Reader) -> tuple[str, str]:
+    if _in_zone(meeting, reader):
+        return _local("DTSTART", meeting.starts_at, reader.zone), _local("DTEND", meeting.ends_at, reader.zone)
+    return f"DTSTART:{instant(meeting.starts_at)}", f"DTEND:{instant(meeting.ends_at)}"
+
+
+def _in_zone(meeting: CalendarMeeting, reader: Reader) -> bool:
+    ends = (meeting.starts_at, meeting.ends_at)
+    return reader.own_zone and all(zones.is_plain(at, reader.zone) for at in ends)
+
+
+def _local(name: str, at: datetime, zone: str) -> str:
+    return f"{name};TZID={parameter(zone)}:{zones.wall(at, zone)}"
+
+
+def _scheduling(invitation: Invitation) -> tuple[str, str]:
+    who, sender = invitation.attendee, invitation.organizer
+    answer = "" if invitation.method is Method.CANCEL else f";PARTSTAT={invitation.partstat}"
+    rsvp = ";RSVP=TRUE" if answer and invitation.partstat == "NEEDS-ACTION" else ""
+    return (
+        f"ORGANIZER;CN={parameter(sender.name)}:mailto:{sender.address}",
+        f"ATTENDEE;CN={parameter(who.name)};CUTYPE=INDIVIDUAL{answer};ROLE=REQ-PARTICIPANT{rsvp}:mailto:{who.address}",
     )
-    if meeting.link_url and not cancelled:
-        event.add("CONFERENCE", vUri(meeting.link_url, params={"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]}))
-    if not cancelled:
-        event.add_component(Alarm.new_display(translate(_SOON, language), -ALARM, uid=f"alarm-{meeting.uid}"))
-    return event
 
 
-def _second(at: datetime) -> datetime:
-    return at.replace(microsecond=0)
-
-
-def _own(meeting: CalendarMeeting, person_id: int | None) -> Place | None:
-    """The reader's side, if they are on one."""
-    for place in (meeting.exporter, meeting.buyer):
-        if any(g.side == place.side and g.person.id == person_id and g.role != "outside" for g in meeting.guests):
-            return place
-    return None
-
-
-def _title(meeting: CalendarMeeting, language: str, person_id: int | None) -> str:
-    own = _own(meeting, person_id)
-    if own is None:
-        names = {"exporter": meeting.exporter.company.name, "buyer": meeting.buyer.company.name}
-        return translate(_BETWEEN, language, **names)
-    other = meeting.buyer if own is meeting.exporter else meeting.exporter
-    return translate(_WITH, language, company=other.company.name)
-
-
-def _description(meeting: CalendarMeeting, language: str, zone: str, person_id: int | None, page: str) -> str:
-    lines = [meeting.event.name.read(language).text, "", *_clocks(meeting, language, zone, person_id)]
-    lines += ["", translate(_PEOPLE, language), *(_person(guest, meeting, language) for guest in meeting.guests)]
-    if meeting.agenda:
-        lines += ["", translate(_AGENDA, language), meeting.agenda]
-    lines.append("")
-    if meeting.link_url:
-        lines.append(translate(_LINK, language, url=meeting.link_url))
-        lines += [meeting.link_note] if meeting.link_note else []
-    lines.append(translate(_PAGE, language, url=page))
-    return "\n".join(lines)
-
-
-def _clocks(meeting: CalendarMeeting, language: str, zone: str, person_id: int | None) -> list[str]:
-    times = Times(language)
-    own = _own(meeting, person_id)
-
-    def at(where: str) -> dict[str, str]:
-        when = times.range(meeting.starts_at, meeting.ends_at, where)
-        return {"time": when, "zone": times.zone_name(where, meeting.starts_at)}
-
-    first = translate(_YOURS, language, **at(zone))
-    if own is None:
-        places = (meeting.exporter, meeting.buyer)
-        return [first, *(translate(_THERE, language, company=p.company.name, **at(p.zone)) for p in places)]
-    other = meeting.buyer if own is meeting.exporter else meeting.exporter
-    return [first, translate(_THEIRS, language, **at(other.zone))]
-
-
-def _person(guest: Guest, meeting: CalendarMeeting, language: str) -> str:
-    name = guest.person.name
-    if guest.person.name_latin and guest.person.name_latin != name:
-        name = f"{name} ({guest.person.name_latin})"
-    if guest.side is None:
-        return "– " + translate(_INTERPRETER, language, name=name)
-    place = meeting.exporter if guest.side == meeting.exporter.side else meeting.buyer
-    return f"– {name}, {place.company.name}"
+def _alarm(meeting: CalendarMeeting, reader: Reader) -> tuple[str, ...]:
+    """A reminder at the reader's own setting; none for what is not certain."""
+    if reader.alarm is None or meeting.status is MeetingStatus.TENTATIVE:
+        return ()
+    return (
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{text(alarm_text(meeting, reader))}",
+        f"TRIGGER:{f'-PT{reader.alarm}M' if reader.alarm else 'PT0S'}",
+        f"UID:{text(f'alarm-{meeting.uid}')}",
+        "END:VALARM",
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tradehall.ical.calendars import file_name, meeting_calendar
+from tradehall.ical.readers import Reader
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.mail import Mail
 from tradehall.kernel.outbox import Desk
@@ -73,6 +74,6 @@ def _mail(
     )  # fmt: skip
     files: tuple[tuple[str, str, bytes], ...] = ()
     if template != "guest_removed":
-        body = meeting_calendar(meeting, language, zone, None, desk.post.base_url)
+        body = meeting_calendar(meeting, Reader(language, zone), desk.post.base_url)
         files = ((file_name(meeting), "text/calendar", body),)
     desk.mail(Mail(mail.to, mail.subject, mail.text, mail.html, mail.language, files))

@@ -1,5 +1,7 @@
 """Handlers of calendars, by what they serve."""
 
+from tradehall.ical.busy import panels as busy_panels
+from tradehall.ical.busy import reactions as busy_reactions
 from tradehall.ical.busy import service as busy
 
-__all__ = ["busy"]
+__all__ = ["busy", "busy_panels", "busy_reactions"]

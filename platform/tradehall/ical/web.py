@@ -4,7 +4,10 @@ import hashlib
 
 from flask import Blueprint, Flask, Response, request
 
+from tradehall.ical.busy import web as busy
+from tradehall.ical.busy.polling import Poller
 from tradehall.ical.calendars import file_name, meeting_calendar
+from tradehall.ical.readers import Reader
 from tradehall.kernel.web import Hall, actor, ask, hall, language
 from tradehall.meetings import queries
 
@@ -13,13 +16,16 @@ bp = Blueprint("ical", __name__)
 
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
+    app.register_blueprint(busy.bp)
+    found.dispatcher.chores.append(Poller())
 
 
 def calendar_answer(public_id: str) -> Response:
     """The meeting's calendar file for whoever asks, with an ETag of its bytes."""
     meeting = ask(queries.meeting_for_calendar, public_id)
     who = actor()
-    body = meeting_calendar(meeting, language(), who.time_zone, who.person_id, hall().settings.base_url)
+    reader = Reader(language(), who.time_zone, who.person_id)
+    body = meeting_calendar(meeting, reader, hall().settings.base_url)
     answer = Response(body, mimetype="text/calendar")
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(meeting)}"'

@@ -5,13 +5,15 @@ background work leases deliveries, runs them, and marks them done; a lease that 
 killed) is taken up again. After `MAX_TRIES` a delivery is dead and shown to the administrator.
 """
 
+import hashlib
 import logging
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -87,6 +89,7 @@ class Desk:
     trace: str
     depth: int
     _runs: int = 0
+    _mails: Counter[str] = field(default_factory=Counter)
 
     def run(self, command: "Command", actor: Actor = SYSTEM) -> Any:
         """Run a command as the system; the same delivery never runs it twice."""
@@ -98,9 +101,13 @@ class Desk:
         return self.runner.ask(query, actor, *args)
 
     def mail(self, mail: "Mail") -> None:
-        """Hand a mail over; its Message-ID is fixed by the delivery, so that a retry is the same mail."""
-        self._runs += 1
-        self.post.send(mail, key=f"{self.delivery_id}.{self._runs}")
+        """Hand a mail over to be sent. The delivery, the kind and the address are its key: the same delivery never
+        makes a second one, even when it is tried again and other people are concerned by then.
+        """
+        about = hashlib.sha256(f"{mail.kind} {mail.to}".encode("utf-8", "replace")).hexdigest()[:12]
+        self._mails[about] += 1
+        nth = f".{self._mails[about]}" if self._mails[about] > 1 else ""
+        self.post.send(mail, key=f"{self.delivery_id}.{about}{nth}")
 
 
 def owed(facts: Iterable[tuple[OutboxRow, Fact, datetime]]) -> list[Delivery]:
@@ -115,9 +122,9 @@ def owed(facts: Iterable[tuple[OutboxRow, Fact, datetime]]) -> list[Delivery]:
 class Dispatcher:
     """Does background work: leases what is due, runs it, keeps the heartbeat."""
 
-    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: list["Chore"] | None = None) -> None:
+    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: "Iterable[Errand]" = ()) -> None:
         self.runner, self.post, self.name = runner, post, name
-        self.chores = chores or []
+        self.chores = list(chores)
         self._wake = threading.Event()
         self._stop = threading.Event()
 
@@ -227,6 +234,12 @@ def _find(name: str, row: OutboxRow) -> tuple[Reaction, Fact]:
     kind = FACTS[row.name]
     reaction = next(r for r in REACTIONS[kind] if r.name == name)
     return reaction, kind.model_validate(row.payload)
+
+
+class Errand(Protocol):
+    """What the background work looks after between deliveries; it must not take long."""
+
+    def run_if_due(self, runner: "Runner") -> None: ...
 
 
 @dataclass(slots=True)

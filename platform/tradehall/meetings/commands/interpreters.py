@@ -29,11 +29,15 @@ class Mode(StrEnum):
 
 
 class AssignInterpreter(Command):
-    """Organisers: give a meeting its interpreter (a person), or none."""
+    """Organisers: give a meeting its interpreter (a person), or none.
+
+    `agreed`: the interpreter agreed to a time outside of their hours, or one that they had marked as not suiting.
+    """
 
     meeting: PublicId
     interpreter: PublicId | None = None
     version: Version
+    agreed: bool = False
 
 
 class LanguagePair(BaseModel):

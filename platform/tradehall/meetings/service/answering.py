@@ -32,9 +32,10 @@ from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_answer, can_see_request
 from tradehall.meetings.queries.parties import Party, parties, proposed_slots
 from tradehall.meetings.rules import RequestState, Step, Turn
+from tradehall.meetings.service.alternatives import instead
 from tradehall.meetings.service.asking import chosen_slots
 from tradehall.meetings.service.booking import coming, try_book
-from tradehall.meetings.service.waiting import about_request, instead, propose, say
+from tradehall.meetings.service.waiting import about_request, propose, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Holding people's time. The unique constraint on claims decides who has it; nobody looks before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import delete, insert
@@ -22,6 +23,7 @@ from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.calendars import keep_calendars
 
+T = TypeVar("T")
 ONE_PLACE = "uq_claims_holder_id_tick"
 broken(ONE_PLACE, SlotTaken)
 broken("uq_meetings_request_id", AlreadyAnswered)
@@ -58,14 +60,14 @@ def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, i
     return {person: place for person, place in people if person is not None}
 
 
-def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
-    """The meeting; None where somebody who comes is busy: then nothing has changed and the act may go on.
+def unless_taken(tx: Tx, act: Callable[[], T]) -> T | None:
+    """What an act gives that holds time; None where somebody is busy: then nothing has changed, and all may go on.
 
     Raises BusyElsewhere where it is the actor, by their own calendar.
     """
     try:
         with tx.session.begin_nested():
-            return book(tx, request, slot, sender, target)
+            return act()
     except BusyElsewhere:
         raise
     except SlotTaken:
@@ -75,6 +77,31 @@ def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, tar
         if known is None or known.constraint != ONE_PLACE:
             raise
         return None
+
+
+def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
+    """The meeting; None where somebody who comes is busy."""
+    return unless_taken(tx, partial(book, tx, request, slot, sender, target))
+
+
+def try_claim(
+    tx: Tx,
+    meeting_id: int,
+    holders: Collection[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    instead_of: int | None = None,
+) -> bool:
+    """Hold this time for a meeting in place of what is held for it, by everybody or by one person; False, and no
+    change, where somebody is busy."""
+
+    def hold() -> bool:
+        let_go(tx, [meeting_id], instead_of)
+        claim(tx, meeting_id, holders, starts_at, ends_at)
+        return True
+
+    return bool(unless_taken(tx, hold))
 
 
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:

@@ -1,5 +1,7 @@
 """Interpreters: who is listed, and who is booked for which meeting."""
 
+from functools import partial
+
 from sqlalchemy import select
 
 from tradehall.events.queries.lower import people
@@ -14,27 +16,30 @@ from tradehall.meetings.facts import MeetingCancelled, MeetingMoved
 from tradehall.meetings.models import Interpreter, Meeting, MeetingPerson
 from tradehall.meetings.policy import can_assign_interpreter, can_enrol_interpreters, can_have_profile
 from tradehall.meetings.queries.listed import listed
-from tradehall.meetings.service.booking import claim
+from tradehall.meetings.service.alternatives import other_interpreters
+from tradehall.meetings.service.booking import try_claim
 from tradehall.meetings.service.changing import Table, table
-from tradehall.meetings.service.resting import can_come, close_offers, free, interpreter_changed
+from tradehall.meetings.service.resting import Hour, can_come, close_offers, free, interpreter_busy, interpreter_changed
 
 
 @handles(AssignInterpreter)
 def assign_interpreter(tx: Tx, command: AssignInterpreter) -> str:
     """Book an interpreter's time for a meeting, replace them by another, or free them.
 
-    SlotTaken when they are busy, NeedsPause when they have worked too long by then.
+    SlotTaken when they are busy, NeedsPause when they have worked too long by then, InterpreterOff when the time does
+    not suit them.
     """
     found = table(tx, command.meeting)
     tx.require(can_assign_interpreter(tx.actor, organises=found.organises), Forbidden)
     if not tx.actor.is_system and (why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now)):
         raise why
     tx.expect_version(found.meeting, command.version)
-    put(tx, found, suitable(tx, found, [command.interpreter])[0] if command.interpreter else None)
+    after = suitable(tx, found, [command.interpreter])[0] if command.interpreter else None
+    put(tx, found, after, agreed=command.agreed)
     return found.meeting.public_id
 
 
-def put(tx: Tx, found: Table, after: int | None) -> None:
+def put(tx: Tx, found: Table, after: int | None, *, agreed: bool) -> None:
     """This interpreter comes, in place of whoever was booked; both sides must know. None: nobody does."""
     meeting, before = found.meeting, found.interpreter
     if after == before:
@@ -42,9 +47,12 @@ def put(tx: Tx, found: Table, after: int | None) -> None:
     if before:
         free(tx, meeting, before)
     if after:
-        can_come(tx, meeting, after, found.exporter.terms, meeting.starts_at, meeting.ends_at)
+        others = partial(other_interpreters, tx, meeting, found.organises)
+        hour = Hour(meeting.slot_id, meeting.starts_at, meeting.ends_at)
+        can_come(tx, meeting, after, found.exporter.terms, hour, others, agreed=agreed)
+        if not try_claim(tx, meeting.id, [after], meeting.starts_at, meeting.ends_at, instead_of=after):
+            raise interpreter_busy(tx, after, others())
         tx.add(MeetingPerson(meeting_id=meeting.id, person_id=after, role="interpreter"))
-        claim(tx, meeting.id, [after], meeting.starts_at, meeting.ends_at)
     people_now = (set(found.people) - {before}) | ({after} if after else set())
     interpreter_changed(tx, meeting, people_now, before, after)
     if after:

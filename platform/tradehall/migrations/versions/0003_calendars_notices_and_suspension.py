@@ -255,6 +255,9 @@ def upgrade() -> None:
     )
     op.add_column("mails", sa.Column("error", sa.Text(), server_default="", nullable=False))
     op.add_column("mails", sa.Column("sent_at", db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("mails", sa.Column("due_at", db.UtcDateTime(timezone=True), nullable=True))
+    op.execute("DELETE FROM mails WHERE state = 'waiting'")  # their reactions are tried again, and write them anew
+    op.create_index(op.f("ix_mails_due_at"), "mails", ["due_at"], unique=False)
     op.create_index(op.f("ix_mails_event_id"), "mails", ["event_id"], unique=False)
     op.create_index(op.f("ix_mails_person_id"), "mails", ["person_id"], unique=False)
 
@@ -264,6 +267,8 @@ def downgrade() -> None:
     _states(STATES)
     op.drop_index(op.f("ix_mails_person_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_event_id"), table_name="mails")
+    op.drop_index(op.f("ix_mails_due_at"), table_name="mails")
+    op.drop_column("mails", "due_at")
     op.drop_column("mails", "sent_at")
     op.drop_column("mails", "error")
     op.drop_column("mails", "attempts")
