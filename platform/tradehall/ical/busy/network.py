@@ -175,6 +175,8 @@ def _once(network: Network, url: str, method: str, headers: Mapping[str, str], b
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.headers.items()}
             octets = b"" if answer.status in REDIRECTS or answer.status == 304 else _body(answer, told, until)
+        if clock.monotonic() >= until:  # we hung up ourselves, and what came is not all
+            raise Unreachable
         return Answer(answer.status, url, told, octets)
     except (HTTPError, HTTPException, OSError, ValueError, zlib.error) as error:
         raise Unreachable from error
