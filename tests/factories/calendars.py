@@ -129,9 +129,9 @@ class Host:
             def answer(self) -> None:
                 self.close_connection = True
                 shown = getattr(self.connection, "shown", None)
-                host.asked.append(
-                    Asked(shown, self.command, self.path, {k.lower(): v for k, v in self.headers.items()})
-                )
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                host.asked.append(Asked(shown, self.command, self.path, headers))
+                self.rfile.read(int(headers.get("content-length", 0)))
                 host.answers(self)
 
             do_GET = do_PROPFIND = do_REPORT = answer

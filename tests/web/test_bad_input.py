@@ -18,6 +18,7 @@ from tests.web.bad_input import (
     api_acts,
     api_reads,
     pages_availability,
+    pages_calendars,
     pages_chat,
     pages_companies,
     pages_events,
@@ -34,6 +35,7 @@ PAGES = [
     *pages_events.CASES,
     *pages_meetings.CASES,
     *pages_availability.CASES,
+    *pages_calendars.CASES,
     *pages_interpreting.CASES,
     *pages_chat.CASES,
 ]

@@ -1,4 +1,4 @@
-"""Servers of calendars."""
+"""Servers of calendars, and the way out that reaches them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
