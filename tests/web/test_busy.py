@@ -3,8 +3,11 @@
 from io import BytesIO
 
 import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from tests.factories.calendars import at, calendar, say
+from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
 from tests.web.bad_input.cases import Shown
 from tradehall.ical.busy.errors import TROUBLES
@@ -28,8 +31,16 @@ def shelf(serve, fair):
 
 
 @pytest.fixture
-def sato(client_for, fair):
-    return client_for(fair.sato)
+def sato(hall, fair):
+    return browser_of(hall, fair.sato)
+
+
+def send(browser, octets, **fields):
+    """Send a file as a browser does."""
+    upload = FileStorage(BytesIO(octets), "calendar.ics", "upload")
+    form = MultiDict({"_csrf": browser.token(), **fields, "upload": upload})
+    boundary, body = encode_multipart(form)
+    return browser.post(f"{PAGE}/file", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def words(answer):
@@ -81,9 +92,8 @@ def test_a_feed_goes_all_the_way(sato, fair, shelf):
 
 
 def test_a_file(sato, fair):
-    body = BytesIO(at(fair.times[fair.slots[0]]))
-    answer = sato.submit(f"{PAGE}/file", {"upload": (body, "calendar.ics")}, follow_redirects=True)
-    assert ja("Read once") in words(answer)
+    assert send(sato, at(fair.times[fair.slots[0]])).status_code == 303
+    assert ja("Read once") in words(sato.get(PAGE))
     assert 'name="anyway"' in sato.get("/events/zibo/availability").get_data(as_text=True)
 
 
@@ -95,15 +105,14 @@ def test_a_file(sato, fair):
     ids=["empty", "zip", "cut", "large", "fine"],
 )  # fmt: skip
 def test_a_bad_file_is_told_what_to_do(sato, octets, code):
-    answer = sato.submit(f"{PAGE}/file", {"upload": (BytesIO(octets), "x.ics"), "label": "仕事"})
+    answer = send(sato, octets, label="仕事")
     assert answer.status_code == 422
     assert ja(TROUBLES[code]) in words(answer)
     assert Shown(answer.get_data(as_text=True)).holds("label", "仕事")
 
 
 def test_a_file_that_is_far_too_large_is_not_read(sato):
-    answer = sato.submit(f"{PAGE}/file", {"upload": (BytesIO(b"x" * 3 * 1024 * 1024), "x.ics")})
-    assert answer.status_code == 413
+    assert send(sato, b"x" * 3 * 1024 * 1024).status_code == 413
 
 
 def test_what_was_typed_stays_but_the_password(sato, shelf):

@@ -42,7 +42,7 @@ CASES = [
     feed("wrong-type", "port", but(FEED, url="https://calendar.example:8080/"), 422, NO_ADDRESS),
     feed("wrong-type", "word", but(FEED, url="my calendar"), 422, NO_ADDRESS),
     feed("wrong-type", "no-host", but(FEED, url="https:///x.ics"), 422, NO_ADDRESS),
-    feed("wrong-type", "control", but(FEED, url="https://calendar.example/\r\nX: y"), 422, NO_ADDRESS),
+    feed("wrong-type", "control", but(FEED, url="https://calendar.example/\r\nX: y"), 422, NO_ADDRESS, lost="url"),
     feed("wrong-type", "whole-days", but(FEED, all_day="perhaps"), 422, lost="all_day"),
     feed("wrong-type", "label-bidi", but(FEED, label="x\u202ey"), 422, w.CONTROL),
     feed("wrong-type", "loopback", FEED, 422, NO_ANSWER),
