@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.calendars import Authority, Host
+from tests.factories.busy import Authority, Host
 from tradehall.ical.busy import network
 
 

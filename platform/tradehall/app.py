@@ -125,7 +125,7 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     dispatcher = Dispatcher(runner, post, name="web", chores=chores)
     runner.after_commit += [relay.wake, dispatcher.wake]
     limits = Limits(broker, enabled=not settings.testing)
-    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker)
+    return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker, tasks=[post])
 
 
 def _own_pages(base_url: str) -> Callable[[str | None, dict[str, Any]], bool]:
@@ -167,4 +167,5 @@ def _work(found: web.Hall) -> None:
     found.broker.start()
     threading.Thread(target=found.relay.work, name="relay", daemon=True).start()
     threading.Thread(target=found.dispatcher.work, name="background", daemon=True).start()
-    threading.Thread(target=found.post.work, args=(found.dispatcher.may_work,), name="mail", daemon=True).start()
+    for task in found.tasks:
+        threading.Thread(target=task.work, args=(found.dispatcher.may_work,), daemon=True).start()

@@ -21,6 +21,9 @@ KNOWN = {
     "TRADEHALL_REDIS_URL",
     "TRADEHALL_BASE_URL",
     "TRADEHALL_MAIL_URL",
+    "TRADEHALL_REPLY_ADDRESS",
+    "TRADEHALL_INBOUND_URL",
+    "TRADEHALL_INBOUND_AUTHORITY",
     "TRADEHALL_DKIM_KEY",
     "TRADEHALL_DKIM_SELECTOR",
     "TRADEHALL_TURN_URL",
@@ -51,6 +54,9 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
     old_secret_keys: tuple[str, ...] = ()  # what was sealed under them can still be read
+    reply_address: str = ""  # answers to invitations go to this mailbox with +TOKEN before the @; '' takes none
+    inbound_url: str = ""  # where that mailbox is read (imap, imaps), or where we listen for its mails (lmtp, smtp)
+    inbound_authority: str = ""  # the name under which our own mail server judges senders; '' judges here
     dkim_key: bytes = field(default=b"", repr=False)  # RSA, PEM; mails are signed with it
     dkim_selector: str = ""
     trusted_hosts: tuple[str, ...] = ()
@@ -93,6 +99,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
         old_secret_keys=tuple(given.get("TRADEHALL_OLD_SECRET_KEYS", "").split()),
+        reply_address=_mailbox(given, "TRADEHALL_REPLY_ADDRESS"),
+        inbound_url=_inbound(given),
+        inbound_authority=given.get("TRADEHALL_INBOUND_AUTHORITY", ""),
         dkim_key=dkim_key,
         dkim_selector=dkim_selector,
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
@@ -109,6 +118,27 @@ def _database(url: str, instance: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSettings("TRADEHALL_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _mailbox(given: Mapping[str, str], name: str) -> str:
+    """A plain address, short enough for a token of 33 characters in its local part (RFC 5321, 4.5.3.1.1)."""
+    value = given.get(name, "").lower()
+    if value and not re.fullmatch(r"[a-z0-9._-]{1,31}@[a-z0-9-]+(\.[a-z0-9-]+)*", value):
+        raise BadSettings(f"{name} must be a plain mail address without '+', such as reply@in.example.com")
+    return value
+
+
+def _inbound(given: Mapping[str, str]) -> str:
+    value = _url(given, "TRADEHALL_INBOUND_URL", ("imap", "imaps", "lmtp", "smtp"))
+    if value and not given.get("TRADEHALL_REPLY_ADDRESS"):
+        raise BadSettings("TRADEHALL_INBOUND_URL needs TRADEHALL_REPLY_ADDRESS: nobody would write there")
+    try:
+        has_port = urlsplit(value).port is not None
+    except ValueError:
+        raise BadSettings("TRADEHALL_INBOUND_URL holds a port that is no number") from None
+    if value.startswith(("lmtp:", "smtp:")) and not has_port:
+        raise BadSettings("TRADEHALL_INBOUND_URL needs the port on which to listen, such as lmtp://127.0.0.1:2400")
+    return value
 
 
 def _dkim(given: Mapping[str, str]) -> tuple[bytes, str]:

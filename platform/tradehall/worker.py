@@ -17,13 +17,16 @@ def serve(hall: Hall) -> int:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         dispatcher.stop()
-        hall.post.stop()
+        for task in hall.tasks:
+            task.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker is ready")
-    mails = threading.Thread(target=hall.post.work, args=(lambda: True,), name="mail")
-    mails.start()
+    threads = [threading.Thread(target=task.work, args=(lambda: True,)) for task in hall.tasks]
+    for thread in threads:
+        thread.start()
     dispatcher.work()
-    mails.join()
+    for thread in threads:
+        thread.join()
     return 0

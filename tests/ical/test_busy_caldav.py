@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.factories.calendars import LOOPBACK, Authority, Host, calendar, event, say
+from tests.factories.busy import LOOPBACK, Authority, Host, calendar, event, say
 from tests.services import free_port
 from tradehall.ical.busy import network
 from tradehall.ical.busy.caldav import Account, caldav

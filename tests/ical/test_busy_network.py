@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.factories.calendars import Authority, Host, calendar, event, say
+from tests.factories.busy import Authority, Host, calendar, event, say
 from tradehall.ical.busy import network
 from tradehall.ical.busy.feeds import feed
 from tradehall.ical.busy.network import Unreachable, fetch, is_public, place

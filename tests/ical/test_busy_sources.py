@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.conftest import SECRET, on_both_databases
-from tests.factories.calendars import at, calendar, say
+from tests.factories.busy import at, calendar, say
 from tests.factories.meetings import Fair
 from tradehall.events.commands import Phase
 from tradehall.ical.busy.commands import (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories.calendars import calendar, event
+from tests.factories.busy import calendar, event
 from tradehall.ical.busy.child import read
 from tradehall.ical.busy.parse import busy_of
 from tradehall.ical.busy.scan import Refused, Wish

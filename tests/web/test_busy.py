@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from tests.factories.calendars import at, calendar, say
+from tests.factories.busy import at, calendar, say
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
 from tests.web.bad_input.cases import Shown

@@ -186,3 +186,17 @@ def test_an_interpreter_whom_the_time_does_not_suit_is_booked_after_their_word(p
     assert "The nearest times at which everybody can come, the interpreter too:" in html
     assert "The interpreter agreed: move" in html
     pages.post(f"/meetings/{fair.meeting}/move", {"slot": fair.slots[3], "version": "2", "agreed": "yes"})
+
+
+def test_a_stale_entry_comes_back_with_what_was_typed(pages, fair):
+    html = open_as(pages, fair.hu).get("/interpreter/profile")
+    assert 'name="version" value="1"' in html
+    typed = {"pairs.0.heard": "zh", "pairs.0.said": "en", "pairs.0.level": "C1", "city": "Jinan", "version": "1"}
+    pages.post("/interpreter/profile", typed)
+    html = pages.post("/interpreter/profile", {**typed, "city": "Weihai", "pairs.0.said": "ko"}, 409)
+    assert "zh → ko C1" in html
+    assert "zh → en C1" in html
+    assert 'value="Weihai"' in html
+    assert 'name="version" value="2"' in html
+    pages.post("/interpreter/profile", {**typed, "city": "Weihai", "version": "2"})
+    assert 'value="Weihai"' in pages.get("/interpreter/profile")

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
+from tradehall.kernel.clock import tzdata_version
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.parse import MAX_INT, parse_form
 from tradehall.kernel.web import Hall, NavItem, actor, ask, hall, page, run, say
@@ -17,6 +18,7 @@ bp = Blueprint("home", __name__)
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
     found.nav = nav
+    found.unread = unread
 
 
 def waiting() -> queries.Counts:
@@ -25,6 +27,11 @@ def waiting() -> queries.Counts:
         g.waiting = ask(queries.counts)
     counted: queries.Counts = g.waiting
     return counted
+
+
+def unread() -> int:
+    """What the bell shows."""
+    return waiting().notices if actor().signed_in else 0
 
 
 def nav() -> list[NavItem]:
@@ -120,7 +127,7 @@ def metrics() -> Response:
 
 @bp.get("/admin/")
 def admin() -> ResponseReturnValue:
-    return page("pages/home/admin.html", state=ask(queries.administration))
+    return page("pages/home/admin.html", state=ask(queries.administration), tzdata=tzdata_version())
 
 
 @bp.post(f"/admin/deliveries/<int(min=1, max={MAX_INT}):delivery>/retry")

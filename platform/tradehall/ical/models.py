@@ -1,8 +1,9 @@
 """Tables of feeds, invitations, their answers, and calendars that people give us to read."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tradehall.kernel.db import Base, Key, Public, Timed
@@ -26,10 +27,15 @@ class CalendarChoice(Base):
     __table_args__ = (CheckConstraint("alarm_minutes BETWEEN 0 AND 1440", name="alarm_minutes"),)
 
 
+_OWN = text("ended_at IS NULL AND event_id IS NULL")
+_OF_EVENT = text("ended_at IS NULL AND event_id IS NOT NULL")
+
+
 class CalendarFeed(Public, Base):
     """A secret address under which a calendar program reads a person's meetings or, with `event_id`, an event's.
 
-    The secret is made from our key and `salt`; only its hash is stored. `fetched_by`: the program that last came.
+    The secret is made from our key and `salt`; only its hash is stored. `fetched_by`: the program that last came. One
+    that was taken back or renewed has ended.
     """
 
     __tablename__ = "calendar_feeds"
@@ -41,13 +47,21 @@ class CalendarFeed(Public, Base):
     ended_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     fetched_by: Mapped[str] = mapped_column(default="")
+    __table_args__ = (
+        Index("uq_calendar_feeds_own", "person_id", unique=True, sqlite_where=_OWN, postgresql_where=_OWN),
+        Index(
+            "uq_calendar_feeds_event", "person_id", "event_id", unique=True,
+            sqlite_where=_OF_EVENT, postgresql_where=_OF_EVENT,
+        ),
+    )  # fmt: skip
 
 
 class CalendarAttendee(Public, Base):
     """A meeting in one attendee's calendar: who was invited at which address, and what they answered (RFC 5546).
 
     The token in the reply address is made from our key and `public_id` and never changes while the meeting lives.
-    `method` and `sequence`: what was last mailed. `stamp`: the DTSTAMP of the newest answer that counted.
+    `method`, `sequence` and `told` (begin, end and status): what was last mailed. `stamp`: the DTSTAMP of the newest
+    answer that counted, `comment` the words that came with it.
     """
 
     __tablename__ = "calendar_attendees"
@@ -60,7 +74,9 @@ class CalendarAttendee(Public, Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     method: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int] = mapped_column(default=0)
+    told: Mapped[str] = mapped_column(default="")
     partstat: Mapped[str] = mapped_column(default="NEEDS-ACTION")
+    comment: Mapped[str] = mapped_column(default="")
     stamp: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     __table_args__ = (
@@ -83,7 +99,10 @@ class CalendarMessage(Base):
 
 
 class InboundMail(Public, Base):
-    """A mail that came to a reply address, kept thirty days as it came, and what became of it."""
+    """A mail that came to a reply address, kept thirty days as it came, and what became of it.
+
+    `answer`: what the calendar object in it says (see `inbound.parse.Answer`).
+    """
 
     __tablename__ = "inbound_mails"
     message_id: Mapped[str] = mapped_column(unique=True)
@@ -93,6 +112,7 @@ class InboundMail(Public, Base):
         ForeignKey("calendar_attendees.id", ondelete="SET NULL"), index=True
     )
     method: Mapped[str] = mapped_column(default="")
+    answer: Mapped[dict[str, Any]]
     outcome: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
 

@@ -1,79 +1,99 @@
-"""Mails that carry a calendar file: to guests of a meeting."""
+"""Invitations go out: every attendee's calendar follows the meeting."""
 
+from datetime import datetime
 from typing import Any
 
-from tradehall.ical.calendars import file_name, meeting_calendar
-from tradehall.ical.readers import Reader
+from tradehall.ical import acts  # noqa: F401  (the reactions that do what answers ask for)
+from tradehall.ical.invitations import service  # noqa: F401  (the handlers)
+from tradehall.ical.invitations.commands import UpdateInvitations
+from tradehall.ical.invitations.queries import Addressee, Message, message
+from tradehall.ical.sending import letter, seat
 from tradehall.kernel.facts import reacts_to
-from tradehall.kernel.mail import Mail
 from tradehall.kernel.outbox import Desk
-from tradehall.meetings.facts import GuestAdded, GuestRemoved, MeetingCancelled, MeetingMoved
+from tradehall.meetings.facts import (
+    AboutMeeting,
+    DelegateSwapped,
+    GuestAdded,
+    GuestRemoved,
+    InterpreterAssigned,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingMoved,
+)
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import recipients
-from tradehall.meetings.queries.views import CalendarMeeting
-from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.queries.views import CalendarMeeting, Guest
+from tradehall.meetings.rules import STANDING
 
 
-@reacts_to(GuestAdded, name="ical.mail_guest")
-def mail_guest(fact: GuestAdded, desk: Desk) -> None:
-    """Where and when, with the calendar file; somebody from outside needs no account for it."""
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    if meeting.status == MeetingStatus.CANCELLED:
+@reacts_to(MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, GuestAdded, GuestRemoved, name="ical.invite")
+def invite(fact: AboutMeeting, desk: Desk) -> None:
+    """Each attendee hears of a time that is new, or that it is off; a guest of their own invitation alone."""
+    update_invitations(desk, fact)
+
+
+@reacts_to(DelegateSwapped, InterpreterAssigned, name="ical.invite_anew")
+def invite_anew(fact: AboutMeeting, desk: Desk) -> None:
+    """Who sits at the table concerns everybody who does."""
+    update_invitations(desk, fact, news=True)
+
+
+def update_invitations(desk: Desk, fact: AboutMeeting, *, news: bool = False) -> None:
+    """What is owed by now, whichever fact is heard first; nobody is told what the system did to load samples."""
+    if fact.by is None:
         return
-    for one in desk.ask(recipients, [], [fact.person] if fact.person else []):
-        _mail(desk, "guest", meeting, one.email, one.name, one.language, one.zone, outside=False)
-    for guest in meeting.guests:
-        if guest.role == "outside" and guest.person.id == fact.guest:
-            who = guest.person
-            _mail(desk, "guest", meeting, guest.email, who.name, who.language, who.time_zone, outside=True)
-
-
-@reacts_to(GuestRemoved, name="ical.mail_guest_removed")
-def mail_guest_removed(fact: GuestRemoved, desk: Desk) -> None:
+    owed = desk.run(UpdateInvitations(meeting=fact.public_id, news=news))
+    if not owed:
+        return
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    for one in desk.ask(recipients, [], [fact.person] if fact.person else []):
-        _mail(desk, "guest_removed", meeting, one.email, one.name, one.language, one.zone, outside=False)
-    if fact.email:
-        zone = meeting.event.zone
-        _mail(desk, "guest_removed", meeting, fact.email, fact.name, fact.language, zone, outside=True)
+    for one in owed:
+        sent = desk.ask(message, one["id"])
+        if sent.overtaken or not sent.to.is_active or (sent.method == "REQUEST" and meeting.status not in STANDING):
+            continue  # its own fact brings the newer one
+        template, values = _words(desk, fact, meeting, sent, one)
+        desk.post.send(letter(desk, template, meeting, sent, **values), key=f"invitation.{sent.id}")
 
 
-@reacts_to(MeetingMoved, name="ical.mail_guests_moved")
-def mail_guests_moved(fact: MeetingMoved, desk: Desk) -> None:
-    """Guests from outside have no page to look at: the new calendar file replaces the entry that they have."""
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    if fact.by is not None and meeting.status != MeetingStatus.CANCELLED:
-        _mail_outside(desk, "moved", meeting, before=fact.before)
+def _words(
+    desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, sent: Message, owed: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """The template and its values: by what this attendee has to learn, then by what happened."""
+    guest = seat(meeting, sent.to)
+    if sent.method == "CANCEL":
+        return _farewell(desk, fact, meeting, sent.to)
+    if owed["first"]:
+        return _welcome(desk, fact, sent.to, guest)
+    if owed["before"]:
+        return "moved", {"before": datetime.fromisoformat(owed["before"])}
+    if isinstance(fact, DelegateSwapped):
+        return "swapped", _names(desk, fact)
+    if isinstance(fact, InterpreterAssigned):
+        name = next((one.person.name for one in meeting.guests if one.role == "interpreter"), "")
+        return "interpreter_news", {"settled": fact.settled, "interpreter": name}
+    return "changed", {}
 
 
-@reacts_to(MeetingCancelled, name="ical.mail_guests_cancelled")
-def mail_guests_cancelled(fact: MeetingCancelled, desk: Desk) -> None:
-    if fact.by is not None:
-        _mail_outside(desk, "cancelled", desk.ask(meeting_for_calendar, fact.public_id))
+def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addressee) -> tuple[str, dict[str, Any]]:
+    if meeting.status not in STANDING:
+        return "cancelled", {}
+    if isinstance(fact, DelegateSwapped) and to.person_id in (fact.before, fact.after):
+        return "swapped", _names(desk, fact)
+    if isinstance(fact, InterpreterAssigned) and to.person_id == fact.before:
+        return "interpreter_freed", {}
+    return "guest_removed", {}
 
 
-def _mail_outside(desk: Desk, template: str, meeting: CalendarMeeting, **values: Any) -> None:
-    for guest in meeting.guests:
-        if guest.role == "outside":
-            who = guest.person
-            known = {"outside": True, "other_zone": None, **values}
-            _mail(desk, template, meeting, guest.email, who.name, who.language, who.time_zone, **known)
+def _welcome(desk: Desk, fact: AboutMeeting, to: Addressee, guest: Guest | None) -> tuple[str, dict[str, Any]]:
+    if guest and guest.role == "interpreter":
+        return "interpreter", {"below": "/brief"}
+    if guest and guest.role in ("guest", "outside"):
+        return "guest", {}
+    if isinstance(fact, DelegateSwapped) and to.person_id == fact.after:
+        return "swapped", _names(desk, fact)
+    return "invited", {}
 
 
-def _mail(
-    desk: Desk, template: str, meeting: CalendarMeeting, to: str, name: str, language: str, zone: str, **values: Any
-) -> None:
-    values |= {
-        "company": f"{meeting.exporter.company.name} – {meeting.buyer.company.name}",
-        "event_name": str(meeting.event.name.read(language)),
-        "path": f"/meetings/{meeting.public_id}",
-    }
-    mail = desk.post.compose(
-        f"mail/meetings/{template}", to=to, language=language, name=name, zone=zone, meeting=meeting,
-        **values,
-    )  # fmt: skip
-    files: tuple[tuple[str, str, bytes], ...] = ()
-    if template != "guest_removed":
-        body = meeting_calendar(meeting, Reader(language, zone), desk.post.base_url)
-        files = ((file_name(meeting), "text/calendar", body),)
-    desk.mail(Mail(mail.to, mail.subject, mail.text, mail.html, mail.language, files))
+def _names(desk: Desk, fact: DelegateSwapped) -> dict[str, str]:
+    names = {one.id: one.name for one in desk.ask(recipients, [], [fact.before, fact.after])}
+    return {"before": names.get(fact.before, ""), "after": names.get(fact.after, "")}

@@ -6,9 +6,9 @@ A view parses and runs (`act`) or asks (`ask`), then answers; about a dozen line
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import (
@@ -23,6 +23,7 @@ from flask import (
     session,
 )
 from flask import render_template as _render
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -55,6 +56,14 @@ class NavItem:
     primary: bool = True
 
 
+class Task(Protocol):
+    """Work that goes on until it is stopped, in a thread of its own, by one process at a time."""
+
+    def work(self, may_work: Callable[[], bool]) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass
 class Hall:
     """Everything that one running application is made of."""
@@ -70,8 +79,10 @@ class Hall:
     broker: Broker
     identify: Callable[[], Actor] = lambda: VISITOR
     nav: Callable[[], list[NavItem]] = list
+    unread: Callable[[], int] = int
     build: str = ""
     app: Any = None
+    tasks: list[Task] = field(default_factory=list)
 
 
 def hall() -> Hall:
@@ -133,6 +144,7 @@ class Act:
         return found
 
 
+NO_SESSION = ("/static/", "/calendar/")  # addresses that need no cookie: what they show is in the address
 SHOWN_IN_PLACE = {409, 410, 422, 429}
 
 
@@ -197,8 +209,17 @@ def time_zone() -> str:
     return actor().time_zone
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, and no word of cookies where an address needs none."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not request.path.startswith(NO_SESSION):
+            super().save_session(app, session, response)
+
+
 def install(app: Flask, found: Hall) -> None:
     """Wire the edge into a Flask application."""
+    app.session_interface = Sessions()
     app.extensions["tradehall"] = found
     found.app = app
     found.post.renderer = mailing.renderer(app, found.settings.base_url)
@@ -238,7 +259,7 @@ def _begin() -> None:
     g.request_id = new_public_id()
     g.actor = VISITOR
     clock.give_way()  # the server reads on from a connection that has sent more, and lets the others wait
-    if request.path.startswith("/static/"):
+    if request.path.startswith(NO_SESSION):
         return
     g.actor = hall().identify()  # first: a refusal is in the person's own language
     _refuse_broken_input()
@@ -265,7 +286,7 @@ def _finish(response: Response) -> Response:
     headers["X-Request-Id"] = g.get("request_id", "")
     headers.setdefault("Content-Security-Policy", _policy())
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
@@ -276,11 +297,11 @@ def _finish(response: Response) -> Response:
             "public, max-age=31536000, immutable" if request.path.startswith("/static/v-") else "public, max-age=300"
         )
         headers["Cache-Control"] = cached
-    else:
+    elif not request.path.startswith(NO_SESSION):
         headers.setdefault("Cache-Control", "no-store" if g.get("actor", VISITOR).signed_in else "private, no-cache")
         headers.add("Vary", "Cookie, Accept-Language")
     asked = request.args.get("lang", "")
-    if asked in i18n.HTML_LANG:
+    if asked in i18n.HTML_LANG and not request.path.startswith(NO_SESSION):
         response.set_cookie(
             "lang", asked, max_age=31536000, samesite="Lax", secure=hall().settings.secure, httponly=True
         )
@@ -336,7 +357,7 @@ def _defect(error: Exception) -> Any:
     log.error("defect %s", g.get("request_id"), exc_info=error)
     if current_app.config.get("PROPAGATE_DEFECTS"):
         raise error
-    g.nav = []  # whatever is broken, the page that says so must not depend on it
+    g.nav, g.unread = [], 0  # whatever is broken, the page that says so must not depend on it
     return show_error(DomainError())
 
 

@@ -166,6 +166,7 @@ templating.labels(
         Because.OTHER_DUTY: N_("Another duty came in between"),
         Because.NO_INTEREST: N_("It does not fit our business after all"),
         Because.TECHNICAL: N_("The technology does not work"),
+        Because.CANNOT_COME: N_("Whoever was to come cannot"),
     }
 )
 templating.labels(

@@ -94,6 +94,6 @@ def refresh(runner: Runner, public_id: str, version: int) -> str:
     except Failed as failed:
         runner.run(keep(error=failed.code), SYSTEM)
         return failed.code
-    etag, modified = reading.etag, reading.modified
-    runner.run(keep(stretches=reading.stretches, error=reading.note, etag=etag, modified=modified), SYSTEM)
+    known = keep(stretches=reading.stretches, error=reading.note, etag=reading.etag, modified=reading.modified)
+    runner.run(known, SYSTEM)
     return ""

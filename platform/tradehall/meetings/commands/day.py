@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from tradehall.kernel.ids import PublicId, Slug
-from tradehall.kernel.parse import Command
+from tradehall.kernel.parse import Command, Instant
 from tradehall.kernel.texts import prose
 
 
@@ -18,9 +18,10 @@ class Attendance(StrEnum):
 
 
 class ConfirmAttendance(Command):
-    """Say that one still comes."""
+    """Say that one still comes. `starts_at`: the time that was answered to; a meeting at another one is refused."""
 
     meeting: PublicId
+    starts_at: Instant | None = None
 
 
 class CheckIn(Command):

@@ -72,6 +72,7 @@ class Because(StrEnum):
     OTHER_DUTY = "other_duty"
     NO_INTEREST = "no_interest"
     TECHNICAL = "technical"
+    CANNOT_COME = "cannot_come"
 
 
 class CancelMeeting(Command):

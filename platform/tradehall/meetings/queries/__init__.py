@@ -8,7 +8,7 @@ from tradehall.meetings.queries.availability import (
     own_preferences,
     preferences,
 )
-from tradehall.meetings.queries.calendar import agenda_for_calendar, meeting_for_calendar, my_calendar
+from tradehall.meetings.queries.calendar import agenda_for_calendar, calendar_meeting, meeting_for_calendar, my_calendar
 from tradehall.meetings.queries.day import event_day, my_matters, seating_page
 from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
@@ -43,6 +43,7 @@ __all__ = [
     "agenda_for_calendar",
     "ask_page",
     "brief",
+    "calendar_meeting",
     "directory",
     "event_agenda",
     "event_day",

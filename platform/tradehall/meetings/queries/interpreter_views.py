@@ -85,6 +85,7 @@ class Profile:
     subjects: list[str]
     city: str
     about: Translated
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

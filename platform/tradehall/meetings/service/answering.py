@@ -33,7 +33,7 @@ from tradehall.meetings.policy import can_answer, can_see_request
 from tradehall.meetings.queries.parties import Party, parties, proposed_slots
 from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.alternatives import instead
-from tradehall.meetings.service.asking import chosen_slots
+from tradehall.meetings.service.asking import accept_at_once, chosen_slots
 from tradehall.meetings.service.booking import coming, try_book
 from tradehall.meetings.service.waiting import about_request, propose, say
 
@@ -149,6 +149,7 @@ def counter_request(tx: Tx, command: CounterRequest) -> str:
     propose(tx, case.request, slots, case.sender.terms)
     say(tx, case.request, Step.COUNTERED, case.acting, command.note, slots=slots)
     tx.record(RequestCountered(turn=case.request.turn, **about_request(tx, case.request)))
+    accept_at_once(tx, case.request, slots, case.sender, case.target)
     return case.request.public_id
 
 

@@ -62,8 +62,16 @@ def set_hours(tx: Tx, command: SetHours) -> str:
     low, high = _minutes(command.not_before), _minutes(command.not_after)
     row = _expect(tx, own, command.version, {"zone": zone, "not_before": low, "not_after": high or _midnight(high)})
     row.zone, row.not_before, row.not_after = zone, low, high or _midnight(high)
-    tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
+    now = WorkingHours(row.zone, row.not_before, row.not_after)
+    tx.record(AvailabilityChanged(event=own.event.id, person=own.person, freed=_freed_by_hours(tx, own, now)))
     return own.event.slug
+
+
+def _freed_by_hours(tx: Tx, own: _Own, now: WorkingHours) -> list[int]:
+    """Slots to come that suit by the new hours and did not by the old ones; marks say what they said."""
+    slots = own_slots(tx, own.event.id, own.hours)
+    coming = [slot for slot in slots if slot.mark is None and not slot.hours and slot.starts_at > tx.now]
+    return [slot.id for slot in coming if now.hold(slot.starts_at, slot.ends_at)]
 
 
 def _minutes(at: time | None) -> int | None:
@@ -101,7 +109,8 @@ def mark_slots(tx: Tx, command: MarkSlots) -> dict[str, Any]:
     else:
         own.row.version += 1
     _write(tx, own.person, coming, wanted)
-    tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
+    freed = [slot.id for slot in changed if wanted[slot.id]]
+    tx.record(AvailabilityChanged(event=own.event.id, person=own.person, freed=freed))
     return {"event": own.event.slug, "suits": sum(wanted.values())}
 
 

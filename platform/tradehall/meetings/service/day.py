@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tradehall.events.commands import Side
-from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.errors import Forbidden, StaleVersion
 from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
@@ -78,6 +78,8 @@ def confirm_attendance(tx: Tx, command: ConfirmAttendance) -> str:
         raise why
     if found.meeting.ends_at <= tx.now:
         raise Finished
+    if command.starts_at not in (None, found.meeting.starts_at):
+        raise StaleVersion(details={"version": found.meeting.version, "changes": []})
     if chair.confirmed_at is None:
         chair.confirmed_at = tx.now
         tx.record(AttendanceConfirmed(person=chair.person_id, **about(tx, found.meeting, found.people)))

@@ -17,7 +17,7 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import GuestRemoved, MeetingCancelled, MeetingChanged, RequestWithdrawn
+from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
@@ -146,10 +146,12 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
         return False
     if not try_claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at, instead_of=left):
         return False
-    leaving.person_id = coming
+    leaving.person_id, leaving.confirmed_at, leaving.arrived_at = coming, None, None
     told(tx, meeting)
     meeting.version += 1
-    tx.record(MeetingChanged(**about(tx, meeting, {*(row.person_id for row in people), left})))
+    side = Side.EXPORTER if leaving.participation_id == meeting.exporter_id else Side.BUYER
+    everybody = {*(row.person_id for row in people), left}
+    tx.record(DelegateSwapped(side=side, before=left, after=coming, **about(tx, meeting, everybody)))
     return True
 
 

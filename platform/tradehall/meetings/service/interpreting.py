@@ -1,13 +1,14 @@
 """Interpreters: who is listed, and who is booked for which meeting."""
 
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
 from tradehall.events.queries.lower import people
-from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.errors import Forbidden, StaleVersion
 from tradehall.kernel.facts import follows
-from tradehall.kernel.runner import handles
+from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
@@ -20,6 +21,8 @@ from tradehall.meetings.service.alternatives import other_interpreters
 from tradehall.meetings.service.booking import try_claim
 from tradehall.meetings.service.changing import Table, table
 from tradehall.meetings.service.resting import Hour, can_come, close_offers, free, interpreter_busy, interpreter_changed
+
+broken("pk_interpreters", StaleVersion)
 
 
 @handles(AssignInterpreter)
@@ -104,13 +107,24 @@ def enrol_interpreter(tx: Tx, command: EnrolInterpreter) -> None:
 def change_profile(tx: Tx, command: ChangeInterpreterProfile) -> None:
     """One's own entry on the list."""
     person = tx.actor.person_id or 0
-    is_listed = tx.session.get(Interpreter, person) is not None
-    tx.require(can_have_profile(tx.actor, is_listed=is_listed), Forbidden)
+    row = tx.session.get(Interpreter, person, with_for_update=True)
+    tx.require(can_have_profile(tx.actor, is_listed=row is not None), Forbidden)
+    if row is not None:
+        tx.expect_version(row, command.version, _said(command))
+        row.version = command.version
+    elif command.version:
+        raise StaleVersion(details={"version": 0, "changes": []})
     _write(tx, person, command)
 
 
+def _said(command: EnrolInterpreter | ChangeInterpreterProfile) -> dict[str, Any]:
+    pairs = [pair.model_dump(mode="json", by_alias=True) for pair in command.pairs]
+    return {"pairs": pairs, "subjects": list(command.subjects), "city": command.city, "about": command.about}
+
+
 def _write(tx: Tx, person: int, command: EnrolInterpreter | ChangeInterpreterProfile) -> None:
-    row = tx.session.get(Interpreter, person) or Interpreter(person_id=person)
-    row.pairs = [pair.model_dump(mode="json", by_alias=True) for pair in command.pairs]
-    row.subjects, row.city, row.about = list(command.subjects), command.city, command.about
+    row = tx.session.get(Interpreter, person) or Interpreter(person_id=person, version=0)
+    for name, value in _said(command).items():
+        setattr(row, name, value)
+    row.version += 1
     tx.add(row)

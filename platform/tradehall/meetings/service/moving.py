@@ -13,7 +13,15 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import AcceptMove, DeclineMove, MoveMeeting, WithdrawMove
-from tradehall.meetings.errors import AlreadyProposed, MoveAnswered, NotYourTurn, SlotGone, SlotPast, SlotTaken
+from tradehall.meetings.errors import (
+    AlreadyProposed,
+    BusyElsewhere,
+    MoveAnswered,
+    NotYourTurn,
+    SlotGone,
+    SlotPast,
+    SlotTaken,
+)
 from tradehall.meetings.facts import MeetingMoved, MoveClosed, MoveProposed
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_manage
@@ -22,7 +30,7 @@ from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parties import slot_by_id, slots_by_public_ids
 from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.alternatives import instead
-from tradehall.meetings.service.booking import about, stretch, told, try_claim
+from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, unless_taken
 from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, lapse_moves, own_table
 from tradehall.meetings.service.resting import Hour, can_come, free, interpreter_changed
@@ -93,13 +101,20 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
     """
     meeting, before = found.meeting, found.meeting.starts_at
     people = _coming(tx, found, slot, ends_at, command)
-    if not try_claim(tx, meeting.id, people, slot.starts_at, ends_at):
-        raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
-    if not can_manage(tx.actor, organises=found.organises):
-        try:
+
+    def hold() -> bool:
+        let_go(tx, [meeting.id])
+        claim(tx, meeting.id, people, slot.starts_at, ends_at)
+        if not can_manage(tx.actor, organises=found.organises):
             keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
-        except SlotTaken as error:
-            raise type(error)(details=instead(tx, meeting.public_id, slot.public_id, before)) from error
+        return True
+
+    try:
+        held = unless_taken(tx, hold)
+    except BusyElsewhere as error:
+        raise BusyElsewhere(details=instead(tx, meeting.public_id, slot.public_id, before)) from error
+    if not held:
+        raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
     lapse_moves(tx, meeting.id)

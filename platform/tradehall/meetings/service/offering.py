@@ -9,7 +9,7 @@ from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import AcceptOffer, DeclineOffer, OfferInterpreter, WithdrawOffer
+from tradehall.meetings.commands import AcceptOffer, DeclineOffer, GiveBack, OfferInterpreter, WithdrawOffer
 from tradehall.meetings.errors import OfferOver, OfferTaken
 from tradehall.meetings.facts import InterpreterOffered, OfferDeclined, OffersClosed
 from tradehall.meetings.models import InterpreterOffer
@@ -100,6 +100,24 @@ def decline_offer(tx: Tx, command: DeclineOffer) -> str:
     ids: dict[str, Any] = about(tx, found.meeting, found.people)
     tx.record(OfferDeclined(interpreter=offer.person_id, left=left, **ids))
     return offer.public_id
+
+
+@handles(GiveBack)
+def give_back(tx: Tx, command: GiveBack) -> str:
+    """The interpreter's time is free again; both sides and the organisers are told. The meeting's public id."""
+    found = table(tx, command.meeting)
+    meeting, person = found.meeting, tx.actor.person_id
+    tx.require(person is not None and person == found.interpreter, Forbidden)
+    if why := rules.why_not_movable(found.status, meeting.starts_at, tx.now):
+        raise why
+    meeting.version += 1
+    put(tx, found, None, agreed=True)
+    for offer in offers(tx, meeting.id):
+        if offer.person_id == person:
+            offer.state, offer.reason, offer.answered_at = OfferState.DECLINED, command.reason, tx.now
+    people = set(found.people) - {person}
+    tx.record(OfferDeclined(interpreter=person or 0, left=0, **about(tx, meeting, people)))
+    return meeting.public_id
 
 
 def offers_besides(tx: Tx, offer: InterpreterOffer) -> list[InterpreterOffer]:

@@ -11,6 +11,10 @@ branch_labels = None
 depends_on = None
 
 
+FEEDS = (
+    ("uq_calendar_feeds_own", ["person_id"], "ended_at IS NULL AND event_id IS NULL"),
+    ("uq_calendar_feeds_event", ["person_id", "event_id"], "ended_at IS NULL AND event_id IS NOT NULL"),
+)
 STATES = ("pending", "approved", "rejected", "waitlisted", "withdrawn")
 
 
@@ -92,6 +96,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_feeds_event_id"), "calendar_feeds", ["event_id"], unique=False)
     op.create_index(op.f("ix_calendar_feeds_person_id"), "calendar_feeds", ["person_id"], unique=False)
+    for name, columns, where in FEEDS:
+        only = sa.text(where)
+        op.create_index(name, "calendar_feeds", columns, unique=True, sqlite_where=only, postgresql_where=only)
 
     op.create_table(
         "notice_choices",
@@ -175,7 +182,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
         sa.Column("partstat", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("stamp", db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answered_at", db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -226,6 +235,7 @@ def upgrade() -> None:
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("attendee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -300,6 +310,9 @@ def downgrade() -> None:
     op.drop_table("notices")
     op.drop_table("notice_hours")
     op.drop_table("notice_choices")
+    for name, _, where in FEEDS:
+        only = sa.text(where)
+        op.drop_index(name, table_name="calendar_feeds", sqlite_where=only, postgresql_where=only)
     op.drop_index(op.f("ix_calendar_feeds_person_id"), table_name="calendar_feeds")
     op.drop_index(op.f("ix_calendar_feeds_event_id"), table_name="calendar_feeds")
 

@@ -1,0 +1,1 @@
+"""Invitations by mail: who was invited to which meeting, what they were told last, and what they answered."""
