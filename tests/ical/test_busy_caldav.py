@@ -88,18 +88,18 @@ def filled(server):
         lambda name: [LOOPBACK], lambda one: str(one) == LOOPBACK, server.port, server.authority.trusted, 5, 20
     )
     before, network.OUTSIDE[0] = network.OUTSIDE[0], way
-    server.put("/sato/work/", b"", "MKCALENDAR")
+    server.put("/sato/firm/", b"", "MKCALENDAR")
     server.put("/sato/home/", b"", "MKCALENDAR")
     kind = b'<?xml version="1.0"?><c:mkcalendar xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop>'
     kind += b'<c:supported-calendar-component-set><c:comp name="VTODO"/></c:supported-calendar-component-set>'
     server.put("/sato/tasks/", kind + b"</d:prop></d:set></c:mkcalendar>", "MKCALENDAR")
     rows = {
-        "/sato/work/1.ics": event("UID:1", "DTSTAMP:20260101T000000Z", "DTSTART:20260310T010000Z", "DURATION:PT1H"),
-        "/sato/work/2.ics": event(
+        "/sato/firm/1.ics": event("UID:1", "DTSTAMP:20260101T000000Z", "DTSTART:20260310T010000Z", "DURATION:PT1H"),
+        "/sato/firm/2.ics": event(
             "UID:2", "DTSTAMP:20260101T000000Z", "DTSTART;TZID=Asia/Tokyo:20260202T090000", "DURATION:PT1H",
             "RRULE:FREQ=WEEKLY",
         ),
-        "/sato/work/3.ics": event("UID:3", "DTSTAMP:20260101T000000Z", "DTSTART:20250310T010000Z", "DURATION:PT1H"),
+        "/sato/firm/3.ics": event("UID:3", "DTSTAMP:20260101T000000Z", "DTSTART:20250310T010000Z", "DURATION:PT1H"),
         "/sato/home/4.ics": event("UID:4", "DTSTAMP:20260101T000000Z", "DTSTART:20260311T010000Z", "DURATION:PT1H"),
     }  # fmt: skip
     for path, body in rows.items():
