@@ -1,11 +1,13 @@
 """Every page costs a few SQL statements, as many for one row as for thirty."""
 
-from datetime import date, time
+import base64
+from datetime import date, time, timedelta
 
 import pytest
 
 from tests.factories import chat
 from tests.factories import companies as made
+from tests.factories.busy import at
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
@@ -15,6 +17,7 @@ from tradehall.chat.commands import OpenConversation
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
 from tradehall.events.commands import DayHours
+from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
@@ -112,6 +115,8 @@ PAGES = {
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/calendar": "li",
+    "/settings/calendar/busy": "li",
+    "/settings/calendar/busy/<source>/remove": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
@@ -147,6 +152,7 @@ class World:
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
+        self.ids["source"] = self.calendar()
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -187,6 +193,13 @@ class World:
             session.commit()
             return row.public_id
 
+    def calendar(self):
+        """A calendar of li's that says busy all over."""
+        slots = [slot for slot, _ in self.fair.times.values()]
+        body = at(*((slot, slot + timedelta(minutes=5)) for slot in slots))
+        given = {"upload": base64.urlsafe_b64encode(body).decode()}
+        return self.runner.run(parse_data(GiveFile, given), self.fair.li)
+
     def grow(self):
         fair, runner = self.fair, self.runner
         for number in range(MANY):
@@ -208,6 +221,8 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+        for _ in range(5):
+            self.calendar()
         for number in range(3):
             runner.run(CreateApiToken(label=f"program {number}"), fair.li)
 

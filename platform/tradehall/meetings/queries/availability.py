@@ -17,6 +17,7 @@ from tradehall.events.queries import EventView, event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.meetings.diary import WorkingHours
 from tradehall.meetings.errors import NotApproved
@@ -130,6 +131,7 @@ class Availability:
     slots: list[OwnSlot]
     homes: list[Home] = field(default_factory=list)
     theirs: str | None = None
+    panels: list[Panel] = field(default_factory=list)
 
 
 _COMES = (
@@ -224,7 +226,9 @@ def my_availability(reader: Reader, slug: str) -> Availability:
         raise shut_out(reader, event.id, NotApproved)
     slots = own_slots(reader, event.id, hours) if comes or interprets else []
     homes, theirs = _homes(reader, event, places)
-    return Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
+    view = Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
+    view.panels.extend(panels(reader, "availability", view))
+    return view
 
 
 def _booked(reader: Reader, slots: list[OwnSlot]) -> list[OwnSlot]:
