@@ -145,7 +145,7 @@ def addresses(one: Visitor, pages: Iterable[str | tuple[str, ...]]) -> Iterator[
 def speak(one: Visitor, language: str) -> None:
     """From now on the pages come in this language."""
     if one.page.locator("form[action='/settings/language']").count():
-        button = one.page.locator(f"footer form[action='/settings/language'] button[lang='{language}']")
+        button = one.page.locator(f"footer button[name=language][value='{language}']")
         button.click()
         one.page.wait_for_load_state()
     else:

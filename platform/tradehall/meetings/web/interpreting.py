@@ -103,7 +103,9 @@ def _lines(rows: list[Assignment]) -> list[tuple[Assignment, int]]:
 @bp.get("/meetings/<public_id>/brief")
 def brief(public_id: str) -> Any:
     view = ask(queries.brief, public_id)
-    return page("pages/interpreting/brief.html", view=view, **_said(view))
+    return page(
+        "pages/interpreting/brief.html", view=view, sought=words("q", 60), is_sought=glossary.is_sought, **_said(view)
+    )
 
 
 def _said(view: Brief) -> dict[str, Any]:
