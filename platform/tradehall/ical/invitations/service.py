@@ -202,7 +202,7 @@ def answer_as_guest(tx: Tx, command: AnswerAsGuest) -> str:
     row = tx.get(CalendarAttendee, public_id or "", lock=True)
     if row.guest_id is None or row.method != "REQUEST":
         raise NotFound
-    row.partstat = "ACCEPTED" if command.comes else "DECLINED"
+    row.partstat = "ACCEPTED" if command.comes == "yes" else "DECLINED"
     row.answered_at = tx.now
     tx.record(GuestAnswered(attendee=row.id, meeting=row.meeting_id, partstat=row.partstat))
     return row.partstat
