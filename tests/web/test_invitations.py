@@ -71,7 +71,6 @@ def test_a_guest_sees_the_meeting_and_answers_without_an_account(pages, fair, li
     assert "https://call.example/x" in pages.get(page)
     box.work()
     html = open_as(pages, fair.li).get(f"/meetings/{meeting}")
-    assert "Answers to the invitation" in html
     assert "Cannot come" in html
     assert "ana@far.example" not in html
 

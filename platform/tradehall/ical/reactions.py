@@ -20,6 +20,7 @@ from tradehall.meetings.facts import (
     MeetingCancelled,
     MeetingChanged,
     MeetingMoved,
+    MeetingRevived,
 )
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import recipients
@@ -27,7 +28,16 @@ from tradehall.meetings.queries.views import CalendarMeeting, Guest
 from tradehall.meetings.rules import STANDING
 
 
-@reacts_to(MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, GuestAdded, GuestRemoved, name="ical.invite")
+@reacts_to(
+    MeetingBooked,
+    MeetingMoved,
+    MeetingCancelled,
+    MeetingRevived,
+    MeetingChanged,
+    GuestAdded,
+    GuestRemoved,
+    name="ical.invite",
+)
 def invite(fact: AboutMeeting, desk: Desk) -> None:
     """Each attendee hears of a time that is new, or that it is off; a guest of their own invitation alone."""
     update_invitations(desk, fact)
@@ -85,6 +95,8 @@ def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addr
 
 
 def _welcome(desk: Desk, fact: AboutMeeting, to: Addressee, guest: Guest | None) -> tuple[str, dict[str, Any]]:
+    if isinstance(fact, MeetingRevived):
+        return "invited", {"again": True}
     if guest and guest.role == "interpreter":
         return "interpreter", {"below": "/brief"}
     if guest and guest.role in ("guest", "outside"):

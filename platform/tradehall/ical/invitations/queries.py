@@ -157,11 +157,6 @@ _ATTENDEE = (
 _BY_ID = _ATTENDEE.where(CalendarAttendee.id == given("attendee"))
 _BY_PUBLIC_ID = _ATTENDEE.where(CalendarAttendee.public_id == given("attendee"))
 _MAIL = select(plain(InboundMail)).where(InboundMail.public_id == given("mail"))
-_ANSWERS = (
-    select(plain(CalendarAttendee))
-    .where(CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.method == "REQUEST")
-    .order_by(CalendarAttendee.id)
-)
 
 
 def attendee_by_id(reader: Reader, attendee: int) -> Addressee:
@@ -186,22 +181,6 @@ def inbound(reader: Reader, public_id: str) -> Any:
     if row is None:
         raise NotFound
     return row[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What somebody who is invited answered, with the words that came by mail."""
-
-    name: str
-    partstat: Partstat
-    comment: str
-    answered_at: datetime | None
-
-
-def invited(reader: Reader, meeting: int) -> list[Answered]:
-    """Who holds an invitation, and what they answered. Unscoped: for those who see the meeting."""
-    rows = reader.rows(_ANSWERS, meeting=meeting)
-    return [Answered(row.name, Partstat(row.partstat), row.comment, row.answered_at) for (row,) in rows]
 
 
 _ADDRESS = select(CalendarAttendee.email).where(CalendarAttendee.token_hash == given("token"))

@@ -11,6 +11,7 @@ from tradehall.meetings.service import (
     moving,
     offering,
     reporting,
+    reviving,
     seating,
     standby,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "moving",
     "offering",
     "reporting",
+    "reviving",
     "seating",
     "standby",
 ]

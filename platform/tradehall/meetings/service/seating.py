@@ -51,7 +51,7 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
     before = chair.person_id
     let_go(tx, [found.meeting.id], before)
     claim(tx, found.meeting.id, [coming], found.meeting.starts_at, found.meeting.ends_at)
-    chair.person_id, chair.confirmed_at, chair.arrived_at = coming, None, None
+    chair.person_id, chair.confirmed_at, chair.answer, chair.arrived_at = coming, None, "", None
     told(tx, found.meeting)
     people = {*found.people, coming}
     tx.record(DelegateSwapped(side=party.side, before=before, after=coming, **about(tx, found.meeting, people)))
