@@ -15,7 +15,7 @@ from tests.factories.deals import Fair, add_seat, line, make_fair
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.companies.models import Member
-from tradehall.deals import errors, reactions
+from tradehall.deals import errors
 from tradehall.deals.commands import (
     ConfirmOnPage,
     ConfirmRevision,
@@ -28,6 +28,7 @@ from tradehall.deals.live import tell_both_sides
 from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.deals.queries import (
     Group,
+    deal_letter,
     deal_page,
     deals_of_meeting,
     my_deals,
@@ -843,7 +844,7 @@ def test_every_mail_is_written_in_four_languages(hall):
     deal = fair.sealed()
     with fair.runner.reading(SYSTEM) as reader:
         fact_deal = reader.session.scalars(select(Deal.id).where(Deal.public_id == deal)).one()
-        letter = reactions.deal_letter(reader, fact_deal, 1, Side.BUYER)
+        letter = deal_letter(reader, fact_deal, 1, Side.BUYER)
     for template in ("proposed", "countered", "amended", "sealed", "withdrawn"):
         for language in ("en", "zh", "ja", "ko"):
             mail = hall.post.compose(

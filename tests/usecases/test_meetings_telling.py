@@ -80,20 +80,13 @@ def mails(hall):
     return look
 
 
-def test_open_pages_hear_of_requests_and_meetings(fair, runner, told):
+def test_open_pages_hear_of_meetings(fair, runner, told):
     told(fair)
     request = fair.ask(fair.sato, fair.kiln, 0)
-    assert told(fair) == [("li", "notice", "request"), ("wang", "notice", "request")]
     runner.run(CounterRequest(request=request, slots=[fair.slots[1]]), fair.li)
-    assert told(fair) == [("sato", "notice", "request-countered")]
+    assert told(fair) == []
     meeting = fair.accept(fair.sato, request, 1)
-    assert told(fair) == [
-        ("li", "meeting:changed", 1),
-        ("wang", "meeting:changed", 1),
-        ("sato", "meeting:changed", 1),
-        ("li", "notice", "request-accepted"),
-        ("wang", "notice", "request-accepted"),
-    ]
+    assert told(fair) == [("li", "meeting:changed", 1), ("wang", "meeting:changed", 1), ("sato", "meeting:changed", 1)]
     fair.enrol(fair.hu)
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
     runner.run(AssignInterpreter(meeting=meeting, version=2), fair.zhao)
@@ -101,15 +94,6 @@ def test_open_pages_hear_of_requests_and_meetings(fair, runner, told):
     assert told(fair) == [(who, "meeting:changed", 3) for who in hears * 2]
     runner.run(SetAgenda(meeting=meeting, agenda="x", version=3), fair.sato)
     assert told(fair) == [(who, "meeting:changed", 4) for who in hears[:3]]
-    declined, withdrawn = fair.ask(fair.ito, fair.kiln), fair.ask(fair.kim, fair.kiln)
-    told(fair)
-    runner.run(DeclineRequest(request=declined, reason="No"), fair.li)
-    runner.run(WithdrawRequest(request=withdrawn), fair.kim)
-    assert told(fair) == [
-        ("ito", "notice", "request-declined"),
-        ("li", "notice", "request-withdrawn"),
-        ("wang", "notice", "request-withdrawn"),
-    ]
 
 
 def test_mails_go_to_those_who_must_know(fair, runner, mails):
@@ -130,16 +114,16 @@ def test_mails_go_to_those_who_must_know(fair, runner, mails):
     assert "After tea?" in text
     meeting = fair.accept(fair.sato, request, 2)
     sent = mails()
-    assert [who for who, _, _ in sent] == ["li", "sato"]
+    assert sorted(who for who, _, _ in sent) == ["li", "sato", "wang"]  # who comes gets it into the calendar
     assert f"/meetings/{meeting}" in sent[0][2]
     fair.enrol(fair.hu)
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
-    assert [who for who, _, _ in mails()] == ["li", "sato", "hu"]
+    assert sorted(who for who, _, _ in mails()) == ["hu", "li", "sato", "wang"]
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[3], version=2), fair.sato)
-    assert [who for who, _, _ in mails()] == ["li", "sato", "hu"]
+    assert sorted(who for who, _, _ in mails()) == ["hu", "li", "sato", "wang"]
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[4], version=3), fair.zhao)
     sent = mails()
-    assert [who for who, _, _ in sent] == ["li", "sato", "hu"]
+    assert sorted(who for who, _, _ in sent) == ["hu", "li", "sato", "wang"]
     assert all("11:00" in text or "12:00" in text for _, _, text in sent)  # when it would have begun
     runner.run(CancelMeeting(meeting=meeting, reason="The kiln broke", version=4), fair.li)
     sent = mails()
@@ -166,7 +150,7 @@ def test_when_organisers_take_an_approval_back_both_sides_are_told(fair, runner,
     mails()
     runner.run(Reopen(participation=fair.kiln, confirmed=True), fair.zhao)
     sent = mails()
-    assert sorted(who for who, _, text in sent if f"/meetings/{meeting}" in text) == ["ito", "li"]
+    assert sorted(who for who, _, text in sent if f"/meetings/{meeting}" in text) == ["ito", "li", "wang"]
     assert [who for who, _, text in sent if f"/registrations/{fair.kiln}" in text] == ["boss"]
 
 
@@ -189,23 +173,21 @@ def test_an_interpreter_who_is_freed_is_told(fair, runner, mails):
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
     mails()
     runner.run(AssignInterpreter(meeting=meeting, version=2), fair.zhao)
-    *sides, (who, subject, text) = mails()
-    assert who == "hu"
+    sent = mails()
+    [(_, subject, text)] = [mail for mail in sent if mail[0] == "hu"]
     assert "\n" not in subject
     assert "kiln" in text
-    assert [who for who, _, _ in sides] == ["li", "sato"]
+    assert sorted(who for who, _, _ in sent) == ["hu", "li", "sato", "wang"]
 
 
-def test_interpreters_and_both_sides_are_told_of_offers_and_answers(fair, runner, mails, told):
+def test_interpreters_and_both_sides_are_told_of_offers_and_answers(fair, runner, mails):
     meeting = fair.meet(fair.sato, fair.kiln, fair.li, interpreter=InterpreterWish.FIND)
     fair.mei = fair.person("mei", "interpreter", language="ja", zone="Asia/Tokyo")
     for one in (fair.hu, fair.mei):
         fair.enrol(one)
     mails()
-    told(fair)
     asked = [fair.hu.public_id, fair.mei.public_id]
     runner.run(OfferInterpreter(meeting=meeting, interpreters=asked), fair.zhao)
-    assert told(fair) == [("hu", "notice", "offer"), ("mei", "notice", "offer")]
     sent = mails()
     assert [who for who, _, _ in sent] == ["hu", "mei"]
     assert "/interpreter" in sent[0][2]
@@ -213,13 +195,10 @@ def test_interpreters_and_both_sides_are_told_of_offers_and_answers(fair, runner
         offers = dict(session.execute(select(InterpreterOffer.person_id, InterpreterOffer.public_id)).all())
     runner.run(DeclineOffer(offer=offers[fair.hu.person_id]), fair.hu)
     assert mails() == []
-    assert told(fair) == [("zhao", "notice", "offer-declined")]
     runner.run(DeclineOffer(offer=offers[fair.mei.person_id]), fair.mei)
     [(who, _, text)] = mails()
     assert (who, f"/meetings/{meeting}/interpreter" in text) == ("zhao", True)
     runner.run(OfferInterpreter(meeting=meeting, interpreters=asked), fair.zhao)
     mails()
-    told(fair)
     runner.run(AcceptOffer(offer=offers[fair.hu.person_id]), fair.hu)
-    assert [who for who, _, _ in mails()] == ["li", "sato", "hu", "mei"]
-    assert ("mei", "notice", "offer-closed") in told(fair)
+    assert sorted(who for who, _, _ in mails()) == ["hu", "li", "mei", "sato", "wang"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, or_, select
+from sqlalchemy import and_, exists, func, literal, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
@@ -11,12 +11,13 @@ from tradehall.deals.queries import WAITING_FOR_ME
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.queries import EventCard, events_list
+from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
-from tradehall.meetings.models import Hours
+from tradehall.meetings.models import Hours, Interpreter
 from tradehall.meetings.queries import (
     ASKED,
     UNANSWERED,
@@ -27,12 +28,13 @@ from tradehall.meetings.queries import (
     my_meetings,
     requests_in_out,
 )
+from tradehall.notices.queries import UNREAD as UNREAD_NOTICES
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret; and
-    whether they run events, or interpret."""
+    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret, notices;
+    and whether they run events, or interpret."""
 
     requests: int = 0
     messages: int = 0
@@ -40,6 +42,7 @@ class Counts:
     organises: bool = False
     offers: int = 0
     interprets: bool = False
+    notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An event in which the reader takes part. `said`: they said when they can be met."""
+    """An event in which the reader takes part, or may interpret: then `state` is None. `said`: they said when they can
+    be met."""
 
     slug: str
     name: object
     phase: Phase
-    state: str
+    state: State | None
     starts_at: datetime | None
     said: bool
 
@@ -78,6 +82,7 @@ _COUNTS = select(
     WAITING_FOR_ME.scalar_subquery(),
     select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
     ASKED.scalar_subquery(),
+    UNREAD_NOTICES.scalar_subquery(),
 )
 
 
@@ -88,7 +93,7 @@ def counts(reader: Reader) -> Counts:
     row = reader.rows(_COUNTS)[0]
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
     interprets = "interpreter" in reader.actor.roles or bool(row[4])
-    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets)
+    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0)
 
 
 def front(reader: Reader) -> Front:
@@ -103,14 +108,22 @@ def today(reader: Reader) -> Today:
     return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
 
 
+_Mine = (
+    select(Participation.event_id, Participation.state)
+    .join(Delegate, Delegate.participation_id == Participation.id)
+    .where(Delegate.person_id == ME)
+    .subquery("mine")
+)
+_INTERPRETS = and_(
+    Event.phase.in_((Phase.BOOKING, Phase.LIVE)), exists().where(Interpreter.person_id == ME).correlate(None)
+)
 _PLACES = (
     select(
-        Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at,
+        Event.slug, Event.name, Event.phase, _Mine.c.state, Event.starts_at,
         exists().where(Hours.event_id == Event.id, Hours.person_id == ME),
     )
-    .join(Participation, Participation.event_id == Event.id)
-    .join(Delegate, Delegate.participation_id == Participation.id)
-    .where(Delegate.person_id == ME, Event.phase != Phase.CLOSED)
+    .outerjoin(_Mine, _Mine.c.event_id == Event.id)
+    .where(or_(_Mine.c.state.is_not(None), _INTERPRETS), Event.phase != Phase.CLOSED)
     .where(or_(Event.ends_at.is_(None), Event.ends_at > NOW))
     .order_by(Event.starts_at, Event.id)
     .limit(5)
@@ -118,8 +131,9 @@ _PLACES = (
 
 
 def my_places(reader: Reader) -> list[Place]:
-    """The reader's participations in events that are not over, the next event first."""
-    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4], bool(row[5])) for row in reader.rows(_PLACES)]
+    """The reader's participations in events that are not over, and what they may interpret; the next event first."""
+    rows = reader.rows(_PLACES)
+    return [Place(r[0], r[1], Phase(r[2]), State(r[3]) if r[3] else None, r[4], bool(r[5])) for r in rows]
 
 
 def current_event(reader: Reader) -> str | None:

@@ -18,6 +18,7 @@ bp = Blueprint("home", __name__)
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
     found.nav = nav
+    found.unread = unread
 
 
 def waiting() -> queries.Counts:
@@ -26,6 +27,11 @@ def waiting() -> queries.Counts:
         g.waiting = ask(queries.counts)
     counted: queries.Counts = g.waiting
     return counted
+
+
+def unread() -> int:
+    """What the bell shows."""
+    return waiting().notices if actor().signed_in else 0
 
 
 def nav() -> list[NavItem]:

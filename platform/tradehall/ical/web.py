@@ -22,8 +22,8 @@ def install(app: Flask, found: Hall) -> None:
     discretion.install()
     app.extensions[feeds.SHELF] = Shelf()
     app.register_blueprint(bp)
-    invitations.install(app, found)
     app.register_blueprint(feeds.bp)
+    invitations.install(app, found)
     app.register_blueprint(pages.bp)
 
 

@@ -59,6 +59,11 @@ def aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def written(at: datetime, timespec: str = "auto") -> str:
+    """As programs read it: RFC 3339 in UTC, with `Z`."""
+    return aware(at).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """IANA keys a person may choose; technical families are left out."""

@@ -254,9 +254,12 @@ class Runner:
                 facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
                 audit.append(session, tx.actor, tx.now, type(act.command).__name__, tx.trace, facts)
             rows += [(self._row(fact, tx, act), fact, tx.now) for fact in tx.facts]
+            keys = {dedupe for _, _, dedupe in tx.scheduled}
+            known = set(session.scalars(select(OutboxRow.dedupe).where(OutboxRow.dedupe.in_(keys)))) if keys else set()
             for fact, due, dedupe in tx.scheduled:
-                if session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is None:
+                if dedupe not in known:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
+                    known.add(dedupe)
         session.add_all([row for row, _, _ in rows])
         session.flush()
         if not self.silent:

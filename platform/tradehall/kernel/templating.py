@@ -56,6 +56,7 @@ def install(app: Flask) -> None:
             "html_lang": i18n.HTML_LANG[code],
             "now": hall().runner.clock.now(),
             "nav": LazyNav(),
+            "unread": _unread,
             "notices": flashed(),
             "request_id": g.get("request_id", ""),
             "base_url": hall().settings.base_url,
@@ -119,6 +120,14 @@ def _drawing(sprite: str, name: str, label: str | None, size: str | None) -> Mar
     return Markup(
         '<svg class="{}" width="16" height="16" fill="currentColor" focusable="false" {}><use href="{}#{}"></use></svg>'
     ).format(kind, role, sprite, name)
+
+
+def _unread() -> int:
+    """How many notices the reader has not read; asked only by pages that show it."""
+    if "unread" not in g:
+        g.unread = hall().unread()
+    found: int = g.unread
+    return found
 
 
 class LazyNav:

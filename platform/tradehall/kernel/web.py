@@ -79,6 +79,7 @@ class Hall:
     broker: Broker
     identify: Callable[[], Actor] = lambda: VISITOR
     nav: Callable[[], list[NavItem]] = list
+    unread: Callable[[], int] = int
     build: str = ""
     app: Any = None
     tasks: list[Task] = field(default_factory=list)
@@ -356,7 +357,7 @@ def _defect(error: Exception) -> Any:
     log.error("defect %s", g.get("request_id"), exc_info=error)
     if current_app.config.get("PROPAGATE_DEFECTS"):
         raise error
-    g.nav = []  # whatever is broken, the page that says so must not depend on it
+    g.nav, g.unread = [], 0  # whatever is broken, the page that says so must not depend on it
     return show_error(DomainError())
 
 

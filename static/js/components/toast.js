@@ -1,18 +1,23 @@
 /* Short news in the page's live region: <div data-toasts data-close="Close">.
 
-   import { toast } from "../components/toast.js";  toast("Saved");
+   import { toast } from "../components/toast.js";  toast("Saved");  toast("A reply", "/where/it/leads");
    The server can send one with the header HX-Trigger: {"tradehall:toast": {"text": "…"}}.
    A toast stays until it is closed or 8 seconds after the pointer and the focus have left it. */
 
 const STAY = 8000;
 
-export function toast(text) {
+export function toast(text, url) {
   const region = document.querySelector("[data-toasts]");
   if (!region || !text) return;
   const note = document.createElement("div");
   note.className = "toast-note";
   const words = document.createElement("p");
-  words.textContent = text;
+  if (url?.startsWith("/")) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = text;
+    words.append(link);
+  } else words.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
   close.className = "toast-close";

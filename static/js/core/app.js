@@ -3,6 +3,7 @@
    A component exports `selector` and `bind(element)`; it must not throw when its texts are missing. */
 
 import "./csrf.js";
+import * as bell from "../components/bell.js";
 import * as busy from "../components/busy.js";
 import * as clock from "../components/clock.js";
 import * as confirm from "../components/confirm.js";
@@ -14,7 +15,7 @@ import * as repeat from "../components/repeat.js";
 import * as slots from "../components/slots.js";
 import { watchToasts } from "../components/toast.js";
 
-const components = [menu, clock, confirm, busy, counter, repeat, draft, slots, copy];
+const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy];
 const bound = new WeakMap();
 
 export function bindAll(root) {

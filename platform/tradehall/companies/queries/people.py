@@ -195,4 +195,18 @@ def invitation_mail(reader: Reader, invitation_id: int) -> dict[str, str] | None
         "inviter": inviter.name,
         "company": company.legal_name,
         "company_en": company.legal_name_en,
+        "company_language": company.language,
     }
+
+
+_INVITED = (
+    select(Person.id)
+    .join(MemberInvitation, MemberInvitation.email == Person.email)
+    .where(MemberInvitation.id == given("invitation"), Person.state == "active")
+)
+
+
+def invited_person(reader: Reader, invitation_id: int) -> int | None:
+    """Who has the address to which the invitation went; None while nobody has an account with it."""
+    found: int | None = reader.value(_INVITED, invitation=invitation_id)
+    return found

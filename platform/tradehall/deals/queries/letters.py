@@ -31,6 +31,7 @@ class DealLetter:
     `reason`: why they were withdrawn, as the person wrote it.
     """
 
+    deal: int
     public_id: str
     table: Table
     state: State
@@ -82,6 +83,7 @@ def deal_letter(reader: Reader, deal_id: int, number: int, to: Side) -> DealLett
         .order_by(Person.id)
     )
     return DealLetter(
+        deal=deal_id,
         public_id=deal.public_id,
         table=table,
         state=state_at(deal.state, deal.lapses_at, deal.sealed_revision, reader.now),

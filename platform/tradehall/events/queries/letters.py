@@ -11,17 +11,17 @@ from tradehall.events.models import Delegate, Event, EventOrganiser, Participati
 from tradehall.events.queries.events import event_by_slug
 from tradehall.events.queries.views import EventView
 from tradehall.events.rules import State
-from tradehall.kernel.tx import Reader
+from tradehall.kernel.tx import Reader, plain
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionLetter:
-    """What the mail about a decision needs; times are in the zone of the reader and of the event."""
+    """What is told of a decision; `person`: who registered the company."""
 
-    email: str
-    language: str
-    person_zone: str
+    person: int
     company: str
+    company_en: str
+    company_language: str
     event: EventView
     state: State
     reason: str
@@ -50,15 +50,11 @@ class RegistrationNews:
     organisers: list[Addressee]
     members: list[Addressee]
 
-    def company_for(self, language: str) -> str:
-        """Its own name for those who read its language, else the English one."""
-        return self.company if language == self.company_language or not self.company_en else self.company_en
-
 
 def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | None:
     """What the mail to whoever registered the company holds; None when the system decided (sample data)."""
     statement = (
-        select(Participation, Person.email, Person.language, Person.time_zone, Company.legal_name, Event.slug)
+        select(Participation, Person.id, plain(Company), Event.slug)
         .join(Person, Person.id == Participation.registered_by)
         .join(Company, Company.id == Participation.company_id)
         .join(Event, Event.id == Participation.event_id)
@@ -67,10 +63,11 @@ def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | N
     row = reader.session.execute(statement).one_or_none()
     if row is None:
         return None
-    place, email, language, zone, company, slug = row
+    place, person, company, slug = row
     event = event_by_slug(reader, slug)
     state = State(place.state)
-    return DecisionLetter(email, language, zone, company, event, state, place.reason, place.public_id)
+    names = (company.legal_name, company.legal_name_en, company.language)
+    return DecisionLetter(person, *names, event, state, place.reason, place.public_id)
 
 
 def registration_news(reader: Reader, participation_id: int) -> RegistrationNews:

@@ -1,6 +1,7 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
 from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
+from tradehall.meetings.commands.calendars import SetBusyTimes
 from tradehall.meetings.commands.changes import (
     AcceptMove,
     AddGuest,
@@ -108,6 +109,7 @@ __all__ = [
     "ReviveMeeting",
     "SetAgenda",
     "SetBookingPreferences",
+    "SetBusyTimes",
     "SetHours",
     "SetLink",
     "SettleAttendance",

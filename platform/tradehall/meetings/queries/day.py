@@ -34,6 +34,14 @@ def _told(side: Side) -> Any:
     return exists().where(Outcome.meeting_id == Meeting.id, Outcome.side == side)
 
 
+_REPORTED = select(Outcome.side).where(Outcome.meeting_id == given("meeting"))
+
+
+def reported_sides(reader: Reader, meeting_id: int) -> set[Side]:
+    """The sides that have said what came of the meeting. For the system."""
+    return {Side(side) for side in reader.all(_REPORTED, meeting=meeting_id)}
+
+
 # -- what waits for me ------------------------------------------------------------------------------
 
 _ACTS_EXPORTER, _ACTS_BUYER = parts.acts(ExporterPlace), parts.acts(BuyerPlace)

@@ -174,6 +174,11 @@ def slot_at(reader: Reader, event_id: int, starts_at: datetime) -> int | None:
     return found
 
 
+def slot_by_id(reader: Reader, slot_id: int) -> SlotView:
+    """One that stands in the grid."""
+    return SlotView(*reader.session.execute(_SLOT.where(Slot.id == slot_id)).one())
+
+
 def proposed_slots(reader: Reader, request_id: int) -> dict[str, SlotView]:
     """What a request proposes now, best first."""
     statement = _SLOT.join(RequestSlot, RequestSlot.slot_id == Slot.id).where(RequestSlot.request_id == request_id)

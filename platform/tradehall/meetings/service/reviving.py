@@ -15,7 +15,7 @@ from tradehall.meetings.queries.parties import slot_at
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, claim, told
 from tradehall.meetings.service.changing import own_table
-from tradehall.meetings.service.resting import can_come
+from tradehall.meetings.service.resting import Hour, can_come
 
 
 @handles(ReviveMeeting)
@@ -36,7 +36,8 @@ def revive_meeting(tx: Tx, command: ReviveMeeting) -> str:
     if slot is None:
         raise SlotGone
     if found.interpreter:
-        can_come(tx, meeting, found.interpreter, found.exporter.terms, meeting.starts_at, meeting.ends_at)
+        hour = Hour(slot, meeting.starts_at, meeting.ends_at)
+        can_come(tx, meeting, found.interpreter, found.exporter.terms, hour, agreed=True)
     claim(tx, meeting.id, found.people, meeting.starts_at, meeting.ends_at)
     waits = meeting.interpreter_wish == InterpreterWish.FIND and found.interpreter is None
     meeting.status = MeetingStatus.TENTATIVE if waits else MeetingStatus.CONFIRMED

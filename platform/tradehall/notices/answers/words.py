@@ -1,0 +1,97 @@
+"""What is said of each act: on the button in the mail, above the question, on its button, and afterwards."""
+
+from dataclasses import dataclass
+
+from tradehall.kernel.texts import N_
+from tradehall.notices.answers.tokens import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`link`: the button in the mail; `question`: the page's title; `verb`: its button; `done`: what became of it."""
+
+    link: str
+    question: str
+    verb: str
+    done: str
+
+
+WORDS = {
+    Act.ACCEPT_REQUEST: Words(
+        N_("Accept: %(time)s"),
+        N_("Accept the meeting at this time?"),
+        N_("Accept the meeting"),
+        N_("The meeting stands. The other side is told."),
+    ),
+    Act.DECLINE_REQUEST: Words(
+        N_("Decline the request"),
+        N_("Decline this request?"),
+        N_("Decline the request"),
+        N_("You have declined the request. The other side is told."),
+    ),
+    Act.ACCEPT_OFFER: Words(
+        N_("Accept the offer"),
+        N_("Interpret at this meeting?"),
+        N_("Accept the offer"),
+        N_("The meeting is yours, and your time is held. Both sides are told."),
+    ),
+    Act.DECLINE_OFFER: Words(
+        N_("Decline the offer"),
+        N_("Decline this offer?"),
+        N_("Decline the offer"),
+        N_("You have declined the offer. The organisers are told."),
+    ),
+    Act.COME: Words(
+        N_("I will be there"),
+        N_("Will you be at this meeting?"),
+        N_("I will be there"),
+        N_("Thank you. Everybody at the table sees that you will be there."),
+    ),
+    Act.ACCEPT_MOVE: Words(
+        N_("Agree to the new time"),
+        N_("Move the meeting to this time?"),
+        N_("Agree to the new time"),
+        N_("The meeting has moved to the new time. Everybody who comes is told."),
+    ),
+    Act.DECLINE_MOVE: Words(
+        N_("Keep the present time"),
+        N_("Keep the meeting at its present time?"),
+        N_("Keep the present time"),
+        N_("The meeting stays at its present time. The other side is told."),
+    ),
+    Act.UNSUBSCRIBE: Words(
+        N_("Stop these mails"),
+        N_("Stop these mails?"),
+        N_("Stop these mails"),
+        N_("You get no more mails of this kind. On the page you still find everything."),
+    ),
+}
+
+# How a question ended before it was answered by this link.
+GONE = N_("You do not take part in this any more.")
+OLD = N_("The time to answer by this link is over.")
+NEW_PASSWORD = N_("Your password was changed after this mail was sent: the links of older mails no longer work.")
+ENDED = {
+    "accepted": N_("This request was accepted already."),
+    "declined": N_("This request was declined already."),
+    "withdrawn": N_("The other side has taken this request back."),
+    "expired": N_("The time to answer this request is over."),
+    "countered": N_("Other times have been proposed since this mail was sent."),
+    "slot": N_("This time is not among those that are proposed now. Please look at the request again."),
+}
+OFFER_ENDED = {
+    "accepted": N_("You accepted this offer already."),
+    "declined": N_("You declined this offer already."),
+    "withdrawn": N_("The organisers have taken this offer back."),
+    "lapsed": N_("Another interpreter was faster, or the meeting was changed."),
+}
+MOVE_ENDED = {
+    "accepted": N_("The other time was agreed to already."),
+    "declined": N_("The other time was declined already."),
+    "withdrawn": N_("The other side has taken this proposal back."),
+    "lapsed": N_("This proposal is not open any more. Please look at the meeting again."),
+}
+CANCELLED = N_("This meeting is cancelled.")
+MOVED = N_("This meeting has another time now.")
+BEGUN = N_("This meeting has begun or is over.")
+ONCE_SAID = N_("You said already that you will be there.")

@@ -1,0 +1,222 @@
+"""What people can be told: each kind with its sentence, its topic, and the mail that goes with it.
+
+A kind's name stands in the database and must not change. `%(company)s` and the like are filled with names in the
+reader's language.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tradehall.kernel.texts import N_
+
+
+class Topic(StrEnum):
+    """What a person chooses about: mail at once, once a day, or never."""
+
+    REQUESTS = "requests"
+    MEETINGS = "meetings"
+    REMINDERS = "reminders"
+    WAITING = "waiting"
+    INTERPRETING = "interpreting"
+    DEALS = "deals"
+    CHAT = "chat"
+    REGISTRATIONS = "registrations"
+    ORGANISING = "organising"
+    ACCOUNT = "account"
+
+
+class MailChoice(StrEnum):
+    NOW = "now"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+class Late(StrEnum):
+    """What becomes of a mail that quiet hours or a digest would hold until its time is over."""
+
+    AT_ONCE = "at once"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`template`: of the mail; '' where the page is enough, or where another mail tells it already.
+
+    `urgent`: waits neither for the end of quiet hours nor for a digest. `calendar`: where a person's calendar is kept
+    up to date by mail, that mail tells it.
+    """
+
+    topic: Topic
+    text: str
+    icon: str
+    template: str = ""
+    urgent: bool = False
+    late: Late = Late.AT_ONCE
+    calendar: bool = False
+
+
+def _request(text: str, icon: str, template: str = "") -> Kind:
+    return Kind(Topic.REQUESTS, text, icon, f"mail/meetings/{template}" if template else "")
+
+
+def _meeting(text: str, icon: str, template: str = "", topic: Topic = Topic.MEETINGS, **more: Any) -> Kind:
+    return Kind(topic, text, icon, f"mail/meetings/{template}" if template else "", **more)
+
+
+def _deal(text: str, icon: str, template: str = "") -> Kind:
+    return Kind(Topic.DEALS, text, icon, f"mail/deals/{template}" if template else "")
+
+
+def _registration(text: str, icon: str, template: str, topic: Topic = Topic.REGISTRATIONS) -> Kind:
+    return Kind(topic, text, icon, f"mail/events/{template}")
+
+
+def _account(text: str, icon: str) -> Kind:
+    return Kind(Topic.ACCOUNT, text, icon)
+
+
+KINDS: dict[str, Kind] = {
+    # requests
+    "request": _request(N_("%(company)s asks to meet you."), "inbox", "request"),
+    "countered": _request(N_("%(company)s proposes other times."), "arrow-left-right", "countered"),
+    "declined": _request(N_("%(company)s declines the meeting."), "x-circle", "declined"),
+    "withdrawn": _request(N_("%(company)s took its request back."), "x-circle"),
+    "expired": _request(N_("%(company)s did not answer your request in time."), "hourglass-split", "expired"),
+    "missed": _request(
+        N_("The request between you and %(company)s was not answered in time."), "hourglass-split", "expired"
+    ),
+    "due": _request(N_("%(company)s waits for your answer."), "hourglass-split", "due"),
+    "assigned": _request(N_("You are to answer %(company)s."), "person-check", "assigned"),
+    # meetings
+    "accepted": _meeting(N_("%(company)s accepted your request."), "check-circle", "accepted", calendar=True),
+    "booked": _meeting(
+        N_("A meeting with %(company)s was accepted for you."), "check-circle", "booked", calendar=True
+    ),
+    "moved": _meeting(N_("The meeting with %(company)s has another time."), "clock", "moved", calendar=True),
+    "move_proposed": _meeting(
+        N_("%(company)s proposes another time for your meeting."), "arrow-left-right", "move_proposed"
+    ),
+    "move_declined": _meeting(
+        N_("%(company)s cannot meet at the time that you proposed."), "x-circle", "move_closed"
+    ),
+    "move_withdrawn": _meeting(
+        N_("%(company)s does not propose another time any more."), "x-circle", "move_closed"
+    ),
+    "cancelled": _meeting(N_("The meeting with %(company)s is cancelled."), "x-circle", "cancelled", calendar=True),
+    "swapped": _meeting(
+        N_("%(after)s comes instead of %(before)s to the meeting with %(company)s."), "people", "swapped",
+        calendar=True,
+    ),
+    "guest": _meeting(N_("You are invited to the meeting of %(company)s."), "person-check", calendar=True),
+    "guest_removed": _meeting(N_("The meeting of %(company)s takes place without you."), "x-circle", calendar=True),
+    "interpreter_found": _meeting(
+        N_("Your meeting with %(company)s has its interpreter and is certain now."), "translate", "interpreter_news",
+        calendar=True,
+    ),
+    "interpreter_lost": _meeting(
+        N_("Your meeting with %(company)s waits for another interpreter."), "translate", "interpreter_news",
+        calendar=True,
+    ),
+    "interpreter_new": _meeting(
+        N_("%(interpreter)s will interpret your meeting with %(company)s."), "translate", "interpreter_news",
+        calendar=True,
+    ),
+    "interpreter_none": _meeting(
+        N_("Your meeting with %(company)s has no interpreter from the organisers any more."), "translate",
+        "interpreter_news", calendar=True,
+    ),
+    "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
+    "slot_free": _meeting(
+        N_("A time of %(company)s, for which you wait, is free."), "calendar-event", "slot_free", Topic.WAITING
+    ),
+    # before a meeting
+    "confirm": Kind(
+        Topic.REMINDERS, N_("Do you still come to the meeting with %(company)s?"), "question-circle",
+        "mail/meetings/confirm",
+    ),
+    "reminder_day": Kind(
+        Topic.REMINDERS, N_("Tomorrow you meet %(company)s."), "clock", "mail/meetings/reminder", late=Late.DROPPED
+    ),
+    "reminder_hour": Kind(
+        Topic.REMINDERS, N_("In an hour you meet %(company)s."), "clock", "mail/meetings/reminder", late=Late.DROPPED
+    ),
+    "reminder_soon": Kind(
+        Topic.REMINDERS, N_("In ten minutes you meet %(company)s."), "clock", "mail/meetings/reminder", urgent=True
+    ),
+    # interpreters
+    "offered": _meeting(
+        N_("Can you interpret between %(company)s?"), "question-circle", "offered", Topic.INTERPRETING
+    ),
+    "offer_closed": _meeting(
+        N_("The offer to interpret between %(company)s is no longer open."), "x-circle", "offer_closed",
+        Topic.INTERPRETING,
+    ),
+    "interpreter": _meeting(
+        N_("You interpret between %(company)s."), "translate", "interpreter", Topic.INTERPRETING, calendar=True
+    ),
+    "interpreter_freed": _meeting(
+        N_("You no longer interpret between %(company)s."), "x-circle", "interpreter_freed", Topic.INTERPRETING,
+        calendar=True,
+    ),
+    # organisers
+    "nobody_interprets": _meeting(
+        N_("Nobody who was asked can interpret between %(company)s."), "exclamation-triangle", "nobody_interprets",
+        Topic.ORGANISING,
+    ),
+    "waiting": _meeting(
+        N_("%(waits)s has been waiting for five minutes. %(missing)s is not there."), "exclamation-triangle",
+        "waiting", Topic.ORGANISING, urgent=True,
+    ),
+    "registered": _registration(N_("%(company)s has registered."), "inbox", "registered", Topic.ORGANISING),
+    "nobody_left": _registration(
+        N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
+    ),
+    # registrations
+    "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),
+    "rejected": _registration(N_("The organisers could not accept %(company)s."), "x-circle", "rejected"),
+    "waitlisted": _registration(N_("%(company)s is on the waiting list."), "hourglass-split", "waitlisted"),
+    "pending": _registration(
+        N_("The registration of %(company)s is looked at once more."), "hourglass-split", "pending"
+    ),
+    "nobody": _registration(N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody"),
+    # deals
+    "deal_proposed": _deal(N_("%(company)s proposes a deal."), "file-earmark-text", "proposed"),
+    "deal_countered": _deal(N_("%(company)s answers with other terms."), "arrow-left-right", "countered"),
+    "deal_amended": _deal(N_("%(company)s proposes to amend the deal."), "arrow-left-right", "amended"),
+    "deal_sealed": _deal(N_("The deal with %(company)s is sealed."), "check-circle", "sealed"),
+    "deal_withdrawn": _deal(N_("%(company)s withdrew its terms."), "x-circle", "withdrawn"),
+    "deal_lapsed": _deal(N_("The terms between you and %(company)s are no longer valid."), "hourglass-split"),
+    # the rest
+    "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
+    "invited": _account(N_("%(inviter)s invites you to act for %(company)s."), "building"),
+    "new_device": _account(N_("Your account was used on a new device."), "shield-lock"),
+    "password_changed": _account(N_("Your password was changed."), "shield-lock"),
+    "email_changed": _account(N_("Your e-mail address was changed."), "shield-lock"),
+}  # fmt: skip
+
+DEFAULT = MailChoice.NOW
+
+# What can be chosen for each topic. Letters about the account always go out, and from where they are written.
+CHOICES: dict[Topic, tuple[MailChoice, ...]] = {
+    topic: (MailChoice.NOW, MailChoice.NEVER) if topic == Topic.REMINDERS else tuple(MailChoice)
+    for topic in Topic
+    if topic != Topic.ACCOUNT
+}
+
+
+def topic_of(kind: str) -> Topic | None:
+    """What the person can choose about for mails of this kind; None where there is no choice."""
+    found = KINDS.get(kind)
+    return found.topic if found and found.topic in CHOICES else None
+
+
+# Kinds that ask for something, by what settles them.
+ASKS_REQUEST = ("request", "countered", "due", "assigned")
+ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
+OF_TIME = ("moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
+OF_MEETING = (
+    *OF_TIME, "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "interpreter",
+    "interpreter_found", "interpreter_lost", "interpreter_new", "interpreter_none", "offered", "nobody_interprets",
+    "outcome",
+)  # fmt: skip

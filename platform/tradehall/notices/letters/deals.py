@@ -1,0 +1,27 @@
+"""Letters about deals."""
+
+from collections.abc import Iterator
+
+from tradehall.deals.queries import deal_letter
+from tradehall.deals.rules import State
+from tradehall.events.commands import Side
+from tradehall.kernel.outbox import Desk
+from tradehall.notices.kinds import ASKS_DEAL
+from tradehall.notices.letters.writing import Letter, each, writes
+from tradehall.notices.queries.due import Due
+from tradehall.notices.tell.deals import other
+
+
+@writes(*ASKS_DEAL, "deal_sealed", "deal_withdrawn")
+def write(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Terms to read, unless they were replaced or withdrawn before this mail went out."""
+    about = notices[0].details
+    acting = Side(about["side"])
+    found = desk.ask(deal_letter, about["deal"], about["revision"], other(acting))
+    if found is None:
+        return
+    if notices[0].kind in ASKS_DEAL and not (found.is_current and found.state == State.PROPOSED):
+        return
+    company = found.table.party(acting)
+    restored = about["restored"]
+    yield from each(desk, notices, letter=found, terms=found.terms, company=company, restored=restored)

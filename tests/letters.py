@@ -1,0 +1,266 @@
+"""Every mail that is written, by playing what leads to it: the sign-ups, requests, meetings and deals of one fair."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.factories.accounts import PASSWORD, sign_in
+from tests.factories.deals import trial_order
+from tests.factories.meetings import Fair
+from tradehall.accounts import passwords, proofs
+from tradehall.accounts.commands import (
+    AskEmailChange,
+    AskReset,
+    ChangePassword,
+    ConfirmEmailChange,
+    SignUp,
+)
+from tradehall.accounts.models import Challenge, Person
+from tradehall.chat.commands import OpenConversation
+from tradehall.companies.commands import InviteMember, RemoveMember
+from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.deals.queries import deal_page
+from tradehall.events.commands import DayHours, Reject, Reopen, Waitlist
+from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
+from tradehall.kernel.web import Hall
+from tradehall.meetings import commands as acts
+from tradehall.meetings.commands import Because, InterpreterWish
+from tradehall.meetings.models import InterpreterOffer, MeetingMove, MeetingRequest
+from tradehall.notices.commands import SetNoticeChoice
+from tradehall.notices.kinds import MailChoice, Topic
+
+ROOT = Path(__file__).resolve().parents[1] / "templates"
+DAY = date(2026, 3, 10)
+
+
+def templates() -> list[str]:
+    """All mails there are, by their templates."""
+    found = (ROOT / "mail").rglob("*.txt")
+    return sorted(str(path.relative_to(ROOT).with_suffix("")) for path in found if not path.name.startswith("_"))
+
+
+@dataclass
+class Story:
+    """Plays; `written` is what each template was given, the last time that it was written."""
+
+    hall: Hall
+    written: dict[str, dict[str, Any]]
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall, self.written = hall, {}
+        renderer = hall.post.renderer
+        assert renderer is not None
+
+        def note(template: str, language: str, values: dict[str, Any]) -> tuple[str, str, str]:
+            self.written[template] = values
+            return renderer(template, language, values)
+
+        hall.post.renderer = note
+        self.runner = hall.runner
+        week = [DayHours(day=DAY + timedelta(days=n), opens=time(9), closes=time(17)) for n in range(2)]
+        self.fair = Fair(hall.runner, days=week, breaks=[])
+        for chapter in (self.accounts, self.registrations, self.requests, self.interpreters, self.meetings, self.deals):
+            chapter()
+            self.post_comes()
+        self.chat_and_digest()
+        self.the_day()
+        hall.post.renderer = renderer
+
+    def run(self, command: Any, by: Actor) -> Any:
+        return self.runner.run(command, by)
+
+    def post_comes(self) -> None:
+        while self.hall.dispatcher.run_due():
+            pass
+
+    def last(self, model: Any) -> Any:
+        with self.hall.db.read() as session:
+            return session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+
+    def accounts(self) -> None:
+        with self.hall.db.write() as session:
+            session.get_one(Person, self.fair.moss.person_id).password_hash = passwords.current().hashed(PASSWORD)
+            session.commit()
+        moss, _token = sign_in(self.runner, self.fair.moss.email, device="Mozilla/5.0 Firefox/140.0")
+        self.run(
+            SignUp(
+                name="Ann O'Neil", email="ann@new.example", password=PASSWORD, language="en", time_zone="Asia/Tokyo"
+            ),
+            VISITOR,
+        )
+        self.run(AskReset(email=moss.email), VISITOR)
+        self.run(AskReset(email=moss.email), VISITOR)
+        self.post_comes()
+        self.run(
+            SignUp(name="Eve", email=moss.email, password=PASSWORD, language="en", time_zone="Asia/Tokyo"), VISITOR
+        )
+        self.run(AskEmailChange(email="moss@other.example", account_password=PASSWORD), moss)
+        self.post_comes()
+        link = proofs.link_of("change", self.last(Challenge).public_id)
+        self.run(ConfirmEmailChange(link=link), moss)
+        self.post_comes()
+        self.run(ChangePassword(current=PASSWORD, password="another quiet harbour"), moss)
+        self.post_comes()
+        sign_in(self.runner, "moss@other.example", "another quiet harbour", device="Mozilla/5.0 Chrome/150.0")
+
+    def registrations(self) -> None:
+        fair = self.fair
+        for number, act in enumerate((Reject, Waitlist, Waitlist)):
+            person = fair.person(f"late{number}", language="ja", zone="Asia/Tokyo")
+            place = fair.place(f"late{number}", [person], approved=False, buyer=True)
+            given = {"reason": "All places for buyers are taken this time."} if act is Reject else {}
+            self.run(act(participation=place, **given), fair.zhao)
+            self.post_comes()
+        self.run(Reopen(participation=place, confirmed=True), fair.zhao)
+        self.post_comes()
+        kiln = next(public_id for public_id in fair.companies if fair.companies[public_id] == 1)
+        self.run(InviteMember(company=kiln, email="new@kiln.example"), fair.boss)
+        owner, only = fair.person("owner"), fair.person("only")
+        company = fair.company("gone", owner, buys=True)
+        fair.member(company, only)
+        from tests.factories.events import make_participation
+        from tradehall.events.commands import Side
+
+        make_participation(self.runner, fair.slug, company, [only], Side.BUYER, by=owner, approved=True)
+        self.run(RemoveMember(company=company, person=only.public_id), owner)
+
+    def requests(self) -> None:
+        fair = self.fair
+        request = fair.ask(fair.sato, fair.kiln, 0, 1, 2)
+        self.post_comes()
+        self.run(acts.CounterRequest(request=request, slots=[fair.slots[3]], note="Rather then."), fair.li)
+        self.post_comes()
+        self.run(acts.AcceptRequest(request=request, slot=fair.slots[3]), fair.sato)
+        request = fair.ask(fair.ito, fair.kiln, 4)
+        row = self.last(MeetingRequest)
+        self.run(acts.AssignRequest(request=request, person=fair.wang.public_id, version=row.version), fair.li)
+        self.post_comes()
+        self.run(
+            acts.DeclineRequest(request=request, why=acts.DeclineWhy.NO_FIT, reason="We make no tiles."), fair.wang
+        )
+        self.post_comes()
+        fair.ask(fair.kim, fair.kiln, 5)
+        self.runner.clock.move(seconds=4 * 86400)
+        for _ in range(3):
+            self.post_comes()
+        self.run(acts.ExpireRequests(), SYSTEM)
+
+    def interpreters(self) -> None:
+        fair = self.fair
+        fair.enrol(fair.hu)
+        voice = fair.person("voice", "interpreter", language="ja", zone="Asia/Tokyo")
+        fair.enrol(voice)
+        meeting = fair.meet(fair.sato, fair.kiln, fair.li, 6, interpreter=InterpreterWish.FIND)
+        both = [fair.hu.public_id, voice.public_id]
+        self.run(acts.OfferInterpreter(meeting=meeting, interpreters=both), fair.zhao)
+        self.post_comes()
+        mine = next(row for row in self.offers() if row.person_id == fair.hu.person_id)
+        self.run(acts.AcceptOffer(offer=mine.public_id), fair.hu)
+        self.post_comes()
+        self.run(acts.AssignInterpreter(meeting=meeting, interpreter=None, version=self.version(meeting)), fair.zhao)
+        self.post_comes()
+        self.run(acts.OfferInterpreter(meeting=meeting, interpreters=[voice.public_id]), fair.zhao)
+        mine = next(row for row in self.offers() if row.person_id == voice.person_id)
+        self.run(acts.DeclineOffer(offer=mine.public_id), voice)
+
+    def offers(self) -> list[InterpreterOffer]:
+        with self.hall.db.read() as session:
+            return list(session.scalars(select(InterpreterOffer)))
+
+    def version(self, meeting: str) -> int:
+        from tradehall.meetings.models import Meeting
+
+        with self.hall.db.read() as session:
+            return session.scalars(select(Meeting.version).where(Meeting.public_id == meeting)).one()
+
+    def meetings(self) -> None:
+        fair = self.fair
+        meeting = fair.meet(fair.ito, fair.kiln, fair.li, 8)
+        for slot, act in ((9, acts.DeclineMove), (10, acts.AcceptMove)):
+            version = self.version(meeting)
+            self.run(acts.MoveMeeting(meeting=meeting, slot=fair.slots[slot], version=version), fair.ito)
+            self.post_comes()
+            self.run(act(move=self.last(MeetingMove).public_id), fair.li)
+            self.post_comes()
+        version = self.version(meeting)
+        self.run(
+            acts.SwapDelegate(
+                meeting=meeting, leaving=fair.li.public_id, coming=fair.wang.public_id, version=version
+            ),
+            fair.wang,
+        )  # fmt: skip
+        self.post_comes()
+        self.run(acts.AddGuest(meeting=meeting, name="Zhou", email="zhou@out.example", language="zh"), fair.wang)
+        self.run(acts.AddGuest(meeting=meeting, person=fair.li.public_id), fair.wang)
+        self.post_comes()
+        self.run(acts.RemoveGuest(meeting=meeting, guest=fair.li.public_id), fair.wang)
+        self.post_comes()
+        self.run(acts.WaitForSlot(event=fair.slug, target=fair.kiln), fair.kim)
+        version = self.version(meeting)
+        self.run(
+            acts.CancelMeeting(meeting=meeting, because=Because.ILL, reason="Next week?", version=version), fair.ito
+        )
+        for place in (fair.kiln, fair.dorm):
+            self.run(acts.SetBookingPreferences(participation=place, auto_accept=True, free_moves=True), SYSTEM)
+        fair.ask(fair.kim, fair.kiln, 12)
+
+    def deals(self) -> None:
+        fair = self.fair
+        with self.hall.db.write() as session:
+            from tradehall.companies.models import Listing
+
+            listing = session.scalars(select(Listing.public_id)).first()
+            session.commit()
+
+        def terms(**changes: Any) -> dict[str, Any]:
+            return trial_order(listing, **changes)
+
+        def newest(by: Actor, deal: str) -> Any:
+            return self.runner.ask(deal_page, by, deal)
+
+        deal = self.run(parse_data(ProposeDeal, {"counterparty": fair.shop, **terms()}), fair.boss)
+        self.post_comes()
+        page = newest(fair.sato, deal)
+        countered = {"deal": deal, "version": page.version, **terms(place="Nagoya")}
+        self.run(parse_data(CounterDeal, countered), fair.sato)
+        self.post_comes()
+        page = newest(fair.boss, deal)
+        seal = {"deal": deal, "number": page.current.number, "digest": page.current.digest}
+        self.run(parse_data(ConfirmRevision, seal), fair.boss)
+        self.post_comes()
+        page = newest(fair.boss, deal)
+        self.run(parse_data(CounterDeal, {"deal": deal, "version": page.version, **terms(place="Osaka")}), fair.boss)
+        self.post_comes()
+        page = newest(fair.boss, deal)
+        self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
+
+    def chat_and_digest(self) -> None:
+        from tests.factories import chat
+
+        fair = self.fair
+        self.run(SetNoticeChoice(topic=Topic.CHAT, mail=MailChoice.DIGEST), fair.li)
+        self.run(SetNoticeChoice(topic=Topic.REQUESTS, mail=MailChoice.DIGEST), fair.li)
+        opened = self.run(OpenConversation(participation=fair.shop), fair.li)
+        chat.write(self.runner, opened, fair.li, "Good day")
+        self.run(acts.SetBookingPreferences(participation=fair.kiln, version=1), SYSTEM)
+        fair.ask(fair.ito, fair.kiln, 16, 17)
+        for _ in range(30):
+            self.runner.clock.move(seconds=3600)
+            self.post_comes()
+
+    def the_day(self) -> None:
+        """The days of the fair pass by; one side comes, and waits."""
+        fair = self.fair
+        meeting = fair.meet(fair.sato, fair.kiln, fair.wang, 20)
+        start, end = fair.times[fair.slots[20]]
+        while self.runner.clock.now() < start - timedelta(minutes=5):
+            self.runner.clock.move(seconds=300)
+            self.post_comes()
+        self.run(acts.CheckIn(meeting=meeting), fair.wang)
+        while self.runner.clock.now() < end + timedelta(hours=4):
+            self.runner.clock.move(seconds=300)
+            self.post_comes()
