@@ -25,7 +25,7 @@ from tradehall.meetings.facts import (
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import recipients
 from tradehall.meetings.queries.views import CalendarMeeting, Guest
-from tradehall.meetings.rules import STANDING
+from tradehall.meetings.rules import STANDING, UNDONE_WITHIN
 
 
 @reacts_to(
@@ -86,7 +86,8 @@ def _words(
 
 def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addressee) -> tuple[str, dict[str, Any]]:
     if meeting.status not in STANDING:
-        return "cancelled", {}
+        mine = isinstance(fact, MeetingCancelled) and to.person_id is not None and fact.by == to.person_id
+        return "cancelled", {"undo_until": meeting.changed_at + UNDONE_WITHIN if mine else None}
     if isinstance(fact, DelegateSwapped) and to.person_id in (fact.before, fact.after):
         return "swapped", _names(desk, fact)
     if isinstance(fact, InterpreterAssigned) and to.person_id == fact.before:
