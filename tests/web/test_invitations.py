@@ -112,6 +112,13 @@ def test_an_answer_that_waits_is_confirmed_by_a_button_alone(pages, links, box, 
     pages.post(page, {})
 
 
+def test_a_guest_sees_the_page_until_a_week_after_the_meeting(pages, links, clock):
+    clock.move(days=14)
+    assert "This meeting is over." in pages.get(f"/guest/{links['guest']}")
+    clock.move(days=7)
+    pages.get(f"/guest/{links['guest']}", 410)
+
+
 def test_an_answer_waits_for_three_days(pages, links, clock):
     clock.move(days=3, minutes=1)
     pages.get(f"/invitations/{links['answer']}", 404)

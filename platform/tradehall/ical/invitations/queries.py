@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from tradehall.accounts.models import Person
-from tradehall.ical.invitations.rules import PENDING_FOR, Outcome, Partstat
+from tradehall.ical.invitations.rules import PENDING_FOR, SHOWN_FOR, Outcome, Partstat
 from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage, InboundMail
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.tx import Reader, among, given, plain
@@ -227,7 +227,7 @@ def guest_page(reader: Reader, public_id: str) -> GuestPage:
     host = next((p for p in (meeting.exporter, meeting.buyer) for one in seats if p.side == one.side), None)
     zone = seats[0].person.time_zone if seats else meeting.event.zone
     off = meeting.status is MeetingStatus.CANCELLED
-    invited = bool(seats) and (to.method == "REQUEST" or off)
+    invited = bool(seats) and (to.method == "REQUEST" or off) and reader.now < meeting.ends_at + SHOWN_FOR
     return GuestPage(to.name, Partstat(to.partstat), invited, meeting.ends_at <= reader.now, zone, meeting, host)
 
 

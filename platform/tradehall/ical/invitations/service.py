@@ -16,7 +16,16 @@ from tradehall.ical.invitations.commands import (
 )
 from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
 from tradehall.ical.invitations.queries import Coming, coming
-from tradehall.ical.invitations.rules import MOST_ANSWERS, PENDING_FOR, Outcome, Standing, essence, judge, same_time
+from tradehall.ical.invitations.rules import (
+    MOST_ANSWERS,
+    PENDING_FOR,
+    RAW_KEPT,
+    Outcome,
+    Standing,
+    essence,
+    judge,
+    same_time,
+)
 from tradehall.ical.models import CalendarAttendee, CalendarMessage, InboundMail
 from tradehall.kernel.errors import Conflict, NotFound
 from tradehall.kernel.facts import follows
@@ -27,8 +36,6 @@ from tradehall.meetings.facts import AttendanceConfirmed
 from tradehall.meetings.queries import calendar_meeting, meeting_for_calendar
 from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import STANDING, MeetingStatus
-
-RAW_KEPT = timedelta(days=30)
 
 # Two deliveries about one meeting at once: the later one tries again, and finds nothing left to do.
 broken("uq_calendar_attendees_meeting_id_email", Conflict)
