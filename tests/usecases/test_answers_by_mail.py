@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from tests.conftest import on_both_databases
 from tests.factories.mailbox import REPLY, Mailbox, Signer, answer, mail, stamped
 from tests.factories.meetings import Fair
+from tradehall.chat.queries import latest
 from tradehall.ical.inbound.door import Door
 from tradehall.ical.invitations.commands import ConfirmAnswer, ForgetInboundMail
 from tradehall.ical.models import CalendarAttendee, InboundMail
@@ -23,6 +24,7 @@ from tradehall.meetings.commands import (
     MoveMeeting,
 )
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
+from tradehall.meetings.queries import meeting_page
 
 
 @pytest.fixture
@@ -122,13 +124,18 @@ def test_yes_on_the_page_is_an_accepted_invitation(fair, meeting, letters, box, 
     assert partstats(runner) == {"sato": "ACCEPTED", "li": "NEEDS-ACTION"}
 
 
-def test_perhaps_is_only_shown(post, letters, box, runner, now):
+def test_perhaps_is_shown_and_its_words_stand_in_the_conversation(fair, post, meeting, letters, box, runner, now):
     assert post.say(letters["sato"], "TENTATIVE", now, changed={"COMMENT": "The train\\, you know"}) == "taken"
     assert box.new() == []
     assert partstats(runner)["sato"] == "TENTATIVE"
     assert confirmed(runner) == set()
-    with runner.db.read() as session:
-        assert "The train, you know" in session.scalars(select(CalendarAttendee.comment)).all()
+    page = runner.ask(meeting_page, fair.li, meeting)
+    assert {one.person.name: one.answer for one in page.guests} == {"li": None, "sato": "perhaps"}
+    talk = runner.ask(latest, fair.li, page.exporter.id, page.buyer.id)
+    assert [(one.sender.name, one.body) for one in talk.messages] == [("sato", "The train, you know")]
+    assert post.say(letters["sato"], "ACCEPTED", now + timedelta(minutes=1)) == "taken"
+    box.work()
+    assert [one.answer for one in runner.ask(meeting_page, fair.li, meeting).guests] == [None, None]
 
 
 @on_both_databases
@@ -274,7 +281,7 @@ def test_the_word_of_our_own_mail_server_counts_where_it_is_configured(post, let
 def test_an_answer_that_waits_counts_once_it_is_confirmed_by_its_link(fair, post, letters, box, runner, now):
     assert post.say(letters["sato"], "ACCEPTED", now, domain="") == "pending"
     (asked,) = box.new()
-    link = asked.text.partition("/invitations/")[2].split()[0]
+    link = asked.text.partition("/invitations/")[2].partition("?")[0]
     assert runner.run(ConfirmAnswer(link=link), SYSTEM) == "taken"
     box.new()
     assert confirmed(runner) == {fair.sato.person_id}

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from tests.factories.mailbox import REPLY, Mailbox
 from tests.factories.meetings import Fair
 from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage
+from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.outbox import Delivery
 from tradehall.meetings.commands import (
     AddGuest,
@@ -16,9 +17,11 @@ from tradehall.meetings.commands import (
     InterpreterWish,
     MoveMeeting,
     RemoveGuest,
+    ReviveMeeting,
     SetAgenda,
     SwapDelegate,
 )
+from tradehall.meetings.errors import CannotRevive, SlotTaken
 from tradehall.meetings.models import Guest, Meeting
 
 
@@ -218,3 +221,32 @@ def test_each_message_is_one_row_and_one_mail(fair, box, runner, hall):
         hashes = session.scalars(select(CalendarAttendee.token_hash)).all()
     assert len(rows) == len(set(rows)) == len(sent)
     assert not any(letter.reply_to.partition("+")[2].partition("@")[0] in hashes for letter in sent)
+
+
+def test_a_cancellation_that_is_taken_back_brings_the_same_entry_again(fair, box, runner):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li)
+    first = box.invitations()["sato"]
+    runner.run(CancelMeeting(meeting=meeting, reason="A mistake", version=1), fair.sato)
+    box.new()
+    with pytest.raises(Forbidden):
+        runner.run(ReviveMeeting(meeting=meeting, version=2), fair.li)
+    runner.clock.move(minutes=9)
+    runner.run(ReviveMeeting(meeting=meeting, version=2), fair.sato)
+    again = box.invitations()
+    assert told(again) == {"li": ("REQUEST", 2), "sato": ("REQUEST", 2)}
+    assert (again["sato"].object["UID"], again["sato"].reply_to) == (first.object["UID"], first.reply_to)
+    assert str(again["sato"].object["STATUS"]) == "CONFIRMED"
+    assert "按原定时间照常进行" in again["li"].text
+
+
+def test_a_cancellation_is_not_taken_back_when_it_is_late_or_somebody_is_busy(fair, box, runner):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li)
+    runner.run(CancelMeeting(meeting=meeting, reason="A mistake", version=1), fair.sato)
+    fair.meet(fair.ito, fair.kiln, fair.li)
+    with pytest.raises(SlotTaken):
+        runner.run(ReviveMeeting(meeting=meeting, version=2), fair.sato)
+    runner.clock.move(minutes=11)
+    with pytest.raises(CannotRevive):
+        runner.run(ReviveMeeting(meeting=meeting, version=2), fair.sato)
+    with pytest.raises(SlotTaken):
+        runner.run(ReviveMeeting(meeting=meeting, version=2), fair.zhao)

@@ -24,6 +24,7 @@ from tests.web.bad_input import (
     pages_companies,
     pages_events,
     pages_interpreting,
+    pages_invitations,
     pages_meetings,
     sockets,
 )
@@ -40,6 +41,7 @@ PAGES = [
     *pages_interpreting.CASES,
     *pages_chat.CASES,
     *pages_calendar.CASES,
+    *pages_invitations.CASES,
 ]
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES

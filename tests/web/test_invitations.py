@@ -62,16 +62,15 @@ def test_a_guest_sees_the_meeting_and_answers_without_an_account(pages, fair, li
     for number in range(3):
         assert pages.client.head(page).status_code == 200, number
     assert ana(runner) == "NEEDS-ACTION"
-    pages.post(page, {"comes": "true"})
+    pages.post(page, {"comes": "yes"})
     assert ana(runner) == "ACCEPTED"
     assert "Your hosts see your answer." in pages.get(page)
-    pages.post(page, {"comes": "false"})
+    pages.post(page, {"comes": "no"})
     assert ana(runner) == "DECLINED"
     runner.run(SetLink(meeting=meeting, url="https://call.example/x", version=2), fair.li)
     assert "https://call.example/x" in pages.get(page)
     box.work()
     html = open_as(pages, fair.li).get(f"/meetings/{meeting}")
-    assert "Answers to the invitation" in html
     assert "Cannot come" in html
     assert "ana@far.example" not in html
 
@@ -85,18 +84,18 @@ def test_a_guest_who_is_taken_off_sees_nothing_more(pages, fair, links, box, run
     assert "kiln" not in html
     box.work()
     pages.get(f"/guest/{links['guest']}", 410)
-    pages.post(f"/guest/{links['guest']}", {"comes": "true"}, 404)
+    pages.post(f"/guest/{links['guest']}", {"comes": "yes"}, 404)
 
 
 def test_a_guest_sees_that_the_meeting_is_moved_or_cancelled(pages, fair, links, box, runner, meeting):
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[3], version=2), fair.li)
-    pages.post(f"/guest/{links['guest']}", {"comes": "true"})
+    pages.post(f"/guest/{links['guest']}", {"comes": "yes"})
     box.work()
     assert ana(runner) == "NEEDS-ACTION"  # they are asked anew
     runner.run(CancelMeeting(meeting=meeting, reason="No", version=3), fair.li)
     box.work()
     assert "This meeting is cancelled." in pages.get(f"/guest/{links['guest']}")
-    pages.post(f"/guest/{links['guest']}", {"comes": "true"}, 404)
+    pages.post(f"/guest/{links['guest']}", {"comes": "yes"}, 404)
 
 
 def test_an_answer_that_waits_is_confirmed_by_a_button_alone(pages, links, box, runner):
@@ -111,6 +110,13 @@ def test_an_answer_that_waits_is_confirmed_by_a_button_alone(pages, links, box, 
     assert "This answer counts." in html
     assert ana(runner) == "DECLINED"
     pages.post(page, {})
+
+
+def test_a_guest_sees_the_page_until_a_week_after_the_meeting(pages, links, clock):
+    clock.move(days=14)
+    assert "This meeting is over." in pages.get(f"/guest/{links['guest']}")
+    clock.move(days=7)
+    pages.get(f"/guest/{links['guest']}", 410)
 
 
 def test_an_answer_waits_for_three_days(pages, links, clock):
@@ -133,10 +139,10 @@ def test_a_link_serves_its_own_purpose_alone(pages, links):
     for link in (unknown, links["guest"][:-1], links["guest"] + "A", "x", "%00", "é" * 50, "a" * 4000):
         for kind in ("guest", "invitations"):
             assert pages.client.get(f"/{kind}/{link}").status_code == 404, link
-            assert pages.client.submit(f"/{kind}/{link}", {"comes": "true"}).status_code == 404, link
+            assert pages.client.submit(f"/{kind}/{link}", {"comes": "yes"}).status_code == 404, link
 
 
-@pytest.mark.parametrize("form", [{}, {"comes": ""}, {"comes": "perhaps"}, {"comes": "true", "link": "x"}])
+@pytest.mark.parametrize("form", [{}, {"comes": ""}, {"comes": "perhaps"}, {"comes": "yes", "other": "x"}])
 def test_a_broken_answer_changes_nothing(pages, links, runner, form):
     assert pages.client.submit(f"/guest/{links['guest']}", form).status_code == 422
     assert ana(runner) == "NEEDS-ACTION"

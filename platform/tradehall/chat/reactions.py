@@ -1,12 +1,25 @@
 """What follows elsewhere: a meeting opens the conversation of its companies; who leaves is out of it at once."""
 
+from contextlib import suppress
+
+from tradehall.accounts.queries import actor_of
+from tradehall.chat.commands import SendMessage
+from tradehall.chat.queries import latest
 from tradehall.chat.queries.lower import of_company
 from tradehall.chat.service import keep_members_of, open_between
 from tradehall.companies.facts import MemberJoined, MemberRemoved
 from tradehall.events.facts import DelegatesChanged, ParticipationApproved, ParticipationWithdrawn
-from tradehall.kernel.facts import follows
+from tradehall.kernel.errors import Conflict, Forbidden
+from tradehall.kernel.facts import follows, reacts_to
+from tradehall.kernel.outbox import Desk
 from tradehall.kernel.tx import Tx
-from tradehall.meetings.facts import InterpreterAssigned, MeetingBooked, MeetingCancelled, MeetingChanged
+from tradehall.meetings.facts import (
+    InterpreterAssigned,
+    InvitationAnswered,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingChanged,
+)
 
 
 @follows(MeetingBooked)
@@ -23,6 +36,19 @@ def follow_the_meeting(tx: Tx, fact: MeetingChanged | MeetingCancelled | Interpr
 @follows(DelegatesChanged, ParticipationApproved, ParticipationWithdrawn)
 def follow_the_delegates(tx: Tx, fact: DelegatesChanged | ParticipationApproved | ParticipationWithdrawn) -> None:
     keep_members_of(tx, [fact.participation])
+
+
+@reacts_to(InvitationAnswered, name="chat.write_answer")
+def write_answer(fact: InvitationAnswered, desk: Desk) -> None:
+    """The words that came with an answer by mail stand in the conversation, as their writer's own."""
+    if not fact.words or fact.person is None:
+        return
+    actor = desk.ask(actor_of, fact.person)
+    talk = desk.ask(latest, fact.exporter, fact.buyer, 1, actor=actor)
+    if talk is not None:
+        said = SendMessage(conversation=talk.public_id, client_id=f"answer-{desk.delivery_id:08d}", body=fact.words)
+        with suppress(Forbidden, Conflict):  # they may not write there any more
+            desk.run(said, actor)
 
 
 @follows(MemberRemoved, MemberJoined)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tradehall.accounts.queries import actor_of
 from tradehall.ical.answering import back, counter_declined, resend
-from tradehall.ical.invitations.facts import MailTakenIn
+from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
 from tradehall.ical.invitations.queries import Addressee, attendee_by_id, declined_people, inbound
 from tradehall.ical.invitations.rules import Outcome
 from tradehall.kernel.errors import DomainError
@@ -16,9 +16,11 @@ from tradehall.kernel.policy import Actor
 from tradehall.meetings.commands import (
     Because,
     CancelMeeting,
+    Coming,
     ConfirmAttendance,
     GiveBack,
     MoveMeeting,
+    NoteAnswer,
     SwapDelegate,
 )
 from tradehall.meetings.errors import SlotTaken
@@ -59,12 +61,35 @@ def act_on_answer(fact: MailTakenIn, desk: Desk) -> None:
     if fact.outcome != Outcome.TAKEN:
         back(desk, case.to, case.meeting, case.mail, fact.outcome)
         return
+    if case.mail.answer["method"] == "REPLY":
+        _note(desk, case)
     try:
         _do(desk, case)
     except DomainError as error:
         if error.status >= 500:
             raise
         back(desk, case.to, case.meeting, case.mail, "refused", error)
+
+
+COMING = {"ACCEPTED": Coming.YES, "TENTATIVE": Coming.PERHAPS, "DECLINED": Coming.NO}
+
+
+def _note(desk: Desk, case: Case) -> None:
+    """Both sides see what was answered, and read the words that came with a yes or a perhaps."""
+    said = COMING.get(case.mail.answer["partstat"])
+    if said and (case.seat or case.to.guest_id):
+        words = case.comment if said != Coming.NO else ""
+        who = {"person": case.to.person_id, "guest": case.to.guest_id}
+        desk.run(NoteAnswer(meeting=case.meeting.public_id, answer=said, words=words, **who))
+
+
+@reacts_to(GuestAnswered, name="ical.note_guest")
+def note_guest(fact: GuestAnswered, desk: Desk) -> None:
+    """What somebody from outside answered on their page."""
+    to = desk.ask(attendee_by_id, fact.attendee)
+    meeting = desk.ask(calendar_meeting, fact.meeting)
+    if to.guest_id:
+        desk.run(NoteAnswer(meeting=meeting.public_id, guest=to.guest_id, answer=COMING[fact.partstat]))
 
 
 def _do(desk: Desk, case: Case) -> None:

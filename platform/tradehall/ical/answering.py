@@ -42,7 +42,8 @@ def back(
     method = "REQUEST" if case == Outcome.STALE and _is_on(to, meeting) else ""
     values = {"lines": _lines(to, mail, case, error), "case": case}
     if case == Outcome.PENDING:
-        values["answer_page"] = f"{desk.post.base_url}/invitations/{tokens.link_of('answer', mail.public_id)}"
+        link = tokens.link_of("answer", mail.public_id)
+        values["answer_page"] = f"{desk.post.base_url}/invitations/{link}?lang={to.language}"
     _post(desk, to, meeting, mail, method, values)
 
 

@@ -1,19 +1,11 @@
 """What calendars add to the page of a meeting."""
 
 from tradehall.ical.adding import adding
-from tradehall.ical.invitations.queries import invited
 from tradehall.ical.readers import Reader as For
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
 from tradehall.meetings.rules import STANDING
-
-
-@panel("meeting")
-def answers_panel(reader: Reader, page: MeetingPage) -> Panel | None:
-    """Who answered what to the invitation, for everybody who sees the meeting: by name, never by address."""
-    answers = invited(reader, page.id) if page.status in ("tentative", "confirmed") else []
-    return Panel("pages/ical/_answers.html", answers, order=60) if answers else None
 
 
 @panel("meeting")

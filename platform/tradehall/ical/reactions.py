@@ -20,14 +20,24 @@ from tradehall.meetings.facts import (
     MeetingCancelled,
     MeetingChanged,
     MeetingMoved,
+    MeetingRevived,
 )
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import recipients
 from tradehall.meetings.queries.views import CalendarMeeting, Guest
-from tradehall.meetings.rules import STANDING
+from tradehall.meetings.rules import STANDING, UNDONE_WITHIN
 
 
-@reacts_to(MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, GuestAdded, GuestRemoved, name="ical.invite")
+@reacts_to(
+    MeetingBooked,
+    MeetingMoved,
+    MeetingCancelled,
+    MeetingRevived,
+    MeetingChanged,
+    GuestAdded,
+    GuestRemoved,
+    name="ical.invite",
+)
 def invite(fact: AboutMeeting, desk: Desk) -> None:
     """Each attendee hears of a time that is new, or that it is off; a guest of their own invitation alone."""
     update_invitations(desk, fact)
@@ -76,7 +86,8 @@ def _words(
 
 def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addressee) -> tuple[str, dict[str, Any]]:
     if meeting.status not in STANDING:
-        return "cancelled", {}
+        mine = isinstance(fact, MeetingCancelled) and to.person_id is not None and fact.by == to.person_id
+        return "cancelled", {"undo_until": meeting.changed_at + UNDONE_WITHIN if mine else None}
     if isinstance(fact, DelegateSwapped) and to.person_id in (fact.before, fact.after):
         return "swapped", _names(desk, fact)
     if isinstance(fact, InterpreterAssigned) and to.person_id == fact.before:
@@ -85,6 +96,8 @@ def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addr
 
 
 def _welcome(desk: Desk, fact: AboutMeeting, to: Addressee, guest: Guest | None) -> tuple[str, dict[str, Any]]:
+    if isinstance(fact, MeetingRevived):
+        return "invited", {"again": True}
     if guest and guest.role == "interpreter":
         return "interpreter", {"below": "/brief"}
     if guest and guest.role in ("guest", "outside"):

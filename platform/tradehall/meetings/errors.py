@@ -172,6 +172,11 @@ class WaitsAlready(Conflict):
     sentence = N_("You are on the waiting list of this company already.")
 
 
+class CannotRevive(Conflict):
+    code = "cannot-revive"
+    sentence = N_("This cancellation cannot be taken back any more. You can ask for another meeting.")
+
+
 class NotYet(Conflict):
     code = "not-yet"
     sentence = N_("You can check in from ten minutes before the meeting begins.")

@@ -99,6 +99,12 @@ class MeetingCancelled(AboutMeeting):
     acting: Side | None
 
 
+class MeetingRevived(AboutMeeting):
+    """The cancellation is taken back; `acting` as in MeetingMoved."""
+
+    acting: Side | None
+
+
 class MeetingChanged(AboutMeeting):
     """Link, agenda or people changed. `people` holds those who left it, too."""
 
@@ -195,6 +201,15 @@ class WaitDue(Fact):
 
 class AttendanceConfirmed(AboutMeeting):
     person: int
+
+
+class InvitationAnswered(AboutMeeting):
+    """Somebody who is invited said whether they come: a person, or a row of guests. `words`: what they wrote."""
+
+    person: int | None = None
+    guest: int | None = None
+    answer: str
+    words: str = ""
 
 
 class CheckedIn(AboutMeeting):

@@ -5,6 +5,7 @@ from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
     Attendance,
     Because,
+    Coming,
     DeclineWhy,
     InterpreterWish,
     Level,
@@ -167,6 +168,9 @@ templating.labels(
         Because.NO_INTEREST: N_("It does not fit our business after all"),
         Because.TECHNICAL: N_("The technology does not work"),
         Because.CANNOT_COME: N_("Whoever was to come cannot"),
+        Coming.YES: N_("Comes"),
+        Coming.PERHAPS: N_("Perhaps"),
+        Coming.NO: N_("Cannot come"),
     }
 )
 templating.labels(

@@ -17,6 +17,7 @@ from tradehall.meetings.facts import (
     MeetingCancelled,
     MeetingChanged,
     MeetingMoved,
+    MeetingRevived,
     MoveClosed,
     MoveProposed,
     OutcomeReported,
@@ -30,7 +31,7 @@ A_DAY = timedelta(days=1)
 
 CHANGES = (
     MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, InterpreterAssigned, OutcomeReported,
-    MoveProposed, MoveClosed, DelegateSwapped, GuestAdded, GuestRemoved,
+    MoveProposed, MoveClosed, MeetingRevived, DelegateSwapped, GuestAdded, GuestRemoved,
     AttendanceConfirmed, CheckedIn, SideWaits, AttendanceSettled,
 )  # fmt: skip
 

@@ -139,7 +139,8 @@ class Meeting(Public, Timed, Base):
 class MeetingPerson(Base):
     """A person comes to a meeting: a delegate of one of its participations, a colleague as guest, or its interpreter.
 
-    `confirmed_at`: when they said, the day before, that they still come. `arrived_at`: when they checked in.
+    `confirmed_at`: when they said that they come. `answer`: that they perhaps come, or do not; '' without.
+    `arrived_at`: when they checked in.
     """
 
     __tablename__ = "meeting_people"
@@ -148,6 +149,7 @@ class MeetingPerson(Base):
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     role: Mapped[str]
     confirmed_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="", server_default="")
     arrived_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("role IN ('delegate', 'guest', 'interpreter')", name="role"),)
 
@@ -263,7 +265,8 @@ class InterpreterOffer(Public, Timed, Base):
 
 
 class Guest(Public, Base):
-    """Somebody from outside whom one side brings to a meeting; told by mail, holds no time."""
+    """Somebody from outside whom one side brings to a meeting; told by mail, holds no time. `answer`: whether they come
+    (see `commands.Coming`); '' without."""
 
     __tablename__ = "guests"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
@@ -271,6 +274,7 @@ class Guest(Public, Base):
     name: Mapped[str]
     email: Mapped[str]
     language: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="", server_default="")
     added_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     __table_args__ = (UniqueConstraint("meeting_id", "email"),)
 

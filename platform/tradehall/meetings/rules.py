@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from tradehall.events.commands import Phase, Side
 from tradehall.kernel.errors import DomainError
@@ -11,6 +11,7 @@ from tradehall.meetings import errors
 from tradehall.meetings.commands import TookPlace
 
 TICK = 300  # seconds
+UNDONE_WITHIN = timedelta(minutes=10)
 ARRANGING = frozenset({Phase.BOOKING, Phase.LIVE})
 
 
@@ -132,6 +133,21 @@ def why_not_movable(status: MeetingStatus, starts_at: datetime, now: datetime) -
     if status == MeetingStatus.CANCELLED:
         return errors.MeetingIsCancelled
     return errors.MeetingOver if starts_at <= now or status not in STANDING else None
+
+
+class Cancelled(Protocol):
+    """What tells whether a cancellation can be taken back; `changed_at` is when it was made."""
+
+    status: Any
+    starts_at: Any
+    changed_at: Any
+    cancelled_by: Any
+
+
+def may_revive(meeting: Cancelled, now: datetime, *, manages: bool) -> bool:
+    """Within ten minutes, for organisers until it would begin; what the system cancelled stays so."""
+    is_off = meeting.status == MeetingStatus.CANCELLED and meeting.cancelled_by is not None
+    return is_off and meeting.starts_at > now and (manages or now < meeting.changed_at + UNDONE_WITHIN)
 
 
 def why_no_outcome(status: MeetingStatus, starts_at: datetime, now: datetime) -> type[DomainError] | None:

@@ -18,6 +18,7 @@ from tests.factories.accounts import person, sign_in
 from tests.factories.companies import company, listing, need, picture
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event, make_participation
+from tests.factories.mailbox import answer_links
 from tests.people import Browser
 from tradehall.accounts.commands import AskEmailChange, CreateApiToken
 from tradehall.app import create_app
@@ -208,6 +209,11 @@ class World:
         with self.runner.db.read() as session:
             ids["past"] = ids["zibo_0"]
             assert session.query(Slot).filter(Slot.public_id == ids["past"]).one().starts_at < NOW
+        links = answer_links(self.runner, self.people["li"], ids["meeting"])
+        ids["guest_link"], ids["answer_link"] = links["guest"], links["answer"]
+        with self.runner.db.write() as session:  # many cases name its version
+            session.query(Meeting).filter(Meeting.public_id == ids["meeting"]).update({"version": 2})
+            session.commit()
         self._offers()
         left = self.ask("park", "zibo", "kiln", "zibo_15")
         self.run(AcceptRequest(request=left, slot=ids["zibo_15"]), "li")

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from tradehall.ical.inbound.door import Door, addresses
 from tradehall.ical.inbound.parse import MOST_OCTETS
+from tradehall.ical.invitations.rules import RAW_KEPT
 from tradehall.kernel.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Mailbox:
 
     def _stay(self, box: BaseMailBox, may_work: Callable[[], bool]) -> None:
         folders = {name: _folder(box, name) for name in (HANDLED, FAILED)}
+        self._forget(box, list(folders.values()))
         while not self._stop.is_set() and may_work():
             for uid in box.uids("ALL"):
                 if self._stop.is_set():
@@ -70,6 +72,14 @@ class Mailbox:
             else:
                 box.client.noop()
                 self._stop.wait(POLLS)
+
+    def _forget(self, box: BaseMailBox, folders: list[str]) -> None:
+        """What is done is kept as long as our own copy of it."""
+        before = (self.door.runner.clock.now() - RAW_KEPT).date()
+        for folder in folders:
+            box.folder.set(folder)
+            box.delete(box.uids(AND(date_lt=before)))
+        box.folder.set("INBOX")
 
     def _take(self, box: BaseMailBox, uid: str) -> str:
         """The folder in which the mail belongs. Raises Unavailable while the database is away: then it stays."""

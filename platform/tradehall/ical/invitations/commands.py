@@ -1,6 +1,6 @@
 """Acts on invitations: told by the background work, by mails that come in, and by people without an account."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -40,7 +40,7 @@ class AnswerAsGuest(Command):
     """Somebody from outside says on their page whether they come."""
 
     link: str = Field(max_length=300)
-    comes: bool
+    comes: Literal["yes", "no"]
 
 
 class ForgetInboundMail(Command):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from tradehall.accounts.models import Person
-from tradehall.ical.invitations.rules import PENDING_FOR, Outcome, Partstat
+from tradehall.ical.invitations.rules import PENDING_FOR, SHOWN_FOR, Outcome, Partstat
 from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage, InboundMail
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.tx import Reader, among, given, plain
@@ -157,11 +157,6 @@ _ATTENDEE = (
 _BY_ID = _ATTENDEE.where(CalendarAttendee.id == given("attendee"))
 _BY_PUBLIC_ID = _ATTENDEE.where(CalendarAttendee.public_id == given("attendee"))
 _MAIL = select(plain(InboundMail)).where(InboundMail.public_id == given("mail"))
-_ANSWERS = (
-    select(plain(CalendarAttendee))
-    .where(CalendarAttendee.meeting_id == given("meeting"), CalendarAttendee.method == "REQUEST")
-    .order_by(CalendarAttendee.id)
-)
 
 
 def attendee_by_id(reader: Reader, attendee: int) -> Addressee:
@@ -186,22 +181,6 @@ def inbound(reader: Reader, public_id: str) -> Any:
     if row is None:
         raise NotFound
     return row[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What somebody who is invited answered, with the words that came by mail."""
-
-    name: str
-    partstat: Partstat
-    comment: str
-    answered_at: datetime | None
-
-
-def invited(reader: Reader, meeting: int) -> list[Answered]:
-    """Who holds an invitation, and what they answered. Unscoped: for those who see the meeting."""
-    rows = reader.rows(_ANSWERS, meeting=meeting)
-    return [Answered(row.name, Partstat(row.partstat), row.comment, row.answered_at) for (row,) in rows]
 
 
 _ADDRESS = select(CalendarAttendee.email).where(CalendarAttendee.token_hash == given("token"))
@@ -248,7 +227,7 @@ def guest_page(reader: Reader, public_id: str) -> GuestPage:
     host = next((p for p in (meeting.exporter, meeting.buyer) for one in seats if p.side == one.side), None)
     zone = seats[0].person.time_zone if seats else meeting.event.zone
     off = meeting.status is MeetingStatus.CANCELLED
-    invited = bool(seats) and (to.method == "REQUEST" or off)
+    invited = bool(seats) and (to.method == "REQUEST" or off) and reader.now < meeting.ends_at + SHOWN_FOR
     return GuestPage(to.name, Partstat(to.partstat), invited, meeting.ends_at <= reader.now, zone, meeting, host)
 
 

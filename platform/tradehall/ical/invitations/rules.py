@@ -10,6 +10,8 @@ from tradehall.meetings.rules import STANDING, MeetingStatus
 
 MOST_ANSWERS = 5  # in an hour, to one address: mail programs that answer each other end here
 PENDING_FOR = timedelta(days=3)  # so long an answer waits for the invited address to confirm it
+RAW_KEPT = timedelta(days=30)
+SHOWN_FOR = timedelta(days=7)  # after the meeting, to guests from outside
 METHODS = frozenset({"REPLY", "COUNTER", "REFRESH"})
 
 

@@ -16,7 +16,16 @@ from tradehall.ical.invitations.commands import (
 )
 from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
 from tradehall.ical.invitations.queries import Coming, coming
-from tradehall.ical.invitations.rules import MOST_ANSWERS, PENDING_FOR, Outcome, Standing, essence, judge, same_time
+from tradehall.ical.invitations.rules import (
+    MOST_ANSWERS,
+    PENDING_FOR,
+    RAW_KEPT,
+    Outcome,
+    Standing,
+    essence,
+    judge,
+    same_time,
+)
 from tradehall.ical.models import CalendarAttendee, CalendarMessage, InboundMail
 from tradehall.kernel.errors import Conflict, NotFound
 from tradehall.kernel.facts import follows
@@ -27,8 +36,6 @@ from tradehall.meetings.facts import AttendanceConfirmed
 from tradehall.meetings.queries import calendar_meeting, meeting_for_calendar
 from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import STANDING, MeetingStatus
-
-RAW_KEPT = timedelta(days=30)
 
 # Two deliveries about one meeting at once: the later one tries again, and finds nothing left to do.
 broken("uq_calendar_attendees_meeting_id_email", Conflict)
@@ -202,7 +209,7 @@ def answer_as_guest(tx: Tx, command: AnswerAsGuest) -> str:
     row = tx.get(CalendarAttendee, public_id or "", lock=True)
     if row.guest_id is None or row.method != "REQUEST":
         raise NotFound
-    row.partstat = "ACCEPTED" if command.comes else "DECLINED"
+    row.partstat = "ACCEPTED" if command.comes == "yes" else "DECLINED"
     row.answered_at = tx.now
     tx.record(GuestAnswered(attendee=row.id, meeting=row.meeting_id, partstat=row.partstat))
     return row.partstat

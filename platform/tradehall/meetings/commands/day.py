@@ -24,6 +24,24 @@ class ConfirmAttendance(Command):
     starts_at: Instant | None = None
 
 
+class Coming(StrEnum):
+    """What somebody says of coming."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+class NoteAnswer(Command):
+    """The background work: somebody who is invited (a person, or a row of guests) answered, with these words."""
+
+    meeting: PublicId
+    person: int | None = None
+    guest: int | None = None
+    answer: Coming
+    words: prose(500, 0) = ""  # type: ignore[valid-type]
+
+
 class CheckIn(Command):
     """Say that one is there, from ten minutes before."""
 

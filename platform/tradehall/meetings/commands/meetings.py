@@ -91,6 +91,13 @@ class CancelMeeting(Command):
         return value
 
 
+class ReviveMeeting(Command):
+    """Take the cancellation back: the side that cancelled within minutes, organisers until the meeting's time."""
+
+    meeting: PublicId
+    version: Version
+
+
 class SetLink(Command):
     """Say where the call happens; without `url` the link is taken away."""
 

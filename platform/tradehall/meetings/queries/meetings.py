@@ -377,10 +377,15 @@ def _can(
     own = next((one for one in guests if one.person.id == reader.actor.person_id and one.role != "outside"), None)
     near = status in STANDING and meeting.starts_at - presence.ASKED_BEFORE <= reader.now < meeting.ends_at
     door = presence.why_no_check_in(status, meeting.starts_at, meeting.ends_at, reader.now) is None
+    may = manages or (mine is not None and mine == meeting.cancelled_side)
+    revive = may and rules.may_revive(meeting, reader.now, manages=manages)
     over = meeting.attendance or (status in STANDING and meeting.ends_at <= reader.now)
     return MeetingCan(
         move=movable,
         cancel=to_come,
+        revive=revive and rules.why_not_arrangeable(phase) is None,
+        give_back=bool(own and own.role == "interpreter")
+        and rules.why_not_movable(status, meeting.starts_at, reader.now) is None,
         link=stands,
         agenda=stands,
         interpreter=to_come and manages,

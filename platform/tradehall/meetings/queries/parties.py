@@ -183,6 +183,15 @@ def slots_by_public_ids(reader: Reader, event_id: int, public_ids: Sequence[str]
     return _slots(reader, _SLOT.where(Slot.event_id == event_id, Slot.public_id.in_(public_ids)))
 
 
+_AT = select(Slot.id).where(Slot.event_id == given("event"), Slot.starts_at == given("at"))
+
+
+def slot_at(reader: Reader, event_id: int, starts_at: datetime) -> int | None:
+    """The slot of an event that begins then."""
+    found: int | None = reader.value(_AT, event=event_id, at=starts_at)
+    return found
+
+
 def slot_by_id(reader: Reader, slot_id: int) -> SlotView:
     """One that stands in the grid."""
     return SlotView(*reader.session.execute(_SLOT.where(Slot.id == slot_id)).one())

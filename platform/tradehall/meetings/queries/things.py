@@ -12,6 +12,7 @@ from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
 from tradehall.events.queries import DelegateName
 from tradehall.kernel.tx import Reader, among
+from tradehall.meetings.commands import Coming
 from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.models import MeetingPerson
 from tradehall.meetings.queries.parts import name_columns
@@ -63,7 +64,7 @@ _SEATED = (
     select(
         MeetingPerson.meeting_id, MeetingPerson.role.label("role"), Participation.side.label("side"), Person.email,
         MeetingPerson.confirmed_at, MeetingPerson.arrived_at, *name_columns(func.coalesce(Member.job_title, "")),
-        MeetingPerson.participation_id,
+        MeetingPerson.participation_id, MeetingPerson.answer,
     )
     .join(Person, Person.id == MeetingPerson.person_id)
     .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
@@ -75,7 +76,7 @@ _OUTSIDE = (
         Outsider.meeting_id, literal("outside", Text), Participation.side, Outsider.email,
         null(), null(), Outsider.id, Outsider.public_id, Outsider.name,
         literal("", Text), literal("", Text), Outsider.language, literal("", Text), Person.time_zone,
-        Outsider.participation_id,
+        Outsider.participation_id, Outsider.answer,
     )
     .join(Person, Person.id == Outsider.added_by)
     .join(Participation, Participation.id == Outsider.participation_id)
@@ -103,7 +104,8 @@ def people_of(reader: Reader, meeting_ids: Collection[int]) -> dict[int, list[Gu
     found: dict[int, list[Guest]] = {key: [] for key in meeting_ids}
     for row in sorted(reader.rows(_GUESTS, meetings=meeting_ids), key=_place_at_table):
         side = Side(row[2]) if row[2] else None
-        found[row[0]].append(Guest(DelegateName(*row[6:14]), row[3], row[1], side, row[0], row[4], row[5]))
+        said = Coming(row[15]) if row[15] else None
+        found[row[0]].append(Guest(DelegateName(*row[6:14]), row[3], row[1], side, row[0], row[4], row[5], said))
     return found
 
 

@@ -8,7 +8,7 @@ from tradehall.events.queries import DelegateName, EventView, PlanBreak, PlanDay
 from tradehall.kernel.pages import Page
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, Because, Coming, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -212,10 +212,13 @@ class RequestBrief:
 
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
-    """`confirm`, `check_in`: the reader comes and is asked. `settle`: say who was there, for organisers."""
+    """`confirm`, `check_in`: the reader comes and is asked. `settle`: say who was there, for organisers. `give_back`:
+    the reader interprets. `revive`: take the cancellation back."""
 
     move: bool
     cancel: bool
+    revive: bool
+    give_back: bool
     link: bool
     agenda: bool
     interpreter: bool
@@ -341,6 +344,7 @@ class Guest:
     """Somebody who comes; `side` is None for the interpreter.
 
     `role`: delegate, guest (a colleague), interpreter, or outside: then `person.public_id` is the guest's own.
+    `answer`: perhaps or no; of somebody from outside yes, too.
     """
 
     person: DelegateName
@@ -350,6 +354,7 @@ class Guest:
     meeting_id: int
     confirmed_at: datetime | None = None
     arrived_at: datetime | None = None
+    answer: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tradehall.meetings.service import (
     moving,
     offering,
     reporting,
+    reviving,
     seating,
     standby,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "moving",
     "offering",
     "reporting",
+    "reviving",
     "seating",
     "standby",
 ]

@@ -11,7 +11,15 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import presence, rules
-from tradehall.meetings.commands import Attendance, CheckIn, ConfirmAttendance, NoteWaiting, SettleAttendance
+from tradehall.meetings.commands import (
+    Attendance,
+    CheckIn,
+    Coming,
+    ConfirmAttendance,
+    NoteAnswer,
+    NoteWaiting,
+    SettleAttendance,
+)
 from tradehall.meetings.errors import Finished, NothingToSettle
 from tradehall.meetings.facts import (
     AttendanceConfirmed,
@@ -21,12 +29,14 @@ from tradehall.meetings.facts import (
     DelegateSwapped,
     GuestAdded,
     InterpreterAssigned,
+    InvitationAnswered,
     MeetingBooked,
     MeetingMoved,
+    MeetingRevived,
     SideWaits,
     WaitDue,
 )
-from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about
@@ -35,8 +45,8 @@ from tradehall.meetings.service.changing import Table, table
 DISPUTED = N_("Please say who was there.")
 
 
-@follows(MeetingBooked, MeetingMoved)
-def plan_the_day(tx: Tx, fact: MeetingBooked | MeetingMoved) -> None:
+@follows(MeetingBooked, MeetingMoved, MeetingRevived)
+def plan_the_day(tx: Tx, fact: MeetingBooked | MeetingMoved | MeetingRevived) -> None:
     """A day before, or at once when it is sooner, everybody is asked; five minutes in, somebody may be waiting."""
     meeting = tx.session.get_one(Meeting, fact.meeting)
     if meeting.starts_at <= tx.now:
@@ -81,9 +91,29 @@ def confirm_attendance(tx: Tx, command: ConfirmAttendance) -> str:
     if command.starts_at not in (None, found.meeting.starts_at):
         raise StaleVersion(details={"version": found.meeting.version, "changes": []})
     if chair.confirmed_at is None:
-        chair.confirmed_at = tx.now
+        chair.confirmed_at, chair.answer = tx.now, ""
         tx.record(AttendanceConfirmed(person=chair.person_id, **about(tx, found.meeting, found.people)))
     return found.meeting.public_id
+
+
+@handles(NoteAnswer)
+def note_answer(tx: Tx, command: NoteAnswer) -> None:
+    """Both sides see it. Yes is for the person to say themselves: `ConfirmAttendance`."""
+    tx.require(tx.actor.is_system)
+    found = table(tx, command.meeting)
+    seats = (MeetingPerson.meeting_id == found.meeting.id, MeetingPerson.person_id == command.person)
+    seat: MeetingPerson | Guest | None = tx.session.scalar(select(MeetingPerson).where(*seats))
+    if command.guest:
+        guests = (Guest.meeting_id == found.meeting.id, Guest.id == command.guest)
+        seat = tx.session.scalar(select(Guest).where(*guests))
+    if seat is None or rules.why_not_changeable(found.status):
+        return
+    if isinstance(seat, Guest) or command.answer != Coming.YES:
+        seat.answer = command.answer
+    if isinstance(seat, MeetingPerson) and command.answer != Coming.YES:
+        seat.confirmed_at = None
+    who = {"person": command.person, "guest": command.guest, "answer": command.answer, "words": command.words}
+    tx.record(InvitationAnswered(**who, **about(tx, found.meeting, found.people)))
 
 
 @handles(CheckIn)

@@ -23,7 +23,7 @@ from tradehall.meetings.errors import (
     SlotTaken,
 )
 from tradehall.meetings.facts import MeetingMoved, MoveClosed, MoveProposed
-from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.availability import preferences
 from tradehall.meetings.queries.diaries import diaries
@@ -119,7 +119,8 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
     told(tx, meeting)
     lapse_moves(tx, meeting.id)
     chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
-    tx.session.execute(chairs.values(confirmed_at=None, arrived_at=None))
+    tx.session.execute(chairs.values(confirmed_at=None, answer="", arrived_at=None))
+    tx.session.execute(update(Guest).where(Guest.meeting_id == meeting.id).values(answer=""))
     tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
 
 

@@ -52,7 +52,7 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
     before, meeting = chair.person_id, found.meeting
     if not try_claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at, instead_of=before):
         raise SlotTaken(details=_instead(tx, found, party, coming, before))
-    chair.person_id, chair.confirmed_at, chair.arrived_at = coming, None, None
+    chair.person_id, chair.confirmed_at, chair.answer, chair.arrived_at = coming, None, "", None
     told(tx, found.meeting)
     people = {*found.people, coming}
     tx.record(DelegateSwapped(side=party.side, before=before, after=coming, **about(tx, found.meeting, people)))

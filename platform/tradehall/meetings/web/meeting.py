@@ -16,15 +16,17 @@ from tradehall.meetings.commands import (
     Because,
     CancelMeeting,
     DeclineMove,
+    GiveBack,
     MoveMeeting,
     ReportOutcome,
     Result,
+    ReviveMeeting,
     SetAgenda,
     SetLink,
     TookPlace,
     WithdrawMove,
 )
-from tradehall.meetings.web.doors import is_refused, named_slots
+from tradehall.meetings.web.doors import ask_first, confirmed, is_refused, named_slots
 
 bp = Blueprint("meeting", __name__)
 
@@ -73,6 +75,21 @@ def set_link(public_id: str) -> Any:
 @bp.post("/meetings/<public_id>/cancel")
 def cancel(public_id: str) -> Any:
     return _change(CancelMeeting, public_id, "cancel", _("The meeting is cancelled. Everybody was told."))
+
+
+@bp.post("/meetings/<public_id>/revive")
+def revive(public_id: str) -> Any:
+    return _change(ReviveMeeting, public_id, "revive", _("The meeting stands again. Everybody is told."))
+
+
+@bp.post("/meetings/<public_id>/give-back")
+def give_back(public_id: str) -> Any:
+    """The interpreter's own; without script the question stands on a page."""
+    if not confirmed():
+        text = _("Both companies and the organisers are told, and your time is free again.")
+        back = url_for("meeting.meeting", public_id=public_id)
+        return ask_first(_("Give this meeting back?"), text, _("Give the meeting back"), back)
+    return _change(GiveBack, public_id, "give-back", _("You do not interpret this meeting any more. They were told."))
 
 
 @bp.post("/meetings/<public_id>/outcome")

@@ -287,6 +287,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_inbound_mails_attendee_id"), "inbound_mails", ["attendee_id"], unique=False)
     op.create_index(op.f("ix_inbound_mails_received_at"), "inbound_mails", ["received_at"], unique=False)
 
+    for table in ("meeting_people", "guests"):
+        op.add_column(table, sa.Column("answer", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "interpreters",
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="1", nullable=False),
@@ -327,6 +329,8 @@ def downgrade() -> None:
     op.drop_column("mails", "kind")
 
     op.drop_column("interpreters", "version")
+    for table in ("meeting_people", "guests"):
+        op.drop_column(table, "answer")
 
     op.drop_index(op.f("ix_inbound_mails_received_at"), table_name="inbound_mails")
     op.drop_index(op.f("ix_inbound_mails_attendee_id"), table_name="inbound_mails")

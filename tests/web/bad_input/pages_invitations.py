@@ -1,0 +1,28 @@
+"""Bad input on the pages of guests from outside and of answers that wait for a confirmation."""
+
+from typing import Any
+
+from tests.web.bad_input import words as w
+from tests.web.bad_input.cases import Case, Say
+from tests.web.bad_input.pages_companies import page
+
+
+def guest(kind: str, about: str, sent: Any, status: int, *says: Say, of: str = "$guest_link", lost: str = "") -> Case:
+    return page(kind, f"ical:guest-{about}", "nobody", f"/guest/{of}", sent, status, *says, lost=lost)
+
+
+def waits(kind: str, about: str, sent: Any, status: int, *says: Say, of: str = "$answer_link") -> Case:
+    return page(kind, f"ical:answer-{about}", "nobody", f"/invitations/{of}", sent, status, *says)
+
+
+CASES = [
+    guest("missing", "answer", {}, 422, lost="comes"),
+    guest("missing", "answer-empty", {"comes": ""}, 422, lost="comes"),
+    guest("wrong-type", "answer", {"comes": "perhaps"}, 422, lost="comes"),
+    guest("huge", "answer", {"comes": "y" * 5000}, 422, lost="comes"),
+    guest("unknown-field", "answer", {"comes": "yes", "name": "Eve"}, 422, lost="comes name"),
+    guest("unknown-id", "link", {"comes": "yes"}, 404, w.NOT_FOUND, of="not-a-link"),
+    guest("others-id", "link-of-another-kind", {"comes": "yes"}, 404, w.NOT_FOUND, of="$answer_link"),
+    waits("unknown-id", "link", {}, 404, w.NOT_FOUND, of="not-a-link"),
+    waits("others-id", "link-of-another-kind", {}, 404, w.NOT_FOUND, of="$guest_link"),
+]
