@@ -18,8 +18,10 @@ from tradehall.events.commands import DayHours
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.notices.commands import News, RecordNotices
 
 MOST = 8
 MANY = 30
@@ -35,6 +37,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 PAGES = {
     "/": "li",
     "/admin/": "root",
+    "/admin/people": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/messages": "li",
@@ -83,11 +86,15 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/notices": "li",
+    "/notices?show=unread": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/mails": "zhao",
+    "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
@@ -103,14 +110,15 @@ PAGES = {
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
     "/settings": "li",
+    "/settings/notices": "li",
     "/settings/calendar": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
-            "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-            "/dev/mail/<public_id>/html")  # fmt: skip
+             "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
 
 
 class World:
@@ -137,6 +145,7 @@ class World:
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["mail"] = self.letter(0)
+        self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
 
     def meet(self, person, place, slot):
@@ -161,6 +170,12 @@ class World:
         chat.write(self.runner, opened, self.fair.li, "Good day")
         return opened
 
+    def tell(self, number):
+        about = {"company": [["kiln 有限公司", "kiln Ltd", "zh"]]}
+        news = News(kind="request", person=self.fair.li.person_id, subject=f"request:{number}", path="/requests",
+                    event=1, details=about)  # fmt: skip
+        self.runner.run(RecordNotices(cause=f"statements-{number}", news=[news]), SYSTEM)
+
     def letter(self, number):
         now = self.runner.clock.now()
         with self.runner.db.write() as session:
@@ -184,6 +199,7 @@ class World:
             self.propose(place, meeting)
             self.talk(place)
             self.letter(number + 1)
+            self.tell(number + 1)
             chat.enter(runner, fair.li)
             made.listing(runner, fair.boss, self.kiln, title={"en": f"Plate {number}"})
             made.need(runner, fair.boss, self.kiln, title={"en": f"Clay {number}"})

@@ -21,6 +21,7 @@ from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.meetings.diary import WorkingHours
 from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import BookingPreference, BusyTime, Claim, Hours, Interpreter, Meeting, SlotMark
+from tradehall.meetings.queries.parties import shut_out
 from tradehall.meetings.queries.parts import acts, lead
 from tradehall.meetings.rules import STANDING
 
@@ -220,7 +221,7 @@ def my_availability(reader: Reader, slug: str) -> Availability:
     hours, version, interprets = said(reader, event.id)
     comes = any(place.comes for place in places)
     if not places and not (interprets and event.phase != Phase.DRAFT):
-        raise NotApproved
+        raise shut_out(reader, event.id, NotApproved)
     slots = own_slots(reader, event.id, hours) if comes or interprets else []
     homes, theirs = _homes(reader, event, places)
     return Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
