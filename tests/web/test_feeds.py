@@ -142,6 +142,17 @@ def test_reminders_and_zone_are_as_chosen(fair, runner, client):
     assert b"VALARM" not in client.get(path).data
 
 
+def test_programs_see_that_an_entry_is_newer_when_its_reader_chose_anew(fair, runner, client, clock):
+    fair.meet(fair.sato, fair.kiln, fair.li, 0)
+    path = address_of(runner, fair.li)
+    (before,) = events_of(client.get(path).data).values()
+    clock.move(minutes=5)
+    choose(runner, fair.li, own_zone=True)
+    (after,) = events_of(client.get(path).data).values()
+    assert after.LAST_MODIFIED == clock.at > before.LAST_MODIFIED
+    assert after["SEQUENCE"] == before["SEQUENCE"]
+
+
 # -- the organisers' feed ---------------------------------------------------------------------------------------
 
 
