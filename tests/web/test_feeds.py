@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import delete, select, text, update
 
+from tests.conftest import on_both_databases
 from tests.factories import accounts
 from tests.factories.calendars import address_of, fill
 from tests.factories.chat import browser_of
@@ -82,6 +83,7 @@ def test_no_address_of_anybody_and_no_link_of_a_provider_but_in_the_text(fair, r
     assert [line.partition(b":")[0] for line in body.split(b"\r\n") if b"video.example" in line] == [b"DESCRIPTION"]
 
 
+@on_both_databases
 def test_moved_and_cancelled_meetings_are_the_same_entry_with_a_higher_sequence(fair, runner, client, clock):
     fair.moves_freely()
     meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
@@ -111,6 +113,7 @@ def test_what_is_over_stays_thirty_days(fair, runner, client, clock):
     assert events_of(client.get(address_of(runner, fair.li)).data) == {}
 
 
+@on_both_databases
 def test_requests_stand_there_for_those_who_want_them(fair, runner, client):
     asked = fair.ask(fair.sato, fair.kiln, 0, 3)
     path = address_of(runner, fair.li)
@@ -139,9 +142,21 @@ def test_reminders_and_zone_are_as_chosen(fair, runner, client):
     assert b"VALARM" not in client.get(path).data
 
 
+def test_programs_see_that_an_entry_is_newer_when_its_reader_chose_anew(fair, runner, client, clock):
+    fair.meet(fair.sato, fair.kiln, fair.li, 0)
+    path = address_of(runner, fair.li)
+    (before,) = events_of(client.get(path).data).values()
+    clock.move(minutes=5)
+    choose(runner, fair.li, own_zone=True)
+    (after,) = events_of(client.get(path).data).values()
+    assert after.LAST_MODIFIED == clock.at > before.LAST_MODIFIED
+    assert after["SEQUENCE"] == before["SEQUENCE"]
+
+
 # -- the organisers' feed ---------------------------------------------------------------------------------------
 
 
+@on_both_databases
 def test_organisers_read_the_whole_event_as_long_as_they_run_it(fair, runner, client):
     fair.meet(fair.sato, fair.kiln, fair.li, 0)
     fair.meet(fair.ito, fair.kiln, fair.wang, 1)
@@ -168,6 +183,7 @@ def test_only_organisers_get_such_an_address(fair, runner):
 # -- the address --------------------------------------------------------------------------------------------------
 
 
+@on_both_databases
 def test_what_was_taken_back_and_what_never_was_are_the_same_answer(fair, runner, client):
     fair.meet(fair.sato, fair.kiln, fair.li, 0)
     path = address_of(runner, fair.li)
@@ -201,6 +217,7 @@ def test_of_whoever_is_disabled_nothing_is_told(fair, runner, client):
     assert client.get(path).status_code == 404
 
 
+@on_both_databases
 def test_everybody_has_an_address_from_the_beginning_and_none_comes_back_by_itself(runner):
     person = accounts.person(runner)
     with runner.db.read() as session:
@@ -230,6 +247,7 @@ def test_the_secret_itself_is_nowhere_stored(fair, runner, client, hall, caplog)
 # -- how it is fetched ----------------------------------------------------------------------------------------------
 
 
+@on_both_databases
 def test_the_same_octets_until_something_changes(fair, runner, client, hall):
     meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
     path = address_of(runner, fair.li)

@@ -62,7 +62,7 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
     """The VEVENT of a meeting; `reader` is settled."""
     cancelled = meeting.status is MeetingStatus.CANCELLED or _is_cancel(invitation)
     page = reader.page or f"{base}/meetings/{meeting.public_id}"
-    changed = instant(meeting.changed_at)
+    changed = instant(max(at for at in (meeting.changed_at, reader.changed_at) if at))
     found = [
         "BEGIN:VEVENT",
         f"SUMMARY:{text(title(meeting, reader, cancelled=cancelled))}",

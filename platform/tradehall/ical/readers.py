@@ -11,7 +11,8 @@ class Reader:
 
     `zone` is their IANA zone, `person_id` tells which side is theirs. `alarm`: minutes before the begin, None for
     none. `own_zone`: times stand in their zone instead of UTC. `page`: the address of the meeting's page for a guest
-    who has no account; else the page itself is named.
+    who has no account; else the page itself is named. `changed_at`: when their language, zone or choices last changed,
+    for programs that take over only what is newer.
     """
 
     language: str
@@ -20,6 +21,7 @@ class Reader:
     alarm: int | None = 15
     own_zone: bool = False
     page: str = ""
+    changed_at: datetime | None = None
 
 
 class Method(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from tradehall.accounts.models import Person
 from tradehall.events.queries import EventView
 from tradehall.events.queries.events import managed_event
 from tradehall.ical.feeds import keys
@@ -63,6 +64,11 @@ class EventCalendar:
 
 
 _CHOICE = select(CalendarChoice).where(CalendarChoice.person_id == ME)
+_READER = (
+    select(Person.updated_at, CalendarChoice.changed_at, CalendarChoice.alarm_minutes, CalendarChoice.own_zone)
+    .outerjoin(CalendarChoice, CalendarChoice.person_id == Person.id)
+    .where(Person.id == ME)
+)
 _STANDING = select(CalendarFeed).where(CalendarFeed.person_id == ME, CalendarFeed.ended_at.is_(None))
 _OWN = _STANDING.where(CalendarFeed.event_id.is_(None))
 _OF_EVENT = _STANDING.where(CalendarFeed.event_id == given("event"))
@@ -78,8 +84,13 @@ def choices(reader: Reader) -> Choices:
 
 def reader_for(reader: Reader, language: str) -> For:
     """The reader as calendars are written for them."""
-    who, chosen = reader.actor, choices(reader)
-    return For(language, who.time_zone, who.person_id, chosen.alarm, chosen.own_zone)
+    who, row = reader.actor, reader.row(_READER)
+    if row is None:
+        return For(language, who.time_zone)
+    changed, chosen_at, alarm, own_zone = row
+    if chosen_at is None:
+        return For(language, who.time_zone, who.person_id, changed_at=changed)
+    return For(language, who.time_zone, who.person_id, alarm, own_zone, changed_at=max(changed, chosen_at))
 
 
 def calendar_settings(reader: Reader) -> CalendarSettings:

@@ -89,7 +89,8 @@ def feed_by_hash(reader: Reader, hashed: str) -> Feed | None:
     key, person, created, fetched_at, fetched_by, language, zone, version, changed, *chosen, event, event_version = row
     alarm, own_zone, with_requests, choice_version, chosen_at = chosen if chosen[3] else (15, False, False, 0, None)
     brief = parts.event_of(event) if event[0] else None
-    whose = For(language, brief.zone, None, None, own_zone) if brief else For(language, zone, person, alarm, own_zone)
+    known = {"own_zone": own_zone, "changed_at": max(at for at in (changed, chosen_at) if at)}
+    whose = For(language, brief.zone, alarm=None, **known) if brief else For(language, zone, person, alarm, **known)
     newest = max(at for at in (created, changed, chosen_at) if at)
     stamp = (key, version, choice_version, event_version or 0)
     return Feed(
