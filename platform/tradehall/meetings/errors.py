@@ -118,6 +118,11 @@ class SamePerson(Conflict):
     sentence = N_("The same person would sit on both sides. Please change the delegates of one company first.")
 
 
+class AccountClosed(Conflict):
+    code = "account-closed"
+    sentence = N_("The account of one of the people who would come is disabled. Please choose somebody else.")
+
+
 class NotTakingPart(Conflict):
     code = "not-taking-part"
     sentence = N_("One of the two companies no longer takes part in the event.")

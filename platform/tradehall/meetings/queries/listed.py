@@ -52,6 +52,19 @@ def hold(reader: Reader, people: Collection[int]) -> None:
     reader.session.execute(_HOLD.with_for_update(), {"people": list(people)})
 
 
+_PRESENT = (
+    select(Person.id)
+    .where(Person.id.in_(among("people")), Person.state == "active")
+    .order_by(Person.id)
+    .with_for_update(read=True)
+)
+
+
+def present(reader: Reader, people: Collection[int]) -> set[int]:
+    """Those of the people whose accounts are not closed; they stay so until commit."""
+    return set(reader.all(_PRESENT, people=list(people)))
+
+
 _CLAIMED = (
     select(Claim.holder_id, Claim.tick)
     .where(Claim.holder_id.in_(among("people")), Claim.tick >= given("first"), Claim.tick < given("end"))

@@ -16,9 +16,10 @@ from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.errors import AlreadyAnswered, BusyElsewhere, SlotGone, SlotTaken, SlotTooShort
+from tradehall.meetings.errors import AccountClosed, AlreadyAnswered, BusyElsewhere, SlotGone, SlotTaken, SlotTooShort
 from tradehall.meetings.facts import MeetingBooked
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.queries.listed import present
 from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.calendars import keep_calendars
@@ -32,7 +33,12 @@ broken("fk_request_slots_slot_id", SlotGone)
 
 
 def claim(tx: Tx, meeting_id: int, holders: Collection[int], starts_at: datetime, ends_at: datetime) -> None:
-    """Hold everybody's time in one statement, in the order that all follow. Whoever is late gets SlotTaken."""
+    """Hold everybody's time in one statement, in the order that all follow. Whoever is late gets SlotTaken.
+
+    Nobody's time is held whose account is closed: who closes it waits for this act, or this act for that.
+    """
+    if set(holders) - present(tx, holders):
+        raise AccountClosed
     rows = rules.claims(holders, starts_at, ends_at)
     tx.session.execute(
         insert(Claim), [{"holder_id": holder, "tick": tick, "meeting_id": meeting_id} for holder, tick in rows]
