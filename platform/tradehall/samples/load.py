@@ -40,10 +40,9 @@ from tradehall.meetings.commands import (
     SetHours,
 )
 from tradehall.meetings.models import Meeting
-from tradehall.notices.commands import RecordNotices
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
-from tradehall.samples.notices import first_notices
+from tradehall.samples.notices import tell_first
 
 log = logging.getLogger(__name__)
 
@@ -193,8 +192,7 @@ class Loader:
             self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
-        news = self.runner.ask(first_notices, SYSTEM, row["slug"])
-        self.runner.run(RecordNotices(cause=f"sample:{self.name}", news=news), SYSTEM)
+        tell_first(self.runner, self.name, row["slug"])
 
     def _availability(self, slug: str, row: dict[str, Any]) -> None:
         """When a person can be met: hours, then single slots by their number in the grid."""
