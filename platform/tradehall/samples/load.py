@@ -183,8 +183,7 @@ class Loader:
 
     def opened(self, row: dict[str, Any]) -> None:
         """The edition that is open for booking, in the coming days."""
-        first = _first_day(row, self.runner.clock.now())
-        begin = row["days_from_now"][0]
+        first, begin = _first_day(row, self.runner.clock.now()), row["days_from_now"][0]
         days = [first + timedelta(days=number - begin) for number in row["days_from_now"]]
         self._event(self.runner, "open", row, days)
         slots = self.runner.ask(_slots, SYSTEM, row["slug"])

@@ -10,6 +10,7 @@ from tradehall.meetings.facts import (
     AboutMeeting,
     AttendanceConfirmed,
     AttendanceSettled,
+    BusyTimesCollide,
     DelegateSwapped,
     GuestAdded,
     GuestRemoved,
@@ -26,7 +27,7 @@ from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import Recipient, move_letter, place_and_event, recipients, waiting_for
 from tradehall.meetings.queries.listed import organiser_ids
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Place
-from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.rules import STANDING, MeetingStatus
 from tradehall.notices.commands import News, Over, PlanReminders
 from tradehall.notices.kinds import OF_MEETING, OF_TIME
 from tradehall.notices.telling import Telling, company_name, news_for, person_name, tells, times
@@ -160,6 +161,16 @@ def guest_removed(fact: GuestRemoved, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     news = about_meeting(meeting, "guest_removed", desk.ask(recipients, [], [fact.person]))
     return Telling(news, [over(fact, *OF_TIME, "guest", people=[fact.person])])
+
+
+@tells(BusyTimesCollide)
+def collides(fact: BusyTimesCollide, desk: Desk) -> Telling:
+    """Who has two things at once can move one of them."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status not in STANDING or meeting.starts_at <= desk.now:
+        return Telling()
+    people = desk.ask(recipients, [meeting.exporter.id, meeting.buyer.id], [fact.person])
+    return Telling(about_meeting(meeting, "collides", [one for one in people if one.id == fact.person]))
 
 
 @tells(AttendanceConfirmed)
