@@ -94,7 +94,7 @@ def told(hall, work):
 
 @pytest.fixture
 def mails(hall, work):
-    """Mails since the last call: (name, kind)."""
+    """Mails since the last call: (name, template)."""
     seen = {"last": 0}
 
     def look():
@@ -102,7 +102,7 @@ def mails(hall, work):
         with hall.db.read() as session:
             rows = session.scalars(select(MailRow).where(MailRow.id > seen["last"]).order_by(MailRow.id)).all()
         seen["last"] = max([row.id for row in rows], default=seen["last"])
-        return [(row.recipient.split("@")[0], row.kind) for row in rows]
+        return [(row.recipient.split("@")[0], row.kind.rpartition("/")[2]) for row in rows]
 
     return look
 
@@ -334,7 +334,7 @@ def test_one_mail_a_day_with_what_is_new_and_what_waits(fair, hall, runner, mail
     clock.at = datetime(2026, 3, 2, 22, 59, tzinfo=UTC)  # 07:59 in Tokyo
     assert [mail for mail in mails() if mail[0] == "sato"] == []
     clock.move(minutes=1)
-    assert mails() == [("sato", "notices/digest")]
+    assert mails() == [("sato", "digest")]
     assert f"/requests/{request}" in texts(hall)[-1]
     clock.move(minutes=1)
     assert mails() == []
@@ -342,7 +342,7 @@ def test_one_mail_a_day_with_what_is_new_and_what_waits(fair, hall, runner, mail
         more = RecordNotices(cause=subject, news=[news(fair, fair.sato, "declined", subject)])
         runner.run(more, SYSTEM)
         clock.move(days=1)  # nobody works at the hours
-    assert Counter(mails())["sato", "notices/digest"] == 1
+    assert Counter(mails())["sato", "digest"] == 1
     last = [text for text in texts(hall) if "ほか 1 件" in text][-1]
     assert f"/requests/{request}" in last  # still not answered
 
@@ -364,9 +364,9 @@ def test_the_reminder_of_ten_minutes_breaks_the_quiet(fair, runner, mails, clock
     clock.at = begins - A_DAY
     mails()
     clock.at = begins - timedelta(hours=1)
-    assert [mail for mail in mails() if mail[1] == "reminder_hour"] == [("sato", "reminder_hour")]
+    assert [mail for mail in mails() if mail[1] == "reminder"] == [("sato", "reminder")]
     clock.at = begins - timedelta(minutes=10)
-    assert mails() == [("li", "reminder_soon"), ("sato", "reminder_soon")]
+    assert mails() == [("li", "reminder"), ("sato", "reminder")]
 
 
 @on_both_databases

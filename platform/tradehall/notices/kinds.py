@@ -127,6 +127,9 @@ KINDS: dict[str, Kind] = {
         N_("Your meeting with %(company)s has no interpreter from the organisers any more."), "translate",
         "interpreter_news", calendar=True,
     ),
+    "collides": _meeting(
+        N_("Your own calendar says that you are busy when you meet %(company)s."), "exclamation-triangle"
+    ),
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
     "slot_free": _meeting(
         N_("A time of %(company)s, for which you wait, is free."), "calendar-event", "slot_free", Topic.WAITING
@@ -225,7 +228,7 @@ def topic_of(kind: str) -> Topic | None:
 # Kinds that ask for something, by what settles them.
 ASKS_REQUEST = ("request", "countered", "due", "assigned")
 ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
-OF_TIME = ("moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
+OF_TIME = ("collides", "moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
 OF_MEETING = (
     *OF_TIME, "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "interpreter",
     "interpreter_found", "interpreter_lost", "interpreter_new", "interpreter_none", "offered", "nobody_interprets",

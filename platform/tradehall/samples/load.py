@@ -29,11 +29,10 @@ from tradehall.meetings.commands import (
     SetBookingPreferences,
     SetHours,
 )
-from tradehall.notices.commands import RecordNotices
 from tradehall.samples import reads
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
-from tradehall.samples.notices import first_notices
+from tradehall.samples.notices import tell_first
 from tradehall.samples.telling import Telling
 
 log = logging.getLogger(__name__)
@@ -175,8 +174,7 @@ class Loader:
 
     def opened(self, row: dict[str, Any]) -> None:
         """The edition that is open for booking, in the coming days."""
-        first = reads.first_day(row, self.runner.clock.now())
-        begin = row["days_from_now"][0]
+        first, begin = reads.first_day(row, self.runner.clock.now()), row["days_from_now"][0]
         days = [first + timedelta(days=number - begin) for number in row["days_from_now"]]
         self._event(self.runner, "open", row, days)
         slots = self.runner.ask(reads.slots, SYSTEM, row["slug"])
@@ -184,8 +182,7 @@ class Loader:
             self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
-        news = self.runner.ask(first_notices, SYSTEM, row["slug"])
-        self.runner.run(RecordNotices(cause=f"sample:{self.name}", news=news), SYSTEM)
+        tell_first(self.runner, self.name, row["slug"])
 
     def _availability(self, slug: str, row: dict[str, Any]) -> None:
         """When a person can be met: hours, then single slots by their number in the grid."""

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Bundle
 
 from tradehall.companies.models import Company
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
+from tradehall.kernel.policy import SYSTEM
+from tradehall.kernel.runner import Runner
 from tradehall.kernel.tx import Reader, given, plain
 from tradehall.meetings.models import InterpreterOffer, Meeting
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import recipients
-from tradehall.notices.commands import News
+from tradehall.notices.commands import News, RecordNotices
 from tradehall.notices.tell.meetings import about_meeting
 from tradehall.notices.telling import Name, news_for
 
@@ -40,8 +42,13 @@ _OFFERED = (
 )
 
 
+def tell_first(runner: Runner, name: str, slug: str) -> None:
+    """Tell the people of one edition; nothing of this is mailed, for the loader's runner is silent."""
+    runner.run(RecordNotices(cause=f"sample:{name}", news=runner.ask(first_notices, SYSTEM, slug)), SYSTEM)
+
+
 def first_notices(reader: Reader, slug: str) -> list[News]:
-    """Of one edition. Its acts were the system's, which tells nobody; nothing of this is mailed."""
+    """Of one edition, whose acts were the system's and told nobody."""
     news: list[News] = []
     for place, names, person in reader.rows(_APPROVED, slug=slug):
         path = f"/events/{slug}/registrations/{place.public_id}"

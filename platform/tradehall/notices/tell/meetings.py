@@ -164,6 +164,16 @@ def guest_removed(fact: GuestRemoved, desk: Desk) -> Telling:
     return Telling(news, [over(fact, *OF_TIME, "guest", people=[fact.person])])
 
 
+@tells(BusyTimesCollide)
+def collides(fact: BusyTimesCollide, desk: Desk) -> Telling:
+    """Who has two things at once can move one of them."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status not in STANDING or meeting.starts_at <= desk.now:
+        return Telling()
+    people = desk.ask(recipients, [meeting.exporter.id, meeting.buyer.id], [fact.person])
+    return Telling(about_meeting(meeting, "collides", [one for one in people if one.id == fact.person]))
+
+
 @tells(AttendanceConfirmed)
 def attendance_confirmed(fact: AttendanceConfirmed, desk: Desk) -> Telling:
     return Telling(over=[over(fact, "confirm", people=[fact.person])])
