@@ -159,8 +159,11 @@ def _city(zone: str, language: str) -> str:
     return next(found, zone.rpartition("/")[2].replace("_", " "))
 
 
-# What CLDR still calls by an older name.
+# What CLDR still calls by an older name, or does not know yet.
 _CITIES = {
+    ("America/Coyhaique", "zh"): "科伊艾克",
+    ("America/Coyhaique", "ja"): "コイハイケ",
+    ("America/Coyhaique", "ko"): "코이아이케",
     ("Asia/Ho_Chi_Minh", "ko"): "호찌민",
     ("Asia/Yangon", "ko"): "양곤",
     ("Europe/Kyiv", "ko"): "키이우",

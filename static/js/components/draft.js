@@ -1,11 +1,25 @@
 /* Keeps what was typed across an accidental reload: <form data-draft="request:EVENT:TARGET">.
    Only for forms that ask for it, in this tab only (sessionStorage), never for passwords, files, hidden fields or
-   a control marked data-draft-never; forms with personal papers or secrets must not use it. Cleared on submit.
+   a control marked data-draft-never; forms with personal papers or secrets must not use it. Cleared once a page of
+   ours without that form has come after it was sent: where the line was cut, who comes back finds what was typed.
    Nothing is put back over a page on which the server shows errors (it kept the text itself). */
 
 export const selector = "form[data-draft]";
 
 const NEVER = new Set(["password", "file", "hidden", "submit", "button"]);
+
+const PREFIX = "tradehall:draft:";
+const SENT = "tradehall:sent:";
+
+function clearSent() {
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") return;
+  for (const mark of Object.keys(sessionStorage).filter((name) => name.startsWith(SENT))) {
+    if ([...document.querySelectorAll(selector)].some((form) => form.dataset.draft === mark.slice(SENT.length))) continue;
+    sessionStorage.removeItem(PREFIX + mark.slice(SENT.length));
+    sessionStorage.removeItem(mark);
+  }
+}
+clearSent();
 
 function kept(form) {
   return [...form.elements].filter((field) => field.name && !NEVER.has(field.type) && !("draftNever" in field.dataset));
@@ -28,7 +42,7 @@ function put(form, values) {
 }
 
 export function bind(form) {
-  const key = `tradehall:draft:${form.dataset.draft}`;
+  const key = PREFIX + form.dataset.draft;
   const old = sessionStorage.getItem(key);
   if (old && !form.querySelector(".has-error")) {
     try { put(form, JSON.parse(old)); } catch { sessionStorage.removeItem(key); }
@@ -36,5 +50,7 @@ export function bind(form) {
   form.addEventListener("input", () => {
     try { sessionStorage.setItem(key, JSON.stringify(read(form))); } catch { /* full or refused: typing goes on */ }
   });
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  form.addEventListener("submit", () => {
+    try { sessionStorage.setItem(SENT + form.dataset.draft, "yes"); } catch { sessionStorage.removeItem(key); }
+  });
 }

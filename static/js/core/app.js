@@ -13,7 +13,7 @@ import * as draft from "../components/draft.js";
 import * as menu from "../components/menu.js";
 import * as repeat from "../components/repeat.js";
 import * as slots from "../components/slots.js";
-import { watchToasts } from "../components/toast.js";
+import { toast, watchToasts } from "../components/toast.js";
 
 const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy];
 const bound = new WeakMap();
@@ -44,9 +44,18 @@ function openScrollers(root) {
   }
 }
 
+/* What is sent while the line is cut would be lost with the page: it stays, and the person is told. */
 function watchConnection() {
   const bar = document.querySelector("body > [data-offline]");
   if (!bar) return;
+  const unsent = () => toast(bar.dataset.unsent);
+  addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.method === "dialog") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    unsent();
+  }, true);
+  document.body.addEventListener("htmx:sendError", unsent);
   const show = () => { bar.hidden = navigator.onLine; };
   addEventListener("online", show);
   addEventListener("offline", show);
