@@ -53,7 +53,7 @@ ROLES = {
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
         f"{EVENT}/availability", "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
-        "/settings/calendar",
+        "/settings/calendar", "/settings/calendar/busy", "/settings/calendar/busy?how=caldav",
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,
