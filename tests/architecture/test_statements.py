@@ -194,9 +194,9 @@ class World:
             return row.public_id
 
     def calendar(self):
-        """A calendar of li's that says busy all over."""
-        slots = [slot for slot, _ in self.fair.times.values()]
-        body = at(*((slot, slot + timedelta(minutes=5)) for slot in slots))
+        """A calendar of li's that says busy every evening."""
+        evenings = [slot + timedelta(hours=8) for slot, _ in self.fair.times.values()]
+        body = at(*((evening, evening + timedelta(minutes=5)) for evening in evenings))
         given = {"upload": base64.urlsafe_b64encode(body).decode()}
         return self.runner.run(parse_data(GiveFile, given), self.fair.li)
 

@@ -144,12 +144,14 @@ def test_a_collision_is_shown(sato, fair, shelf):
     assert f"/meetings/{meeting}" in answer.get_data(as_text=True)
 
 
-def test_whoever_answers_a_request_sees_that_the_calendar_is_old(sato, fair, shelf, clock):
+def test_where_times_are_chosen_one_sees_how_old_the_calendar_is(sato, fair, shelf, clock):
+    stale = ja("What you entered there since is not seen yet.")
     sato.submit(f"{PAGE}/feed", {"url": URL})
-    request = fair.ask(fair.li, fair.shop, 1)
-    assert ja("Your own calendar counts, too.") not in words(sato.get(f"/requests/{request}"))
+    assert stale not in words(sato.get("/events/zibo/availability"))
     clock.move(minutes=6)
-    assert ja("Your own calendar counts, too.") in words(sato.get(f"/requests/{request}"))
+    shown = words(sato.get("/events/zibo/availability"))
+    assert stale in shown
+    assert ja("Checked %(num)d minute ago", num=6) in shown
 
 
 def test_accepting_at_a_busy_time_says_why(sato, fair, shelf):

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Boolean, and_, cast, exists, false, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -161,20 +161,26 @@ _ELSEWHERE = (
     .where(BusyTime.person_id == ME, BusyTime.starts_at < Slot.ends_at, BusyTime.ends_at > Slot.starts_at)
     .correlate(Slot)
 )
-_SLOTS = (
-    select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at, SlotMark.suits, _ELSEWHERE)
-    .outerjoin(SlotMark, and_(SlotMark.slot_id == Slot.id, SlotMark.person_id == ME))
-    .where(Slot.event_id == given("event"))
-    .order_by(Slot.starts_at)
+_EVENT_SLOTS = (
+    select(func.min(Slot.starts_at), func.max(Slot.ends_at)).where(Slot.event_id == given("event")).subquery()
 )
-_BOOKED = (
-    select(Meeting.public_id, Meeting.starts_at, Meeting.ends_at)
-    .where(
-        Meeting.status.in_(STANDING), Meeting.starts_at < given("last"), Meeting.ends_at > given("first"),
-        exists().where(Claim.meeting_id == Meeting.id, Claim.holder_id == ME),
+# The slots of an event, and the meetings during its days for which the reader's time is held; one kind after the other.
+_SLOTS = union_all(
+    select(
+        literal(0).label("kind"), Slot.id, Slot.public_id, Slot.starts_at.label("starts_at"), Slot.ends_at,
+        SlotMark.suits, _ELSEWHERE,
     )
-    .order_by(Meeting.starts_at)
-)  # fmt: skip
+    .outerjoin(SlotMark, and_(SlotMark.slot_id == Slot.id, SlotMark.person_id == ME))
+    .where(Slot.event_id == given("event")),
+    select(
+        literal(1), Meeting.id, Meeting.public_id, Meeting.starts_at, Meeting.ends_at, cast(null(), Boolean), false(),
+    ).where(
+        Meeting.status.in_(STANDING),
+        Meeting.starts_at < select(_EVENT_SLOTS.c[1]).scalar_subquery(),
+        Meeting.ends_at > select(_EVENT_SLOTS.c[0]).scalar_subquery(),
+        exists().where(Claim.meeting_id == Meeting.id, Claim.holder_id == ME).correlate(Meeting),
+    ),
+).order_by("kind", "starts_at")  # fmt: skip
 _Place = aliased(Participation)
 _ZONE = lead(_Place.id, Person.time_zone)
 _HOMES = (
@@ -204,10 +210,13 @@ def said(reader: Reader, event: int) -> tuple[WorkingHours, int, bool]:
 
 
 def own_slots(reader: Reader, event: int, hours: WorkingHours) -> list[OwnSlot]:
-    """The slots of an event with the reader's marks; what is booked is left out."""
+    """The slots of an event with the reader's marks, and the meetings that hold them."""
+    rows = reader.rows(_SLOTS, event=event)
+    held = [row[2:5] for row in rows if row[0]]
     return [
-        OwnSlot(row[0], row[1], row[2], row[3], row[4], hours.hold(row[2], row[3]), bool(row[5]))
-        for row in reader.rows(_SLOTS, event=event)
+        OwnSlot(row[1], row[2], row[3], row[4], row[5], hours.hold(row[3], row[4]), bool(row[6]), _holding(held, row))
+        for row in rows
+        if not row[0]
     ]
 
 
@@ -226,22 +235,13 @@ def my_availability(reader: Reader, slug: str) -> Availability:
         raise shut_out(reader, event.id, NotApproved)
     slots = own_slots(reader, event.id, hours) if comes or interprets else []
     homes, theirs = _homes(reader, event, places)
-    view = Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
+    view = Availability(event, hours, version, comes, interprets, places, slots, homes, theirs)
     view.panels.extend(panels(reader, "availability", view))
     return view
 
 
-def _booked(reader: Reader, slots: list[OwnSlot]) -> list[OwnSlot]:
-    if not slots:
-        return slots
-    held = reader.rows(_BOOKED, first=slots[0].starts_at, last=max(slot.ends_at for slot in slots))
-    if not held:
-        return slots
-    return [replace(slot, booked=_holding(held, slot)) for slot in slots]
-
-
-def _holding(held: Sequence[Any], slot: OwnSlot) -> str | None:
-    return next((row[0] for row in held if row[1] < slot.ends_at and row[2] > slot.starts_at), None)
+def _holding(held: Sequence[Any], slot: Any) -> str | None:
+    return next((row[0] for row in held if row[1] < slot[4] and row[2] > slot[3]), None)
 
 
 def _homes(reader: Reader, event: EventView, places: list[OwnPlace]) -> tuple[list[Home], str | None]:

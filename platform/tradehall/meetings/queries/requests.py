@@ -13,7 +13,6 @@ from tradehall.events.models import Delegate, Event, Slot
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
-from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, Reader, among, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason
@@ -219,7 +218,7 @@ def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPa
     brief = parts.event_of(event)
     state, turn = _state(reader, request, slots), Turn(request.turn)
     arranging = rules.why_not_arrangeable(brief.phase) is None
-    page = RequestPage(
+    return RequestPage(
         public_id=request.public_id,
         state=state,
         turn=turn,
@@ -246,9 +245,6 @@ def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPa
         thread=thread,
         alternatives=others if arranging else [],
     )
-    if page.can.accept:
-        page.panels.extend(panels(reader, "request", page))
-    return page
 
 
 def _ended_without(reader: Reader, request: Any) -> bool:
