@@ -155,7 +155,7 @@ def run_postgres(*, durable: bool = False) -> Iterator[Postgres]:
             )
         server = Postgres(folder)
         try:
-            _await(lambda: server.execute("SELECT 1"), psycopg.OperationalError, process, log)
+            await_start(lambda: server.execute("SELECT 1"), psycopg.OperationalError, process, log)
             yield server
         finally:
             _end(process, signal.SIGQUIT if not durable else signal.SIGINT)
@@ -183,7 +183,7 @@ class Redis:
                 stderr=stream,
                 preexec_fn=_die_with_parent,
             )
-        _await(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close(), OSError, self.process, log)
+        await_start(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close(), OSError, self.process, log)
 
     def kill(self) -> None:
         """Gone without a word."""
@@ -205,7 +205,9 @@ def run_redis() -> Iterator[Redis]:
             server.kill()
 
 
-def _await(attempt: Callable[[], None], refused: type[Exception], process: subprocess.Popen[bytes], log: Path) -> None:
+def await_start(
+    attempt: Callable[[], None], refused: type[Exception], process: subprocess.Popen[bytes], log: Path
+) -> None:
     """Until a server answers. A server that ended or does not answer in time fails the test with its log."""
     deadline = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < deadline:

@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tradehall import settings as settings_module
-from tradehall.kernel import packets, templating, transport, web
+from tradehall.kernel import packets, secrets, templating, transport, web
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
@@ -92,6 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
+    secrets.use(settings.secret_key, settings.old_secret_keys)
     db = Database(settings.database_url)
     runner = Runner(db, clock)
     gevent = _patched()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 KNOWN = {
     "TRADEHALL_SECRET_KEY",
+    "TRADEHALL_OLD_SECRET_KEYS",
     "TRADEHALL_DATABASE_URL",
     "TRADEHALL_REDIS_URL",
     "TRADEHALL_BASE_URL",
@@ -52,6 +53,7 @@ class Settings:
     redis_url: str = ""
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = ""
+    old_secret_keys: tuple[str, ...] = ()  # what was sealed under them can still be read
     reply_address: str = ""  # answers to invitations go to this mailbox with +TOKEN before the @; '' takes none
     inbound_url: str = ""  # where that mailbox is read (imap, imaps), or where we listen for its mails (lmtp, smtp)
     inbound_authority: str = ""  # the name under which our own mail server judges senders; '' judges here
@@ -96,6 +98,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=_url(given, "TRADEHALL_REDIS_URL", ("redis", "rediss", "unix")),
         base_url=(_url(given, "TRADEHALL_BASE_URL", ("http", "https")) or "http://127.0.0.1:5000").rstrip("/"),
         mail_url=_url(given, "TRADEHALL_MAIL_URL", ("smtp", "smtps")),
+        old_secret_keys=tuple(given.get("TRADEHALL_OLD_SECRET_KEYS", "").split()),
         reply_address=_mailbox(given, "TRADEHALL_REPLY_ADDRESS"),
         inbound_url=_inbound(given),
         inbound_authority=given.get("TRADEHALL_INBOUND_AUTHORITY", ""),

@@ -8,6 +8,7 @@ from tests.factories import chat
 from tests.factories import companies as made
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event
+from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
@@ -72,9 +73,11 @@ PAGES = {
     "/events/<event>/participants/<place>/ask": "li",
     "/events/<event>/register?company=<branch>": "moss",
     "/events/<event>/registrations/<registration>": "boss",
+    "/guest/<guest>": "li",
     "/interpreter": "hu",
     "/interpreter/day?date=2026-03-10": "hu",
     "/interpreter/profile": "hu",
+    "/invitations/<answer>": "li",
     "/meetings": "li",
     "/meetings?when=past": "li",
     "/meetings/<meeting>": "li",
@@ -104,14 +107,16 @@ PAGES = {
     "/requests?whose=unassigned": "li",
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
+    "/organise/<event>/calendar": "zhao",
     "/settings": "li",
     "/settings/notices": "li",
+    "/settings/calendar": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
-            "/sign-up", "/static/", "/api/", "/companies/invitations/",
+            "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
 
 
@@ -140,6 +145,7 @@ class World:
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["mail"] = self.letter(0)
         self.tell(0)
+        self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)

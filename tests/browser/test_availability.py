@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import CDPSession, Locator, expect
 
 from tests.browser.people import Visitor
 
@@ -22,6 +22,20 @@ def ticked(who: Visitor, day: int = 0) -> list[bool]:
 def save(who: Visitor) -> None:
     with who.page.expect_navigation():
         who.page.locator(".avail-bar button[type=submit]").click()
+
+
+def middle(what: Locator) -> dict[str, float]:
+    """Where a finger touches it."""
+    box = what.bounding_box()
+    assert box
+    return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+
+def touch(finger: CDPSession, *points: dict[str, float]) -> None:
+    """A finger comes down on the first point, moves over the others and goes."""
+    for kind, where in zip(["touchStart", *["touchMove"] * len(points[1:])], points, strict=True):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [where]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def opened(who: Visitor) -> None:
@@ -82,21 +96,15 @@ def test_times_are_painted_with_a_finger(visitor: Callable[..., Visitor]) -> Non
     zibo.page.locator("[data-fill-all][data-fill=none]").tap()
     rows = zibo.page.locator("[data-paint-day]").nth(0).locator(".slot")
     rows.nth(3).evaluate("row => row.scrollIntoView({block: 'center', behavior: 'instant'})")
-    points = []
-    for number in (2, 3, 4):
-        box = rows.nth(number).locator(".avail-box").bounding_box()
-        assert box
-        points.append({"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2})
+    points = [middle(rows.nth(number).locator(".avail-box")) for number in (2, 3, 4)]
+    tapped = middle(rows.nth(0).locator("label"))
     finger = zibo.context.new_cdp_session(zibo.page)
-    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [points[0]]})
-    for point in points[1:]:
-        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(rows.nth(4).locator("input")).to_be_checked()  # what a finger does comes a moment later
-    assert ticked(zibo)[:6] == [False, False, True, True, True, False]
-    rows.nth(0).locator("label").click()  # a tap this soon after a drag may still count as a part of it
-    expect(rows.nth(0).locator("input")).to_be_checked()
-    assert ticked(zibo)[:3] == [True, False, True]
+    for on in (True, False, True, False, True):  # each drag is followed at once by a tap, which is one of its own
+        touch(finger, *points)
+        touch(finger, tapped)
+        for number in (4, 0):
+            expect(rows.nth(number).locator("input")).to_be_checked(checked=on)
+        assert ticked(zibo)[:6] == [on, False, on, on, on, False]
     save(zibo)
     assert ticked(zibo)[:6] == [True, False, True, True, True, False]
     zibo.shot("phone-saved")

@@ -52,7 +52,8 @@ ROLES = {
     )),
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
-        f"{EVENT}/availability", "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
+        f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/calendar",
+        "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,
@@ -60,11 +61,11 @@ ROLES = {
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
-        f"{ORGANISE}/day",
+        f"{ORGANISE}/day", f"{ORGANISE}/calendar",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
-        "/", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings", "/chat",
-        "/settings",
+        "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",
+        "/chat", "/settings",
     )),
     "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),
 }  # fmt: skip

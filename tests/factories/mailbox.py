@@ -1,16 +1,27 @@
 """What an attendee's mail program sees of us, and what it writes back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import dkim
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from icalendar import Calendar
 from sqlalchemy import select
 
+from tradehall.ical.inbound.parse import Answer
+from tradehall.ical.invitations import tokens
+from tradehall.ical.invitations.commands import TakeInMail, UpdateInvitations
+from tradehall.ical.models import CalendarAttendee, InboundMail
 from tradehall.kernel.mail import MailRow
+from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
+from tradehall.meetings.commands import AddGuest
+from tradehall.meetings.models import Meeting
 
 REPLY = "reply@in.example"
 
@@ -115,3 +126,40 @@ def mail(calendar: bytes, sender: str, to: str, *, number: int = 1, method: str 
     message.add_alternative(calendar, maintype="text", subtype="calendar", cte="base64", params=params)
     message.add_attachment(calendar, maintype="application", subtype="ics", filename="invite.ics")
     return message.as_bytes()
+
+
+class Signer:
+    """Signs mails as the mail server of their domain does, and tells the key to who asks (`resolve`)."""
+
+    def __init__(self) -> None:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+        plain = serialization.NoEncryption()
+        self.key = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        public = key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
+        self.record = f"v=DKIM1; k=rsa; p={''.join(public.splitlines()[1:-1])}".encode()
+
+    def resolve(self, name: bytes, timeout: int = 5) -> bytes | None:
+        return self.record if name.startswith(b"s1._domainkey.") else None
+
+    def sign(self, raw: bytes, domain: str, **given: Any) -> bytes:
+        headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
+        form = {"canonicalize": (b"relaxed", b"relaxed"), "include_headers": headers, **given}
+        signature: bytes = dkim.sign(raw, b"s1", domain.encode(), self.key, **form)
+        return signature + raw
+
+
+def answer_links(runner: Runner, host: Actor, meeting: str) -> dict[str, str]:
+    """What stands in the addresses of two pages: of a guest whom `host` brings, and of an answer that waits."""
+    runner.run(AddGuest(meeting=meeting, name="Ana Lima", email="ana@far.example", language="en"), host)
+    runner.run(UpdateInvitations(meeting=meeting), SYSTEM)
+    with runner.db.read() as session:
+        ana = session.scalars(select(CalendarAttendee).where(CalendarAttendee.email == "ana@far.example")).one()
+        uid = session.scalar(select(Meeting.uid).where(Meeting.public_id == meeting))
+    said = {"sender": "eve@far.example", "method": "REPLY", "uid": uid, "sequence": ana.sequence}
+    given = {**asdict(Answer()), **said, "partstat": "DECLINED", "comment": "I am ill"}
+    mail = {"token": ana.token_hash, "message_id": f"<{meeting}@far.example>", "raw": b"", "strong": False}
+    assert runner.run(TakeInMail(answer=given, **mail), SYSTEM) == "pending"
+    with runner.db.read() as session:
+        waits = session.scalars(select(InboundMail.public_id).where(InboundMail.attendee_id == ana.id)).one()
+    return {"guest": tokens.link_of("guest", ana.public_id), "answer": tokens.link_of("answer", waits)}

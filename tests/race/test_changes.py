@@ -11,6 +11,7 @@ from tests.factories.meetings import Fair
 from tests.race.test_booking import at_once
 from tradehall.kernel.clock import SetClock, wall
 from tradehall.kernel.db import Database
+from tradehall.kernel.errors import DomainError
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings import queries, service
@@ -114,4 +115,22 @@ def test_the_same_guest_twice(fair: Fair, db: Database) -> None:
     outside = AddGuest(meeting=meeting, name="Ana", email="ana@far.example")
     ends = at_once(*(partial(fair.runner.run, outside, who) for who in (fair.li, fair.wang)))
     assert sorted(ends) == ["comes-already", "done"]
+    assert sound(db, fair)
+
+
+def test_organisers_who_move_two_meetings_to_one_time_learn_of_others(fair: Fair, db: Database) -> None:
+    meetings = [fair.meet(fair.sato, fair.kiln, fair.li, 0), fair.meet(fair.ito, fair.kiln, fair.li, 1)]
+    refused: list[DomainError] = []
+
+    def move(meeting: str) -> None:
+        try:
+            moving(fair, meeting, fair.zhao, 3)()
+        except DomainError as error:
+            refused.append(error)
+            raise
+
+    assert sorted(at_once(*(partial(move, meeting) for meeting in meetings))) == ["done", "slot-taken"]
+    named = {slot["id"] for slot in refused[0].details["alternatives"]}
+    assert named
+    assert fair.slots[3] not in named
     assert sound(db, fair)

@@ -4,14 +4,11 @@ import itertools
 from dataclasses import replace
 from datetime import timedelta
 
-import dkim
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import select, update
 
 from tests.conftest import on_both_databases
-from tests.factories.mailbox import REPLY, Mailbox, answer, mail, stamped
+from tests.factories.mailbox import REPLY, Mailbox, Signer, answer, mail, stamped
 from tests.factories.meetings import Fair
 from tradehall.ical.inbound.door import Door
 from tradehall.ical.invitations.commands import ConfirmAnswer, ForgetInboundMail
@@ -45,29 +42,13 @@ def box(hall, fair):
     return made
 
 
-class Post:
-    """Signs as the mail server of example addresses does, and hands in at our door."""
+class Post(Signer):
+    """A mail server that hands in at our door."""
 
     def __init__(self, runner):
-        key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
-        plain = serialization.NoEncryption()
-        self.key = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-        form = serialization.PublicFormat.SubjectPublicKeyInfo
-        public = key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
-        self.record = f"v=DKIM1; k=rsa; p={''.join(public.splitlines()[1:-1])}".encode()
-        self.asked: list[bytes] = []
+        super().__init__()
         self.door = Door(runner, resolver=self.resolve)
         self.numbers = itertools.count(1)
-
-    def resolve(self, name, timeout=5):
-        self.asked.append(name)
-        return self.record if name.startswith(b"s1._domainkey.") else None
-
-    def sign(self, raw, domain):
-        headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
-        relaxed = (b"relaxed", b"relaxed")
-        signed = dkim.sign(raw, b"s1", domain.encode(), self.key, canonicalize=relaxed, include_headers=headers)
-        return signed + raw
 
     def send(self, letter, calendar, *, sender=None, domain=None, method="REPLY", to=None):
         """The outcome; signed by the sender's domain unless `domain` says another ('' for none)."""
@@ -273,8 +254,8 @@ def test_a_second_sender_proves_nothing(post, letters, now):
 def test_a_signature_over_part_of_the_body_proves_nothing(post, letters, now):
     letter = letters["sato"]
     raw = mail(answer(letter, "ACCEPTED", now), letter.to, letter.reply_to)
-    signed = dkim.sign(raw, b"s1", letter.to.rpartition("@")[2].encode(), post.key, length=True)
-    assert post.door.handle(signed + raw, [letter.reply_to]) == "pending"
+    signed = post.sign(raw, letter.to.rpartition("@")[2], length=True)
+    assert post.door.handle(signed, [letter.reply_to]) == "pending"
 
 
 def test_the_word_of_our_own_mail_server_counts_where_it_is_configured(post, letters, runner, now):

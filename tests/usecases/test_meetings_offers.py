@@ -228,7 +228,7 @@ def pair(heard: str, said: str, mode: Mode = Mode.CONSECUTIVE) -> LanguagePair:
 
 def test_interpreters_write_their_own_entry(runner, fair):
     made = ChangeInterpreterProfile(pairs=[pair("zh", "en")], subjects=["glass, tiles", "釉薬"], city="Qingdao")
-    runner.run(made, fair.hu)
+    runner.run(made.model_copy(update={"version": 1}), fair.hu)
     with runner.db.read() as session:
         found = session.get(Interpreter, fair.hu.person_id)
         assert (found.subjects, found.city, found.pairs[0]["to"]) == (["glass", "tiles", "釉薬"], "Qingdao", "en")

@@ -18,6 +18,7 @@ from tests.web.bad_input import (
     api_acts,
     api_reads,
     pages_availability,
+    pages_calendar,
     pages_chat,
     pages_companies,
     pages_events,
@@ -36,11 +37,12 @@ PAGES = [
     *pages_availability.CASES,
     *pages_interpreting.CASES,
     *pages_chat.CASES,
+    *pages_calendar.CASES,
 ]
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
-DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}
+DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals", "ical"}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.meetings import Fair
 from tests.web.test_meetings import Pages, open_as, said, version
-from tradehall.meetings.commands import CheckIn, MoveMeeting, ReportOutcome, TookPlace
+from tradehall.meetings.commands import CheckIn, MarkSlots, MoveMeeting, ReportOutcome, TookPlace
 
 
 @pytest.fixture
@@ -141,3 +141,33 @@ def test_cancelling_with_a_ready_reason_says_what_it_costs(pages, fair, runner, 
 def test_a_move_by_api_tells_what_is_proposed(pages, fair, runner, meeting):
     runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[2], version=1), fair.sato)
     assert "10:00" in said(open_as(pages, fair.sato).get(f"/meetings/{meeting}"))
+
+
+def test_a_busy_colleague_is_refused_with_times_and_others_who_are_free(pages, fair):
+    third = fair.person("third")
+    tea = fair.place("tea", [fair.boss, fair.wang, third])
+    meeting = fair.meet(fair.kim, tea, fair.boss, 1)
+    fair.meet(fair.ito, fair.place("cup", [fair.wang]), fair.wang, 1)
+    sent = {"leaving": fair.boss.public_id, "coming": fair.wang.public_id, "version": "1"}
+    html = open_as(pages, fair.boss).post(f"/meetings/{meeting}/people/swap", sent, 409)
+    assert "The nearest times at which everybody can come, this person too:" in html
+    assert f"/move#slot-{fair.slots[2]}" in html
+    assert "Free at this time: third" in html
+    html = open_as(pages, fair.zhao).post(f"/meetings/{meeting}/people/swap", sent, 409)
+    assert "Free at this time: third" in html
+
+
+def test_an_organiser_who_moves_onto_a_busy_time_sees_free_ones(pages, fair, meeting):
+    fair.meet(fair.ito, fair.kiln, fair.li, 1)
+    open_as(pages, fair.zhao)
+    sent = {"slot": fair.slots[1], "version": version(pages, meeting)}
+    html = pages.post(f"/meetings/{meeting}/move", sent, 409)
+    assert "The nearest times that are free for everybody:" in html
+    assert f"#slot-{fair.slots[2]}" in html
+
+
+def test_times_that_do_not_suit_are_no_free_slots_of_the_agenda(pages, fair, runner):
+    html = said(open_as(pages, fair.li).get("/events/zibo/agenda"))
+    assert "does not suit you" not in html
+    runner.run(MarkSlots(event="zibo", off=[fair.slots[2]]), fair.li)
+    assert "1 slot that does not suit you" in said(pages.get("/events/zibo/agenda"))

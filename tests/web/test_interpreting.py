@@ -5,7 +5,7 @@ import pytest
 from tests.factories.api import Program
 from tests.factories.meetings import Fair
 from tests.web.test_meetings import Pages, said
-from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, MarkSlots, OfferInterpreter
 from tradehall.meetings.glossary import for_trade, groups
 from tradehall.meetings.spoken import in_myriads, voices
 
@@ -168,3 +168,35 @@ def test_the_voices_of_a_meeting_are_those_between_which_its_interpreter_works()
     assert [voice.language for voice in voices(zibo, tsu, ["zh", "ja"])] == ["zh", "ja"]
     assert [voice.language for voice in voices(zibo, zibo, [])] == ["zh", "en"]
     assert [voice.language for voice in voices((["zh"], "UTC"), (["zh"], "UTC"), ["zh", "ja"])] == ["zh"]
+
+
+def test_an_interpreter_whom_the_time_does_not_suit_is_booked_after_their_word(pages, fair, runner):
+    here = f"/meetings/{fair.meeting}/interpreter"
+    runner.run(MarkSlots(event="zibo", off=[fair.slots[0]]), fair.hu)
+    html = open_as(pages, fair.zhao).get(here)
+    assert "Does not suit them" in html
+    sent = {"interpreter": fair.hu.public_id, "version": "1"}
+    html = pages.post(here, sent, 409)
+    assert "hua, who would interpret, said that this time does not suit." in html
+    assert "The interpreter agreed: book" in html
+    assert "Book mei" in html
+    assert pages.post(here, {**sent, "agreed": "yes"}).endswith(fair.meeting)
+    runner.run(MarkSlots(event="zibo", off=[fair.slots[3]], version=1), fair.hu)
+    html = pages.post(f"/meetings/{fair.meeting}/move", {"slot": fair.slots[3], "version": "2"}, 409)
+    assert "The nearest times at which everybody can come, the interpreter too:" in html
+    assert "The interpreter agreed: move" in html
+    pages.post(f"/meetings/{fair.meeting}/move", {"slot": fair.slots[3], "version": "2", "agreed": "yes"})
+
+
+def test_a_stale_entry_comes_back_with_what_was_typed(pages, fair):
+    html = open_as(pages, fair.hu).get("/interpreter/profile")
+    assert 'name="version" value="1"' in html
+    typed = {"pairs.0.heard": "zh", "pairs.0.said": "en", "pairs.0.level": "C1", "city": "Jinan", "version": "1"}
+    pages.post("/interpreter/profile", typed)
+    html = pages.post("/interpreter/profile", {**typed, "city": "Weihai", "pairs.0.said": "ko"}, 409)
+    assert "zh → ko C1" in html
+    assert "zh → en C1" in html
+    assert 'value="Weihai"' in html
+    assert 'name="version" value="2"' in html
+    pages.post("/interpreter/profile", {**typed, "city": "Weihai", "version": "2"})
+    assert 'value="Weihai"' in pages.get("/interpreter/profile")

@@ -16,6 +16,7 @@ from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.deals.rules import Terms
 from tradehall.events import queries as events
 from tradehall.events.commands import Side
+from tradehall.ical.feeds.own import own_feed
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.pages import Page
 from tradehall.kernel.tx import Reader
@@ -53,6 +54,7 @@ def me(reader: Reader) -> views.Me:
     who = reader.actor
     if not who.signed_in:
         raise Unauthenticated
+    feed = own_feed(reader)
     return views.Me(
         id=who.public_id,
         name=who.name,
@@ -65,7 +67,7 @@ def me(reader: Reader) -> views.Me:
             views.OwnParticipation(id=place.public_id, event=place.event_slug, side=place.side, state=place.state)
             for place in events.my_participations(reader)
         ],
-        calendar=views.Calendar(feed_url=None),
+        calendar=views.Calendar(feed_url=feed.url if feed else None),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, or_, select
+from sqlalchemy import and_, exists, func, literal, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
@@ -11,12 +11,13 @@ from tradehall.deals.queries import WAITING_FOR_ME
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.queries import EventCard, events_list
+from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
 from tradehall.kernel.pages import Order, Page, paged
 from tradehall.kernel.tx import ME, NOW, Reader
-from tradehall.meetings.models import Hours
+from tradehall.meetings.models import Hours, Interpreter
 from tradehall.meetings.queries import (
     ASKED,
     UNANSWERED,
@@ -54,12 +55,13 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An event in which the reader takes part. `said`: they said when they can be met."""
+    """An event in which the reader takes part, or may interpret: then `state` is None. `said`: they said when they can
+    be met."""
 
     slug: str
     name: object
     phase: Phase
-    state: str
+    state: State | None
     starts_at: datetime | None
     said: bool
 
@@ -106,14 +108,22 @@ def today(reader: Reader) -> Today:
     return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
 
 
+_Mine = (
+    select(Participation.event_id, Participation.state)
+    .join(Delegate, Delegate.participation_id == Participation.id)
+    .where(Delegate.person_id == ME)
+    .subquery("mine")
+)
+_INTERPRETS = and_(
+    Event.phase.in_((Phase.BOOKING, Phase.LIVE)), exists().where(Interpreter.person_id == ME).correlate(None)
+)
 _PLACES = (
     select(
-        Event.slug, Event.name, Event.phase, Participation.state, Event.starts_at,
+        Event.slug, Event.name, Event.phase, _Mine.c.state, Event.starts_at,
         exists().where(Hours.event_id == Event.id, Hours.person_id == ME),
     )
-    .join(Participation, Participation.event_id == Event.id)
-    .join(Delegate, Delegate.participation_id == Participation.id)
-    .where(Delegate.person_id == ME, Event.phase != Phase.CLOSED)
+    .outerjoin(_Mine, _Mine.c.event_id == Event.id)
+    .where(or_(_Mine.c.state.is_not(None), _INTERPRETS), Event.phase != Phase.CLOSED)
     .where(or_(Event.ends_at.is_(None), Event.ends_at > NOW))
     .order_by(Event.starts_at, Event.id)
     .limit(5)
@@ -121,8 +131,9 @@ _PLACES = (
 
 
 def my_places(reader: Reader) -> list[Place]:
-    """The reader's participations in events that are not over, the next event first."""
-    return [Place(row[0], row[1], Phase(row[2]), row[3], row[4], bool(row[5])) for row in reader.rows(_PLACES)]
+    """The reader's participations in events that are not over, and what they may interpret; the next event first."""
+    rows = reader.rows(_PLACES)
+    return [Place(r[0], r[1], Phase(r[2]), State(r[3]) if r[3] else None, r[4], bool(r[5])) for r in rows]
 
 
 def current_event(reader: Reader) -> str | None:

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
+from tradehall.kernel.clock import tzdata_version
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.mail import inside
 from tradehall.kernel.parse import MAX_INT, parse_form
@@ -127,7 +128,7 @@ def metrics() -> Response:
 
 @bp.get("/admin/")
 def admin() -> ResponseReturnValue:
-    return page("pages/home/admin.html", state=ask(queries.administration))
+    return page("pages/home/admin.html", state=ask(queries.administration), tzdata=tzdata_version())
 
 
 @bp.post(f"/admin/deliveries/<int(min=1, max={MAX_INT}):delivery>/retry")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tradehall.kernel.db import Base, Key, Public, Timed
@@ -27,10 +27,15 @@ class CalendarChoice(Base):
     __table_args__ = (CheckConstraint("alarm_minutes BETWEEN 0 AND 1440", name="alarm_minutes"),)
 
 
+_OWN = text("ended_at IS NULL AND event_id IS NULL")
+_OF_EVENT = text("ended_at IS NULL AND event_id IS NOT NULL")
+
+
 class CalendarFeed(Public, Base):
     """A secret address under which a calendar program reads a person's meetings or, with `event_id`, an event's.
 
-    The secret is made from our key and `salt`; only its hash is stored. `fetched_by`: the program that last came.
+    The secret is made from our key and `salt`; only its hash is stored. `fetched_by`: the program that last came. One
+    that was taken back or renewed has ended.
     """
 
     __tablename__ = "calendar_feeds"
@@ -42,6 +47,13 @@ class CalendarFeed(Public, Base):
     ended_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     fetched_by: Mapped[str] = mapped_column(default="")
+    __table_args__ = (
+        Index("uq_calendar_feeds_own", "person_id", unique=True, sqlite_where=_OWN, postgresql_where=_OWN),
+        Index(
+            "uq_calendar_feeds_event", "person_id", "event_id", unique=True,
+            sqlite_where=_OF_EVENT, postgresql_where=_OF_EVENT,
+        ),
+    )  # fmt: skip
 
 
 class CalendarAttendee(Public, Base):

@@ -5,10 +5,13 @@ from functools import lru_cache
 from tradehall.ical.readers import Reader
 from tradehall.kernel.i18n import times, translate
 from tradehall.kernel.texts import N_
-from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Guest, Place
+from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Guest, MeetingPage, Place
 from tradehall.meetings.rules import MeetingStatus
 
+Told = CalendarMeeting | MeetingPage
+
 _YOURS = N_("Your time: %(time)s (%(zone)s)")
+_EVENTS = N_("Event time: %(time)s (%(zone)s)")
 _THEIRS = N_("Their time: %(time)s (%(zone)s)")
 _THERE = N_("%(company)s: %(time)s (%(zone)s)")
 _TITLE = N_("%(company)s – %(event)s")
@@ -26,7 +29,7 @@ _BEGINS = N_("Your meeting begins at %(time)s (%(zone)s).")
 JOIN = N_("Meeting page")
 
 
-def own_place(meeting: CalendarMeeting, person_id: int | None) -> Place | None:
+def own_place(meeting: Told, person_id: int | None) -> Place | None:
     """The reader's side, if they are on one."""
     for guest in meeting.guests:
         if guest.person.id == person_id and guest.side is not None and guest.role != "outside":
@@ -34,7 +37,7 @@ def own_place(meeting: CalendarMeeting, person_id: int | None) -> Place | None:
     return None
 
 
-def title(meeting: CalendarMeeting, reader: Reader, *, cancelled: bool) -> str:
+def title(meeting: Told, reader: Reader, *, cancelled: bool) -> str:
     """'Other company – event'; both companies for whoever is on neither side."""
     own = own_place(meeting, reader.person_id)
     if own is None:
@@ -52,7 +55,7 @@ def short_name(place: Place, reader: Reader) -> str:
     return company.name_en or company.name if reader.language == "en" else company.name
 
 
-def description(meeting: CalendarMeeting, reader: Reader, page: str, *, cancelled: bool) -> str:
+def description(meeting: Told, reader: Reader, page: str, *, cancelled: bool) -> str:
     """Plain text: when on both clocks, who, what about, where, and how to move or cancel."""
     language = reader.language
     lines = [meeting.event.name.read(language).text, "", *_clocks(meeting, reader)]
@@ -73,21 +76,29 @@ def description(meeting: CalendarMeeting, reader: Reader, page: str, *, cancelle
     return "\n".join(lines)
 
 
-def alarm_text(meeting: CalendarMeeting, reader: Reader) -> str:
+def summary(meeting: Told, reader: Reader, page: str) -> str:
+    """The shortest description that helps: when on both clocks, where, and how to change it."""
+    language = reader.language
+    lines = [*_clocks(meeting, reader), "", translate(_PAGE, language, url=page), translate(_CHANGE, language)]
+    return "\n".join(lines)
+
+
+def alarm_text(meeting: Told, reader: Reader) -> str:
     """What the reminder says."""
     clock = times(reader.language, reader.zone)
     zone = _zone_name(reader, reader.zone, meeting)
     return translate(_BEGINS, reader.language, time=clock.time(meeting.starts_at), zone=zone)
 
 
-def _other(meeting: CalendarMeeting, own: Place) -> Place:
+def _other(meeting: Told, own: Place) -> Place:
     return meeting.buyer if own is meeting.exporter else meeting.exporter
 
 
-def _clocks(meeting: CalendarMeeting, reader: Reader) -> list[str]:
+def _clocks(meeting: Told, reader: Reader) -> list[str]:
     """The reader's clock, then the other side's; both sides' for whoever is on neither."""
     own = own_place(meeting, reader.person_id)
-    lines = [translate(_YOURS, reader.language, **_at(meeting, reader, reader.zone))]
+    is_events = own is None and reader.zone == meeting.event.zone
+    lines = [translate(_EVENTS if is_events else _YOURS, reader.language, **_at(meeting, reader, reader.zone))]
     if own is None:
         for place in (meeting.exporter, meeting.buyer):
             known = _at(meeting, reader, place.zone)
@@ -96,20 +107,20 @@ def _clocks(meeting: CalendarMeeting, reader: Reader) -> list[str]:
     return [*lines, translate(_THEIRS, reader.language, **_at(meeting, reader, _other(meeting, own).zone))]
 
 
-def _at(meeting: CalendarMeeting, reader: Reader, zone: str) -> dict[str, str]:
+def _at(meeting: Told, reader: Reader, zone: str) -> dict[str, str]:
     when = times(reader.language, zone).range(meeting.starts_at, meeting.ends_at)
     return {"time": when, "zone": _zone_name(reader, zone, meeting)}
 
 
-def _zone_name(reader: Reader, zone: str, meeting: CalendarMeeting) -> str:
+def _zone_name(reader: Reader, zone: str, meeting: Told) -> str:
     return times(reader.language, zone).zone_name(zone, meeting.starts_at)
 
 
-def _reason(meeting: CalendarMeeting, reader: Reader) -> list[str]:
+def _reason(meeting: Told, reader: Reader) -> list[str]:
     return ["", translate(_REASON, reader.language, reason=meeting.cancel_reason)] if meeting.cancel_reason else []
 
 
-def _guest(guest: Guest, meeting: CalendarMeeting, reader: Reader) -> str:
+def _guest(guest: Guest, meeting: Told, reader: Reader) -> str:
     who = guest.person
     name = _full_name(who.name, who.name_reading, who.name_latin)
     if guest.side is None:

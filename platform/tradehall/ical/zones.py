@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from importlib.metadata import version
 
 from tradehall.ical import lines
 from tradehall.kernel import clock
@@ -33,11 +32,6 @@ class Onset:
     def wall(self) -> datetime:
         """What the clocks showed just then, before they were put on or back."""
         return (self.at + self.before).replace(tzinfo=None)
-
-
-def tzdata_version() -> str:
-    """The release of the zones' rules, such as '2026.6'."""
-    return version("tzdata")
 
 
 @lru_cache(maxsize=4096)

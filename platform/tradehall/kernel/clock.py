@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Protocol
 
 # One source of zone rules for every process: the pinned tzdata package, not whatever the machine has.
@@ -58,6 +59,11 @@ def aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def written(at: datetime, timespec: str = "auto") -> str:
+    """As programs read it: RFC 3339 in UTC, with `Z`."""
+    return aware(at).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """IANA keys a person may choose; technical families are left out."""
@@ -81,6 +87,11 @@ def zone_key(name: str) -> str:
 def zone(name: str) -> zoneinfo.ZoneInfo:
     """The zone of an IANA key (or known alias). Raises ValueError."""
     return zoneinfo.ZoneInfo(zone_key(name))
+
+
+def tzdata_version() -> str:
+    """The release of the zones' rules, such as '2026.6'."""
+    return version("tzdata")
 
 
 def local(at: datetime, name: str) -> datetime:

@@ -23,6 +23,7 @@ from flask import (
     session,
 )
 from flask import render_template as _render
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -143,6 +144,7 @@ class Act:
         return found
 
 
+NO_SESSION = ("/static/", "/calendar/")  # addresses that need no cookie: what they show is in the address
 SHOWN_IN_PLACE = {409, 410, 422, 429}
 
 
@@ -207,8 +209,17 @@ def time_zone() -> str:
     return actor().time_zone
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, and no word of cookies where an address needs none."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not request.path.startswith(NO_SESSION):
+            super().save_session(app, session, response)
+
+
 def install(app: Flask, found: Hall) -> None:
     """Wire the edge into a Flask application."""
+    app.session_interface = Sessions()
     app.extensions["tradehall"] = found
     found.app = app
     found.post.renderer = mailing.renderer(app, found.settings.base_url)
@@ -248,7 +259,7 @@ def _begin() -> None:
     g.request_id = new_public_id()
     g.actor = VISITOR
     clock.give_way()  # the server reads on from a connection that has sent more, and lets the others wait
-    if request.path.startswith("/static/"):
+    if request.path.startswith(NO_SESSION):
         return
     g.actor = hall().identify()  # first: a refusal is in the person's own language
     _refuse_broken_input()
@@ -286,11 +297,11 @@ def _finish(response: Response) -> Response:
             "public, max-age=31536000, immutable" if request.path.startswith("/static/v-") else "public, max-age=300"
         )
         headers["Cache-Control"] = cached
-    else:
+    elif not request.path.startswith(NO_SESSION):
         headers.setdefault("Cache-Control", "no-store" if g.get("actor", VISITOR).signed_in else "private, no-cache")
         headers.add("Vary", "Cookie, Accept-Language")
     asked = request.args.get("lang", "")
-    if asked in i18n.HTML_LANG:
+    if asked in i18n.HTML_LANG and not request.path.startswith(NO_SESSION):
         response.set_cookie(
             "lang", asked, max_age=31536000, samesite="Lax", secure=hall().settings.secure, httponly=True
         )

@@ -18,6 +18,7 @@ class SlotWhy(StrEnum):
     LATE = "late"  # the meeting takes longer than one slot, and the times that follow do not reach
     MINE = "mine"
     MINE_OFF = "mine_off"
+    MINE_CALENDAR = "mine_calendar"  # the reader's own; of others nobody learns that
     THEIRS = "theirs"
     BOTH = "both"
     INTERPRETER = "interpreter"
@@ -57,21 +58,32 @@ class WorkingHours:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """One person in one event. `busy`: five-minute ticks; `marks`: slot id → whether it suits."""
+    """One person in one event. `busy`: five-minute ticks; `marks`: slot id → whether it suits; `elsewhere`: ticks in
+    which a calendar of their own says busy; `is_readers`: the reader's own diary."""
 
     busy: Collection[int] = frozenset()
     marks: Mapping[int, bool] = field(default_factory=dict)
     hours: WorkingHours | None = None
+    elsewhere: Collection[int] = frozenset()
+    is_readers: bool = False
 
     def is_busy(self, starts_at: datetime, ends_at: datetime) -> bool:
         return any(tick in self.busy for tick in ticks(starts_at, ends_at))
 
     def suits(self, slot_id: int, starts_at: datetime, ends_at: datetime) -> bool:
-        """A mark goes before the hours; without either, every time suits."""
+        """A mark goes before the own calendar and the hours; without any of them, every time suits."""
         marked = self.marks.get(slot_id)
         if marked is not None:
             return marked
+        if self.has_other_plans(slot_id, starts_at, ends_at):
+            return False
         return self.hours is None or self.hours.hold(starts_at, ends_at)
+
+    def has_other_plans(self, slot_id: int, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether their own calendar says busy, and they did not say that the slot suits or does not."""
+        if not self.elsewhere or slot_id in self.marks:
+            return False
+        return any(tick in self.elsewhere for tick in ticks(starts_at, ends_at))
 
 
 NOBODY = Diary()
@@ -102,7 +114,8 @@ def why_not_free(
         return SlotWhy.BOTH if busy else SlotWhy.THEIRS
     if busy:
         return SlotWhy.MINE
-    return SlotWhy.MINE_OFF if off else None
+    plans = off and any(diary.is_readers and diary.has_other_plans(*part) for diary in mine for part in over)
+    return SlotWhy.MINE_CALENDAR if plans else SlotWhy.MINE_OFF if off else None
 
 
 def parts_of(slots: Mapping[datetime, Part], starts_at: datetime, ends_at: datetime) -> list[Part]:

@@ -32,6 +32,15 @@ class SlotTaken(Conflict):
     sentence = N_("This time has just been taken. Please choose another one.")
 
 
+class BusyElsewhere(SlotTaken):
+    """The actor's own calendar says so. Of others' calendars nobody learns more than that the time is taken."""
+
+    sentence = N_(
+        "Your own calendar says busy at this time. To be met all the same, tick the time in “My times”; "
+        "or choose another one."
+    )
+
+
 class InterpreterBusy(SlotTaken):
     """The same where it is the interpreter who has another meeting; `details["interpreter"]` is their public id."""
 
@@ -46,6 +55,13 @@ class NeedsPause(Conflict):
         "%(name)s, who would interpret, needs a pause then: at most %(stretch)s minutes in a row, "
         "and %(pause)s minutes of rest between."
     )
+
+
+class InterpreterOff(Conflict):
+    """Organisers may book all the same, once they say so. `details["interpreter"]` is the interpreter's public id."""
+
+    code = "interpreter-off"
+    sentence = N_("%(name)s, who would interpret, said that this time does not suit. Please ask them first.")
 
 
 class OfferOver(Conflict):

@@ -6,6 +6,8 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from tradehall.events.commands import Side
 from tradehall.kernel.facts import Fact
 
@@ -209,7 +211,26 @@ class AttendanceSettled(AboutMeeting):
 
 
 class AvailabilityChanged(Fact):
-    """A person said anew when they can be met in an event."""
+    """A person said anew when they can be met in an event. `freed`: slots that suit them now and did not before."""
 
     event: int
     person: int
+    freed: list[int] = Field(default_factory=list)
+
+
+class TimeFreed(Fact):
+    """A participation for which others wait has a free time again."""
+
+    event: int
+    participation: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+class BusyTimesCollide(Fact):
+    """A calendar of their own says by now that a person is busy while a meeting stands, and did not say so before."""
+
+    person: int
+    meeting: int
+    public_id: str
+    event: int

@@ -104,6 +104,7 @@ templating.labels(
         SlotWhy.PAST: N_("This time is past"),
         SlotWhy.MINE: N_("You have another meeting"),
         SlotWhy.MINE_OFF: N_("Outside the times that suit you"),
+        SlotWhy.MINE_CALENDAR: N_("Your own calendar says busy"),
         SlotWhy.THEIRS: N_("They cannot at this time"),
         SlotWhy.BOTH: N_("Neither of you can at this time"),
         SlotWhy.INTERPRETER: N_("The interpreter cannot at this time"),

@@ -27,6 +27,11 @@ def can_say_when(actor: Actor, *, comes: bool, interprets: bool) -> bool:
     return actor.signed_in and (comes or interprets)
 
 
+def can_tell_busy_times(actor: Actor, *, person: int) -> bool:
+    """Each for themselves; the system reads their calendars for them."""
+    return actor.is_system or actor.person_id == person
+
+
 def can_see_meeting(actor: Actor, *, acts: bool, comes: bool, organises: bool) -> bool:
     """`comes`: the actor is one of its people, the interpreter for one."""
     return acts or comes or can_manage_event(actor, organises)

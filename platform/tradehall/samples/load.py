@@ -42,6 +42,7 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.models import Meeting
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
+from tradehall.samples.notices import tell_first
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +192,7 @@ class Loader:
             self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
+        tell_first(self.runner, self.name, row["slug"])
 
     def _availability(self, slug: str, row: dict[str, Any]) -> None:
         """When a person can be met: hours, then single slots by their number in the grid."""

@@ -7,6 +7,7 @@ import * as bell from "../components/bell.js";
 import * as busy from "../components/busy.js";
 import * as clock from "../components/clock.js";
 import * as confirm from "../components/confirm.js";
+import * as copy from "../components/copy.js";
 import * as counter from "../components/counter.js";
 import * as draft from "../components/draft.js";
 import * as menu from "../components/menu.js";
@@ -14,7 +15,7 @@ import * as repeat from "../components/repeat.js";
 import * as slots from "../components/slots.js";
 import { watchToasts } from "../components/toast.js";
 
-const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots];
+const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy];
 const bound = new WeakMap();
 
 export function bindAll(root) {

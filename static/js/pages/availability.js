@@ -102,6 +102,8 @@ function bind(form) {
     else painting = null;
   });
   addEventListener("pointercancel", () => { painting = null; });
+  /* A finger that paints scrolls nothing: else the browser lets a fling begin, and takes the next tap for its end. */
+  form.addEventListener("touchmove", (event) => { if (painting) event.preventDefault(); }, { passive: false });
 
   /* The click that ends a drag is not one of its own; with Shift it reaches from the last one. */
   form.addEventListener("click", (event) => {
@@ -109,7 +111,9 @@ function bind(form) {
     if (fill) {
       event.preventDefault();
       const reach = "fillAll" in fill.dataset ? boxes : [...fill.closest("[data-paint-day]").querySelectorAll("input")];
-      for (const box of reach) tick(box, FILLS[fill.dataset.fill](box));
+      for (const box of reach) {
+        if (!("calendar" in box.dataset) || fill.dataset.fill === "none") tick(box, FILLS[fill.dataset.fill](box));
+      }
       return;
     }
     if (painting?.moved) {

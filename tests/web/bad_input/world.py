@@ -29,6 +29,7 @@ from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, 
 from tradehall.deals.queries import deal_page
 from tradehall.events.commands import ChangePhase, DayHours, Phase, Reject, Side, WithdrawRegistration
 from tradehall.events.models import Event, Slot
+from tradehall.ical.feeds.commands import OpenFeed
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import parse_data
@@ -126,6 +127,7 @@ class World:
         ids["plates"] = listing(self.runner, p["li"], ids["huaguang"])
         ids["gone"] = listing(self.runner, p["li"], ids["huaguang"])
         self.run(ArchiveListing(listing=ids["gone"], version=1), "li")
+        ids["feed"] = self.run(OpenFeed(), "li")
         ids["wish"] = need(self.runner, p["sato"], ids["matsusaka"])
         ids["picture"] = picture(self.runner, p["li"], ids["plates"])
         self.run(InviteMember(company=ids["huaguang"], email="new@bad.example"), "li")

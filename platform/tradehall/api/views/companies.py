@@ -228,7 +228,7 @@ class OwnParticipation(View):
 
 
 class Calendar(View):
-    """`feed_url` is null while the person has no feed."""
+    """`feed_url`: the secret address of the person's meetings for calendar programs; null while there is none."""
 
     feed_url: str | None
 

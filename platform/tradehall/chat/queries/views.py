@@ -1,11 +1,12 @@
 """What readers are shown of conversations."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tradehall.chat import rules
 from tradehall.events.commands import Side
+from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
@@ -42,7 +43,7 @@ class MessageView:
             "sender": {"id": self.sender.id, "name": self.sender.name, "company": self.sender.company},
             "body": self.body,
             "language": self.language,
-            "sent_at": self.sent_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "sent_at": clock.written(self.sent_at, "milliseconds"),
         }
 
 

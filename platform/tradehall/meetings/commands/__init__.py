@@ -1,6 +1,7 @@
 """What can be done with requests and meetings, and the shape of what is sent for it."""
 
 from tradehall.meetings.commands.availability import MarkSlots, Others, SetBookingPreferences, SetHours
+from tradehall.meetings.commands.calendars import SetBusyTimes
 from tradehall.meetings.commands.changes import (
     AcceptMove,
     AddGuest,
@@ -102,6 +103,7 @@ __all__ = [
     "Result",
     "SetAgenda",
     "SetBookingPreferences",
+    "SetBusyTimes",
     "SetHours",
     "SetLink",
     "SettleAttendance",

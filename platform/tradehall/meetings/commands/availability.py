@@ -41,13 +41,15 @@ class SetHours(Command):
 class MarkSlots(Command):
     """Which slots of an event suit the actor and which do not, whatever their hours say.
 
-    `others` says what becomes of those that are not named, `quick` then fills a day or all of them. What the hours
-    say already is not kept as a mark, so it follows them when they change. Slots that have begun stay as they are.
+    Those in which the actor's own calendar says busy are named by `anyway` if they suit all the same. `others` says
+    what becomes of those that are not named, `quick` then fills a day or all of them. What the hours say already is
+    not kept as a mark, so it follows them when they change. Slots that have begun stay as they are.
     """
 
     event: Slug
     suits: SlotIds = Field(default_factory=list)
     off: SlotIds = Field(default_factory=list)
+    anyway: SlotIds = Field(default_factory=list)
     others: Others = Others.KEEP
     quick: Fill | None = None
     version: Saying = 0

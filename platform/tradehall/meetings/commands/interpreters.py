@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from tradehall.kernel.ids import PublicId
-from tradehall.kernel.parse import Command, Language, Version, sentences
+from tradehall.kernel.parse import MAX_INT, Command, Language, Version, sentences
 from tradehall.kernel.texts import N_, Translated, line, prose, translated
 from tradehall.meetings.commands.shapes import distinct
 
@@ -29,11 +29,15 @@ class Mode(StrEnum):
 
 
 class AssignInterpreter(Command):
-    """Organisers: give a meeting its interpreter (a person), or none."""
+    """Organisers: give a meeting its interpreter (a person), or none.
+
+    `agreed`: the interpreter agreed to a time outside of their hours, or one that they had marked as not suiting.
+    """
 
     meeting: PublicId
     interpreter: PublicId | None = None
     version: Version
+    agreed: bool = False
 
 
 class LanguagePair(BaseModel):
@@ -94,12 +98,13 @@ class EnrolInterpreter(Command):
 
 
 class ChangeInterpreterProfile(Command):
-    """Interpreters: put oneself on the list, or replace what it says of oneself."""
+    """Interpreters: put oneself on the list, or replace what it says of oneself; `version` 0: it says nothing yet."""
 
     pairs: Pairs
     subjects: Subjects
     city: line(80, 0) = ""  # type: ignore[valid-type]
     about: translated(1000, required=False) = Translated({}, "en")  # type: ignore[valid-type]
+    version: Annotated[int, Field(ge=0, le=MAX_INT)] = 0
 
 
 class OfferInterpreter(Command):

@@ -54,12 +54,14 @@ Link = Annotated[line(500, 0), AfterValidator(_link)]  # type: ignore[valid-type
 
 
 class MoveMeeting(Command):
-    """`free_interpreter`: organisers move it without its interpreter, who cannot come then."""
+    """`free_interpreter`: organisers move it without its interpreter, who cannot come then. `agreed`: the interpreter
+    agreed to a time that does not suit by what they said before; organisers alone may say so."""
 
     meeting: PublicId
     slot: PublicId
     version: Version
     free_interpreter: bool = False
+    agreed: bool = False
 
 
 class Because(StrEnum):

@@ -1,5 +1,7 @@
 """One's own agenda of an event."""
 
+from typing import Any
+
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
@@ -9,7 +11,8 @@ from tradehall.events.queries.events import plan_of
 from tradehall.events.rules import State
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.tx import ME, Reader, given
-from tradehall.meetings.models import Claim, Meeting
+from tradehall.meetings.diary import Diary, WorkingHours
+from tradehall.meetings.models import Claim, Hours, Meeting, SlotMark
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.meetings import CONCERNING, listing, page_of
 from tradehall.meetings.queries.views import MyAgenda, MyTime
@@ -24,10 +27,15 @@ _TAKES_PART = exists().where(
     _Place.event_id == given("event"), _Place.state == State.APPROVED, _Place.id.in_(parts.mine())
 )
 _TIMES = (
-    select(Slot.public_id, Slot.starts_at, Slot.ends_at, parts.busy(Claim.holder_id == ME))
+    select(
+        Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at, parts.busy(Claim.holder_id == ME),
+        SlotMark.suits, Hours.zone, Hours.not_before, Hours.not_after,
+    )
+    .outerjoin(SlotMark, and_(SlotMark.slot_id == Slot.id, SlotMark.person_id == ME))
+    .outerjoin(Hours, and_(Hours.event_id == Slot.event_id, Hours.person_id == ME))
     .where(Slot.event_id == given("event"), _TAKES_PART)
     .order_by(Slot.starts_at)
-)
+)  # fmt: skip
 
 
 def my_agenda(reader: Reader, slug: str) -> MyAgenda:
@@ -39,6 +47,13 @@ def my_agenda(reader: Reader, slug: str) -> MyAgenda:
         raise Unauthenticated
     event = event_by_slug(reader, slug)
     meetings = page_of(reader, _STANDING, None, MOST, event=event.id)
-    times = [MyTime(row[0], row[1], row[2], bool(row[3])) for row in reader.rows(_TIMES, event=event.id)]
+    times = [_time(row) for row in reader.rows(_TIMES, event=event.id)]
     days, breaks = plan_of(reader, event.id)
     return MyAgenda(event, meetings.items, times, days, breaks)
+
+
+def _time(row: Any) -> MyTime:
+    hours = WorkingHours(row.zone, row.not_before, row.not_after) if row.zone else None
+    mine = Diary(marks={} if row.suits is None else {row.id: row.suits}, hours=hours)
+    suits = mine.suits(row.id, row.starts_at, row.ends_at)
+    return MyTime(row.public_id, row.starts_at, row.ends_at, bool(row[4]), suits)

@@ -20,7 +20,7 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.meetings.diary import WorkingHours
 from tradehall.meetings.errors import NotApproved
-from tradehall.meetings.models import BookingPreference, Claim, Hours, Interpreter, Meeting, SlotMark
+from tradehall.meetings.models import BookingPreference, BusyTime, Claim, Hours, Interpreter, Meeting, SlotMark
 from tradehall.meetings.queries.parts import acts, lead
 from tradehall.meetings.rules import STANDING
 
@@ -85,7 +85,8 @@ class OwnPlace:
 
 @dataclass(frozen=True, slots=True)
 class OwnSlot:
-    """A slot as one person sees it. `hours`: what the hours alone would say; `booked`: the meeting that holds it."""
+    """A slot as one person sees it. `hours`: what the hours alone would say; `elsewhere`: their own calendar says
+    busy; `booked`: the meeting that holds it."""
 
     id: int
     public_id: str
@@ -93,11 +94,17 @@ class OwnSlot:
     ends_at: datetime
     mark: bool | None
     hours: bool
+    elsewhere: bool = False
     booked: str | None = None
 
     @property
     def suits(self) -> bool:
-        return self.hours if self.mark is None else self.mark
+        return self.unmarked if self.mark is None else self.mark
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether it suits as long as nothing is said of it."""
+        return self.hours and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +153,13 @@ _SAID = (
     .outerjoin(Hours, and_(Hours.person_id == Person.id, Hours.event_id == given("event")))
     .where(Person.id == ME)
 )  # fmt: skip
+_ELSEWHERE = (
+    exists()
+    .where(BusyTime.person_id == ME, BusyTime.starts_at < Slot.ends_at, BusyTime.ends_at > Slot.starts_at)
+    .correlate(Slot)
+)
 _SLOTS = (
-    select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at, SlotMark.suits)
+    select(Slot.id, Slot.public_id, Slot.starts_at, Slot.ends_at, SlotMark.suits, _ELSEWHERE)
     .outerjoin(SlotMark, and_(SlotMark.slot_id == Slot.id, SlotMark.person_id == ME))
     .where(Slot.event_id == given("event"))
     .order_by(Slot.starts_at)
@@ -191,7 +203,7 @@ def said(reader: Reader, event: int) -> tuple[WorkingHours, int, bool]:
 def own_slots(reader: Reader, event: int, hours: WorkingHours) -> list[OwnSlot]:
     """The slots of an event with the reader's marks; what is booked is left out."""
     return [
-        OwnSlot(row[0], row[1], row[2], row[3], row[4], hours.hold(row[2], row[3]))
+        OwnSlot(row[0], row[1], row[2], row[3], row[4], hours.hold(row[2], row[3]), bool(row[5]))
         for row in reader.rows(_SLOTS, event=event)
     ]
 

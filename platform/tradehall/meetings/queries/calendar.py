@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
+from tradehall.companies.models import Company
 from tradehall.events.commands import Side
-from tradehall.events.models import Delegate, Participation
+from tradehall.events.models import Delegate, Event, Participation, Slot
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy
 from tradehall.meetings.commands import Because
-from tradehall.meetings.models import Meeting, MeetingMove, Standby
+from tradehall.meetings.models import Claim, Meeting, MeetingMove, Standby
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.meetings import COMES, MEETINGS, names
 from tradehall.meetings.queries.things import people_of
-from tradehall.meetings.queries.views import CalendarMeeting, Guest
+from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
 
 _ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
@@ -170,6 +172,39 @@ _WAITING = (
     .where(Standby.other_id.in_(among("places")), Standby.participation_id.not_in(among("places")))
     .order_by(Standby.at, Standby.id)
 )
+
+
+_Place = aliased(Participation)
+_FREED = (
+    select(_Place.id, func.min(Slot.starts_at), func.min(Slot.ends_at))
+    .join(Slot, Slot.event_id == _Place.event_id)
+    .where(_Place.event_id == given("event"), parts.lead(_Place.id) == given("person"))
+    .where(exists().where(Standby.other_id == _Place.id))
+    .where(Slot.id.in_(among("slots")), ~parts.busy(Claim.holder_id == given("person")))
+    .group_by(_Place.id)
+    .order_by(_Place.id)
+)
+_PLACE = (
+    select(parts.place_columns("place", _Place, Company), parts.EVENT)
+    .join(Company, Company.id == _Place.company_id)
+    .join(Event, Event.id == _Place.event_id)
+    .where(_Place.id == given("place"))
+)
+
+
+def freed_for_others(
+    reader: Reader, event: int, person: int, slots: Collection[int]
+) -> list[tuple[int, datetime, datetime]]:
+    """The participations of an event to which that person comes first and for which others wait, each with the first
+    of the slots in which the person has no meeting."""
+    rows = reader.rows(_FREED, event=event, person=person, slots=list(slots))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def place_and_event(reader: Reader, place: int) -> tuple[Place, EventBrief]:
+    """A participation as mails name it. Unscoped."""
+    row = reader.rows(_PLACE, place=place)[0]
+    return parts.place_of(row[0]), parts.event_of(row[1])
 
 
 def move_letter(reader: Reader, move_id: int) -> MoveLetter:

@@ -1,18 +1,20 @@
 """Reading people's diaries of an event: everybody's in one statement."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Text, case, cast, extract, func, literal, null, or_, select, union_all
 
 from tradehall.events.models import Slot
 from tradehall.kernel.db import BigInt
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.diary import Diary, WorkingHours
-from tradehall.meetings.models import Claim, Hours, SlotMark
+from tradehall.meetings.models import BusyTime, Claim, Hours, SlotMark
 from tradehall.meetings.queries.parts import lead
+from tradehall.meetings.rules import TICK
 
-_BUSY, _MARK, _HOURS, _LEADS = range(4)
+_BUSY, _MARK, _HOURS, _LEADS, _ELSEWHERE = range(5)
 
 
 def _number(column: Any) -> Any:
@@ -20,7 +22,8 @@ def _number(column: Any) -> Any:
 
 
 def _diaries(whom: Callable[[Any], Any], *more: Any) -> Any:
-    """What is booked (a stretch of ticks for each meeting), marked and said of the hours of people.
+    """What is booked (a stretch of ticks for each meeting), marked and said of the hours of people, and when their
+    own calendars say busy (in seconds).
 
     Every row: kind, person, two numbers, a text.
     """
@@ -46,7 +49,14 @@ def _diaries(whom: Callable[[Any], Any], *more: Any) -> Any:
     hours = select(literal(_HOURS, Integer), Hours.person_id, Hours.not_before, Hours.not_after, Hours.zone).where(
         Hours.event_id == given("event"), whom(Hours.person_id)
     )
-    return union_all(busy, marks, hours, *more)
+    elsewhere = select(
+        literal(_ELSEWHERE, Integer),
+        BusyTime.person_id,
+        _number(extract("epoch", BusyTime.starts_at)),
+        _number(extract("epoch", BusyTime.ends_at)),
+        literal("", Text),
+    ).where(whom(BusyTime.person_id), BusyTime.ends_at > given("first_at"), BusyTime.starts_at < given("end_at"))
+    return union_all(busy, marks, hours, elsewhere, *more)
 
 
 _OF_PEOPLE = _diaries(lambda person: person.in_(among("people")))
@@ -61,8 +71,8 @@ def diaries(reader: Reader, event: int, people: Collection[int], span: range, *,
     """Person → diary, over the ticks of `span`. `besides`: claims for that meeting do not count."""
     if not people:
         return {}
-    bounds = {"first": span.start, "end": span.stop, "besides": besides}
-    found, _ = _made(reader.rows(_OF_PEOPLE, event=event, people=list(people), **bounds))
+    values = {"event": event, "people": list(people), "besides": besides, **_bounds(span)}
+    found, _ = _made(reader, reader.rows(_OF_PEOPLE, **values))
     return {person: found.get(person, Diary()) for person in people}
 
 
@@ -71,15 +81,21 @@ def diaries_of_leads(
 ) -> tuple[list[Diary], list[Diary]]:
     """The diary of who comes for each of two participations: of `people` those who are delegates, else the first
     delegate; empty for participation 0."""
-    values = {"first": span.start, "end": span.stop, "besides": 0, "mine": places[0], "theirs": places[1]}
-    values |= {"my_person": people[0], "their_person": people[1]}
-    found, leads = _made(reader.rows(_OF_LEADS, event=event, **values))
+    values = {"besides": 0, "mine": places[0], "theirs": places[1], "my_person": people[0], "their_person": people[1]}
+    found, leads = _made(reader, reader.rows(_OF_LEADS, event=event, **values, **_bounds(span)))
     first, second = ([found.get(person, Diary())] if person else [] for person in leads)
     return first, second
 
 
-def _made(rows: Iterable[Any]) -> tuple[dict[int, Diary], tuple[int | None, int | None]]:
+def _bounds(span: range) -> dict[str, Any]:
+    """Of claims in ticks, of busy times as instants."""
+    first, end = (datetime.fromtimestamp(tick * TICK, UTC) for tick in (span.start, span.stop))
+    return {"first": span.start, "end": span.stop, "first_at": first, "end_at": end}
+
+
+def _made(reader: Reader, rows: Iterable[Any]) -> tuple[dict[int, Diary], tuple[int | None, int | None]]:
     busy: dict[int, set[int]] = {}
+    elsewhere: dict[int, set[int]] = {}
     marks: dict[int, dict[int, bool]] = {}
     hours: dict[int, WorkingHours] = {}
     leads: tuple[int | None, int | None] = (None, None)
@@ -88,10 +104,15 @@ def _made(rows: Iterable[Any]) -> tuple[dict[int, Diary], tuple[int | None, int 
             busy.setdefault(person, set()).update(range(one, other))
         elif kind == _MARK:
             marks.setdefault(person, {})[one] = bool(other)
+        elif kind == _ELSEWHERE:
+            elsewhere.setdefault(person, set()).update(range(one // TICK, -(-other // TICK)))
         elif kind == _HOURS:
             hours[person] = WorkingHours(zone, one, other)
         else:
             leads = (one, other)
-    people = busy.keys() | marks.keys() | hours.keys()
-    made = {p: Diary(frozenset(busy.get(p, ())), marks.get(p, {}), hours.get(p)) for p in people}
+    me = reader.actor.person_id
+    made = {
+        p: Diary(frozenset(busy.get(p, ())), marks.get(p, {}), hours.get(p), frozenset(elsewhere.get(p, ())), p == me)
+        for p in busy.keys() | marks.keys() | hours.keys() | elsewhere.keys()
+    }
     return made, leads

@@ -41,7 +41,8 @@ class OfferBrief:
 
 @dataclass(frozen=True, slots=True)
 class InterpreterChoice:
-    """An interpreter for one meeting: whether a pair fits both sides, and whether the time is free."""
+    """An interpreter for one meeting: whether a pair fits both sides, and whether the time is free; `off`: they have
+    nothing else then, but said that it does not suit."""
 
     person: DelegateName
     pairs: list[Pair]
@@ -50,6 +51,7 @@ class InterpreterChoice:
     about: Translated
     fits: bool
     free: bool
+    off: bool = False
     pause: bool = False
     load: Load = field(default_factory=Load)
     offer: OfferBrief | None = None
@@ -83,6 +85,7 @@ class Profile:
     subjects: list[str]
     city: str
     about: Translated
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

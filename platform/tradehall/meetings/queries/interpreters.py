@@ -129,10 +129,12 @@ def _choice(
 ) -> InterpreterChoice:
     """One interpreter for one meeting (a row of the table) between the languages of two sides."""
     time = (meeting.starts_at, meeting.ends_at)
+    is_busy, suits = diary.is_busy(*time), diary.suits(meeting.slot_id or 0, *time)
     return replace(
         _entry(row),
         fits=rules.interprets_between(row[0].pairs, *sides),
-        free=not diary.is_busy(*time) and diary.suits(meeting.slot_id or 0, *time),
+        free=not is_busy and suits,
+        off=not is_busy and not suits,
         pause=rules.needs_pause(diary.busy, *time, stretch=row.stretch, pause=row.pause),
         offer=offers.get((meeting.id, row[0].person_id)),
     )
@@ -147,7 +149,7 @@ def _entry(row: Any) -> InterpreterChoice:
 
 def _sorted(choices: Any) -> list[InterpreterChoice]:
     """Who can come first; among them who has least to do."""
-    return sorted(choices, key=lambda c: (not c.fits, not c.free, c.pause, c.load.minutes, c.person.name))
+    return sorted(choices, key=lambda c: (not c.fits, not c.free, not c.off, c.pause, c.load.minutes, c.person.name))
 
 
 _INTERPRETED = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.role == "interpreter")

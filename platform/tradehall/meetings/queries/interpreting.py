@@ -77,7 +77,7 @@ def my_profile(reader: Reader) -> Profile | None:
     row = reader.value(_PROFILE)
     if not policy.can_have_profile(reader.actor, is_listed=row is not None):
         raise Forbidden
-    return Profile(pairs_of(row.pairs), row.subjects, row.city, row.about) if row else None
+    return Profile(pairs_of(row.pairs), row.subjects, row.city, row.about, row.version) if row else None
 
 
 def interpreting(reader: Reader) -> Interpreting:

@@ -165,6 +165,11 @@ def slots_by_public_ids(reader: Reader, event_id: int, public_ids: Sequence[str]
     return _slots(reader, _SLOT.where(Slot.event_id == event_id, Slot.public_id.in_(public_ids)))
 
 
+def slot_by_id(reader: Reader, slot_id: int) -> SlotView:
+    """One that stands in the grid."""
+    return SlotView(*reader.session.execute(_SLOT.where(Slot.id == slot_id)).one())
+
+
 def proposed_slots(reader: Reader, request_id: int) -> dict[str, SlotView]:
     """What a request proposes now, best first."""
     statement = _SLOT.join(RequestSlot, RequestSlot.slot_id == Slot.id).where(RequestSlot.request_id == request_id)

@@ -218,16 +218,27 @@ def _asking(ours: Sequence[Any], other: Any, sender: str | None) -> Any:
     return across[0] if across else None
 
 
-def nearest_free(reader: Reader, public_id: str, slot: str, *, now_at: datetime | None = None) -> list[SlotChoice]:
+def nearest_free(
+    reader: Reader,
+    public_id: str,
+    slot: str,
+    *,
+    now_at: datetime | None = None,
+    coming: Collection[int] = (),
+    leaving: Collection[int] = (),
+) -> list[SlotChoice]:
     """At most three free slots for a request or a meeting, instead of `slot`: proposed ones first, then near ones.
 
-    `now_at`: when the meeting begins as it stands, which is no other time. Raises NotFound for those who may see
-    neither.
+    `now_at`: when the meeting begins as it stands, which is no other time; its interpreter is free in all of them.
+    `coming`, `leaving`: people who come to the meeting as well, or not any more. Raises NotFound for those who may
+    see neither.
     """
-    found = _of_request(reader, public_id) or _of_meeting(reader, public_id)
+    found = _of_request(reader, public_id)
+    if found is None:
+        found = _of_meeting(reader, public_id, coming=coming, leaving=leaving, with_helper=True)
     if found is None:
         raise NotFound
-    at = next((choice.starts_at for choice in found if choice.id == slot), reader.now)
+    at = next((choice.starts_at for choice in found if choice.id == slot), now_at or reader.now)
     return near([choice for choice in found if choice.starts_at != now_at], at, besides=[slot])
 
 
@@ -285,7 +296,15 @@ def _of_request(reader: Reader, public_id: str) -> list[SlotChoice] | None:
     return choices_of_leads(reader, row.event_id, mine, theirs, people=people, request=row.id, minutes=minutes)
 
 
-def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
+def _of_meeting(
+    reader: Reader,
+    public_id: str,
+    *,
+    coming: Collection[int] = (),
+    leaving: Collection[int] = (),
+    with_helper: bool = False,
+) -> list[SlotChoice] | None:
+    """`with_helper`: the interpreter has to be free even where the reader could do without this one."""
     rows = reader.rows(_MEETING, meeting=public_id) if is_public_id(public_id) else []
     if not rows:
         return None
@@ -298,14 +317,15 @@ def _of_meeting(reader: Reader, public_id: str) -> list[SlotChoice] | None:
     mine = [row.person_id for row in rows if row.participation_id == own and row.person_id]
     theirs = [row.person_id for row in rows if row.participation_id not in (own, None) and row.person_id]
     minutes = None if first.interpreter_wish == InterpreterWish.NONE else first.interpreted_minutes
-    helper = next((row.person_id for row in rows if row.role == "interpreter"), None)
+    helper = next((row.person_id for row in rows if row.role == "interpreter" and row.person_id not in leaving), None)
+    free_hand = can_assign_interpreter(reader.actor, organises=bool(first[6])) and not with_helper
     return choices(
         reader,
         event=first.event_id,
-        mine=mine,
-        theirs=theirs,
+        mine=[*(person for person in mine if person not in leaving), *coming],
+        theirs=[person for person in theirs if person not in leaving],
         besides=first.id,
         minutes=minutes,
-        helper=None if can_assign_interpreter(reader.actor, organises=bool(first[6])) else helper,
+        helper=None if free_hand else helper,
         rest=(first.interpreter_stretch, first.interpreter_pause),
     )

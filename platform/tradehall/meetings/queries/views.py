@@ -304,12 +304,14 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class MyTime:
-    """A slot in one's own agenda; `busy`: the reader sits in some meeting then, of this event or another."""
+    """A slot in one's own agenda; `busy`: the reader sits in some meeting then, of this event or another; `suits`: by
+    their marks and hours."""
 
     id: str
     starts_at: datetime
     ends_at: datetime
     busy: bool
+    suits: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import AcceptRequest, AssignRequest, CounterRequest, DeclineRequest, WithdrawRequest
 from tradehall.meetings.errors import (
+    BusyElsewhere,
     NotTakingPart,
     NotYourTurn,
     SamePerson,
@@ -31,9 +32,10 @@ from tradehall.meetings.models import Meeting, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_answer, can_see_request
 from tradehall.meetings.queries.parties import Party, parties, proposed_slots
 from tradehall.meetings.rules import RequestState, Step, Turn
-from tradehall.meetings.service.asking import chosen_slots
+from tradehall.meetings.service.alternatives import instead
+from tradehall.meetings.service.asking import accept_at_once, chosen_slots
 from tradehall.meetings.service.booking import coming, try_book
-from tradehall.meetings.service.waiting import about_request, instead, propose, say
+from tradehall.meetings.service.waiting import about_request, propose, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ def accept_request(tx: Tx, command: AcceptRequest) -> str:
     if len(coming(case.request, case.sender, case.target)) < 2:
         raise SamePerson
     _answer(tx, case, RequestState.ACCEPTED, version=command.version)
-    meeting = try_book(tx, case.request, slot, case.sender, case.target)
+    try:
+        meeting = try_book(tx, case.request, slot, case.sender, case.target)
+    except BusyElsewhere as error:
+        raise BusyElsewhere(details=instead(tx, command.request, command.slot)) from error
     if meeting is None:
         raise SlotTaken(details=instead(tx, command.request, command.slot))
     say(tx, case.request, Step.ACCEPTED, case.acting, slots=[slot])
@@ -144,6 +149,7 @@ def counter_request(tx: Tx, command: CounterRequest) -> str:
     propose(tx, case.request, slots, case.sender.terms)
     say(tx, case.request, Step.COUNTERED, case.acting, command.note, slots=slots)
     tx.record(RequestCountered(turn=case.request.turn, **about_request(tx, case.request)))
+    accept_at_once(tx, case.request, slots, case.sender, case.target)
     return case.request.public_id
 
 

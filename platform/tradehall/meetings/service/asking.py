@@ -56,15 +56,17 @@ def ask_for_meeting(tx: Tx, command: AskForMeeting) -> str:
     propose(tx, request, slots, sender.terms)
     say(tx, request, Step.ASKED, Turn.SENDER, slots=slots)
     tx.record(RequestSent(**about_request(tx, request)))
-    if not tx.actor.is_system and preferences(tx, [target.id])[target.id].auto_accept:
-        _accept_at_once(tx, request, slots, sender, target)
+    accept_at_once(tx, request, slots, sender, target)
     return request.public_id
 
 
-def _accept_at_once(tx: Tx, request: MeetingRequest, slots: list[SlotView], sender: Party, target: Party) -> None:
-    """As the target wishes: book the best of the slots that suits both. Where none does, the request waits."""
+def accept_at_once(tx: Tx, request: MeetingRequest, slots: list[SlotView], sender: Party, target: Party) -> None:
+    """Where the side that has to answer wishes it: book the best of the slots that suits both. Where none does, or the
+    side would rather be asked, the request waits. A counter-proposal counts as a request: who asked wants to meet."""
+    turn = Turn(request.turn)
+    answers = target if turn is Turn.TARGET else sender
     people = coming(request, sender, target)
-    if len(people) < 2:
+    if tx.actor.is_system or len(people) < 2 or not preferences(tx, [answers.id])[answers.id].auto_accept:
         return
     (mine, theirs), minutes = people, sender.terms.minutes(request.interpreter)
     seen = choices(
@@ -76,9 +78,9 @@ def _accept_at_once(tx: Tx, request: MeetingRequest, slots: list[SlotView], send
         if meeting:
             request.state, request.answered_at = RequestState.ACCEPTED, tx.now
             request.version += 1
-            say(tx, request, Step.ACCEPTED, Turn.TARGET, slots=[slot], nobody=True)
+            say(tx, request, Step.ACCEPTED, turn, slots=[slot], nobody=True)
             ids = about_request(tx, request)
-            tx.record(RequestAccepted(meeting=meeting.id, acting=Turn.TARGET, automatic=True, **ids))
+            tx.record(RequestAccepted(meeting=meeting.id, acting=turn, automatic=True, **ids))
             return
 
 

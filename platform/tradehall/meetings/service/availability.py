@@ -62,8 +62,16 @@ def set_hours(tx: Tx, command: SetHours) -> str:
     low, high = _minutes(command.not_before), _minutes(command.not_after)
     row = _expect(tx, own, command.version, {"zone": zone, "not_before": low, "not_after": high or _midnight(high)})
     row.zone, row.not_before, row.not_after = zone, low, high or _midnight(high)
-    tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
+    now = WorkingHours(row.zone, row.not_before, row.not_after)
+    tx.record(AvailabilityChanged(event=own.event.id, person=own.person, freed=_freed_by_hours(tx, own, now)))
     return own.event.slug
+
+
+def _freed_by_hours(tx: Tx, own: _Own, now: WorkingHours) -> list[int]:
+    """Slots to come that suit by the new hours and did not by the old ones; marks say what they said."""
+    slots = own_slots(tx, own.event.id, own.hours)
+    coming = [slot for slot in slots if slot.mark is None and not slot.hours and slot.starts_at > tx.now]
+    return [slot.id for slot in coming if now.hold(slot.starts_at, slot.ends_at)]
 
 
 def _minutes(at: time | None) -> int | None:
@@ -90,7 +98,7 @@ def mark_slots(tx: Tx, command: MarkSlots) -> dict[str, Any]:
     """Write down what differs from the hours: `event` is the slug, `suits` how many of the slots to come do now."""
     own = _own(tx, command.event)
     slots = own_slots(tx, own.event.id, own.hours)
-    _check_known(tx, slots, {*command.suits, *command.off})
+    _check_known(tx, slots, {*command.suits, *command.off, *command.anyway})
     coming = [slot for slot in slots if slot.starts_at > tx.now]
     wanted = _wanted(tx, command, coming)
     changed = [slot for slot in coming if wanted[slot.id] != slot.suits]
@@ -101,7 +109,8 @@ def mark_slots(tx: Tx, command: MarkSlots) -> dict[str, Any]:
     else:
         own.row.version += 1
     _write(tx, own.person, coming, wanted)
-    tx.record(AvailabilityChanged(event=own.event.id, person=own.person))
+    freed = [slot.id for slot in changed if wanted[slot.id]]
+    tx.record(AvailabilityChanged(event=own.event.id, person=own.person, freed=freed))
     return {"event": own.event.slug, "suits": sum(wanted.values())}
 
 
@@ -121,20 +130,26 @@ def _check_known(tx: Tx, slots: Iterable[OwnSlot], named: set[str]) -> None:
 
 def _wanted(tx: Tx, command: MarkSlots, slots: list[OwnSlot]) -> dict[int, bool]:
     """Slot id → whether it shall suit."""
-    suits, off = set(command.suits), set(command.off)
+    suits, off, anyway = set(command.suits), set(command.off), set(command.anyway)
     others = {
         Others.KEEP: lambda slot: slot.suits,
-        Others.HOURS: lambda slot: slot.hours,
+        Others.HOURS: lambda slot: slot.unmarked,
         Others.OFF: lambda slot: False,
     }[command.others]
-    wanted = {
-        slot.id: True if slot.public_id in suits else False if slot.public_id in off else others(slot) for slot in slots
-    }
+
+    def says(slot: OwnSlot) -> bool:
+        if slot.public_id in anyway:
+            return True
+        if slot.public_id in suits:  # whoever ticked it did not see what their calendar says by now
+            return not slot.elsewhere or slot.suits
+        return False if slot.public_id in off else others(slot)
+
+    wanted = {slot.id: says(slot) for slot in slots}
     if command.quick:
         day, fill = command.quick.split(":")
         for slot in slots:
             here = clock.local(slot.starts_at, tx.actor.time_zone)
-            if day in ("all", here.date().isoformat()):
+            if day in ("all", here.date().isoformat()) and (fill == "none" or not slot.elsewhere):
                 wanted[slot.id] = _filled(fill, here.hour, slot.hours)
     return wanted
 
@@ -150,8 +165,8 @@ def _filled(fill: str, hour: int, by_hours: bool) -> bool:
 
 
 def _write(tx: Tx, person: int, slots: list[OwnSlot], wanted: dict[int, bool]) -> None:
-    """Only where it differs from the hours is there a mark."""
-    marks = {slot.id: wanted[slot.id] for slot in slots if wanted[slot.id] != slot.hours}
+    """Only where it differs from the hours and the own calendar is there a mark."""
+    marks = {slot.id: wanted[slot.id] for slot in slots if wanted[slot.id] != slot.unmarked}
     before = {slot.id: slot.mark for slot in slots if slot.mark is not None}
     gone = [slot_id for slot_id, mark in before.items() if marks.get(slot_id) != mark]
     if gone:

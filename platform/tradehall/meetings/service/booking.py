@@ -1,8 +1,9 @@
 """Holding people's time. The unique constraint on claims decides who has it; nobody looks before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import delete, insert
@@ -15,12 +16,14 @@ from tradehall.kernel.runner import broken
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.errors import AlreadyAnswered, SlotGone, SlotTaken, SlotTooShort
+from tradehall.meetings.errors import AlreadyAnswered, BusyElsewhere, SlotGone, SlotTaken, SlotTooShort
 from tradehall.meetings.facts import MeetingBooked
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import Party, ends
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.service.calendars import keep_calendars
 
+T = TypeVar("T")
 ONE_PLACE = "uq_claims_holder_id_tick"
 broken(ONE_PLACE, SlotTaken)
 broken("uq_meetings_request_id", AlreadyAnswered)
@@ -57,16 +60,48 @@ def coming(request: MeetingRequest, sender: Party, target: Party) -> dict[int, i
     return {person: place for person, place in people if person is not None}
 
 
-def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
-    """The meeting; None where somebody who comes is busy: then nothing has changed and the act may go on."""
+def unless_taken(tx: Tx, act: Callable[[], T]) -> T | None:
+    """What an act gives that holds time; None where somebody is busy: then nothing has changed, and all may go on.
+
+    Raises BusyElsewhere where it is the actor, by their own calendar.
+    """
     try:
         with tx.session.begin_nested():
-            return book(tx, request, slot, sender, target)
+            return act()
+    except BusyElsewhere:
+        raise
+    except SlotTaken:
+        return None
     except IntegrityError as error:
         known = violation(error)
         if known is None or known.constraint != ONE_PLACE:
             raise
         return None
+
+
+def try_book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting | None:
+    """The meeting; None where somebody who comes is busy."""
+    return unless_taken(tx, partial(book, tx, request, slot, sender, target))
+
+
+def try_claim(
+    tx: Tx,
+    meeting_id: int,
+    holders: Collection[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    instead_of: int | None = None,
+) -> bool:
+    """Hold this time for a meeting in place of what is held for it, by everybody or by one person; False, and no
+    change, where somebody is busy."""
+
+    def hold() -> bool:
+        let_go(tx, [meeting_id], instead_of)
+        claim(tx, meeting_id, holders, starts_at, ends_at)
+        return True
+
+    return bool(unless_taken(tx, hold))
 
 
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:
@@ -94,6 +129,7 @@ def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target:
     rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in people.items()]
     tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
     claim(tx, meeting.id, people, slot.starts_at, ends_at)
+    keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
     tx.record(MeetingBooked(**about(tx, meeting, people)))
     return meeting
 

@@ -1,7 +1,6 @@
 """What has to happen to requests and meetings when companies or delegates leave an event."""
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.exc import IntegrityError
 
 from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
@@ -18,11 +17,11 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import GuestRemoved, MeetingCancelled, MeetingChanged, RequestWithdrawn
+from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
-from tradehall.meetings.service.booking import about, claim, let_go, told
+from tradehall.meetings.service.booking import about, let_go, told, try_claim
 from tradehall.meetings.service.changing import cancel
 from tradehall.meetings.service.waiting import about_request, say
 
@@ -145,16 +144,14 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
     left = leaving.person_id
     if coming in [row.person_id for row in people]:
         return False
-    try:
-        with tx.session.begin_nested():
-            let_go(tx, [meeting.id], left)
-            claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at)
-    except IntegrityError:
+    if not try_claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at, instead_of=left):
         return False
-    leaving.person_id = coming
+    leaving.person_id, leaving.confirmed_at, leaving.arrived_at = coming, None, None
     told(tx, meeting)
     meeting.version += 1
-    tx.record(MeetingChanged(**about(tx, meeting, {*(row.person_id for row in people), left})))
+    side = Side.EXPORTER if leaving.participation_id == meeting.exporter_id else Side.BUYER
+    everybody = {*(row.person_id for row in people), left}
+    tx.record(DelegateSwapped(side=side, before=left, after=coming, **about(tx, meeting, everybody)))
     return True
 
 

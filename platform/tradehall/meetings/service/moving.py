@@ -1,6 +1,7 @@
 """Moving a meeting: at once, or when the other side agrees."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -18,12 +19,13 @@ from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.availability import preferences
 from tradehall.meetings.queries.diaries import diaries
-from tradehall.meetings.queries.parties import slots_by_public_ids
+from tradehall.meetings.queries.parties import slot_by_id, slots_by_public_ids
 from tradehall.meetings.rules import other_side
-from tradehall.meetings.service.booking import about, claim, let_go, stretch, told
+from tradehall.meetings.service.alternatives import instead
+from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, unless_taken
+from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, lapse_moves, own_table
-from tradehall.meetings.service.resting import can_come, free, interpreter_changed
-from tradehall.meetings.service.waiting import instead
+from tradehall.meetings.service.resting import Hour, can_come, free, interpreter_changed
 
 broken("uq_meeting_moves_open", AlreadyProposed)
 
@@ -44,11 +46,11 @@ def move_meeting(tx: Tx, command: MoveMeeting) -> str:
     if asked and found.side and found.side != asked.side and asked.slot_id == slot.id:
         _close(tx, asked, "accepted")
     elif found.side and not can_manage(tx.actor, organises=found.organises) and not _is_free(tx, found, slot, ends_at):
-        _coming(tx, found, slot.starts_at, ends_at)
+        _coming(tx, found, slot, ends_at, command)
         _propose(tx, found, slot, ends_at)
         return meeting.public_id
     meeting.version += 1
-    _relocate(tx, found, slot.id, slot.starts_at, ends_at, free_interpreter=command.free_interpreter)
+    _relocate(tx, found, slot, ends_at, command)
     return meeting.public_id
 
 
@@ -84,15 +86,24 @@ def _is_free(tx: Tx, found: Table, slot: SlotView, ends_at: datetime) -> bool:
     return lets and all(diary.suits(slot.id, slot.starts_at, ends_at) for diary in known.values())
 
 
-def _relocate(
-    tx: Tx, found: Table, slot: int, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool = False
-) -> None:
-    """Everybody's time in one act; the time that they held is free again, and they are asked anew whether they come."""
+def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: MoveMeeting | AcceptMove) -> None:
+    """Everybody's time in one act; the time that they held is free again, and they are asked anew whether they come.
+
+    SlotTaken, with times that are free, when somebody is busy then.
+    """
     meeting, before = found.meeting, found.meeting.starts_at
-    people = _coming(tx, found, starts_at, ends_at, free_interpreter=free_interpreter)
-    let_go(tx, [meeting.id])
-    claim(tx, meeting.id, people, starts_at, ends_at)
-    meeting.slot_id, meeting.starts_at, meeting.ends_at = slot, starts_at, ends_at
+    people = _coming(tx, found, slot, ends_at, command)
+
+    def hold() -> bool:
+        let_go(tx, [meeting.id])
+        claim(tx, meeting.id, people, slot.starts_at, ends_at)
+        if not can_manage(tx.actor, organises=found.organises):
+            keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
+        return True
+
+    if not unless_taken(tx, hold):
+        raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
+    meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
     lapse_moves(tx, meeting.id)
     chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
@@ -100,23 +111,26 @@ def _relocate(
     tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
 
 
-def _coming(
-    tx: Tx, found: Table, starts_at: datetime, ends_at: datetime, *, free_interpreter: bool = False
-) -> list[int]:
+def _coming(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: MoveMeeting | AcceptMove) -> list[int]:
     """Who comes at the new time: everybody, or all but the interpreter, whom the organisers let go.
 
-    Raises InterpreterBusy or NeedsPause where the interpreter cannot.
+    Raises InterpreterBusy, NeedsPause or InterpreterOff, with times at which all can, where the interpreter cannot.
     """
-    interpreter = found.interpreter
+    interpreter, meeting = found.interpreter, found.meeting
+    wish = command if isinstance(command, MoveMeeting) else None
     if interpreter is None:
         return list(found.people)
-    if not free_interpreter:
-        can_come(tx, found.meeting, interpreter, found.exporter.terms, starts_at, ends_at)
+    if wish and (wish.free_interpreter or wish.agreed):
+        tx.require(can_manage(tx.actor, organises=found.organises), Forbidden)
+    if wish is None or not wish.free_interpreter:
+        others = partial(instead, tx, meeting.public_id, slot.public_id, meeting.starts_at)
+        hour = Hour(slot.id, slot.starts_at, ends_at)
+        agreed = wish is not None and wish.agreed
+        can_come(tx, meeting, interpreter, found.exporter.terms, hour, others, agreed=agreed)
         return list(found.people)
-    tx.require(can_manage(tx.actor, organises=found.organises), Forbidden)
-    free(tx, found.meeting, interpreter)
+    free(tx, meeting, interpreter)
     people = [person for person in found.people if person != interpreter]
-    interpreter_changed(tx, found.meeting, people, interpreter, None)
+    interpreter_changed(tx, meeting, people, interpreter, None)
     return people
 
 
@@ -183,7 +197,8 @@ def accept_move(tx: Tx, command: AcceptMove) -> str:
         raise SlotPast
     _close(tx, move, "accepted")
     found.meeting.version += 1
-    _relocate(tx, found, move.slot_id, move.starts_at, move.ends_at)
+    slot = slot_by_id(tx, move.slot_id)
+    _relocate(tx, found, slot, move.ends_at, command)
     return found.meeting.public_id
 
 

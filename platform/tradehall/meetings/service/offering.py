@@ -1,5 +1,6 @@
 """Offering a meeting to interpreters, who accept or decline. The first who accepts has it."""
 
+from functools import partial
 from typing import Any
 
 from tradehall.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
@@ -15,10 +16,11 @@ from tradehall.meetings.models import InterpreterOffer
 from tradehall.meetings.policy import can_answer_offer, can_assign_interpreter
 from tradehall.meetings.queries.listed import offer_of
 from tradehall.meetings.rules import OfferState
+from tradehall.meetings.service.alternatives import other_interpreters
 from tradehall.meetings.service.booking import about
 from tradehall.meetings.service.changing import Table, table
 from tradehall.meetings.service.interpreting import put, suitable
-from tradehall.meetings.service.resting import can_come, offers
+from tradehall.meetings.service.resting import Hour, can_come, offers
 
 broken("uq_interpreter_offers_meeting_id_person_id", Conflict)
 
@@ -40,7 +42,9 @@ def offer_interpreter(tx: Tx, command: OfferInterpreter) -> str:
         offer = known.get(person) or InterpreterOffer(meeting_id=meeting.id, person_id=person, state="")
         if offer.state == OfferState.OFFERED:
             continue
-        can_come(tx, meeting, person, found.exporter.terms, meeting.starts_at, meeting.ends_at)
+        others = partial(other_interpreters, tx, meeting, found.organises)
+        hour = Hour(meeting.slot_id, meeting.starts_at, meeting.ends_at)
+        can_come(tx, meeting, person, found.exporter.terms, hour, others, agreed=True)  # they will say so themselves
         offer.state, offer.reason, offer.answered_at = OfferState.OFFERED, "", None
         offer.offered_by = tx.actor.person_id
         tx.add(offer)
@@ -83,7 +87,7 @@ def accept_offer(tx: Tx, command: AcceptOffer) -> str:
     if not tx.actor.is_system and (why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now)):
         raise why
     found.meeting.version += 1
-    put(tx, found, offer.person_id)
+    put(tx, found, offer.person_id, agreed=True)
     return found.meeting.public_id
 
 
@@ -107,7 +111,7 @@ def give_back(tx: Tx, command: GiveBack) -> str:
     if why := rules.why_not_movable(found.status, meeting.starts_at, tx.now):
         raise why
     meeting.version += 1
-    put(tx, found, None)
+    put(tx, found, None, agreed=True)
     for offer in offers(tx, meeting.id):
         if offer.person_id == person:
             offer.state, offer.reason, offer.answered_at = OfferState.DECLINED, command.reason, tx.now

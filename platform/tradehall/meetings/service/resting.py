@@ -1,27 +1,51 @@
 """An interpreter has to be free, and rested, like everybody who comes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
+from tradehall.kernel.errors import DomainError
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish
-from tradehall.meetings.errors import InterpreterBusy, NeedsPause
+from tradehall.meetings.errors import InterpreterBusy, InterpreterOff, NeedsPause
 from tradehall.meetings.facts import InterpreterAssigned, OffersClosed
 from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingPerson
+from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.listed import claimed, hold, person_named
 from tradehall.meetings.queries.parties import Terms
 from tradehall.meetings.rules import MeetingStatus, OfferState
 from tradehall.meetings.service.booking import about, let_go, told
 
 
-def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: datetime, ends_at: datetime) -> None:
-    """Raises InterpreterBusy, or NeedsPause but for the system, which tells history.
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """When a meeting would be, beginning with a slot (None: of no grid any more)."""
+
+    slot: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+def can_come(
+    tx: Tx,
+    meeting: Meeting,
+    person: int,
+    terms: Terms,
+    hour: Hour,
+    instead: Callable[[], dict[str, Any]] = dict,
+    *,
+    agreed: bool = False,
+) -> None:
+    """Raises InterpreterBusy, NeedsPause, or InterpreterOff where the time does not suit and they have not `agreed`
+    to it; `instead` adds to the details. The system tells history: for it they need but be free.
 
     Keeps the interpreter's day as it is until commit.
     """
+    starts_at, ends_at = hour.starts_at, hour.ends_at
     hold(tx, [person])
     rest = {"stretch": terms.interpreter_stretch, "pause": terms.interpreter_pause}
     busy = claimed(tx, [person], rules.around(starts_at, ends_at, **rest), meeting.id)[person]
@@ -29,11 +53,26 @@ def can_come(tx: Tx, meeting: Meeting, person: int, terms: Terms, starts_at: dat
     is_taken = any(tick in busy for tick in own)
     tired = not tx.actor.is_system and rules.needs_pause(busy, starts_at, ends_at, **rest)  # history is as it was
     if not is_taken and not tired:
+        if not agreed and not tx.actor.is_system and not _suits(tx, meeting.event_id, person, hour):
+            raise _refusal(tx, person, InterpreterOff, instead())
         return
-    public_id, name = person_named(tx, person)
     if is_taken:
-        raise InterpreterBusy(name=name, details={"interpreter": public_id})
-    raise NeedsPause(name=name, stretch=rest["stretch"], pause=rest["pause"], details={"interpreter": public_id})
+        raise interpreter_busy(tx, person, instead())
+    raise _refusal(tx, person, NeedsPause, instead(), **rest)
+
+
+def _suits(tx: Tx, event: int, person: int, hour: Hour) -> bool:
+    time = (hour.starts_at, hour.ends_at)
+    return diaries(tx, event, [person], rules.ticks(*time))[person].suits(hour.slot or 0, *time)
+
+
+def interpreter_busy(tx: Tx, person: int, instead: dict[str, Any]) -> DomainError:
+    return _refusal(tx, person, InterpreterBusy, instead)
+
+
+def _refusal(tx: Tx, person: int, kind: type[DomainError], instead: dict[str, Any], **params: Any) -> DomainError:
+    public_id, name = person_named(tx, person)
+    return kind(name=name, details={"interpreter": public_id, **instead}, **params)
 
 
 def free(tx: Tx, meeting: Meeting, person: int) -> None:

@@ -12,11 +12,12 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
-from tradehall.meetings.errors import ComesAlready, TooManyGuests
+from tradehall.meetings.errors import ComesAlready, SlotTaken, TooManyGuests
 from tradehall.meetings.facts import DelegateSwapped, GuestAdded, GuestRemoved
 from tradehall.meetings.models import Guest, MeetingPerson
 from tradehall.meetings.queries.parties import Party, person_ids
-from tradehall.meetings.service.booking import about, claim, let_go, told
+from tradehall.meetings.service.alternatives import instead, other_delegates
+from tradehall.meetings.service.booking import about, let_go, told, try_claim
 from tradehall.meetings.service.changing import Table, own_table
 
 broken("uq_guests_meeting_id_email", ComesAlready)
@@ -48,14 +49,21 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
         raise AssertionError
     if coming in found.people:
         raise ComesAlready
-    before = chair.person_id
-    let_go(tx, [found.meeting.id], before)
-    claim(tx, found.meeting.id, [coming], found.meeting.starts_at, found.meeting.ends_at)
+    before, meeting = chair.person_id, found.meeting
+    if not try_claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at, instead_of=before):
+        raise SlotTaken(details=_instead(tx, found, party, coming, before))
     chair.person_id, chair.confirmed_at, chair.arrived_at = coming, None, None
     told(tx, found.meeting)
     people = {*found.people, coming}
     tx.record(DelegateSwapped(side=party.side, before=before, after=coming, **about(tx, found.meeting, people)))
     return found.meeting.public_id
+
+
+def _instead(tx: Tx, found: Table, party: Party, coming: int, leaving: int) -> dict[str, Any]:
+    """When this delegate could come, and who else could then."""
+    meeting = found.meeting
+    times = instead(tx, meeting.public_id, "", meeting.starts_at, coming=[coming], leaving=[leaving])
+    return times | other_delegates(tx, meeting, party, [*found.people, coming])
 
 
 def _chair(tx: Tx, found: Table, person: int | None) -> MeetingPerson | None:
@@ -111,9 +119,10 @@ def _colleague(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[st
         raise AssertionError
     if person in found.people:
         raise ComesAlready
-    chair = MeetingPerson(meeting_id=found.meeting.id, person_id=person, participation_id=party.id, role="guest")
-    tx.add(chair)
-    claim(tx, found.meeting.id, [person], found.meeting.starts_at, found.meeting.ends_at)
+    meeting = found.meeting
+    tx.add(MeetingPerson(meeting_id=meeting.id, person_id=person, participation_id=party.id, role="guest"))
+    if not try_claim(tx, meeting.id, [person], meeting.starts_at, meeting.ends_at, instead_of=person):
+        raise SlotTaken(details=instead(tx, meeting.public_id, "", meeting.starts_at, coming=[person]))
     return {"person": person}
 
 

@@ -10,8 +10,9 @@ from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import StopWaiting, WaitForSlot
 from tradehall.meetings.errors import WaitsAlready
-from tradehall.meetings.facts import MeetingBooked
+from tradehall.meetings.facts import AvailabilityChanged, MeetingBooked, TimeFreed
 from tradehall.meetings.models import Standby
+from tradehall.meetings.queries.calendar import freed_for_others
 from tradehall.meetings.queries.parts import between
 from tradehall.meetings.service.asking import two_sides
 
@@ -34,6 +35,14 @@ def stop_waiting(tx: Tx, command: StopWaiting) -> None:
     tx.require(tx.actor.signed_in, Unauthenticated)
     own, other = two_sides(tx, event_by_slug(tx, command.event), command)
     tx.session.execute(delete(Standby).where(Standby.participation_id == own.id, Standby.other_id == other.id))
+
+
+@follows(AvailabilityChanged)
+def tell_of_new_times(tx: Tx, fact: AvailabilityChanged) -> None:
+    """Who waits for a company hears of the first time that its delegate gained."""
+    found = freed_for_others(tx, fact.event, fact.person, fact.freed) if fact.freed else []
+    for place, starts_at, ends_at in found:
+        tx.record(TimeFreed(event=fact.event, participation=place, starts_at=starts_at, ends_at=ends_at))
 
 
 @follows(MeetingBooked)

@@ -1,18 +1,16 @@
 """What a request waits for, until when, and the thread of what was said in it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from tradehall.events.queries import SlotView
+from tradehall.kernel.clock import written
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import DeclineWhy
 from tradehall.meetings.facts import AnswerDue
 from tradehall.meetings.models import MeetingRequest, RequestSlot, RequestTurn
-from tradehall.meetings.queries import nearest_free
 from tradehall.meetings.queries.parties import Terms
-from tradehall.meetings.queries.views import SlotChoice
 from tradehall.meetings.rules import Step, Turn
 
 
@@ -51,23 +49,9 @@ def say(
     nobody: bool = False,
 ) -> None:
     """Add a step to the thread. `nobody`: it was done by no person."""
-    times = [{"starts_at": _written(slot.starts_at), "ends_at": _written(slot.ends_at)} for slot in slots]
+    times = [{"starts_at": written(slot.starts_at), "ends_at": written(slot.ends_at)} for slot in slots]
     person = None if nobody else tx.actor.person_id
     row = RequestTurn(
         request_id=request.id, person_id=person, turn=turn, kind=step, note=note, why=why, slots=times, at=tx.now
     )
     tx.add(row)
-
-
-def instead(tx: Tx, public_id: str, slot: str, now_at: datetime | None = None) -> dict[str, Any]:
-    """For the refusal of a slot: the nearest free ones for the request or meeting with that id (that is `now_at`)."""
-    return {"alternatives": [_told(choice) for choice in nearest_free(tx, public_id, slot, now_at=now_at)]}
-
-
-def _told(slot: SlotChoice) -> dict[str, Any]:
-    times = {"starts_at": _written(slot.starts_at), "ends_at": _written(slot.ends_at)}
-    return {"id": slot.id, **times, "free": True}
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

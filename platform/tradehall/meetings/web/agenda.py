@@ -11,7 +11,7 @@ from tradehall.kernel import clock
 from tradehall.kernel.texts import Translated
 from tradehall.kernel.web import ask, page
 from tradehall.meetings import queries
-from tradehall.meetings.queries.views import MeetingRow, MyAgenda
+from tradehall.meetings.queries.views import MeetingRow, MyAgenda, MyTime
 from tradehall.meetings.web.doors import by_day
 
 bp = Blueprint("agenda", __name__)
@@ -19,7 +19,8 @@ bp = Blueprint("agenda", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `kind`: meeting, break, free (`count` slots), busy (in another meeting), past."""
+    """One line. `kind`: meeting, break, free (`count` slots), off (so many that do not suit), busy (in another
+    meeting), past."""
 
     kind: str
     starts_at: datetime
@@ -45,8 +46,15 @@ def entries(view: MyAgenda) -> list[Entry]:
 
 def _times(view: MyAgenda) -> Iterator[Entry]:
     for time in view.times:
-        kind = "past" if time.starts_at <= view.event.now else "busy" if time.busy else "free"
-        yield Entry(kind, time.starts_at, time.ends_at)
+        yield Entry(_kind(time, view.event.now), time.starts_at, time.ends_at)
+
+
+def _kind(time: MyTime, now: datetime) -> str:
+    if time.starts_at <= now:
+        return "past"
+    if time.busy:
+        return "busy"
+    return "free" if time.suits else "off"
 
 
 def _breaks(view: MyAgenda) -> Iterator[Entry]:
@@ -70,7 +78,7 @@ def _touch(one: Entry, other: Entry) -> bool:
 def _joined(lines: Iterable[Entry]) -> Iterator[Entry]:
     held: Entry | None = None
     for line in lines:
-        if held and line.kind == held.kind and line.kind in ("free", "past") and line.starts_at == held.ends_at:
+        if held and line.kind == held.kind and line.kind in ("free", "off", "past") and line.starts_at == held.ends_at:
             held = replace(held, ends_at=line.ends_at, count=held.count + 1)
             continue
         if held:

@@ -58,7 +58,7 @@ def clock_face(minutes: int | None) -> str:
 
 def _ticked(view: Availability, form: Act | None) -> set[str]:
     if form:
-        return set(as_list(form.values.get("suits")))
+        return {*as_list(form.values.get("suits")), *as_list(form.values.get("anyway"))}
     return {slot.public_id for slot in view.slots if slot.suits}
 
 

@@ -147,6 +147,13 @@ def is_refused(form: Act | None, *codes: str) -> bool:
     return form is not None and form.error is not None and form.error.code in codes
 
 
+def named_slots(form: Act | None, slots: Iterable[SlotChoice]) -> list[SlotChoice]:
+    """Those of the slots that a refusal names instead, the nearest first."""
+    named = form.error.details.get("alternatives", []) if form is not None and form.error is not None else []
+    known = {slot.id: slot for slot in slots}
+    return [known[one["id"]] for one in named if one["id"] in known]
+
+
 def confirmed() -> bool:
     """Whether the question was answered with yes: by the dialog, or on the page without script."""
     return request.form.get("confirmed") == "yes"

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tradehall.events.web.forms import organise_tabs, tabs
 from tradehall.kernel import clock
 from tradehall.kernel.errors import NotFound
-from tradehall.kernel.texts import LANGUAGES, N_
+from tradehall.kernel.texts import LANGUAGES, N_, Translated
 from tradehall.kernel.web import Act, act, actor, ask, hall, language, page, say
 from tradehall.meetings import glossary, queries
 from tradehall.meetings.commands import (
@@ -24,7 +24,7 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.labels import SUBJECTS
 from tradehall.meetings.queries.interpreter_views import Assignment, Brief, Profile
 from tradehall.meetings.spoken import figures_of, voices
-from tradehall.meetings.web.doors import as_list, ask_first, confirmed, words
+from tradehall.meetings.web.doors import as_list, ask_first, confirmed, subject, words
 from tradehall.meetings.web.meeting import interpreter_form
 
 bp = Blueprint("interpreting", __name__)
@@ -120,9 +120,32 @@ def profile(form: Act | None = None) -> Any:
     view = ask(queries.my_profile)
     shown = _typed(form) if form else _stored(view)
     rows = min(max(3, len(shown["pairs"]) + 1), MOST_PAIRS)
-    choices = {"levels": list(Level), "modes": list(Mode), "subjects": SUBJECTS, "most": MOST_PAIRS, "rows": rows}
+    choices = {
+        "changes": _changes(form),
+        "levels": list(Level),
+        "modes": list(Mode),
+        "subjects": SUBJECTS,
+        "most": MOST_PAIRS,
+        "rows": rows,
+    }
     status = form.status if form else 200
     return page("pages/interpreting/profile.html", status, view=view, shown=shown, form=form, **choices)
+
+
+def _changes(form: Act | None) -> list[dict[str, str]]:
+    """What another window saved meanwhile, in words."""
+    changes = form.changes if form else []
+    return [{**one, "yours": _in_words(one["yours"]), "theirs": _in_words(one["theirs"])} for one in changes]
+
+
+def _in_words(value: Any) -> str:
+    """One field of an entry: pairs of languages, subjects, a text in many languages, or a text."""
+    if isinstance(value, dict):
+        return Translated.from_json(value).read(language()).text or "–"
+    if not isinstance(value, list):
+        return value or "–"
+    parts = [f"{one['from']} → {one['to']} {one['level']}" if isinstance(one, dict) else subject(one) for one in value]
+    return ", ".join(parts) or "–"
 
 
 def _stored(view: Profile | None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tradehall.meetings.commands import (
     TookPlace,
     WithdrawMove,
 )
-from tradehall.meetings.web.doors import is_refused
+from tradehall.meetings.web.doors import is_refused, named_slots
 
 bp = Blueprint("meeting", __name__)
 
@@ -87,15 +87,11 @@ def move_form(public_id: str, form: Act | None = None) -> Any:
     if form is None and not view.can.move:
         return _back(public_id)
     slots = ask(queries.move_slots, public_id)
-    nearest = []
-    if is_refused(form, "slot-taken", "slot-past", "slot-gone") and not _is_about_interpreter(form):
+    nearest = named_slots(form, slots)
+    if not nearest and is_refused(form, "slot-past", "slot-gone"):
         nearest = _near(slots, request.form.get("slot", ""))
     status = form.status if form else 200
     return page("pages/meetings/move.html", status, view=view, slots=slots, form=form, nearest=nearest)
-
-
-def _is_about_interpreter(form: Act | None) -> bool:
-    return form is not None and form.error is not None and "interpreter" in form.error.details
 
 
 def _near(slots: list[Any], slot: str) -> list[Any]:

@@ -9,7 +9,7 @@ from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
 from tradehall.meetings import queries
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
-from tradehall.meetings.web.doors import ask_first, confirmed, is_refused
+from tradehall.meetings.web.doors import ask_first, confirmed, is_refused, named_slots
 from tradehall.meetings.web.meeting import meeting
 
 bp = Blueprint("seating", __name__)
@@ -22,7 +22,9 @@ def people(public_id: str, part: str = "", form: Act | None = None) -> Any:
     if form is None and not view.meeting.can.swap:
         return redirect(url_for("meeting.meeting", public_id=public_id), 303)
     status = form.status if form else 200
-    return page("pages/meetings/people.html", status, view=view.meeting, seating=view, part=part, form=form)
+    times = named_slots(form, ask(queries.move_slots, public_id)) if is_refused(form, "slot-taken") else []
+    shown = {"view": view.meeting, "seating": view, "part": part, "form": form, "times": times}
+    return page("pages/meetings/people.html", status, **shown)
 
 
 def _change(command: type[Command], public_id: str, part: str, done: str) -> Any:

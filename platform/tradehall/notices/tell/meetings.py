@@ -20,11 +20,12 @@ from tradehall.meetings.facts import (
     MoveProposed,
     OutcomeReported,
     SideWaits,
+    TimeFreed,
 )
 from tradehall.meetings.queries import meeting_for_calendar
-from tradehall.meetings.queries.calendar import Recipient, move_letter, recipients, waiting_for
+from tradehall.meetings.queries.calendar import Recipient, move_letter, place_and_event, recipients, waiting_for
 from tradehall.meetings.queries.listed import organiser_ids
-from tradehall.meetings.queries.views import CalendarMeeting, Place
+from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Place
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.notices.commands import News, Over, PlanReminders
 from tradehall.notices.kinds import OF_MEETING, OF_TIME
@@ -88,7 +89,7 @@ def _plan(meeting: CalendarMeeting) -> PlanReminders | None:
 def moved(fact: MeetingMoved, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     length = meeting.ends_at - meeting.starts_at
-    news = free_again(desk, meeting, [meeting.exporter, meeting.buyer], (fact.before, fact.before + length))
+    news = free_again(desk, meeting.event, [meeting.exporter, meeting.buyer], (fact.before, fact.before + length))
     if fact.by is not None and meeting.status != MeetingStatus.CANCELLED:
         before = fact.before.isoformat()
         news += about_meeting(meeting, "moved", others(desk, fact, fact.acting), before=before)
@@ -118,9 +119,8 @@ def move_closed(fact: MoveClosed, desk: Desk) -> Telling:
 @tells(MeetingCancelled)
 def cancelled(fact: MeetingCancelled, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    news = free_again(
-        desk, meeting, [meeting.exporter, meeting.buyer], (meeting.starts_at, meeting.ends_at)
-    )  # fmt: skip
+    both = [meeting.exporter, meeting.buyer]
+    news = free_again(desk, meeting.event, both, (meeting.starts_at, meeting.ends_at))
     if fact.by is not None:
         news += about_meeting(meeting, "cancelled", others(desk, fact, fact.acting))
     return Telling(news, [over(fact, *OF_MEETING)])
@@ -190,10 +190,16 @@ def side_waits(fact: SideWaits, desk: Desk) -> Telling:
     names: dict[str, Any] = {"waits": [company_name(waits.company)], "missing": [company_name(missing.company)]}
     to = desk.ask(recipients, [], desk.ask(organiser_ids, fact.event))
     news = about_meeting(meeting, "waiting", to, **names)
-    return Telling(news + free_again(desk, meeting, [waits], (meeting.starts_at, meeting.ends_at)))
+    return Telling(news + free_again(desk, meeting.event, [waits], (meeting.starts_at, meeting.ends_at)))
 
 
-def free_again(desk: Desk, meeting: CalendarMeeting, free: list[Place], at: Span) -> list[News]:
+@tells(TimeFreed)
+def time_freed(fact: TimeFreed, desk: Desk) -> Telling:
+    place, event = desk.ask(place_and_event, fact.participation)
+    return Telling(free_again(desk, event, [place], (fact.starts_at, fact.ends_at)))
+
+
+def free_again(desk: Desk, event: EventBrief, free: list[Place], at: Span) -> list[News]:
     """Those who wait for one of these companies hear, in their order, that a time of it is free again."""
     places = {place.id: place for place in free}
     waiting = desk.ask(waiting_for, list(places)) if at[1] > desk.now else []
@@ -202,9 +208,9 @@ def free_again(desk: Desk, meeting: CalendarMeeting, free: list[Place], at: Span
         people.setdefault(one.place or 0, []).append(one.id)
     news: list[News] = []
     for place, other, public_id in waiting:
-        path = f"/events/{meeting.event.slug}/participants/{public_id}/ask"
+        path = f"/events/{event.slug}/participants/{public_id}/ask"
         free_place = places[other]
         about = {"company": [company_name(free_place.company)], "place": place, **times(*at, free_place.zone)}
         subject = f"slot:{public_id}:{at[0].isoformat()}"
-        news += news_for(people.get(place, []), "slot_free", subject, path, meeting.event.id, **about)
+        news += news_for(people.get(place, []), "slot_free", subject, path, event.id, **about)
     return news

@@ -1,0 +1,1 @@
+"""Calendars that people give us to read: only when they are busy is kept."""

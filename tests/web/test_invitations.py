@@ -1,0 +1,142 @@
+"""Pages of invitations for those who have no account, or whose answer we could not be sure of: looking never acts."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories.mailbox import REPLY, Mailbox, answer_links
+from tests.factories.meetings import Fair
+from tests.web.test_meetings import Pages, open_as
+from tradehall.ical.invitations import tokens
+from tradehall.ical.models import CalendarAttendee
+from tradehall.meetings.commands import CancelMeeting, MoveMeeting, RemoveGuest, SetLink
+from tradehall.meetings.models import Guest
+
+
+@pytest.fixture
+def settings(settings):
+    return replace(settings, reply_address=REPLY)
+
+
+@pytest.fixture
+def fair(runner):
+    made = Fair(runner)
+    made.moves_freely()
+    return made
+
+
+@pytest.fixture
+def pages(hall, client):
+    return Pages(hall, client)
+
+
+@pytest.fixture
+def meeting(fair):
+    return fair.meet(fair.sato, fair.kiln, fair.li)
+
+
+@pytest.fixture
+def links(runner, fair, meeting):
+    return answer_links(runner, fair.sato, meeting)
+
+
+@pytest.fixture
+def box(hall, links):
+    return Mailbox(hall)
+
+
+def ana(runner):
+    with runner.db.read() as session:
+        return session.scalar(select(CalendarAttendee.partstat).where(CalendarAttendee.email == "ana@far.example"))
+
+
+def test_a_guest_sees_the_meeting_and_answers_without_an_account(pages, fair, links, box, runner, meeting):
+    page = f"/guest/{links['guest']}"
+    html = pages.get(page)
+    assert "Hello Ana Lima" in html
+    assert "kiln" in html
+    assert "10:00" in html  # on the clock of whoever brings them
+    assert "No answer yet" in html
+    assert "@" not in html.partition("<main")[2]
+    for number in range(3):
+        assert pages.client.head(page).status_code == 200, number
+    assert ana(runner) == "NEEDS-ACTION"
+    pages.post(page, {"comes": "true"})
+    assert ana(runner) == "ACCEPTED"
+    assert "Your hosts see your answer." in pages.get(page)
+    pages.post(page, {"comes": "false"})
+    assert ana(runner) == "DECLINED"
+    runner.run(SetLink(meeting=meeting, url="https://call.example/x", version=2), fair.li)
+    assert "https://call.example/x" in pages.get(page)
+    box.work()
+    html = open_as(pages, fair.li).get(f"/meetings/{meeting}")
+    assert "Answers to the invitation" in html
+    assert "Cannot come" in html
+    assert "ana@far.example" not in html
+
+
+def test_a_guest_who_is_taken_off_sees_nothing_more(pages, fair, links, box, runner, meeting):
+    with runner.db.read() as session:
+        guest = session.scalar(select(Guest.public_id))
+    runner.run(RemoveGuest(meeting=meeting, guest=guest), fair.sato)
+    html = pages.get(f"/guest/{links['guest']}", 410)
+    assert "This invitation has ended" in html
+    assert "kiln" not in html
+    box.work()
+    pages.get(f"/guest/{links['guest']}", 410)
+    pages.post(f"/guest/{links['guest']}", {"comes": "true"}, 404)
+
+
+def test_a_guest_sees_that_the_meeting_is_moved_or_cancelled(pages, fair, links, box, runner, meeting):
+    runner.run(MoveMeeting(meeting=meeting, slot=fair.slots[3], version=2), fair.li)
+    pages.post(f"/guest/{links['guest']}", {"comes": "true"})
+    box.work()
+    assert ana(runner) == "NEEDS-ACTION"  # they are asked anew
+    runner.run(CancelMeeting(meeting=meeting, reason="No", version=3), fair.li)
+    box.work()
+    assert "This meeting is cancelled." in pages.get(f"/guest/{links['guest']}")
+    pages.post(f"/guest/{links['guest']}", {"comes": "true"}, 404)
+
+
+def test_an_answer_that_waits_is_confirmed_by_a_button_alone(pages, links, box, runner):
+    page = f"/invitations/{links['answer']}"
+    html = pages.get(page)
+    assert "eve@far.example" in html
+    assert "Cannot come" in html
+    assert "I am ill" in html
+    assert ana(runner) == "NEEDS-ACTION"
+    html = pages.post(page, {})
+    html = pages.get(page)
+    assert "This answer counts." in html
+    assert ana(runner) == "DECLINED"
+    pages.post(page, {})
+
+
+def test_an_answer_waits_for_three_days(pages, links, clock):
+    clock.move(days=3, minutes=1)
+    pages.get(f"/invitations/{links['answer']}", 404)
+    pages.post(f"/invitations/{links['answer']}", {}, 404)
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ja", "ko"])
+def test_the_pages_speak_four_languages(pages, links, language):
+    for page in (f"/guest/{links['guest']}", f"/invitations/{links['answer']}"):
+        html = pages.get(f"{page}?lang={language}")
+        assert ("Do you come?" in html or "Is this answer yours?" in html) == (language == "en")
+
+
+def test_a_link_serves_its_own_purpose_alone(pages, links):
+    pages.get(f"/guest/{links['answer']}", 404)
+    pages.get(f"/invitations/{links['guest']}", 404)
+    unknown = tokens.link_of("guest", "0" + "1" * 25)
+    for link in (unknown, links["guest"][:-1], links["guest"] + "A", "x", "%00", "é" * 50, "a" * 4000):
+        for kind in ("guest", "invitations"):
+            assert pages.client.get(f"/{kind}/{link}").status_code == 404, link
+            assert pages.client.submit(f"/{kind}/{link}", {"comes": "true"}).status_code == 404, link
+
+
+@pytest.mark.parametrize("form", [{}, {"comes": ""}, {"comes": "perhaps"}, {"comes": "true", "link": "x"}])
+def test_a_broken_answer_changes_nothing(pages, links, runner, form):
+    assert pages.client.submit(f"/guest/{links['guest']}", form).status_code == 422
+    assert ana(runner) == "NEEDS-ACTION"
