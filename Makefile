@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test soak lint format bench clean assets lock migration translations
+.PHONY: help demo setup test soak lint format bench clean assets lock mails migration translations
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,10 @@ bench: setup ## the benchmarks, one after the other
 
 bench-%: setup ## one benchmark: tests/bench/<name>.py
 	@$(BIN)/python scripts/bench.py $*
+
+mails: setup ## pictures of every mail in every language, on a phone, at night and on a desk: build/mails/
+	@$(PYTHON_ANY) scripts/test_services.py
+	@MAIL_PICTURES=build/mails $(BIN)/python -m pytest -q tests/browser/test_letters.py
 
 assets: setup ## build static/vendor/ anew
 	@$(BIN)/python scripts/assets.py --test

@@ -1,6 +1,7 @@
 """Answers by a button of a mail: looked at by everybody, done by one press, once, and only while it is asked."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.meetings import Fair
+from tests.people import Browser
 from tradehall.accounts import passwords
 from tradehall.accounts.models import Person
+from tradehall.app import create_app
 from tradehall.companies.commands import RemoveMember
 from tradehall.companies.models import Company
 from tradehall.events.commands import DayHours
@@ -368,3 +371,57 @@ def test_no_address_can_be_made_up(fair, client, request_id):
             assert answer.status_code in (400, 404)
     assert client.get("/answer/").status_code == 404
     assert one(fair, MeetingRequest).state == "sent"
+
+
+# -- bad input ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "reason"),
+        ({"why": ""}, "reason"),
+        ({"why": "other"}, "reason"),
+        ({"why": "because"}, "why"),
+        ({"why": "no_fit", "reason": "r" * 501}, "reason"),
+        ({"why": "no_fit", "reason": "a\x08b"}, "reason"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(fair, client, request_id, sent, field):
+    address = last(fair, "request", request_id, fair.li)
+    answer = client.post(address, data=sent)
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in answer.text
+    assert 'lang="zh-CN"' in answer.text
+    typed = sent.get("reason", "")
+    assert typed.replace("\x08", "") in answer.text.replace("\x08", "")
+    assert one(fair, MeetingRequest).state == "sent"
+
+
+def test_fields_that_are_not_asked_for_change_nothing(fair, client, request_id):
+    """The link names what is done; the form cannot."""
+    other = fair.ask(fair.ito, fair.kiln, 3)
+    address = first(fair, "request", request_id, fair.li)
+    sent = {"request": other, "slot": fair.slots[3], "version": "99", "person": fair.kim.public_id, "_key": "x" * 70}
+    assert client.post(address, data=sent).status_code == 200
+    with fair.runner.db.read() as session:
+        states = dict(iter(session.execute(select(MeetingRequest.public_id, MeetingRequest.state)).all()))
+    assert states == {request_id: "accepted", other: "sent"}
+
+
+@pytest.mark.parametrize("body", [b"why=\xff\xfe", b"why=%00", b"\xff=1", b"%"], ids=ascii)
+def test_broken_bytes_are_refused(fair, client, request_id, body):
+    address = last(fair, "request", request_id, fair.li)
+    kind = "application/x-www-form-urlencoded"
+    assert client.post(address, data=body, content_type=kind).status_code in (400, 422)
+    assert client.post(address, data=b"{", content_type="application/json").status_code in (400, 415, 422)
+    assert one(fair, MeetingRequest).state == "sent"
+
+
+def test_links_are_tried_so_often_only(settings):
+    app = create_app(replace(settings, testing=False), background=False)
+    app.test_client_class = Browser
+    answers_ = [app.test_client().get(f"/answer/{number}").status_code for number in range(70)]
+    assert set(answers_) == {404, 429}
+    assert answers_.index(429) >= 30
+    app.extensions["tradehall"].db.close()
