@@ -329,7 +329,7 @@ def test_somebody_else_goes_or_the_meeting_is_cancelled(fair, runner, meeting):
     assert claims(runner, fair.li, fair.sato, fair.wang, fair.kim) == {
         "sato": [stamp(fair, 0)], "wang": [stamp(fair, 0), stamp(fair, 1)], "kim": [stamp(fair, 1)],
     }  # fmt: skip
-    people = last_fact(runner, "MeetingChanged")["people"]
+    people = last_fact(runner, "DelegateSwapped")["people"]
     assert people == sorted(who.person_id for who in (fair.li, fair.wang, fair.sato))
 
 
