@@ -128,7 +128,8 @@ KINDS: dict[str, Kind] = {
         "interpreter_news", calendar=True,
     ),
     "collides": _meeting(
-        N_("Your own calendar says that you are busy when you meet %(company)s."), "exclamation-triangle"
+        N_("Your own calendar says that you are busy when you meet %(company)s."), "exclamation-triangle",
+        "own_calendar",
     ),
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
     "slot_free": _meeting(
@@ -137,10 +138,6 @@ KINDS: dict[str, Kind] = {
     "wait_over": _meeting(
         N_("%(company)s no longer takes part. You need not wait for a time of theirs."), "x-circle", "gone",
         Topic.WAITING,
-    ),
-    "own_calendar": _meeting(
-        N_("Your own calendar says busy at the time of the meeting with %(company)s."), "exclamation-triangle",
-        "own_calendar",
     ),
     # before a meeting
     "confirm": Kind(

@@ -130,8 +130,8 @@ def wait_over(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     yield from each(desk, notices, request=None)
 
 
-@writes("own_calendar")
-def own_calendar(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+@writes("collides")
+def collides(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     meeting = _meeting(desk, notices)
     if meeting.status in STANDING and meeting.starts_at == _at(notices[0]) and desk.now < meeting.ends_at:
         yield from each(desk, notices, meeting=meeting)

@@ -214,16 +214,6 @@ def wait_over(fact: WaitOver, desk: Desk) -> Telling:
     return Telling(news_for(people, "wait_over", f"participation:{fact.participation}", path, event.id, **about))
 
 
-@tells(BusyTimesCollide)
-def own_calendar(fact: BusyTimesCollide, desk: Desk) -> Telling:
-    """Whose own calendar has an entry at the time of a meeting: they can move one of the two."""
-    meeting = desk.ask(meeting_for_calendar, fact.public_id)
-    if meeting.status not in STANDING:
-        return Telling()
-    to = desk.ask(recipients, [meeting.exporter.id, meeting.buyer.id], [fact.person])
-    return Telling(about_meeting(meeting, "own_calendar", [one for one in to if one.id == fact.person]))
-
-
 @tells(TimeFreed)
 def time_freed(fact: TimeFreed, desk: Desk) -> Telling:
     place, event = desk.ask(place_and_event, fact.participation)
