@@ -1,4 +1,5 @@
-"""Brings what the tests need beside Python: a browser, PostgreSQL, Redis, a mail store, and fonts for three scripts.
+"""Brings what the tests need beside Python: a browser, PostgreSQL, Redis, a mail store, libical, and fonts for three
+scripts.
 
 Where something is missing and this is Debian or Ubuntu, apt-get installs it (as root, or by sudo where that
 asks for no password); else a line says what to install. The tests start their own servers, on data of their
@@ -15,6 +16,7 @@ PROGRAMS = {
     "chromium": ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
     "postgresql": ["/usr/lib/postgresql/*/bin/initdb", "/usr/pgsql-*/bin/initdb"],
     "redis-server": ["/usr/bin/redis-server"],
+    "libical3": ["/usr/lib/*/libical.so.3", "/usr/lib/libical.so.3", "/usr/lib64/libical.so.3"],
     "dovecot-imapd": ["/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap"],
     "dovecot-lmtpd": ["/usr/lib/dovecot/lmtp", "/usr/libexec/dovecot/lmtp"],
     "fonts-noto-cjk": ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"],

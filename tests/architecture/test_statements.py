@@ -1,11 +1,13 @@
 """Every page costs a few SQL statements, as many for one row as for thirty."""
 
-from datetime import date, time
+import base64
+from datetime import date, time, timedelta
 
 import pytest
 
 from tests.factories import chat
 from tests.factories import companies as made
+from tests.factories.busy import at
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
@@ -15,11 +17,14 @@ from tradehall.chat.commands import OpenConversation
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
 from tradehall.events.commands import DayHours
+from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
+from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.notices.commands import News, RecordNotices
 
 MOST = 8
 MANY = 30
@@ -35,6 +40,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 PAGES = {
     "/": "li",
     "/admin/": "root",
+    "/admin/people": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/messages": "li",
@@ -83,11 +89,15 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/notices": "li",
+    "/notices?show=unread": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/mails": "zhao",
+    "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
@@ -103,14 +113,17 @@ PAGES = {
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
     "/settings": "li",
+    "/settings/notices": "li",
     "/settings/calendar": "li",
+    "/settings/calendar/busy": "li",
+    "/settings/calendar/busy/<source>/remove": "li",
 }
 
 # Doors that one passes before signing in, files, redirects, and what machines ask.
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
-            "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-            "/dev/mail/<public_id>/html")  # fmt: skip
+             "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
 
 
 class World:
@@ -137,7 +150,9 @@ class World:
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["mail"] = self.letter(0)
+        self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
+        self.ids["source"] = self.calendar()
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -161,6 +176,12 @@ class World:
         chat.write(self.runner, opened, self.fair.li, "Good day")
         return opened
 
+    def tell(self, number):
+        about = {"company": [["kiln 有限公司", "kiln Ltd", "zh"]]}
+        news = News(kind="request", person=self.fair.li.person_id, subject=f"request:{number}", path="/requests",
+                    event=1, details=about)  # fmt: skip
+        self.runner.run(RecordNotices(cause=f"statements-{number}", news=[news]), SYSTEM)
+
     def letter(self, number):
         now = self.runner.clock.now()
         with self.runner.db.write() as session:
@@ -171,6 +192,13 @@ class World:
             session.add(row)
             session.commit()
             return row.public_id
+
+    def calendar(self):
+        """A calendar of li's that says busy all over."""
+        slots = [slot for slot, _ in self.fair.times.values()]
+        body = at(*((slot, slot + timedelta(minutes=5)) for slot in slots))
+        given = {"upload": base64.urlsafe_b64encode(body).decode()}
+        return self.runner.run(parse_data(GiveFile, given), self.fair.li)
 
     def grow(self):
         fair, runner = self.fair, self.runner
@@ -184,6 +212,7 @@ class World:
             self.propose(place, meeting)
             self.talk(place)
             self.letter(number + 1)
+            self.tell(number + 1)
             chat.enter(runner, fair.li)
             made.listing(runner, fair.boss, self.kiln, title={"en": f"Plate {number}"})
             made.need(runner, fair.boss, self.kiln, title={"en": f"Clay {number}"})
@@ -192,6 +221,8 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+        for _ in range(5):
+            self.calendar()
         for number in range(3):
             runner.run(CreateApiToken(label=f"program {number}"), fair.li)
 

@@ -52,8 +52,8 @@ ROLES = {
     )),
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
-        f"{EVENT}/availability", "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
-        "/settings/calendar",
+        f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/calendar",
+        "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,
@@ -64,10 +64,12 @@ ROLES = {
         f"{ORGANISE}/day", f"{ORGANISE}/calendar",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
-        "/", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings", "/chat",
-        "/settings",
+        "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",
+        "/chat", "/settings",
     )),
-    "admin": Role("admin@demo.example", "ja", ("/", "/admin/", "/dev/mail", "/settings"), ("/api/v1/docs",)),
+    "admin": Role("admin@demo.example", "ja", (
+        "/", "/admin/", "/admin/people", "/dev/mail", "/settings",
+    ), ("/api/v1/docs",)),
 }  # fmt: skip
 
 
@@ -143,7 +145,7 @@ def addresses(one: Visitor, pages: Iterable[str | tuple[str, ...]]) -> Iterator[
 def speak(one: Visitor, language: str) -> None:
     """From now on the pages come in this language."""
     if one.page.locator("form[action='/settings/language']").count():
-        button = one.page.locator(f"footer form[action='/settings/language'] button[lang='{language}']")
+        button = one.page.locator(f"footer button[name=language][value='{language}']")
         button.click()
         one.page.wait_for_load_state()
     else:

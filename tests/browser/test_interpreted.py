@@ -141,3 +141,10 @@ def reads_the_brief(interpreter: Visitor, meeting: str) -> None:
     words = interpreter.page.locator("main")
     for part in ("瑞霖", MESSAGE, "FOB"):
         expect(words).to_contain_text(part)
+    interpreter.page.locator("[data-words-search] input").fill("下絵")
+    expect(interpreter.page.locator("details.words td:visible").first).to_have_text("釉下彩")
+    assert interpreter.page.locator("details.words tbody tr:visible").count() == 1
+    interpreter.page.emulate_media(media="print")  # on paper every word stands
+    expect(interpreter.page.locator("details.words td:visible", has_text="FOB").first).to_be_visible()
+    expect(interpreter.page.locator(".rail, .words-search").locator("visible=true")).to_have_count(0)
+    interpreter.page.emulate_media(media="screen")

@@ -345,3 +345,87 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(hall, fair, runner, li, 
     many = {path: queries_of(lambda path=path: li.get(path)) for path in paths}
     assert all(many[path] <= few[path] for path in paths), (few, many)
     assert max(few.values()) <= 8
+
+
+# -- waiting, guests, attendance, interpreters ----------------------------------------------------------
+
+
+def test_waiting_for_a_company_and_leaving_its_list(fair, sato, moss):
+    told = sato.post("/events/zibo/waiting", {"target": fair.kiln}, 201)
+    assert told == {"participant": fair.kiln, "waiting": True}
+    assert sato.refused("POST", "/events/zibo/waiting", 409, {"target": fair.kiln}) == "waits-already"
+    assert sato.post("/events/zibo/waiting/leave", {"target": fair.kiln}) == {
+        "participant": fair.kiln,
+        "waiting": False,
+    }
+    sato.post("/events/zibo/waiting", {"target": fair.kiln}, 201)
+    assert moss.refused("POST", "/events/zibo/waiting", 404, {"target": fair.kiln}) == "not-found"
+
+
+def test_guests_come_and_go(fair, meeting, li, sato, moss):
+    path = f"/meetings/{meeting}/guests"
+    told = li.post(path, {"person": fair.boss.public_id}, 201)
+    assert [(one["name"], one["role"], one["side"]) for one in told["people"]] == [
+        ("li", "delegate", "exporter"), ("sato", "delegate", "buyer"), ("boss", "guest", "exporter"),
+    ]  # fmt: skip
+    told = li.post(path, {"name": "Ann", "email": "ann@buyer.example", "language": "en"}, 201)
+    (ann,) = [one for one in told["people"] if one["role"] == "outside"]
+    assert sato.refused("POST", f"{path}/remove", 404, {"guest": ann["id"]}) == "not-found"
+    told = li.post(f"{path}/remove", {"guest": ann["id"]})
+    assert "Ann" not in [one["name"] for one in told["people"]]
+    assert [error["field"] for error in li.post(path, {"email": "ann@buyer.example"}, 422)["errors"]] == ["name"]
+    assert moss.refused("POST", path, 404, {"person": fair.boss.public_id}) == "not-found"
+
+
+def test_organisers_settle_who_was_there(fair, runner, clock, meeting, li, zhao):
+    path = f"/meetings/{meeting}/attendance"
+    assert zhao.refused("POST", path, 409, {"attendance": "both"}) == "nothing-to-settle"
+    clock.at = fair.times[fair.slots[0]][1]
+    assert li.refused("POST", path, 403, {"attendance": "both"}) == "forbidden"
+    assert zhao.refused("POST", path, 422, {"attendance": "disputed"}) == "invalid"
+    told = zhao.post(path, {"attendance": "both", "words": "Seen by us"})
+    assert (told["attendance"], told["status"]) == ("both", "held")
+
+
+def test_organisers_book_interpreters(fair, runner, meeting, li, zhao, hall):
+    mei = fair.person("mei", "interpreter")
+    for person in (fair.hu, mei):
+        fair.enrol(person)
+    path = f"/meetings/{meeting}/interpreter"
+    assert li.refused("POST", path, 403, {"version": 1}) == "forbidden"
+    told = zhao.post(path, {"interpreter": fair.hu.public_id, "version": 1})
+    assert told["interpreter"]["name"] == "hu"
+    other = fair.meet(fair.ito, fair.place("other", [fair.moss], languages=["zh"]), fair.moss)
+    refused = zhao.post(f"/meetings/{other}/interpreter", {"interpreter": fair.hu.public_id, "version": 1}, 409)
+    assert refused["type"] == "urn:tradehall:problem:slot-taken"
+    assert refused["interpreters"] == [{"id": mei.public_id, "name": "mei"}]
+    zhao.post(f"/meetings/{other}/offers", {"interpreters": [mei.public_id]})
+    (offer,) = Program(hall, mei).get("/offers")["items"]
+    assert zhao.post(f"/offers/{offer['id']}/withdraw")["id"] == other
+    assert Program(hall, mei).get("/offers")["items"] == []
+
+
+def test_a_delegate_who_is_busy_is_refused_with_alternatives(fair, li, hall):
+    third = fair.person("third")
+    tea = fair.place("tea", [fair.boss, fair.wang, third])
+    meeting = fair.meet(fair.kim, tea, fair.boss, 1)
+    fair.meet(fair.ito, fair.place("cup", [fair.wang]), fair.wang, 1)
+    body = {"leaving": fair.boss.public_id, "coming": fair.wang.public_id, "version": 1}
+    told = Program(hall, fair.boss).post(f"/meetings/{meeting}/swap", body, 409)
+    assert [slot["id"] for slot in told["alternatives"]] == [fair.slots[0], fair.slots[2], fair.slots[3]]
+    assert [one["name"] for one in told["people"]] == ["third"]
+
+
+def test_a_company_is_suspended_and_reinstated(fair, meeting, li, sato, zhao):
+    path = f"/registrations/{fair.kiln}"
+    body = {"reason": "Papers are missing"}
+    told = zhao.post(f"{path}/suspend", body, 422)
+    assert (told["type"].rpartition(":")[2], told["meetings"], told["requests"]) == ("arrangements-stand", 1, 0)
+    assert li.refused("POST", f"{path}/suspend", 403, {**body, "confirmed": True}) == "forbidden"
+    assert zhao.post(f"{path}/suspend", {**body, "confirmed": True})["state"] == "suspended"
+    assert sato.get(f"/meetings/{meeting}")["status"] == "cancelled"
+    told = li.post(ASK, asking(fair, fair.shop), 403)
+    assert told["type"] == "urn:tradehall:problem:suspended"
+    assert "Papers are missing" in told["title"]
+    assert [one["state"] for one in li.get("/me")["participations"]] == ["suspended"]
+    assert zhao.post(f"{path}/reinstate")["state"] == "approved"

@@ -18,6 +18,7 @@ from tests.web.bad_input import (
     api_acts,
     api_reads,
     pages_availability,
+    pages_busy,
     pages_calendar,
     pages_chat,
     pages_companies,
@@ -36,6 +37,7 @@ PAGES = [
     *pages_events.CASES,
     *pages_meetings.CASES,
     *pages_availability.CASES,
+    *pages_busy.CASES,
     *pages_interpreting.CASES,
     *pages_chat.CASES,
     *pages_calendar.CASES,
@@ -44,7 +46,7 @@ PAGES = [
 API = [*api_acts.CASES, *api_reads.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
-DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals", "ical"}
+DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,9 @@ def test_a_meeting_can_be_added_by_hand_everywhere(fair, runner, li, hall):
     meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
     html = text_of(li.get(f"/meetings/{meeting}"))
     assert f'href="/meetings/{meeting}.ics"' in html
+    assert 'href="/settings/calendar#feed"' in html
+    assert 'href="/organise/zibo/calendar"' in text_of(browser_of(hall, fair.zhao).get(f"/meetings/{meeting}"))
+    assert "#feed" not in text_of(browser_of(hall, fair.boss).get(f"/meetings/{meeting}")), "the boss does not come"
     hosts = ("calendar.google.com", "outlook.live.com", "outlook.office.com", "calendar.yahoo.com")
     found = [link.replace("&amp;", "&") for link in re.findall(r'href="(https://[^"]+)"', html)]
     links = {urlsplit(link).netloc: parse_qs(urlsplit(link).query) for link in found}

@@ -526,3 +526,38 @@ def test_when_the_last_delegate_leaves_the_company_it_is_told(hall, pages, town,
     assert "Nobody of your company comes any more" in pages.get(f"/events/zibo/registrations/{place}")
     pages.actor = town.zhao
     assert "Nobody comes" in pages.get("/organise/zibo/participants")
+
+
+def test_a_company_is_suspended_after_a_question_and_reinstated(pages, runner):
+    fair = Fair(runner)
+    meeting, _ = fair.meet(fair.sato, fair.kiln, fair.li, 3), fair.ask(fair.sato, fair.kiln, 4)
+    pages.actor = fair.zhao
+    here = f"/organise/zibo/participants/{fair.shop}/suspend?side=buyer"
+    sent = {"version": "2", "reason": "Papers are missing"}
+    assert "Suspend the company" in pages.get("/organise/zibo/participants?side=buyer")
+    html = pages.post(here, {**sent, "reason": ""}, 422)
+    assert "Please fill this in." in html
+    question = pages.post(here, sent, 200)
+    for words in (
+        "1 meeting to come is cancelled",
+        "1 open request is closed",
+        "Papers are missing",
+        f'action="{here}"',
+    ):
+        assert words in question
+    assert runner.ask(meetings.meeting_page, fair.li, meeting).status == "confirmed"
+    assert pages.post(here, {**sent, "confirmed": "yes"}) == "/organise/zibo/participants?side=buyer"
+    assert runner.ask(meetings.meeting_page, fair.li, meeting).status == "cancelled"
+    html = pages.get("/organise/zibo/participants?state=suspended")
+    assert "Papers are missing" in html
+    pages.actor = fair.sato
+    mine = pages.get(f"/events/zibo/registrations/{fair.shop}")
+    assert "Papers are missing" in mine
+    assert "Withdraw the registration" not in mine
+    assert "Papers are missing" in pages.get("/events/zibo/directory", 403)
+    pages.get("/")
+    pages.actor = fair.zhao
+    pages.post(f"/organise/zibo/participants/{fair.shop}/reinstate", {"version": "2"}, 409)
+    pages.post(f"/organise/zibo/participants/{fair.shop}/reinstate", {"version": "3"})
+    pages.actor = fair.sato
+    pages.get("/events/zibo/directory")

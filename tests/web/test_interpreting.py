@@ -1,5 +1,7 @@
 """Pages of interpreters and of organisers who look for one; and offers at the JSON API."""
 
+import re
+
 import pytest
 
 from tests.factories.api import Program
@@ -161,6 +163,31 @@ def test_the_glossary_has_every_term_in_all_languages_and_knows_what_is_traded()
     assert "Glass and liuli" in glass
     assert "Tableware" not in glass
     assert len(for_trade([])) == len(groups())
+    assert [group.name["en"] for group in for_trade(["691110"])][:2] == ["Tableware", "Decoration"]
+
+
+def test_a_word_is_found_in_the_brief_without_script(pages, fair, runner):
+    asked(runner, fair)
+    html = open_as(pages, fair.hu).get("/interpreter")
+    (offer,) = {part.split("/")[0] for part in html.split("/offers/")[1:]}
+    pages.post(f"/offers/{offer}/accept", {"confirmed": "yes"})
+    plain = pages.get(f"/meetings/{fair.meeting}/brief")
+    assert (opened(plain), len(listed(plain)) > 100) == (1, True)
+    sought = pages.get(f"/meetings/{fair.meeting}/brief?q=ＵＮＤＥＲｇｌａｚｅ")
+    assert listed(sought) == [("釉下彩", "下絵付け")]
+    assert opened(sought) == 1
+    nothing = pages.get(f"/meetings/{fair.meeting}/brief?q=<b>")
+    assert listed(nothing) == []
+    assert re.search(r"data-words-none>", nothing)
+
+
+def opened(html):
+    return len(re.findall(r'<details class="words" open', html))
+
+
+def listed(html):
+    words = html.split('id="words"')[1]
+    return re.findall(r'<tr><td lang="zh">(.*?)</td><td lang="ja">(.*?)</td>', words)
 
 
 def test_the_voices_of_a_meeting_are_those_between_which_its_interpreter_works():

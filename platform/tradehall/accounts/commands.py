@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command, Language, TimeZone, Version
-from tradehall.kernel.texts import line
+from tradehall.kernel.texts import line, prose
 
 
 class Role(StrEnum):
@@ -212,3 +212,17 @@ class CountTry(Command):
 
 class ForgetOldSignIns(Command):
     """Delete sessions, challenges, failures and unconfirmed accounts whose time is over."""
+
+
+class DisablePerson(Command):
+    """Administrators: nobody signs in with this account any more, and it lets go of all that it was booked for."""
+
+    person: PublicId
+    reason: prose(500, 3)  # type: ignore[valid-type]
+    confirmed: bool = False
+
+
+class EnablePerson(Command):
+    """Administrators: the account can be used again; what was cancelled stays so."""
+
+    person: PublicId

@@ -31,6 +31,24 @@ class AddressTaken(Conflict):
     sentence = N_("Another account uses this e-mail address.")
 
 
+class HangsOnPerson(Invalid):
+    """The act has to be confirmed. `details`: to how many meetings to come the person comes as `delegate`,
+    `interpreter` or `guest`."""
+
+    code = "hangs-on-person"
+    sentence = N_("Please confirm this first.")
+
+
+class NotYourself(Conflict):
+    code = "not-yourself"
+    sentence = N_("You cannot disable your own account. Another administrator can.")
+
+
+class InThisStateAlready(Conflict):
+    code = "in-this-state"
+    sentence = N_("Somebody was faster: the account is in this state already.")
+
+
 WEAK = N_("This password is easy to guess. Please choose a longer one, for example several words.")
 WRONG_PASSWORD = N_("This is not your present password.")
 WRONG_CODE = N_("This code is not right, or not valid any more. Please check it, or have a new mail sent.")

@@ -48,6 +48,18 @@ class EmailChanged(Fact):
     undo: int | None
 
 
+class PersonDisabled(Fact):
+    """Nobody signs in with the account any more; whatever the person was booked for is handed over or cancelled."""
+
+    person: int
+    by: int | None
+
+
+class PersonEnabled(Fact):
+    person: int
+    by: int | None
+
+
 class PasswordChanged(Fact):
     person: int
 

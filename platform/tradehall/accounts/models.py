@@ -10,7 +10,8 @@ from tradehall.kernel.db import Base, Key, Public, Timed
 
 
 class Person(Public, Timed, Base):
-    """One account. Whoever signed up but did not confirm the address cannot sign in yet."""
+    """One account. Whoever signed up but did not confirm the address cannot sign in yet; nor can who is disabled, for
+    the `state_reason`."""
 
     __tablename__ = "people"
     email: Mapped[str] = mapped_column(unique=True)
@@ -22,6 +23,7 @@ class Person(Public, Timed, Base):
     language: Mapped[str]
     time_zone: Mapped[str]
     state: Mapped[str] = mapped_column(default="active")
+    state_reason: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (CheckConstraint("state IN ('active', 'disabled')", name="state"),)
 

@@ -8,6 +8,11 @@ def can_make_accounts(actor: Actor) -> bool:
     return actor.is_system
 
 
+def can_close_accounts(actor: Actor) -> bool:
+    """Disable and enable accounts."""
+    return actor.is_system or actor.is_admin
+
+
 def can_clean_up(actor: Actor) -> bool:
     return actor.is_system
 

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 
 from tradehall.accounts.models import ApiToken, Challenge, FailedSignIn, Person, PersonRole, SignInSession
+from tradehall.accounts.policy import can_close_accounts
 from tradehall.accounts.rules import IDLE, MEMORY, is_new_device
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import token_hash
+from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.policy import Actor
-from tradehall.kernel.tx import ME, NOW, Reader, among, given, plain
+from tradehall.kernel.tx import ME, NOW, Reader, among, escaped, given, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,3 +356,53 @@ def settings_page(reader: Reader) -> SettingsPage:
 def seen_lately(known: Known, now: datetime) -> bool:
     """Whether the session's last use was written down in the last five minutes."""
     return known.seen_at is None or now - known.seen_at < timedelta(minutes=5)
+
+
+# -- administration -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """An account in the administrators' list."""
+
+    public_id: str
+    name: str
+    email: str
+    language: str
+    confirmed: bool
+    disabled: bool
+    reason: str
+    is_me: bool
+
+
+_EVERYBODY = Paged(select(plain(Person)), Order(Person.email))
+_NAMED = or_(*(c.icontains(given("word"), escape="/") for c in (Person.name, Person.name_latin, Person.email)))
+_PEOPLE = {(word, state): _EVERYBODY.narrowed(*([_NAMED] if word else []), *([Person.state == state] if state else []))
+           for word in (False, True) for state in ("", "active", "disabled")}  # fmt: skip
+
+
+def people_page(reader: Reader, words: str = "", state: str = "", cursor: str | None = None) -> Page[PersonRow]:
+    """All accounts by address, or those with such words in name or address. Raises Unauthenticated; NotFound for all
+    but administrators."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    if not can_close_accounts(reader.actor):
+        raise NotFound
+    found = _PEOPLE[bool(words), state]
+    return found.page(reader, cursor, lambda row: _person_row(row[0], reader), word=escaped(words))
+
+
+def _person_row(person: Any, reader: Reader) -> PersonRow:
+    return PersonRow(
+        person.public_id, person.name, person.email, person.language, person.email_confirmed_at is not None,
+        person.state == "disabled", person.state_reason, person.id == reader.actor.person_id,
+    )  # fmt: skip
+
+
+def closed_letter(reader: Reader, person_id: int) -> Any:
+    """Address, language, name, state and reason of an account, whatever its state. For the system."""
+    return reader.session.execute(
+        select(Person.email, Person.language, Person.name, Person.state, Person.state_reason).where(
+            Person.id == person_id, Person.email_confirmed_at.is_not(None)
+        )
+    ).one_or_none()

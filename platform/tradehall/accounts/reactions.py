@@ -7,9 +7,11 @@ from tradehall.accounts.facts import (
     EmailChangeAsked,
     EmailChanged,
     PasswordChanged,
+    PersonDisabled,
+    PersonEnabled,
     PersonSignedIn,
 )
-from tradehall.accounts.queries import letter, new_device, reached
+from tradehall.accounts.queries import closed_letter, letter, new_device, reached
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.outbox import Desk
 
@@ -118,3 +120,21 @@ def mail_new_device(fact: PersonSignedIn, desk: Desk) -> None:
                 zone=found.person.time_zone,
             )
         )
+
+
+@reacts_to(PersonDisabled, PersonEnabled, name="accounts.closed")
+def mail_closed(fact: PersonDisabled | PersonEnabled, desk: Desk) -> None:
+    """Whose account it is, unless it was decided otherwise meanwhile."""
+    template = "disabled" if isinstance(fact, PersonDisabled) else "enabled"
+    found = desk.ask(closed_letter, fact.person)
+    if found is None or (found.state == "disabled") != (template == "disabled"):
+        return
+    desk.mail(
+        desk.post.compose(
+            f"mail/accounts/{template}",
+            to=found.email,
+            language=found.language,
+            name=found.name,
+            reason=found.state_reason,
+        )
+    )

@@ -75,6 +75,10 @@ class Deals(Paged):
     )
 
 
+class Notices(Paged):
+    unread: bool = Field(default=False, description=N_("Those alone that you have not read."))
+
+
 class CompanyLists(Query):
     listings: Annotated[str, Field(max_length=2000)] | None = Field(
         default=None, description=N_("The value of next from the listings before.")

@@ -22,6 +22,7 @@ from tradehall.kernel.pages import Page
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
+from tradehall.notices import queries as told
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -172,6 +173,14 @@ def declined(reader: Reader, public_id: str) -> views.Declined:
     return views.Declined(id=public_id, state=OfferState.DECLINED)
 
 
+def waits(reader: Reader, participant: str) -> views.Waiting:
+    return views.Waiting(participant=participant, waiting=True)
+
+
+def waits_no_more(reader: Reader, participant: str) -> views.Waiting:
+    return views.Waiting(participant=participant, waiting=False)
+
+
 # -- when one can be met --------------------------------------------------------------------------------
 
 
@@ -254,3 +263,19 @@ def _revision(row: Revision, confirmed_by: list[str]) -> views.Revision:
         note=row.note,
         confirmed_by=[Side(side) for side in confirmed_by],
     )
+
+
+# -- notices --------------------------------------------------------------------------------------------
+
+
+def notices(reader: Reader, asked: inputs.Notices) -> views.Listed[views.Notice]:
+    page = told.my_notices(reader, asked.cursor, unread=asked.unread).page
+    return _listed(page, lambda notice: views.Notice.of(notice, reader.actor.language))
+
+
+def notice(reader: Reader, public_id: str) -> views.Notice:
+    return views.Notice.of(told.my_notice(reader, public_id), reader.actor.language)
+
+
+def notices_read(reader: Reader, number: int) -> views.NoticesRead:
+    return views.NoticesRead(read=number)

@@ -12,14 +12,16 @@ from tradehall.chat.commands import SendMessage
 from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
 from tradehall.companies.queries import own_company
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
-from tradehall.events.commands import Approve, Register, Reject
+from tradehall.events.commands import Approve, Register, ReinstateParticipation, Reject, SuspendParticipation
 from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import N_
 from tradehall.meetings.commands import (
     AcceptMove,
     AcceptOffer,
     AcceptRequest,
+    AddGuest,
     AskForMeeting,
+    AssignInterpreter,
     AssignRequest,
     CancelMeeting,
     CheckIn,
@@ -30,13 +32,20 @@ from tradehall.meetings.commands import (
     DeclineRequest,
     MarkSlots,
     MoveMeeting,
+    OfferInterpreter,
+    RemoveGuest,
     ReportOutcome,
     SetBookingPreferences,
     SetHours,
+    SettleAttendance,
+    StopWaiting,
     SwapDelegate,
+    WaitForSlot,
     WithdrawMove,
+    WithdrawOffer,
     WithdrawRequest,
 )
+from tradehall.notices.commands import ReadAllNotices, ReadNotice
 
 
 class Door(StrEnum):
@@ -151,6 +160,15 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             "/registrations/{id}/reject", N_("Organisers: the company cannot take part, and is told why."),
             Reject, views.Registration, queries.registration, at={"participation": "id"},
         ),
+        _do(
+            "/registrations/{id}/suspend",
+            N_("Organisers: put a company out of the event; what was arranged for it is cancelled."),
+            SuspendParticipation, views.Registration, queries.registration, at={"participation": "id"},
+        ),
+        _do(
+            "/registrations/{id}/reinstate", N_("Organisers: a suspended company takes part again."),
+            ReinstateParticipation, views.Registration, queries.registration, at={"participation": "id"},
+        ),
         _get(
             "/events/{slug}/participants", N_("The directory of the event, by name."),
             views.Listed[views.Participant], queries.participants, inputs.Participants,
@@ -209,6 +227,16 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             WithdrawRequest, views.Request, queries.request, at={"request": "id"},
         ),
     ),
+    N_("Waiting list"): (
+        _make(
+            "/events/{slug}/waiting", N_("Be told when a company that has no free time gets one."),
+            WaitForSlot, views.Waiting, queries.waits, at=OF_EVENT,
+        ),
+        _do(
+            "/events/{slug}/waiting/leave", N_("Wait no longer for a company."),
+            StopWaiting, views.Waiting, queries.waits_no_more, at=OF_EVENT,
+        ),
+    ),
     N_("Meetings"): (
         _get(
             "/meetings", N_("Your meetings: those to come, the next first; then the past ones, the last first."),
@@ -249,6 +277,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             "/meetings/{id}/swap", N_("Another delegate of your company comes instead."),
             SwapDelegate, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
+        _make(
+            "/meetings/{id}/guests", N_("Bring a colleague, whose time is held, or somebody from outside."),
+            AddGuest, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/guests/remove", N_("A guest of yours does not come after all, and is told."),
+            RemoveGuest, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/attendance", N_("Organisers: say who was there."),
+            SettleAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
         _do(
             "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
             ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
@@ -262,6 +302,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _do(
             "/offers/{id}/accept", N_("Interpret the meeting: your time is held. The first who accepts has it."),
             AcceptOffer, views.Meeting, queries.meeting, at={"offer": "id"},
+        ),
+        _do(
+            "/meetings/{id}/interpreter", N_("Organisers: book an interpreter, replace one by another, or free them."),
+            AssignInterpreter, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/offers", N_("Organisers: ask interpreters whether they come."),
+            OfferInterpreter, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/offers/{id}/withdraw", N_("Organisers: an interpreter need not answer any more."),
+            WithdrawOffer, views.Meeting, queries.meeting, at={"offer": "id"},
         ),
         _do(
             "/offers/{id}/decline", N_("You cannot interpret the meeting; the organisers are told."),
@@ -280,6 +332,20 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+    ),
+    N_("Notices"): (
+        _get(
+            "/notices", N_("Your notices, the newest first."),
+            views.Listed[views.Notice], queries.notices, inputs.Notices,
+        ),
+        _do(
+            "/notices/{id}/read", N_("Mark a notice as read."),
+            ReadNotice, views.Notice, queries.notice, at={"notice": "id"},
+        ),
+        _do(
+            "/notices/read-all", N_("Mark all of your notices as read; tells how many there were."),
+            ReadAllNotices, views.NoticesRead, queries.notices_read,
         ),
     ),
     N_("Deals"): (

@@ -30,7 +30,7 @@ def tell_read(fact: MessagesRead, reader: Reader) -> Iterator[Emit]:
     if who is None:
         return
     payload = {"conversation": conversation, "reader": who.public_id, "seq": fact.seq}
-    for person in people:
+    for person in people if fact.person in people else [fact.person]:
         yield Emit(f"person:{person}", "chat:read", payload)
     unread = unread_of(reader, [fact.person]).get(fact.person, 0)
     yield Emit(f"person:{fact.person}", "notice", _notice("chat-read", conversation, unread))

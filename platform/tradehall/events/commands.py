@@ -253,6 +253,22 @@ class Reopen(Command):
     confirmed: bool = False
 
 
+class SuspendParticipation(Command):
+    """Put an approved company out of the event; what was arranged for it is cancelled, and it reads why."""
+
+    participation: PublicId
+    reason: prose(500, 3)  # type: ignore[valid-type]
+    version: Version | None = None
+    confirmed: bool = False
+
+
+class ReinstateParticipation(Command):
+    """A suspended company takes part again; what was cancelled stays so."""
+
+    participation: PublicId
+    version: Version | None = None
+
+
 class DecideMany(Command):
     """One decision about several registrations of an event; those already so are left as they are."""
 

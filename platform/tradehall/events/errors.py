@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tradehall.kernel.errors import Conflict, FieldError, Invalid
+from tradehall.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from tradehall.kernel.texts import N_
 
 
@@ -15,6 +15,13 @@ class ArrangementsStand(NotConfirmed):
     """`details`: how many `meetings` to come would be cancelled, and `requests` closed."""
 
     code = "arrangements-stand"
+
+
+class Suspended(Forbidden):
+    """For those who act for a company that the organisers put out of the event."""
+
+    code = "suspended"
+    sentence = N_("The organisers suspended your company from this event. Their reason: %(reason)s")
 
 
 class SlugTaken(Conflict):

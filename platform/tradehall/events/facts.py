@@ -77,6 +77,20 @@ class ParticipationReopened(Fact):
     before: str
 
 
+class ParticipationSuspended(Fact):
+    """The organisers put the company out of the event; whatever hangs on it is cancelled."""
+
+    participation: int
+    event: int
+
+
+class ParticipationReinstated(Fact):
+    """It takes part again."""
+
+    participation: int
+    event: int
+
+
 class ParticipationWithdrawn(Fact):
     """The company takes its registration back; `before` is the state that it had."""
 

@@ -1,13 +1,17 @@
-"""Public holidays of the countries that meet, named in the reader's language where the library knows it."""
+"""Public holidays of the countries that meet, named in the reader's language: by the library, else by our own table."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import holidays
+import yaml
 from babel import core
 
+_FILE = Path(__file__).resolve().parents[3] / "seeds" / "reference" / "holidays.yaml"
 _LOCALES = {"zh": ("zh_CN", "zh_TW"), "ja": ("ja",), "ko": ("ko",), "en": ("en_US", "en_GB")}
 
 
@@ -46,7 +50,40 @@ def _year(country: str, year: int, language: str) -> tuple[Mapping[date, str], f
     if spoken:
         found = holidays.country_holidays(country, years=year, language=spoken)
     told = (spoken or found.default_language or "en").partition("_")[0]
-    return dict(found.items()), frozenset(getattr(found, "weekend_workdays", ())), told
+    named: dict[date, str] = dict(found.items())
+    if told == "en" != language:
+        ours = {day: translated(country, name, language) for day, name in named.items()}
+        if all(ours.values()):
+            named, told = {day: name or "" for day, name in ours.items()}, language
+    return named, frozenset(getattr(found, "weekend_workdays", ())), told
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    """Country → English name → language → name."""
+    rows: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return rows
+
+
+def translated(country: str, name: str, language: str) -> str | None:
+    """The English name of one holiday, or of several that fall together, in another language; None where the table
+    does not know it."""
+    parts = [_one(country, part, language) for part in name.split("; ")]
+    return " · ".join(part for part in parts if part) if all(parts) else None
+
+
+def _one(country: str, name: str, language: str) -> str | None:
+    known = {**_table()["*"], **_table().get(country, {})}
+    if name in known:
+        return known[name].get(language)
+    for pattern, words in _table()["*"].items():
+        head, slot, tail = pattern.partition("{}")
+        found = re.fullmatch(f"{re.escape(head)}(.+){re.escape(tail)}", name) if slot else None
+        if not found or language not in words:
+            continue
+        inner = _one(country, found[1], language) if "{}" in words[language] else ""
+        return None if inner is None else words[language].replace("{}", inner)
+    return None
 
 
 def _spoken(offered: Iterable[str], language: str) -> str | None:

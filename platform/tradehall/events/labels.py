@@ -22,6 +22,7 @@ labels(
         State.WAITLISTED: N_("On the waiting list"),
         State.REJECTED: N_("Rejected"),
         State.WITHDRAWN: N_("Withdrawn"),
+        State.SUSPENDED: N_("Suspended"),
     }
 )
 labels(

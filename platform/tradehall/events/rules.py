@@ -25,6 +25,7 @@ class State(StrEnum):
     WAITLISTED = "waitlisted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
 
 
 # -- the slot grid ----------------------------------------------------------------------------------

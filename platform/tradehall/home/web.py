@@ -9,6 +9,7 @@ from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
 from tradehall.kernel.clock import tzdata_version
 from tradehall.kernel.errors import NotFound
+from tradehall.kernel.mail import inside
 from tradehall.kernel.parse import MAX_INT, parse_form
 from tradehall.kernel.web import Hall, NavItem, actor, ask, hall, page, run, say
 
@@ -144,7 +145,19 @@ def dev_mail() -> ResponseReturnValue:
 
 @bp.get("/dev/mail/<public_id>")
 def dev_mail_one(public_id: str) -> ResponseReturnValue:
-    return page("pages/home/mail.html", mail=ask(queries.mail, public_id))
+    found = ask(queries.mail, public_id)
+    return page("pages/home/mail.html", mail=found, inside=inside(found.raw) if found.raw else None)
+
+
+@bp.get("/dev/mail/<public_id>/source")
+def dev_mail_source(public_id: str) -> Response:
+    """The octets as they went out, for a mail program to open."""
+    found = ask(queries.mail, public_id)
+    if found.raw is None:
+        raise NotFound
+    answer = Response(found.raw, mimetype="message/rfc822")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{public_id}.eml"'
+    return answer
 
 
 @bp.get("/dev/mail/<public_id>/html")

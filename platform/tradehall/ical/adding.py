@@ -11,10 +11,7 @@ from tradehall.ical.feeds import keys
 from tradehall.ical.lines import instant
 from tradehall.ical.readers import Reader as For
 from tradehall.ical.wording import summary, title
-from tradehall.kernel.panels import Panel, panel
-from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import CalendarMeeting, MeetingPage
-from tradehall.meetings.rules import STANDING
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/action/compose"
@@ -24,9 +21,13 @@ YAHOO = "https://calendar.yahoo.com/"
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """The ways for one meeting; `links`: what the calendar is called, and the address that opens a new entry."""
+    """The ways for one meeting; `links`: what the calendar is called, and the address that opens a new entry.
+
+    `feed`: the page of the feed that holds the meeting for this reader, if there is one.
+    """
 
     file: str
+    feed: str
     links: list[tuple[str, str]]
 
 
@@ -76,11 +77,9 @@ def _iso(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-@panel("meeting")
-def adding_panel(reader: Reader, page: MeetingPage) -> Panel | None:
-    """For whoever comes to a meeting that stands and is not over."""
-    if page.status not in STANDING or page.ends_at <= reader.now:
-        return None
-    who = reader.actor
-    entry = entry_of(page, For(who.language, who.time_zone, who.person_id), keys.base_url())
-    return Panel("pages/ical/_adding.html", Adding(f"/meetings/{page.public_id}.ics", links(entry)), order=20)
+def adding(page: MeetingPage, reader: For) -> Adding:
+    """The ways for a meeting of this reader."""
+    feed = "/settings/calendar#feed" if page.comes else ""
+    if page.organises and not page.comes:
+        feed = f"/organise/{page.event.slug}/calendar"
+    return Adding(f"/meetings/{page.public_id}.ics", feed, links(entry_of(page, reader, keys.base_url())))

@@ -7,6 +7,7 @@ no METHOD, ORGANIZER or ATTENDEE: they are data, not scheduling.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tradehall.ical import lines, zones
@@ -27,6 +28,7 @@ def meeting_calendar(
 
     `base` is our address. The bytes change only when the meeting, the reader or the invitation does.
     """
+    reader = settled([meeting], reader)
     head = [f"METHOD:{invitation.method}"] if invitation else []
     return calendar(head, [event(meeting, reader, base, invitation)], zone_of([meeting], reader))
 
@@ -37,16 +39,27 @@ def calendar(head: Sequence[str], entries: Sequence[bytes], zone: bytes = b"") -
     return b"".join([begin, zone, *entries, b"END:VCALENDAR\r\n"])
 
 
+def settled(meetings: Sequence[CalendarMeeting], reader: Reader) -> Reader:
+    """The reader for whom these meetings can be written: in UTC, where their zone follows no simple rules then."""
+    if not reader.own_zone or not meetings or zones.is_simple(reader.zone, *_years(meetings)):
+        return reader
+    return replace(reader, own_zone=False)
+
+
 def zone_of(meetings: Sequence[CalendarMeeting], reader: Reader) -> bytes:
     """The definition of the reader's zone, when one of the meetings is written in it; else nothing."""
-    if not reader.own_zone:
+    if not any(_in_zone(meeting, reader) for meeting in meetings):
         return b""
-    told = [at for meeting in meetings for at in (meeting.starts_at, meeting.ends_at) if _in_zone(meeting, reader)]
-    return zones.definition(reader.zone, min(told).year, max(told).year) if told else b""
+    return zones.definition(reader.zone, *_years(meetings))
+
+
+def _years(meetings: Sequence[CalendarMeeting]) -> tuple[int, int]:
+    """The first and the last; wherever the reader is, the zone is looked at for a year more on both ends."""
+    return min(meeting.starts_at for meeting in meetings).year, max(meeting.ends_at for meeting in meetings).year
 
 
 def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invitation | None = None) -> bytes:
-    """The VEVENT of a meeting."""
+    """The VEVENT of a meeting; `reader` is settled."""
     cancelled = meeting.status is MeetingStatus.CANCELLED or _is_cancel(invitation)
     page = reader.page or f"{base}/meetings/{meeting.public_id}"
     changed = instant(meeting.changed_at)

@@ -4,7 +4,8 @@ import hashlib
 
 from flask import Blueprint, Flask, Response, request
 
-from tradehall.ical import adding as adding
+from tradehall.ical.busy import web as busy
+from tradehall.ical.busy.polling import Poller
 from tradehall.ical.calendars import file_name, meeting_calendar
 from tradehall.ical.feeds import discretion, keys, pages
 from tradehall.ical.feeds import web as feeds
@@ -25,6 +26,8 @@ def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(feeds.bp)
     invitations.install(app, found)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(busy.bp)
+    found.dispatcher.chores.append(Poller())
 
 
 def calendar_answer(public_id: str) -> Response:

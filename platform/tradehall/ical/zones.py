@@ -1,8 +1,8 @@
 """Definitions of time zones for calendars (VTIMEZONE; RFC 5545, 3.6.5), for those who want times in their own zone.
 
-An onset is told on the clock that was valid before it. Yearly rules are written as RRULE, one for each onset of a
-year, never as RDATE, which Outlook and ical.js misread. An instant that a wall clock tells twice, or a year without
-simple yearly rules, is better written in UTC: `is_plain` says which.
+An onset is told on the clock that was valid before it. Yearly rules are written as RRULE, one for each of the two
+onsets of a year, never as RDATE, which Outlook and ical.js misread. A zone whose years follow no such rules
+(`is_simple`), and an instant that the wall clock tells twice (`is_plain`), are better written in UTC.
 """
 
 from collections import defaultdict
@@ -36,10 +36,17 @@ class Onset:
 
 @lru_cache(maxsize=4096)
 def is_plain(at: datetime, zone: str) -> bool:
-    """Whether every program reads this instant back from the zone's wall clock."""
+    """Whether the zone's wall clock shows this instant only once."""
     local = clock.local(at, zone)
-    apart = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}
-    return len(apart) == 1 and _is_simple(zone, local.year)
+    return local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
+
+
+@lru_cache(maxsize=512)
+def is_simple(zone: str, first: int, last: int) -> bool:
+    """From the year before `first` to the one after `last`: no change, or two a year that each follow a rule."""
+    found = onsets(zone, first - 1, last + 1)
+    groups = _groups(found)
+    return not found or (len(groups) == 2 and all(_rule(group, last - first + 3) for group in groups))
 
 
 def wall(at: datetime, zone: str) -> str:
@@ -49,15 +56,17 @@ def wall(at: datetime, zone: str) -> str:
 
 @lru_cache(maxsize=512)
 def definition(zone: str, first: int, last: int) -> bytes:
-    """The VTIMEZONE of an IANA zone for the years `first` to `last`."""
-    begin = datetime(first - 1, 1, 1, tzinfo=UTC)
+    """The VTIMEZONE of an IANA zone for the years `first` to `last`, over which it must be simple."""
     found = onsets(zone, first - 1, last + 1)
-    offsets = {_offset(begin, zone), *(onset.after for onset in found)}
+    begin = datetime(first - 1, 1, 1, tzinfo=UTC)
     written = ["BEGIN:VTIMEZONE", f"TZID:{zone}"]
-    if not any(onset.at.year < first for onset in found):
-        written += _fixed(begin, zone, min(offsets))
+    if not found:
+        offset, name = _state(begin, zone)
+        written += _part("STANDARD", Onset(begin, offset, offset, name))
+    standard = min((onset.after for onset in found), default=None)
     for group in _groups(found):
-        written += _part(group, first - 1, last + 1, min(offsets))
+        kind = "STANDARD" if group[0].after == standard else "DAYLIGHT"
+        written += _part(kind, group[0], _rule(group, last - first + 3))
     return lines.written([*written, "END:VTIMEZONE"])
 
 
@@ -71,14 +80,6 @@ def onsets(zone: str, first: int, last: int) -> tuple[Onset, ...]:
             found.append(_onset(at, at + _STEP, zone))
         at += _STEP
     return tuple(found)
-
-
-@lru_cache(maxsize=512)
-def _is_simple(zone: str, year: int) -> bool:
-    """No change in the three years around, or two a year that each follow a rule."""
-    found = onsets(zone, year - 1, year + 1)
-    groups = _groups(found)
-    return not found or (len(groups) == 2 and all(_rule(group, 3) for group in groups))
 
 
 def _groups(found: Sequence[Onset]) -> list[list[Onset]]:
@@ -105,27 +106,16 @@ def _rule(group: Sequence[Onset], years: int) -> str:
     return f"RRULE:FREQ=YEARLY;BYDAY={nth}{_DAYS[weekday]};BYMONTH={month}"
 
 
-def _part(group: Sequence[Onset], first: int, last: int, standard: timedelta) -> list[str]:
-    """The sub-components of one kind of onset: one with a rule, else one for each onset."""
-    rule = _rule(group, last - first + 1)
-    written = []
-    for onset in group[:1] if rule else group:
-        kind = "STANDARD" if onset.after == standard else "DAYLIGHT"
-        written += [f"BEGIN:{kind}", f"DTSTART:{_stamp(onset.wall)}", *([rule] if rule else [])]
-        written += [*_offsets(onset.before, onset.after, onset.name), f"END:{kind}"]
-    return written
-
-
-def _fixed(begin: datetime, zone: str, standard: timedelta) -> list[str]:
-    """What holds until the first onset."""
-    offset, name = _state(begin, zone)
-    kind = "STANDARD" if offset == standard else "DAYLIGHT"
-    wall_then = (begin + offset).replace(tzinfo=None)
-    return [f"BEGIN:{kind}", f"DTSTART:{_stamp(wall_then)}", *_offsets(offset, offset, name), f"END:{kind}"]
-
-
-def _offsets(before: timedelta, after: timedelta, name: str) -> list[str]:
-    return [f"TZNAME:{lines.text(name)}", f"TZOFFSETFROM:{_written(before)}", f"TZOFFSETTO:{_written(after)}"]
+def _part(kind: str, onset: Onset, rule: str = "") -> list[str]:
+    return [
+        f"BEGIN:{kind}",
+        f"DTSTART:{_stamp(onset.wall)}",
+        *([rule] if rule else []),
+        f"TZNAME:{lines.text(onset.name)}",
+        f"TZOFFSETFROM:{_written(onset.before)}",
+        f"TZOFFSETTO:{_written(onset.after)}",
+        f"END:{kind}",
+    ]
 
 
 def _onset(low: datetime, high: datetime, zone: str) -> Onset:
@@ -141,10 +131,6 @@ def _onset(low: datetime, high: datetime, zone: str) -> Onset:
 def _state(at: datetime, zone: str) -> tuple[timedelta, str]:
     local = at.astimezone(clock.zone(zone))
     return local.utcoffset() or timedelta(), local.tzname() or zone
-
-
-def _offset(at: datetime, zone: str) -> timedelta:
-    return _state(at, zone)[0]
 
 
 def _written(offset: timedelta) -> str:

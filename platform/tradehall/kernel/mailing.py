@@ -1,5 +1,6 @@
 """Mails are templates: the plain text's first line is `Subject: …`, the HTML's style moves into its tags."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,4 +75,6 @@ def _split(text: str) -> tuple[str, str]:
     first, _, body = text.lstrip().partition("\n")
     if not first.startswith("Subject: "):
         raise ValueError("a mail's plain text begins with a line 'Subject: …'")
-    return " ".join(first.removeprefix("Subject: ").split()), body.strip() + "\n"
+    lines = (line if line == "-- " else line.rstrip() for line in body.strip().splitlines())
+    whole = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))  # blocks of templates leave holes
+    return " ".join(first.removeprefix("Subject: ").split()), whole + "\n"

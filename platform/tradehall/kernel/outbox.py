@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -122,9 +122,9 @@ def owed(facts: Iterable[tuple[OutboxRow, Fact, datetime]]) -> list[Delivery]:
 class Dispatcher:
     """Does background work: leases what is due, runs it, keeps the heartbeat."""
 
-    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: list["Chore"] | None = None) -> None:
+    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: "Iterable[Errand]" = ()) -> None:
         self.runner, self.post, self.name = runner, post, name
-        self.chores = chores or []
+        self.chores = list(chores)
         self._wake = threading.Event()
         self._stop = threading.Event()
 
@@ -234,6 +234,12 @@ def _find(name: str, row: OutboxRow) -> tuple[Reaction, Fact]:
     kind = FACTS[row.name]
     reaction = next(r for r in REACTIONS[kind] if r.name == name)
     return reaction, kind.model_validate(row.payload)
+
+
+class Errand(Protocol):
+    """What the background work looks after between deliveries; it must not take long."""
+
+    def run_if_due(self, runner: "Runner") -> None: ...
 
 
 @dataclass(slots=True)

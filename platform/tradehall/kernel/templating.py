@@ -117,9 +117,9 @@ def _drawing(sprite: str, name: str, label: str | None, size: str | None) -> Mar
     """A symbol of the sprite; pages show hundreds."""
     kind = f"icon icon-{size}" if size else "icon"
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup(
-        '<svg class="{}" width="16" height="16" fill="currentColor" focusable="false" {}><use href="{}#{}"></use></svg>'
-    ).format(kind, role, sprite, name)
+    return Markup('<svg class="{}" width="16" height="16" {}><use href="{}#{}"></use></svg>').format(
+        kind, role, sprite, name
+    )
 
 
 def _unread() -> int:

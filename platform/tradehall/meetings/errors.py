@@ -35,6 +35,7 @@ class SlotTaken(Conflict):
 class BusyElsewhere(SlotTaken):
     """The actor's own calendar says so. Of others' calendars nobody learns more than that the time is taken."""
 
+    elsewhere = True
     sentence = N_(
         "Your own calendar says busy at this time. To be met all the same, tick the time in “My times”; "
         "or choose another one."

@@ -46,9 +46,10 @@ class RequestDeclined(AboutRequest):
 
 
 class RequestWithdrawn(AboutRequest):
-    """The sender took it back, or left the event (`acting` then tells whose company left)."""
+    """The sender took it back. `gone`: the company at the end `acting` takes part no more."""
 
     acting: str
+    gone: bool = False
 
 
 class RequestExpired(AboutRequest):
@@ -231,6 +232,14 @@ class AvailabilityChanged(Fact):
     event: int
     person: int
     freed: list[int] = Field(default_factory=list)
+
+
+class WaitOver(Fact):
+    """A participation takes part no more; those who are `waiting` (participations) for a time of it need not."""
+
+    participation: int
+    waiting: list[int]
+    by: int | None
 
 
 class TimeFreed(Fact):

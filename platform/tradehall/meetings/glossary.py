@@ -1,5 +1,6 @@
 """Words of the trade in all languages, by what is traded."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,13 +20,24 @@ class Group:
     of: tuple[str, ...]
     terms: tuple[dict[str, str], ...]
 
-    def concerns(self, codes: Iterable[str]) -> bool:
-        return EVERY in self.of or any(_touch(code, one) for code in codes for one in self.of)
+    def nearness(self, codes: Iterable[str]) -> int:
+        """Digits of the longest of its codes that touches one of `codes`; 0 what every meeting needs, -1 not needed."""
+        touched = (len(one) for one in self.of if any(_touch(code, one) for code in codes))
+        return max(touched, default=0 if EVERY in self.of else -1)
 
 
 def _touch(code: str, one: str) -> bool:
     """Whether one of two HS codes lies within the other."""
     return code.startswith(one) or one.startswith(code)
+
+
+def is_sought(term: dict[str, str], sought: str) -> bool:
+    """Whether a term is among what somebody looks for, in whatever language and width they write it."""
+    return _plain(sought) in _plain("\n".join(term.values()))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +48,10 @@ def groups() -> tuple[Group, ...]:
 
 
 def for_trade(codes: Iterable[str]) -> list[Group]:
-    """What is needed where goods of these HS codes are talked about; all of it where none is named."""
+    """What is needed where goods of these HS codes are talked about, their own trade first; all of it where none is
+    named."""
     known = list(codes)
-    return [group for group in groups() if not known or group.concerns(known)]
+    if not known:
+        return list(groups())
+    near = [(group.nearness(known), group) for group in groups()]
+    return [group for digits, group in sorted(near, key=lambda row: (-row[0], len(row[1].of))) if digits >= 0]

@@ -27,7 +27,7 @@ def in_myriads(value: Decimal | int | str, language: str) -> str:
     for step in steps:
         whole, low = divmod(whole, 10000) if step != steps[-1] else (0, whole)
         if low or (rest and not step):
-            shown = low + (rest if not step else 0)
+            shown = low + rest if rest and not step else low
             parts.append((str(shown) if language == "zh" else i18n.write_number(shown, language)) + step)
     return (" " if language == "ko" else "").join(reversed(parts))
 

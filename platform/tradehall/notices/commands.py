@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tradehall.kernel.ids import PublicId
+from tradehall.kernel.ids import PublicId, Slug
 from tradehall.kernel.parse import Command, Instant, Version
 from tradehall.notices.kinds import MailChoice, Topic
 
@@ -93,3 +93,11 @@ class SetNoticeChoices(Command):
     quiet_to: Hour | None = None
     digest_at: Hour
     version: Version
+
+
+class SendMailAgain(Command):
+    """Organisers: a mail of their event that failed is tried once more."""
+
+    event: Slug
+    mail: PublicId
+    confirmed: bool = False

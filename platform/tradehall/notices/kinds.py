@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "missed": _request(
         N_("The request between you and %(company)s was not answered in time."), "hourglass-split", "expired"
     ),
+    "gone": _request(N_("%(company)s no longer takes part. Your request is closed."), "x-circle", "gone"),
     "due": _request(N_("%(company)s waits for your answer."), "hourglass-split", "due"),
     "assigned": _request(N_("You are to answer %(company)s."), "person-check", "assigned"),
     # meetings
@@ -129,6 +130,14 @@ KINDS: dict[str, Kind] = {
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
     "slot_free": _meeting(
         N_("A time of %(company)s, for which you wait, is free."), "calendar-event", "slot_free", Topic.WAITING
+    ),
+    "wait_over": _meeting(
+        N_("%(company)s no longer takes part. You need not wait for a time of theirs."), "x-circle", "gone",
+        Topic.WAITING,
+    ),
+    "own_calendar": _meeting(
+        N_("Your own calendar says busy at the time of the meeting with %(company)s."), "exclamation-triangle",
+        "own_calendar",
     ),
     # before a meeting
     "confirm": Kind(
@@ -179,6 +188,8 @@ KINDS: dict[str, Kind] = {
     "pending": _registration(
         N_("The registration of %(company)s is looked at once more."), "hourglass-split", "pending"
     ),
+    "suspended": _registration(N_("The organisers suspended %(company)s."), "exclamation-triangle", "suspended"),
+    "reinstated": _registration(N_("%(company)s takes part again."), "check-circle", "reinstated"),
     "nobody": _registration(N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody"),
     # deals
     "deal_proposed": _deal(N_("%(company)s proposes a deal."), "file-earmark-text", "proposed"),

@@ -10,6 +10,7 @@ DIGEST_AT = 480
 REMIND_BEFORE = (60, 10)  # minutes; a day before, everybody is asked whether they come
 UNREAD_FOR = timedelta(minutes=15)
 UNREAD_EVERY = timedelta(hours=1)
+UNDER_WAY = timedelta(seconds=5)  # a message of so long ago is committed, and seen by whoever looks
 TELLABLE = timedelta(days=3)  # what has been unread for longer is not news
 KEPT = timedelta(days=365)
 

@@ -13,6 +13,7 @@ from tradehall.kernel.errors import Invalid, NotFound
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.web import Act, Hall, act, ask, page, run, say, stay_inside
+from tradehall.notices import event_mails as mails
 from tradehall.notices import labels
 from tradehall.notices.answers import web as answers
 from tradehall.notices.commands import (
@@ -35,6 +36,7 @@ OFTEN = timedelta(minutes=1)
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     answers.install(app, hall)
+    mails.install(app)
     hall.dispatcher.chores += [
         Chore(SendDueNotices, OFTEN), Chore(TellUnread, OFTEN), Chore(ForgetOldNotices, timedelta(hours=1)),
     ]  # fmt: skip

@@ -1,14 +1,15 @@
-/* Marking times: <form data-paint> around a table whose [data-paint-day] bodies hold a checkbox a row.
+/* Marking times: <form data-paint> around days, [data-paint-day], whose labels (.avail) hold a checkbox each.
    Drag over rows with the mouse, over boxes (.avail-box) with a finger; arrow keys move, with Shift they carry the
-   mark along; [data-fill] fills a day, with data-fill-all every day. Without script all of it is plain checkboxes. */
+   mark along; the buttons `quick` fill a day, or all of them. Without script all of it is plain checkboxes. */
 
 const FILLS = {
   whole: () => true,
   none: () => false,
-  mornings: (box) => Number(box.dataset.hour) < 12,
-  evenings: (box) => Number(box.dataset.hour) >= 17,
-  hours: (box) => box.dataset.hours === "1",
+  mornings: (box) => hour(box) < 12,
+  evenings: (box) => hour(box) >= 17,
+  hours: (box) => !box.closest(".avail-outside"),
 };
+const hour = (box) => Number(box.closest(".avail").querySelector("time").dateTime.slice(11, 13)); // the reader's own
 
 function bind(form) {
   const days = [...form.querySelectorAll("[data-paint-day]")].map((day) => [...day.querySelectorAll("input")]);
@@ -34,7 +35,7 @@ function bind(form) {
     show();
   }
 
-  /* One stop of the Tab key for the whole table. */
+  /* One stop of the Tab key for all of them. */
   function stand(box) {
     last.tabIndex = -1;
     last = box;
@@ -77,7 +78,7 @@ function bind(form) {
 
   let painting = null;
   let anchor = null;
-  const boxAt = (target) => target?.closest?.("[data-paint-day] .slot")?.querySelector("input");
+  const boxAt = (target) => target?.closest?.(".avail")?.querySelector("input");
 
   form.addEventListener("pointerdown", (event) => {
     painting = null; // whatever begins now ends nothing that was painted before
@@ -107,13 +108,13 @@ function bind(form) {
 
   /* The click that ends a drag is not one of its own; with Shift it reaches from the last one. */
   form.addEventListener("click", (event) => {
-    const fill = event.target.closest("[data-fill]");
+    const fill = event.target.closest("[name=quick]");
     if (fill) {
       event.preventDefault();
-      const reach = "fillAll" in fill.dataset ? boxes : [...fill.closest("[data-paint-day]").querySelectorAll("input")];
-      for (const box of reach) {
-        if (!("calendar" in box.dataset) || fill.dataset.fill === "none") tick(box, FILLS[fill.dataset.fill](box));
-      }
+      const [, kind] = fill.value.split(":");
+      const reach = days.find((day) => fill.closest("[data-paint-day]")?.contains(day[0])) ?? boxes;
+      /* what the own calendar forbids is ticked one by one */
+      for (const box of reach) if (!("calendar" in box.dataset) || kind === "none") tick(box, FILLS[kind](box));
       return;
     }
     if (painting?.moved) {

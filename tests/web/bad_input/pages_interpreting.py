@@ -53,7 +53,7 @@ CASES = [
     entry("huge", "about", but(PAIR, **{"about.zh": "字" * 1001, "about.source": "zh"}), 422, w.at_most(1000)),
     entry("unknown-field", "person", but(PAIR, person="$li"), 422, w.EXTRA, lost="person"),
     entry("stale", "version", but(PAIR, version="9"), 409, w.STALE),
-    entry("wrong-type", "version", but(PAIR, version="new"), 422, w.FORM, lost="version"),
+    entry("wrong-type", "version", but(PAIR, version="new"), 422, w.WHOLE, lost="version"),
     entry("access", "by-a-delegate", PAIR, 403, w.FORBIDDEN, who="li"),
     page("malformed", "interpreting:day", "hu", "/interpreter/day?date=2026-13-99", None, 404, w.NOT_FOUND,
          method="GET"),

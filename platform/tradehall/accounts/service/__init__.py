@@ -1,5 +1,5 @@
 """The acts on accounts."""
 
-from tradehall.accounts.service import letters, people, sessions
+from tradehall.accounts.service import closing, letters, people, sessions
 
-__all__ = ["letters", "people", "sessions"]
+__all__ = ["closing", "letters", "people", "sessions"]

@@ -7,7 +7,7 @@ from flask import Flask
 from tradehall.accounts import identity, proofs
 from tradehall.accounts.commands import ForgetOldSignIns
 from tradehall.accounts.identity import signed_in_only
-from tradehall.accounts.web import doors, own, sign_in, sign_up
+from tradehall.accounts.web import admin, doors, own, sign_in, sign_up
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
 
@@ -20,6 +20,6 @@ def install(app: Flask, hall: Hall) -> None:
     identity.install(app)
     hall.identify = identity.identify
     doors.install(app)
-    for part in (sign_up, sign_in, own):
+    for part in (sign_up, sign_in, own, admin):
         app.register_blueprint(part.bp)
     hall.dispatcher.chores.append(Chore(ForgetOldSignIns, timedelta(hours=1)))

@@ -11,7 +11,8 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
-from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow
+from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow, Waiting
+from tradehall.api.views.notices import Notice, NoticesRead
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "MeetingRow",
     "Message",
     "Need",
+    "Notice",
+    "NoticesRead",
     "Offer",
     "OwnAvailability",
     "OwnCompany",
@@ -45,4 +48,5 @@ __all__ = [
     "Slot",
     "Token",
     "View",
+    "Waiting",
 ]

@@ -11,7 +11,7 @@ from tradehall.kernel.i18n import translate
 from tradehall.kernel.templating import LABELS
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import rules
-from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, DeclineWhy, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.queries import request_views as asked
 from tradehall.meetings.queries import views as seen
 from tradehall.meetings.queries.interpreter_views import Assignment
@@ -246,9 +246,42 @@ class ProposedMove(View):
         return cls(id=move.public_id, slot=move.slot, starts_at=move.starts_at, ends_at=move.ends_at, by=move.by)
 
 
-class Meeting(MeetingRow):
-    """One meeting. `request` led to it; `outcome` is what the reader's own side told."""
+class Attendee(View):
+    """Somebody who comes. `role`: delegate, interpreter, guest (a colleague) or outside; `side` is null for the
+    interpreter."""
 
+    id: Id
+    name: str
+    role: str
+    side: Side | None
+    confirmed: bool
+    arrived: bool
+
+    @classmethod
+    def of(cls, guest: seen.Guest) -> "Attendee":
+        return cls(
+            id=guest.person.public_id,
+            name=guest.person.name,
+            role=guest.role,
+            side=guest.side,
+            confirmed=guest.confirmed_at is not None,
+            arrived=guest.arrived_at is not None,
+        )
+
+
+class Waiting(View):
+    """Whether the reader's company waits for a free time of a participant."""
+
+    participant: Id
+    waiting: bool
+
+
+class Meeting(MeetingRow):
+    """One meeting. `request` led to it; `outcome` is what the reader's own side told. `attendance`: who was there, once
+    that is known."""
+
+    people: list[Attendee]
+    attendance: Attendance | None
     agenda: str
     room_note: str
     cancel_reason: str
@@ -260,6 +293,8 @@ class Meeting(MeetingRow):
     def of_page(cls, page: seen.MeetingPage, language: str) -> "Meeting":
         return cls(
             **_of_meeting(page),
+            people=[Attendee.of(guest) for guest in page.guests],
+            attendance=page.attendance,
             agenda=page.agenda,
             room_note=page.link_note,
             cancel_reason=_why_cancelled(page, language),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.companies.models import Member
 from tradehall.events.commands import Side
@@ -103,7 +104,8 @@ def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat,
         .join(Participation, Participation.id.in_((Conversation.exporter_id, Conversation.buyer_id)))
         .join(Delegate, Delegate.participation_id == Participation.id)
         .join(Member, _comes())
-        .where(Conversation.id.in_(conversation_ids))
+        .join(Person, Person.id == Delegate.person_id)
+        .where(Conversation.id.in_(conversation_ids), Person.state == "active")
     )
     interpreters = (
         select(Conversation.id, MeetingPerson.person_id)

@@ -2,33 +2,44 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.queries.messages import message_of, with_sender
 from tradehall.chat.queries.views import Audience, Told
+from tradehall.events.models import Participation
+from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader
 
 
 def audience(reader: Reader, public_id: str) -> Audience:
-    """The people of a conversation that the reader is in; raises Unauthenticated, NotFound."""
+    """Who hears of what the reader does in a conversation; raises Unauthenticated, NotFound."""
     if reader.actor.person_id is None:
         raise Unauthenticated
     statement = (
-        select(Person.id, Person.public_id)
+        select(Person.id, Person.public_id, _suspended())
         .join(ConversationMember, ConversationMember.person_id == Person.id)
         .join(Conversation, Conversation.id == ConversationMember.conversation_id)
         .where(Conversation.public_id == public_id)
     )
     rows = reader.session.execute(statement).all() if is_public_id(public_id) else []
-    people = {row.id: row.public_id for row in rows}
-    if reader.actor.person_id not in people:
+    mine = next((row for row in rows if row.id == reader.actor.person_id), None)
+    if mine is None:
         raise NotFound
-    return Audience(public_id, people)
+    heard = [mine] if mine[2] else [row for row in rows if not row[2]]
+    return Audience(public_id, {row.id: row.public_id for row in heard})
+
+
+def _suspended() -> ColumnElement[bool]:
+    """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
+    once, nor do others hear of them."""
+    return exists().where(
+        Participation.id == ConversationMember.participation_id, Participation.state == State.SUSPENDED
+    )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
@@ -53,16 +64,16 @@ def told_of(reader: Reader, message_id: int) -> Told:
 
 
 def audience_of(reader: Reader, conversation_id: int) -> tuple[str, list[int]]:
-    """The public id of a conversation, and everybody in it; for the relay. Raises NotFound."""
+    """The public id of a conversation, and everybody who hears of it at once; for the relay. Raises NotFound."""
     rows = reader.session.execute(
-        select(Conversation.public_id, ConversationMember.person_id)
+        select(Conversation.public_id, ConversationMember.person_id, _suspended())
         .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
         .where(Conversation.id == conversation_id)
         .order_by(ConversationMember.person_id)
     ).all()
     if not rows:
         raise NotFound
-    return rows[0][0], [row[1] for row in rows]
+    return rows[0][0], [row[1] for row in rows if not row[2]]
 
 
 def unread_of(reader: Reader, people: Collection[int]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
@@ -49,6 +49,7 @@ class RegistrationNews:
     company_language: str
     organisers: list[Addressee]
     members: list[Addressee]
+    reason: str = ""
 
 
 def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | None:
@@ -72,14 +73,15 @@ def decision_letter(reader: Reader, participation_id: int) -> DecisionLetter | N
 
 def registration_news(reader: Reader, participation_id: int) -> RegistrationNews:
     """For the system: a registration, its event's organisers and its company's members."""
-    delegates = select(func.count()).where(Delegate.participation_id == Participation.id).scalar_subquery()
+    active = exists().where(Person.id == Delegate.person_id, Person.state == "active")
+    coming = select(func.count()).where(Delegate.participation_id == Participation.id, active)
     statement = (
-        select(Participation, Event.slug, Company, delegates)
+        select(Participation, Event.slug, Company, coming.scalar_subquery())
         .join(Company, Company.id == Participation.company_id)
         .join(Event, Event.id == Participation.event_id)
         .where(Participation.id == participation_id)
     )
-    place, slug, company, coming = reader.session.execute(statement).one()
+    place, slug, company, delegates = reader.session.execute(statement).one()
     people = select(Person.id, Person.email, Person.language).where(Person.state == "active").order_by(Person.id)
     organisers = people.join(EventOrganiser, EventOrganiser.person_id == Person.id)
     members = people.join(Member, Member.person_id == Person.id)
@@ -88,12 +90,13 @@ def registration_news(reader: Reader, participation_id: int) -> RegistrationNews
         event=event_by_slug(reader, slug),
         state=State(place.state),
         side=Side(place.side),
-        delegates=coming,
+        delegates=delegates,
         company=company.legal_name,
         company_en=company.legal_name_en,
         company_language=company.language,
         organisers=_addressees(reader, organisers.where(EventOrganiser.event_id == place.event_id)),
         members=_addressees(reader, members.where(Member.company_id == place.company_id)),
+        reason=place.reason,
     )
 
 

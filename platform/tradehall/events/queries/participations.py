@@ -216,13 +216,14 @@ def _view(row: Any, delegates: list[int], *, inside: bool) -> ParticipationView:
 
 _DELEGATES = (
     select(Delegate.participation_id, Delegate.person_id)
-    .where(Delegate.participation_id.in_(among("places")))
+    .join(Person, Person.id == Delegate.person_id)
+    .where(Delegate.participation_id.in_(among("places")), Person.state == "active")
     .order_by(Delegate.participation_id, Delegate.position)
 )
 
 
 def delegates_of(reader: Reader, participation_ids: Iterable[int]) -> dict[int, list[int]]:
-    """participation id → ids of its delegates, in their order."""
+    """participation id → ids of its delegates, in their order; without those whose account is closed."""
     found: dict[int, list[int]] = {key: [] for key in participation_ids}
     for key, person in reader.rows(_DELEGATES, places=list(found)):
         found[key].append(person)

@@ -55,9 +55,8 @@ def reopen(tx: Tx, command: Reopen) -> str:
     return _decide_one(tx, command.participation, Decision.REOPEN, command.version, confirmed=command.confirmed)
 
 
-def _decide_one(
-    tx: Tx, public_id: str, decision: Decision, version: int | None, reason: str = "", *, confirmed: bool = False
-) -> str:
+def undecided(tx: Tx, public_id: str) -> Participation:
+    """A registration, locked, about which the actor may decide."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     place = tx.get(Participation, public_id, lock=True)
     organises = can_manage_event(tx.actor, is_organiser(tx, place.event_id))
@@ -66,6 +65,13 @@ def _decide_one(
     event = tx.session.get_one(Event, place.event_id)
     if event.phase not in rules.CHANGEABLE and not tx.actor.is_system:
         raise EventClosed
+    return place
+
+
+def _decide_one(
+    tx: Tx, public_id: str, decision: Decision, version: int | None, reason: str = "", *, confirmed: bool = False
+) -> str:
+    place = undecided(tx, public_id)
     if version is not None:
         tx.expect_version(place, version, {"state": rules.DECISIONS[decision][1]})
         place.version = version
@@ -107,10 +113,16 @@ def _ask_first(tx: Tx, places: list[Participation], decision: Decision) -> None:
     approved = [place.id for place in places if place.state == State.APPROVED]
     if decision != Decision.REOPEN or not approved or tx.actor.is_system:
         return
-    found = [count(tx, approved) for count in arrangements]
+    stands = what_hangs_on(tx, approved)
+    if any(stands.values()):
+        raise ArrangementsStand(details=stands)
+
+
+def what_hangs_on(tx: Tx, places: list[int]) -> dict[str, int]:
+    """How many `meetings` to come and open `requests` would be cancelled with these participations."""
+    found = [count(tx, places) for count in arrangements]
     meetings, requests = (sum(column) for column in zip((0, 0), *found, strict=True))
-    if meetings or requests:
-        raise ArrangementsStand(details={"meetings": meetings, "requests": requests})
+    return {"meetings": meetings, "requests": requests}
 
 
 def _decide(tx: Tx, place: Participation, decision: Decision, reason: str) -> None:

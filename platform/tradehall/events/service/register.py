@@ -167,3 +167,18 @@ def drop_delegate(tx: Tx, company_id: int, person_id: int) -> None:
         tx.delete(delegate)
         fact = DelegatesChanged(participation=place.id, event=place.event_id, added=[], removed=[person_id])
         tx.record(fact)
+
+
+def tell_of_delegate(tx: Tx, person_id: int, *, comes: bool) -> None:
+    """A delegate comes again for all their participations, or does not any more, but in events that are closed."""
+    places = tx.session.execute(
+        select(Participation.id, Participation.event_id)
+        .join(Delegate, Delegate.participation_id == Participation.id)
+        .join(Event, Event.id == Participation.event_id)
+        .where(Delegate.person_id == person_id, Event.phase.in_(rules.CHANGEABLE))
+        .order_by(Participation.id)
+    ).all()
+    here, none = [person_id], list[int]()
+    for place, event in places:
+        added, removed = (here, none) if comes else (none, here)
+        tx.record(DelegatesChanged(participation=place, event=event, added=added, removed=removed))

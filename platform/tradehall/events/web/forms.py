@@ -180,7 +180,7 @@ def asks_first(form: Act) -> bool:
     return isinstance(form.error, NotConfirmed)
 
 
-def confirm(title: str, text: str, action: str, verb: str, back: str, **fields: Any) -> Any:
-    """The page that asks before something hard to take back."""
+def confirm(title: str, text: str, action: str, verb: str, back: str, *, kind: str = "danger", **fields: Any) -> Any:
+    """The page that asks before something hard to take back, where no script could ask."""
     values = {"title": title, "text": text, "action": action, "verb": verb, "back": back, "fields": fields}
-    return page("pages/events/confirm.html", **values)
+    return page("pages/events/confirm.html", kind=kind, **values)

@@ -8,7 +8,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tradehall.events import queries
-from tradehall.events.commands import Approve, DecideMany, Decision, Reject, Reopen, Side, Waitlist
+from tradehall.events.commands import (
+    Approve,
+    DecideMany,
+    Decision,
+    ReinstateParticipation,
+    Reject,
+    Reopen,
+    Side,
+    SuspendParticipation,
+    Waitlist,
+)
 from tradehall.events.rules import State
 from tradehall.events.web.forms import Values, asks_first, confirm, field_labels, tabs
 from tradehall.kernel.errors import NotFound
@@ -77,22 +87,58 @@ def decide(slug: str, public_id: str, decision: str) -> Any:
     return redirect(_list(slug), 303)
 
 
+@bp.post("/organise/<slug>/participants/<public_id>/suspend")
+def suspend(slug: str, public_id: str) -> Any:
+    form = act(SuspendParticipation, participation=public_id)
+    if asks_first(form):
+        return confirm(
+            _("Suspend this company?"),
+            " ".join(
+                [
+                    _("It cannot act in this event until you reinstate it, and reads your reason."),
+                    *_cancelled(form),
+                    _("Reinstating the company does not bring them back."),
+                ]
+            ),
+            request.full_path.rstrip("?"),
+            _("Suspend the company"),
+            _list(slug),
+            version=request.form.get("version", ""),
+            reason=request.form.get("reason", ""),
+        )
+    if not form.ok:
+        return participants(slug, form, public_id)
+    say(_("The company is suspended. Everybody whom it concerns is told."))
+    return redirect(_list(slug), 303)
+
+
+@bp.post("/organise/<slug>/participants/<public_id>/reinstate")
+def reinstate(slug: str, public_id: str) -> Any:
+    form = act(ReinstateParticipation, participation=public_id)
+    if not form.ok:
+        return participants(slug, form, public_id)
+    say(_("The company takes part again, and is told."))
+    return redirect(_list(slug), 303)
+
+
+def _cancelled(form: Act) -> list[str]:
+    """What would be cancelled, in sentences."""
+    stands = form.error.details if form.error else {}
+    return [
+        ngettext(
+            "%(num)d meeting to come is cancelled, and both sides are told.",
+            "%(num)d meetings to come are cancelled, and both sides are told.",
+            stands["meetings"],
+        ),
+        ngettext("%(num)d open request is closed.", "%(num)d open requests are closed.", stands["requests"]),
+    ]
+
+
 def _confirm_reopening(slug: str, form: Act, **fields: Any) -> Any:
     """Says what would be cancelled before an approval is taken back."""
-    stands = form.error.details if form.error else {}
     return confirm(
         _("Take the approval back?"),
-        " ".join(
-            [
-                ngettext(
-                    "%(num)d meeting to come is cancelled, and both sides are told.",
-                    "%(num)d meetings to come are cancelled, and both sides are told.",
-                    stands["meetings"],
-                ),
-                ngettext("%(num)d open request is closed.", "%(num)d open requests are closed.", stands["requests"]),
-                _("Approving the company again does not bring them back."),
-            ]
-        ),
+        " ".join([*_cancelled(form), _("Approving the company again does not bring them back.")]),
         request.full_path.rstrip("?"),
         _("Take the approval back"),
         _list(slug),

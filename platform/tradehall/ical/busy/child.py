@@ -101,8 +101,18 @@ def _stretches(events: Iterable[Any], zone: str) -> Iterator[Stretch]:
     for event in events:
         if scan.FREE in event:
             continue
-        start, end = event["DTSTART"].dt, _end(event)
-        yield _instant(start, zone), _instant(end, zone)
+        wall, until = event["DTSTART"].dt, _end(event)
+        start, end = _instant(wall, zone), _instant(until, zone)
+        if end <= start and type(until) is type(wall) and (lasts := _length(wall, until)) > 0:
+            end = start + lasts  # the clock is set forward in between: it lasts all the same
+        yield start, end
+
+
+def _length(wall: date, until: date) -> int:
+    """Seconds by the clock on the wall."""
+    if isinstance(wall, datetime) and isinstance(until, datetime):
+        return int((until.replace(tzinfo=None) - wall.replace(tzinfo=None)).total_seconds())
+    return (until - wall).days * 86400
 
 
 def _end(event: Any) -> date:

@@ -10,7 +10,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -172,9 +172,11 @@ def _once(network: Network, url: str, method: str, headers: Mapping[str, str], b
         with _ending(connection.sock, until):
             connection.sock.settimeout(_left(until))
             connection.request(method, path, body or None, sent, preload_content=False, decode_content=False)
-            answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.headers.items()}
-            octets = b"" if answer.status in REDIRECTS or answer.status == 304 else _body(answer, told, until)
+            with closing(connection.getresponse()) as answer:
+                told = {name.lower(): value for name, value in answer.headers.items()}
+                octets = b"" if answer.status in REDIRECTS or answer.status == 304 else _body(answer, told, until)
+        if clock.monotonic() >= until:  # we hung up ourselves, and what came is not all
+            raise Unreachable
         return Answer(answer.status, url, told, octets)
     except (HTTPError, HTTPException, OSError, ValueError, zlib.error) as error:
         raise Unreachable from error

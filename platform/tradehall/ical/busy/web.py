@@ -104,11 +104,13 @@ def give_file() -> Any:
 
 @bp.post("/settings/calendar/busy/<public_id>/check")
 def check(public_id: str) -> Any:
+    ask(my_source, public_id)
     return _read_now(_tried(TakeSource, source=public_id), public_id)
 
 
 @bp.post("/settings/calendar/busy/<public_id>/all-day")
 def all_day(public_id: str) -> Any:
+    ask(my_source, public_id)
     return _read_now(_tried(CountAllDay, source=public_id), public_id)
 
 

@@ -5,7 +5,7 @@ import logging
 import re
 
 _ADDRESS = re.compile(r"(/calendar/[A-Za-z0-9_-]{6})[A-Za-z0-9_-]+")
-WHO_LOG_ADDRESSES = ("gunicorn.access", "gunicorn.error", "werkzeug", "tradehall")
+WHO_LOG_ADDRESSES = ("gunicorn.access", "gunicorn.error", "werkzeug")
 
 
 class Discretion(logging.Filter):

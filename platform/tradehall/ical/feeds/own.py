@@ -14,6 +14,7 @@ from tradehall.ical.models import CalendarChoice, CalendarFeed
 from tradehall.ical.readers import Reader as For
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id, token_hash
+from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import ME, Reader, given
 
 
@@ -52,6 +53,7 @@ class OwnFeed:
 class CalendarSettings:
     choices: Choices
     feed: OwnFeed | None
+    panels: list[Panel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def reader_for(reader: Reader, language: str) -> For:
 def calendar_settings(reader: Reader) -> CalendarSettings:
     """Raises Unauthenticated."""
     _signed_in(reader)
-    return CalendarSettings(choices(reader), own_feed(reader))
+    return CalendarSettings(choices(reader), own_feed(reader), panels(reader, "calendar-settings", None))
 
 
 def own_feed(reader: Reader) -> OwnFeed | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tradehall.ical import calendars
-from tradehall.ical.calendars import event, zone_of
+from tradehall.ical.calendars import event, settled, zone_of
 from tradehall.ical.feeds.queries import AskedFor, Feed, asked_for, meetings_of, newest
 from tradehall.ical.lines import instant, text, written
 from tradehall.ical.readers import Reader as For
@@ -85,31 +85,29 @@ def written_feed(reader: Reader, feed: Feed, shelf: Shelf, base: str) -> Written
     if found is None:
         asked = asked_for(reader, feed) if feed.with_requests else []
         meetings = meetings_of(reader, feed)
-        entries = _entries(feed, meetings, shelf.entries(feed.id), base)
-        body = _body(feed, meetings, entries, asked, base)
+        body, entries = feed_octets(feed, meetings, asked, base, shelf.entries(feed.id))
         found = Written(body, changed_at, hashlib.sha256(body).hexdigest()[:32], entries)
         shelf.put(feed.id, made_of, found)
     return found
 
 
-def _entries(feed: Feed, meetings: Sequence[CalendarMeeting], before: Entries, base: str) -> Entries:
-    entries = {}
+def feed_octets(
+    feed: Feed, meetings: Sequence[CalendarMeeting], asked: Sequence[AskedFor], base: str, before: Entries
+) -> tuple[bytes, Entries]:
+    """The whole feed, and its entries to keep; of those `before`, what has not changed is taken as it is."""
+    who = settled(meetings, feed.reader)
+    entries: Entries = {}
     for meeting in meetings:
         known = before.get(meeting.id)
-        if known is None or known[:2] != (feed.reader, meeting):
-            known = (feed.reader, meeting, event(meeting, feed.reader, base))
+        if known is None or known[:2] != (who, meeting):
+            known = (who, meeting, event(meeting, who, base))
         entries[meeting.id] = known
-    return entries
-
-
-def _body(
-    feed: Feed, meetings: Sequence[CalendarMeeting], entries: Entries, asked: Sequence[AskedFor], base: str
-) -> bytes:
     found = [((meeting.starts_at, meeting.uid), entries[meeting.id][2]) for meeting in meetings]
     if asked:
         found += [((one.starts_at, _uid(one)), _proposed(one, feed, base)) for one in asked]
         found.sort(key=_place)
-    return calendars.calendar(_head(feed), [octets for _, octets in found], zone_of(meetings, feed.reader))
+    octets = [entry for _, entry in found]
+    return calendars.calendar(_head(feed), octets, zone_of(meetings, who)), entries
 
 
 def _place(entry: tuple[Any, bytes]) -> Any:

@@ -7,7 +7,8 @@ quick to do; `Post.send_due` carries what waits to the mail server, over one con
 from tradehall.kernel.mail.keeping import ForgetOldMails
 from tradehall.kernel.mail.letters import CalendarPart, Mail, Renderer
 from tradehall.kernel.mail.octets import Signer
+from tradehall.kernel.mail.parts import Inside, inside
 from tradehall.kernel.mail.post import Post
 from tradehall.kernel.mail.rows import MailRow
 
-__all__ = ["CalendarPart", "ForgetOldMails", "Mail", "MailRow", "Post", "Renderer", "Signer"]
+__all__ = ["CalendarPart", "ForgetOldMails", "Inside", "Mail", "MailRow", "Post", "Renderer", "Signer", "inside"]

@@ -8,7 +8,7 @@ from tradehall.meetings.queries.availability import (
     own_preferences,
     preferences,
 )
-from tradehall.meetings.queries.calendar import agenda_for_calendar, calendar_meeting, meeting_for_calendar, my_calendar
+from tradehall.meetings.queries.calendar import calendar_meeting, meeting_for_calendar
 from tradehall.meetings.queries.day import event_day, my_matters, seating_page
 from tradehall.meetings.queries.day_views import Matter
 from tradehall.meetings.queries.directory import ask_page, directory, participant_page
@@ -40,7 +40,6 @@ __all__ = [
     "Preferences",
     "RequestRow",
     "Whose",
-    "agenda_for_calendar",
     "ask_page",
     "brief",
     "calendar_meeting",
@@ -59,7 +58,6 @@ __all__ = [
     "move_slots",
     "my_agenda",
     "my_availability",
-    "my_calendar",
     "my_day",
     "my_matters",
     "my_meetings",

@@ -17,10 +17,12 @@ from tradehall.events.queries import EventView, event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.meetings.diary import WorkingHours
 from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import BookingPreference, BusyTime, Claim, Hours, Interpreter, Meeting, SlotMark
+from tradehall.meetings.queries.parties import shut_out
 from tradehall.meetings.queries.parts import acts, lead
 from tradehall.meetings.rules import STANDING
 
@@ -129,6 +131,7 @@ class Availability:
     slots: list[OwnSlot]
     homes: list[Home] = field(default_factory=list)
     theirs: str | None = None
+    panels: list[Panel] = field(default_factory=list)
 
 
 _COMES = (
@@ -220,10 +223,12 @@ def my_availability(reader: Reader, slug: str) -> Availability:
     hours, version, interprets = said(reader, event.id)
     comes = any(place.comes for place in places)
     if not places and not (interprets and event.phase != Phase.DRAFT):
-        raise NotApproved
+        raise shut_out(reader, event.id, NotApproved)
     slots = own_slots(reader, event.id, hours) if comes or interprets else []
     homes, theirs = _homes(reader, event, places)
-    return Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
+    view = Availability(event, hours, version, comes, interprets, places, _booked(reader, slots), homes, theirs)
+    view.panels.extend(panels(reader, "availability", view))
+    return view
 
 
 def _booked(reader: Reader, slots: list[OwnSlot]) -> list[OwnSlot]:

@@ -25,10 +25,7 @@ from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Guest,
 from tradehall.meetings.rules import MeetingStatus
 
 _ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
-_TO_COME = MEETINGS.where(Meeting.ends_at > given("since")).order_by(Meeting.starts_at, Meeting.uid)
-_MINE = _TO_COME.where(COMES)
 _BY_ID = MEETINGS.where(Meeting.id == given("meeting"))
-_OF_EVENT = _TO_COME.where(Meeting.event_id == given("event"))
 
 
 def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
@@ -46,28 +43,10 @@ def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
 
 def calendar_meeting(reader: Reader, meeting_id: int) -> CalendarMeeting:
     """One meeting. Unscoped: the caller knows that it may be shown. Raises NotFound."""
-    found = _many(reader, _BY_ID, meeting=meeting_id)
-    if not found:
+    row = reader.row(_BY_ID, meeting=meeting_id)
+    if row is None:
         raise NotFound
-    return found[0]
-
-
-def my_calendar(reader: Reader, since: datetime) -> list[CalendarMeeting]:
-    """The meetings to which the actor comes and that end after `since`, by time; cancelled ones among them."""
-    if reader.actor.person_id is None:
-        raise Unauthenticated
-    return _many(reader, _MINE, since=since)
-
-
-def agenda_for_calendar(reader: Reader, event_id: int, since: datetime) -> list[CalendarMeeting]:
-    """All meetings of an event that end after `since`, by time. Unscoped: the caller asks who runs the event."""
-    return _many(reader, _OF_EVENT, event=event_id, since=since)
-
-
-def _many(reader: Reader, statement: Any, **values: Any) -> list[CalendarMeeting]:
-    rows = reader.rows(statement, **values)
-    guests = people_of(reader, [row[0].id for row in rows])
-    return [_view(row, guests[row[0].id]) for row in rows]
+    return _view(row, people_of(reader, [row[0].id])[row[0].id])
 
 
 def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:

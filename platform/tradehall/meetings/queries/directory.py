@@ -21,6 +21,7 @@ from tradehall.meetings.errors import NotApproved, SameSide
 from tradehall.meetings.models import Meeting, MeetingRequest, Standby
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.contacts import contacts
+from tradehall.meetings.queries.parties import shut_out
 from tradehall.meetings.queries.slots import choices
 from tradehall.meetings.queries.things import delegates_by_place, offered_things, who_comes
 from tradehall.meetings.queries.views import Card, Contact, Directory, ParticipantPage, Place
@@ -45,7 +46,7 @@ def directory(
     event = event_by_slug(reader, slug)
     ours = [parts.place_of(row[0]) for row in reader.rows(_OURS, event=event.id)]
     if not policy.can_see_directory(reader.actor, takes_part=bool(ours), organises=event.organises):
-        raise NotApproved
+        raise shut_out(reader, event.id, NotApproved)
     if side is None and len({place.side for place in ours}) == 1:
         side = rules.other_side(ours[0].side)
     cards = _BOTH_SIDES if side is None else _ONE_SIDE

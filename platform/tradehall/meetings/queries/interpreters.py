@@ -1,6 +1,6 @@
 """Who can interpret which meeting: fits both sides, is free, and rested."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, literal, select
 
 from tradehall.accounts.models import Person
-from tradehall.events.models import Event
+from tradehall.events.models import Event, Participation
 from tradehall.events.queries import DelegateName
 from tradehall.events.queries.events import managed_event
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
@@ -150,6 +150,24 @@ def _entry(row: Any) -> InterpreterChoice:
 def _sorted(choices: Any) -> list[InterpreterChoice]:
     """Who can come first; among them who has least to do."""
     return sorted(choices, key=lambda c: (not c.fits, not c.free, not c.off, c.pause, c.load.minutes, c.person.name))
+
+
+_TONGUES = select(Participation.id, Participation.languages).where(Participation.id.in_(among("places")))
+
+
+def able(reader: Reader, event: int, meetings: Sequence[Any]) -> dict[int, list[int]]:
+    """Meeting → the people who fit both sides, are free and rested; three statements. Unscoped."""
+    rows = reader.rows(_LISTED, event=event)
+    time = (min(meeting.starts_at for meeting in meetings), max(meeting.ends_at for meeting in meetings))
+    found = _diaries(reader, event, rows, time)
+    places = {place for meeting in meetings for place in (meeting.exporter_id, meeting.buyer_id)}
+    spoken = dict(reader.rows(_TONGUES, places=list(places)))
+
+    def can(row: Any, meeting: Any) -> bool:
+        sides = (spoken[meeting.exporter_id], spoken[meeting.buyer_id])
+        return _choice(row, found[row[0].person_id], meeting, sides, {}).can_come
+
+    return {meeting.id: [row[0].person_id for row in rows if can(row, meeting)] for meeting in meetings}
 
 
 _INTERPRETED = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.role == "interpreter")

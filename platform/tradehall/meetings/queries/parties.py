@@ -11,9 +11,11 @@ from sqlalchemy.orm import Bundle
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Listing, Need
 from tradehall.events.commands import Phase, Side
+from tradehall.events.errors import Suspended
 from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import SlotView, delegates_of
 from tradehall.events.rules import State
+from tradehall.kernel.errors import DomainError
 from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings.commands import InterpreterWish
 from tradehall.meetings.diary import reach
@@ -53,6 +55,7 @@ class Party:
     phase: Phase
     terms: "Terms"
     delegates: list[int]
+    suspended: bool = False
 
     def comes(self, preferred: int | None) -> int | None:
         """Who comes to a meeting: the person who is preferred while they are a delegate, else the first."""
@@ -109,6 +112,7 @@ def _parties(reader: Reader, statement: Any, **values: Any) -> list[Party]:
         Party(
             row[0], row[1], row[2], row[3], Side(row[4]), row[5], row[6] == State.APPROVED,
             bool(row[7]), bool(row[8]), Phase(row[9]), Terms(*row[10]), delegates[row[0]],
+            row[6] == State.SUSPENDED,
         )
         for row in rows
     ]  # fmt: skip
@@ -127,6 +131,20 @@ def parties_by_public_id(reader: Reader, named: Sequence[str]) -> dict[str, Part
 def parties_for_asking(reader: Reader, event_id: int, named: Sequence[str]) -> list[Party]:
     """Of an event: the participations that are named by public id, and those that the actor acts for; held alone."""
     return _parties(reader, _FOR_ASKING, event=event_id, named=named)
+
+
+_SUSPENDED = (
+    select(Participation.reason)
+    .where(Participation.event_id == given("event"), Participation.state == State.SUSPENDED, acts())
+    .order_by(Participation.id)
+    .limit(1)
+)
+
+
+def shut_out(reader: Reader, event_id: int, otherwise: type[DomainError]) -> DomainError:
+    """Why somebody cannot act in an event: their company is suspended, and why; else as given."""
+    reason = reader.value(_SUSPENDED, event=event_id)
+    return otherwise() if reason is None else Suspended(reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tradehall.events.queries import DelegateName
+from tradehall.kernel.panels import Panel
 from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason
 from tradehall.meetings.queries.views import EventBrief, Place, SlotChoice, Thing
 from tradehall.meetings.rules import RequestState, Step, Turn
@@ -99,6 +100,7 @@ class RequestPage:
     assignee: DelegateName | None
     thread: list[TurnView]
     alternatives: list[SlotChoice]
+    panels: list[Panel] = field(default_factory=list)
 
     @property
     def other(self) -> Place:

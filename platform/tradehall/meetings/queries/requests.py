@@ -13,6 +13,7 @@ from tradehall.events.models import Delegate, Event, Slot
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import PAGE, Order, Page, Paged
+from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, Reader, among, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import DeclineWhy, InterpreterWish, Reason
@@ -218,7 +219,7 @@ def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPa
     brief = parts.event_of(event)
     state, turn = _state(reader, request, slots), Turn(request.turn)
     arranging = rules.why_not_arrangeable(brief.phase) is None
-    return RequestPage(
+    page = RequestPage(
         public_id=request.public_id,
         state=state,
         turn=turn,
@@ -245,6 +246,9 @@ def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPa
         thread=thread,
         alternatives=others if arranging else [],
     )
+    if page.can.accept:
+        page.panels.extend(panels(reader, "request", page))
+    return page
 
 
 def _ended_without(reader: Reader, request: Any) -> bool:

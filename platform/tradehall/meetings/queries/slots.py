@@ -20,6 +20,7 @@ from tradehall.meetings.errors import NotApproved
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.policy import can_assign_interpreter, can_see_directory, can_see_meeting, can_see_request
 from tradehall.meetings.queries.diaries import diaries, diaries_of_leads
+from tradehall.meetings.queries.parties import shut_out
 from tradehall.meetings.queries.parts import (
     BuyerPlace,
     ExporterPlace,
@@ -201,7 +202,7 @@ def slots_with(reader: Reader, slug: str, target: str | None = None, sender: str
     rows = reader.rows(_PLACES, event=event.id, wanted=wanted)
     ours = [row for row in rows if row[3]]
     if not can_see_directory(reader.actor, takes_part=bool(ours), organises=event.organises):
-        raise NotApproved
+        raise shut_out(reader, event.id, NotApproved)
     other = next((row for row in rows if row.public_id == target), None)
     if target and other is None:
         raise NotFound

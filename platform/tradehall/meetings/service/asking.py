@@ -17,6 +17,7 @@ from tradehall.meetings.queries.parties import (
     Things,
     open_requests,
     parties_for_asking,
+    shut_out,
     slots_by_public_ids,
     things_of,
 )
@@ -90,7 +91,8 @@ def two_sides(tx: Tx, event: EventView, command: AskForMeeting | WaitForSlot | S
     found = [party for party in parties_for_asking(tx, event.id, named) if party.approved]
     target = next((party for party in found if party.public_id == command.target), None)
     ours = [p for p in found if p.acts or (tx.actor.is_system and p.public_id == command.sender)]
-    tx.require(can_see_directory(tx.actor, takes_part=bool(ours), organises=event.organises), NotFound)
+    if not can_see_directory(tx.actor, takes_part=bool(ours), organises=event.organises):
+        tx.require(False, shut_out(tx, event.id, NotFound))
     if target is None:
         raise NotFound
     tx.require(can_answer(tx.actor, acts=bool(ours)), Forbidden)

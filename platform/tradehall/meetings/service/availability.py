@@ -21,7 +21,7 @@ from tradehall.meetings.facts import AvailabilityChanged
 from tradehall.meetings.models import BookingPreference, Hours, SlotMark
 from tradehall.meetings.policy import can_answer, can_say_when
 from tradehall.meetings.queries.availability import OwnSlot, own_places, own_slots, said
-from tradehall.meetings.queries.parties import parties_by_public_id
+from tradehall.meetings.queries.parties import parties_by_public_id, shut_out
 
 broken("pk_hours", StaleVersion)
 broken("pk_slot_marks", StaleVersion)
@@ -46,7 +46,8 @@ def _own(tx: Tx, slug: str) -> _Own:
     row = tx.session.get(Hours, (person, event.id), with_for_update=True)
     hours, _, interprets = said(tx, event.id)
     comes = any(place.comes for place in own_places(tx, event.id))
-    tx.require(can_say_when(tx.actor, comes=comes, interprets=interprets), NotApproved)
+    if not can_say_when(tx.actor, comes=comes, interprets=interprets):
+        tx.require(False, shut_out(tx, event.id, NotApproved))
     if event.phase == Phase.CLOSED:
         raise EventOver
     return _Own(event, row, hours, person or 0)
@@ -185,7 +186,7 @@ def set_booking_preferences(tx: Tx, command: SetBookingPreferences) -> str:
         raise NotFound
     tx.require(can_answer(tx.actor, acts=party.acts), Forbidden)
     if not party.approved:
-        raise NotApproved
+        raise shut_out(tx, party.event_id, NotApproved)
     if party.phase == Phase.CLOSED:
         raise EventOver
     values = {"auto_accept": command.auto_accept, "free_moves": command.free_moves}

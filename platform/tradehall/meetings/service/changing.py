@@ -13,7 +13,7 @@ from tradehall.meetings.commands import Because, CancelMeeting, SetAgenda, SetLi
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_change_meeting, can_see_meeting
-from tradehall.meetings.queries.parties import Party, parties
+from tradehall.meetings.queries.parties import Party, parties, shut_out
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, let_go, told, whole_second
 
@@ -54,6 +54,9 @@ def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
     comes = asked or tx.actor.person_id in people
     allowed = can_see_meeting(tx.actor, acts=side is not None, comes=comes, organises=exporter.organises)
     tx.require(allowed, NotFound)
+    own = {Side.EXPORTER: exporter, Side.BUYER: buyer}.get(side) if side else None
+    if own and own.suspended and not exporter.organises:
+        raise shut_out(tx, meeting.event_id, Forbidden)
     return Table(meeting, exporter, buyer, people, side)
 
 

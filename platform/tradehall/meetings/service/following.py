@@ -1,6 +1,8 @@
 """What has to happen to requests and meetings when companies or delegates leave an event."""
 
-from sqlalchemy import ColumnElement, func, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
@@ -10,6 +12,7 @@ from tradehall.events.facts import (
     DelegatesChanged,
     ParticipationRejected,
     ParticipationReopened,
+    ParticipationSuspended,
     ParticipationWithdrawn,
 )
 from tradehall.events.queries import delegates_of
@@ -17,8 +20,8 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn
-from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn, WaitOver
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, Standby
 from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
 from tradehall.meetings.service.booking import about, let_go, told, try_claim
@@ -26,6 +29,7 @@ from tradehall.meetings.service.changing import cancel
 from tradehall.meetings.service.waiting import about_request, say
 
 LEFT = N_("The company no longer takes part in the event.")
+PUT_OUT = N_("The organisers suspended the company from the event.")
 TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
 NOBODY_FREE = N_("The person who would have come has left, and nobody else of the company is free at this time.")
 
@@ -33,7 +37,7 @@ NOBODY_FREE = N_("The person who would have come has left, and nobody else of th
 def hanging_on(tx: Tx, places: list[int]) -> tuple[int, int]:
     """How many meetings to come and open requests these participations have."""
     meetings = select(func.count()).where(
-        or_(Meeting.exporter_id.in_(places), Meeting.buyer_id.in_(places)), *_to_come(tx)
+        or_(Meeting.exporter_id.in_(places), Meeting.buyer_id.in_(places)), *to_come(tx)
     )
     requests = select(func.count()).where(
         or_(MeetingRequest.sender_id.in_(places), MeetingRequest.target_id.in_(places)),
@@ -66,10 +70,16 @@ def be_put_out(tx: Tx, fact: ParticipationRejected | ParticipationReopened) -> N
     _end_all(tx, fact.participation, TAKEN_BACK, by_organisers=True)
 
 
+@follows(ParticipationSuspended)
+def be_suspended(tx: Tx, fact: ParticipationSuspended) -> None:
+    _end_all(tx, fact.participation, PUT_OUT, by_organisers=True)
+
+
 def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> None:
     _close_requests(tx, place, why)
+    _end_waiting(tx, place)
     meetings = _meetings_to_come(tx, place)
-    people = _people(tx, meetings)
+    people = people_at(tx, meetings)
     for meeting in meetings:
         _cancel(tx, meeting, None if by_organisers else place, people[meeting.id], why)
     let_go(tx, [meeting.id for meeting in meetings])
@@ -88,10 +98,18 @@ def _close_requests(tx: Tx, place: int, why: str) -> None:
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET
         say(tx, row, Step.WITHDRAWN, acting, why, nobody=True)
-        tx.record(RequestWithdrawn(acting=acting, **about_request(tx, row)))
+        tx.record(RequestWithdrawn(acting=acting, gone=True, **about_request(tx, row)))
 
 
-def _to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+def _end_waiting(tx: Tx, place: int) -> None:
+    """Nobody waits for a time of it any more, nor does it wait for others'."""
+    rows = tx.all(select(Standby).where(or_(Standby.participation_id == place, Standby.other_id == place)))
+    tx.session.execute(delete(Standby).where(Standby.id.in_([row.id for row in rows])))
+    if waiting := sorted(row.participation_id for row in rows if row.other_id == place):
+        tx.record(WaitOver(participation=place, waiting=waiting, by=tx.actor.person_id))
+
+
+def to_come(tx: Tx) -> tuple[ColumnElement[bool], ...]:
     return Meeting.status.in_(rules.STANDING), Meeting.starts_at > tx.now
 
 
@@ -99,13 +117,13 @@ def _meetings_to_come(tx: Tx, place: int) -> list[Meeting]:
     return tx.all(
         select(Meeting)
         .where(or_(Meeting.exporter_id == place, Meeting.buyer_id == place))
-        .where(*_to_come(tx))
+        .where(*to_come(tx))
         .order_by(Meeting.id)
         .with_for_update()
     )
 
 
-def _people(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
+def people_at(tx: Tx, meetings: list[Meeting]) -> dict[int, list[MeetingPerson]]:
     found: dict[int, list[MeetingPerson]] = {meeting.id: [] for meeting in meetings}
     for row in tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id.in_(found))):
         found[row.meeting_id].append(row)
@@ -122,11 +140,11 @@ def _cancel(tx: Tx, meeting: Meeting, place: int | None, people: list[MeetingPer
 
 @follows(DelegatesChanged)
 def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
-    """Meetings to come of delegates who left go to the first who remains, or are cancelled if that one is busy."""
+    """Meetings to come of delegates who left go to the first of the others who is free, or are cancelled."""
     if not fact.removed:
         return
     meetings = _meetings_to_come(tx, fact.participation)
-    people = _people(tx, meetings)
+    people = people_at(tx, meetings)
     remaining = delegates_of(tx, [fact.participation])[fact.participation]
     for meeting in meetings:
         leaving = [
@@ -134,7 +152,7 @@ def send_somebody_else(tx: Tx, fact: DelegatesChanged) -> None:
             for row in people[meeting.id]
             if row.participation_id == fact.participation and row.person_id in fact.removed
         ]
-        if leaving and not (remaining and _replaced(tx, meeting, leaving[0], remaining[0], people[meeting.id])):
+        if leaving and not any(_replaced(tx, meeting, leaving[0], who, people[meeting.id]) for who in remaining):
             let_go(tx, [meeting.id])
             _cancel(tx, meeting, fact.participation, people[meeting.id], NOBODY_FREE)
 
@@ -158,18 +176,23 @@ def _replaced(tx: Tx, meeting: Meeting, leaving: MeetingPerson, coming: int, peo
 @follows(MemberRemoved)
 def bring_no_more(tx: Tx, fact: MemberRemoved) -> None:
     """A colleague who left the company is no guest of its meetings to come."""
+    take_off_guests(tx, fact.person, places_of(tx, fact.company))
+
+
+def take_off_guests(tx: Tx, person: int, places: Collection[int] | None = None) -> None:
+    """Somebody comes to no meeting as a guest any more, or not for these participations."""
     seats = (
         select(MeetingPerson, Meeting)
         .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
-        .where(MeetingPerson.person_id == fact.person, MeetingPerson.role == "guest", *_to_come(tx))
+        .where(MeetingPerson.person_id == person, MeetingPerson.role == "guest", *to_come(tx))
         .order_by(Meeting.id)
     )
-    own = places_of(tx, fact.company)
-    for seat, meeting in tx.session.execute(seats).all():
-        if seat.participation_id in own:
-            let_go(tx, [meeting.id], fact.person)
-            tx.delete(seat)
-            told(tx, meeting)
-            meeting.version += 1
-            side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
-            tx.record(GuestRemoved(side=side, person=fact.person, **about(tx, meeting, [])))
+    rows = tx.session.execute(seats).all()
+    gone = [(seat, meeting) for seat, meeting in rows if places is None or seat.participation_id in places]
+    let_go(tx, [meeting.id for _, meeting in gone], person)
+    for seat, meeting in gone:
+        tx.delete(seat)
+        told(tx, meeting)
+        meeting.version += 1
+        side = Side.EXPORTER if seat.participation_id == meeting.exporter_id else Side.BUYER
+        tx.record(GuestRemoved(side=side, person=person, **about(tx, meeting, [])))

@@ -13,7 +13,15 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import AcceptMove, DeclineMove, MoveMeeting, WithdrawMove
-from tradehall.meetings.errors import AlreadyProposed, MoveAnswered, NotYourTurn, SlotGone, SlotPast, SlotTaken
+from tradehall.meetings.errors import (
+    AlreadyProposed,
+    BusyElsewhere,
+    MoveAnswered,
+    NotYourTurn,
+    SlotGone,
+    SlotPast,
+    SlotTaken,
+)
 from tradehall.meetings.facts import MeetingMoved, MoveClosed, MoveProposed
 from tradehall.meetings.models import Guest, Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_manage
@@ -101,7 +109,11 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
             keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
         return True
 
-    if not unless_taken(tx, hold):
+    try:
+        held = unless_taken(tx, hold)
+    except BusyElsewhere as error:
+        raise BusyElsewhere(details=instead(tx, meeting.public_id, slot.public_id, before)) from error
+    if not held:
         raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)

@@ -20,21 +20,24 @@ broken("uq_standbys_participation_id_other_id", WaitsAlready)
 
 
 @handles(WaitForSlot)
-def wait_for_slot(tx: Tx, command: WaitForSlot) -> None:
-    """To be told when the other company gets a free time; who waits longer is told first."""
+def wait_for_slot(tx: Tx, command: WaitForSlot) -> str:
+    """To be told when the other company gets a free time; who waits longer is told first. The other's public id."""
     tx.require(tx.actor.signed_in, Unauthenticated)
     event = event_by_slug(tx, command.event)
     own, other = two_sides(tx, event, command)
     if why := rules.why_not_arrangeable(event.phase):
         raise why
     tx.add(Standby(participation_id=own.id, other_id=other.id, person_id=tx.actor.person_id, at=tx.now))
+    return other.public_id
 
 
 @handles(StopWaiting)
-def stop_waiting(tx: Tx, command: StopWaiting) -> None:
+def stop_waiting(tx: Tx, command: StopWaiting) -> str:
+    """The public id of the company's participation."""
     tx.require(tx.actor.signed_in, Unauthenticated)
     own, other = two_sides(tx, event_by_slug(tx, command.event), command)
     tx.session.execute(delete(Standby).where(Standby.participation_id == own.id, Standby.other_id == other.id))
+    return other.public_id
 
 
 @follows(AvailabilityChanged)

@@ -14,7 +14,7 @@ from tradehall.companies import hs
 from tradehall.events import holidays
 from tradehall.kernel import i18n
 from tradehall.kernel.clock import local
-from tradehall.kernel.web import Act, actor, language, page
+from tradehall.kernel.web import Act, actor, language
 from tradehall.meetings.labels import SUBJECTS
 from tradehall.meetings.queries.views import Place, SlotChoice
 
@@ -157,9 +157,3 @@ def named_slots(form: Act | None, slots: Iterable[SlotChoice]) -> list[SlotChoic
 def confirmed() -> bool:
     """Whether the question was answered with yes: by the dialog, or on the page without script."""
     return request.form.get("confirmed") == "yes"
-
-
-def ask_first(title: str, text: str, verb: str, back: str, kind: str = "danger") -> Any:
-    """The page that asks before an act that is hard to take back, where no script could ask."""
-    shown = {"title": title, "text": text, "verb": verb, "back": back, "action": request.path, "kind": kind}
-    return page("pages/meetings/confirm.html", **shown)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
-from tradehall.events.web.forms import organise_tabs, tabs
+from tradehall.events.web.forms import confirm, organise_tabs, tabs
 from tradehall.kernel import clock
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.texts import LANGUAGES, N_, Translated
@@ -24,7 +24,7 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.labels import SUBJECTS
 from tradehall.meetings.queries.interpreter_views import Assignment, Brief, Profile
 from tradehall.meetings.spoken import figures_of, voices
-from tradehall.meetings.web.doors import as_list, ask_first, confirmed, subject, words
+from tradehall.meetings.web.doors import as_list, confirmed, subject, words
 from tradehall.meetings.web.meeting import interpreter_form
 
 bp = Blueprint("interpreting", __name__)
@@ -46,7 +46,9 @@ def mine(form: Act | None = None, offer: str = "") -> Any:
 def accept(public_id: str) -> Any:
     if not confirmed():
         text = _("Your time is held for the meeting, and both sides are told.")
-        return ask_first(_("Accept this meeting?"), text, _("Accept"), url_for("interpreting.mine"), kind="primary")
+        return confirm(
+            _("Accept this meeting?"), text, request.path, _("Accept"), url_for("interpreting.mine"), kind="primary"
+        )
     form = act(AcceptOffer, offer=public_id)
     if not form.ok:
         return mine(form, public_id)
@@ -101,7 +103,9 @@ def _lines(rows: list[Assignment]) -> list[tuple[Assignment, int]]:
 @bp.get("/meetings/<public_id>/brief")
 def brief(public_id: str) -> Any:
     view = ask(queries.brief, public_id)
-    return page("pages/interpreting/brief.html", view=view, **_said(view))
+    return page(
+        "pages/interpreting/brief.html", view=view, sought=words("q", 60), is_sought=glossary.is_sought, **_said(view)
+    )
 
 
 def _said(view: Brief) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.events.web.forms import confirm
 from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
@@ -26,7 +27,7 @@ from tradehall.meetings.commands import (
     TookPlace,
     WithdrawMove,
 )
-from tradehall.meetings.web.doors import ask_first, confirmed, is_refused, named_slots
+from tradehall.meetings.web.doors import confirmed, is_refused, named_slots
 
 bp = Blueprint("meeting", __name__)
 
@@ -88,7 +89,7 @@ def give_back(public_id: str) -> Any:
     if not confirmed():
         text = _("Both companies and the organisers are told, and your time is free again.")
         back = url_for("meeting.meeting", public_id=public_id)
-        return ask_first(_("Give this meeting back?"), text, _("Give the meeting back"), back)
+        return confirm(_("Give this meeting back?"), text, request.path, _("Give the meeting back"), back)
     return _change(GiveBack, public_id, "give-back", _("You do not interpret this meeting any more. They were told."))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.events.web.forms import confirm
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
 from tradehall.meetings import queries
@@ -17,7 +18,7 @@ from tradehall.meetings.commands import (
     WithdrawRequest,
 )
 from tradehall.meetings.queries import Whose
-from tradehall.meetings.web.doors import as_list, ask_first, chosen, confirmed, is_refused, words
+from tradehall.meetings.web.doors import as_list, chosen, confirmed, is_refused, words
 
 bp = Blueprint("requests", __name__)
 BOXES = ("in", "out", "done")
@@ -75,7 +76,7 @@ def withdraw(public_id: str) -> Any:
     if not confirmed():
         back = url_for("requests.request_page", public_id=public_id)
         text = _("The other side is told, and the request is closed.")
-        return ask_first(_("Withdraw this request?"), text, _("Withdraw the request"), back)
+        return confirm(_("Withdraw this request?"), text, request.path, _("Withdraw the request"), back)
     return _answer(WithdrawRequest, public_id, "withdraw", _("The request is withdrawn."))
 
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.events.web.forms import confirm
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page, say
 from tradehall.meetings import queries
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
-from tradehall.meetings.web.doors import ask_first, confirmed, is_refused, named_slots
+from tradehall.meetings.web.doors import confirmed, is_refused, named_slots
 from tradehall.meetings.web.meeting import meeting
 
 bp = Blueprint("seating", __name__)
@@ -51,5 +52,5 @@ def add(public_id: str) -> Any:
 def remove(public_id: str) -> Any:
     if not confirmed():
         back = url_for("seating.people", public_id=public_id)
-        return ask_first(_("Take this guest off?"), _("They are told by mail."), _("Take off"), back)
+        return confirm(_("Take this guest off?"), _("They are told by mail."), request.path, _("Take off"), back)
     return _change(RemoveGuest, public_id, "remove", _("The guest was told that they need not come."))

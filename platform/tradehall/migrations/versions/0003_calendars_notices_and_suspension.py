@@ -25,8 +25,45 @@ def _states(values: tuple[str, ...]) -> None:
         batch.create_check_constraint(name, f"state IN ({', '.join(map(repr, values))})")
 
 
+# Reactions that waited when notices took over the telling, one for each fact; and those that have nothing to do now.
+TOLD_BEFORE = (
+    *(f"meetings.mail_{what}" for what in (
+        "request", "countered", "declined", "expired", "due", "assigned", "accepted", "moved", "proposed",
+        "move_closed", "cancelled", "interpreter", "offered", "offer_closed", "offer_declined", "swapped", "waiting",
+    )),
+    "meetings.ask_confirmation",
+    *(f"deals.{what}_mail" for what in ("proposed", "countered", "sealed", "withdrawn")),
+    *(f"events.{what}_mail" for what in ("decision", "registered", "nobody")),
+)  # fmt: skip
+GONE = ("meetings.offer_cancelled", "meetings.offer_moved")
+BACK = {"ConfirmationDue": "meetings.ask_confirmation", "AnswerDue": "meetings.mail_due"}  # those due at a later time
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(repr, names))
+
+
+def _notices_tell() -> None:
+    """What is owed by the old names is owed by the new one: a reminder may wait for days."""
+    waits = "state = 'pending' AND reaction IN"
+    op.execute(f"UPDATE deliveries SET reaction = 'notices.tell' WHERE {waits} ({_listed(TOLD_BEFORE)})")
+    op.execute(f"DELETE FROM deliveries WHERE {waits} ({_listed(GONE)})")
+
+
+def _each_tells() -> None:
+    for fact, reaction in BACK.items():
+        of_fact = f"outbox_id IN (SELECT id FROM outbox WHERE name = '{fact}')"
+        op.execute(
+            f"UPDATE deliveries SET reaction = '{reaction}' "
+            f"WHERE state = 'pending' AND reaction = 'notices.tell' AND {of_fact}"
+        )
+    op.execute("DELETE FROM deliveries WHERE state = 'pending' AND reaction IN ('notices.tell', 'notices.mail')")
+
+
 def upgrade() -> None:
     _states((*STATES, "suspended"))
+    _notices_tell()
+    op.add_column("people", sa.Column("state_reason", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "busy_sources",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -275,8 +312,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _each_tells()
     op.execute("UPDATE participations SET state = 'rejected' WHERE state = 'suspended'")
     _states(STATES)
+    op.drop_column("people", "state_reason")
     op.drop_index(op.f("ix_mails_person_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_event_id"), table_name="mails")
     op.drop_index(op.f("ix_mails_due_at"), table_name="mails")

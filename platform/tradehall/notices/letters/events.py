@@ -8,7 +8,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.outbox import Desk
 from tradehall.notices.letters.writing import Letter, each, writes
 from tradehall.notices.queries.due import Due
-from tradehall.notices.tell.events import STATE_OF
+from tradehall.notices.tell.events import STANDS, STATE_OF
 
 
 @writes(*map(str, STATE_OF.values()))
@@ -30,3 +30,11 @@ def news(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
         is_news = not found.delegates and found.state in rules.WITHDRAWABLE
     if is_news:
         yield from each(desk, notices, event=found.event, side=found.side)
+
+
+@writes(*(kind for kind, _ in STANDS.values()))
+def suspended(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Unless it was decided otherwise meanwhile."""
+    found = desk.ask(registration_news, notices[0].details["participation"])
+    if (notices[0].kind, found.state) in STANDS.values():
+        yield from each(desk, notices, event=found.event, reason=found.reason, side=found.side)

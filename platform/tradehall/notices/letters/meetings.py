@@ -9,7 +9,7 @@ from tradehall.meetings.queries import meeting_for_calendar, request_page
 from tradehall.meetings.queries.calendar import move_letter
 from tradehall.meetings.queries.listed import still_asked
 from tradehall.meetings.queries.views import CalendarMeeting
-from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.rules import STANDING, MeetingStatus
 from tradehall.notices.letters.writing import Letter, each, letter, names, public_id, writes
 from tradehall.notices.queries.due import Due
 
@@ -123,3 +123,15 @@ def waiting(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
 def slot_free(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     if desk.now < _at(notices[0], "ends_at"):
         yield from each(desk, notices, starts_at=_at(notices[0]), ends_at=_at(notices[0], "ends_at"))
+
+
+@writes("wait_over")
+def wait_over(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    yield from each(desk, notices, request=None)
+
+
+@writes("own_calendar")
+def own_calendar(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    meeting = _meeting(desk, notices)
+    if meeting.status in STANDING and meeting.starts_at == _at(notices[0]) and desk.now < meeting.ends_at:
+        yield from each(desk, notices, meeting=meeting)

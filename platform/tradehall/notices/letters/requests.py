@@ -10,7 +10,10 @@ from tradehall.notices.kinds import ASKS_REQUEST
 from tradehall.notices.letters.writing import Letter, letter, public_id, writes
 from tradehall.notices.queries.due import Due
 
-CLOSED = {"declined": RequestState.DECLINED, "expired": RequestState.EXPIRED, "missed": RequestState.EXPIRED}
+CLOSED = {
+    "declined": RequestState.DECLINED, "expired": RequestState.EXPIRED, "missed": RequestState.EXPIRED,
+    "gone": RequestState.WITHDRAWN,
+}  # fmt: skip
 
 
 @writes(*ASKS_REQUEST, *CLOSED)
@@ -20,7 +23,9 @@ def write(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     for one in notices:
         if _is_news(request, one):
             again = "" if one.path == path else one.path
-            yield letter(desk, one, request=request, path=path, again=again, is_late=one.kind == "missed")
+            other = request.sender if one.details.get("place") == request.target.id else request.target
+            values = {"path": path, "again": again, "is_late": one.kind == "missed", "other_zone": other.zone}
+            yield letter(desk, one, request=request, **values)
 
 
 def _is_news(request: RequestPage, one: Due) -> bool:

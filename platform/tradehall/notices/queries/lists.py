@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tradehall.accounts.models import Person
 from tradehall.events.models import Event
-from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Order, Paged
 from tradehall.kernel.tx import ME, Reader, among, given, plain
 from tradehall.notices.kinds import KINDS
@@ -40,6 +40,21 @@ def my_notices(reader: Reader, cursor: str | None = None, *, unread: bool = Fals
     rows = (_NEW if unread else _ALL).page(reader, cursor, lambda row: row)
     page = rows.__class__([_view(row) for row in rows.items], rows.next, rows.cursor)
     return NoticeList(page, rows.items[0][2] if rows.items else 0)
+
+
+_ONE = (
+    select(plain(Notice), Event.name)
+    .outerjoin(Event, Event.id == Notice.event_id)
+    .where(Notice.person_id == ME, Notice.public_id == given("notice"), Notice.kind.in_(tuple(KINDS)))
+)
+
+
+def my_notice(reader: Reader, public_id: str) -> NoticeView:
+    """One of the reader's own. Raises NotFound."""
+    row = reader.row(_ONE, notice=public_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
 
 
 def _view(row: Any) -> NoticeView:

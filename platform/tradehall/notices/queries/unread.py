@@ -56,7 +56,8 @@ _UNTOLD = (
     .join(_Seller, _Seller.id == _Exporter.company_id)
     .join(_Purchaser, _Purchaser.id == _Buyer.company_id)
     .where(Conversation.last_at > given("since"), Conversation.last_seq > ConversationMember.read_seq)
-    .where(Message.sent_at > given("since"), Message.sender_id != ConversationMember.person_id)
+    .where(Message.sent_at > given("since"), Message.sent_at <= given("as_of"))
+    .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
     .group_by(
         ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, _Exporter.id,
@@ -66,12 +67,14 @@ _UNTOLD = (
 )  # fmt: skip
 
 
-def untold(reader: Reader, since: datetime, unread_before: datetime, told_before: datetime) -> list[Unread]:
+def untold(
+    reader: Reader, since: datetime, as_of: datetime, unread_before: datetime, told_before: datetime
+) -> list[Unread]:
     """Those whose oldest untold message was sent before `unread_before` and who were told nothing since
-    `told_before`; all that is unread and untold of theirs. Messages before `since` are past telling.
+    `told_before`; all that is unread and untold of theirs as of `as_of`. Messages before `since` are past telling.
     """
     found: dict[int, list[Any]] = {}
-    for row in reader.rows(_UNTOLD, since=since):
+    for row in reader.rows(_UNTOLD, since=since, as_of=as_of):
         found.setdefault(row[0], []).append(row)
     return [
         _of(person, rows)

@@ -1,5 +1,5 @@
 """Handlers of notices."""
 
-from tradehall.notices.service import choosing, planning, reading, recording, sending
+from tradehall.notices.service import choosing, mails, planning, reading, recording, sending
 
-__all__ = ["choosing", "planning", "reading", "recording", "sending"]
+__all__ = ["choosing", "mails", "planning", "reading", "recording", "sending"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, insert, select, update
 
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx, among
@@ -14,6 +15,7 @@ from tradehall.notices.kinds import DEFAULT, KINDS, MailChoice
 from tradehall.notices.models import Notice
 from tradehall.notices.queries.choices import Told, how_to_tell
 
+_INSERTED = insert(Notice).returning(Notice.id, Notice.mailed_at)
 _KNOWN = select(Notice.dedupe).where(Notice.dedupe.in_(among("dedupes")))
 
 
@@ -25,8 +27,8 @@ def record_notices(tx: Tx, command: RecordNotices) -> list[int]:
     return give(tx, command.cause, command.news)
 
 
-def give(tx: Tx, cause: str, news: Iterable[News]) -> list[int]:
-    """The ids of the notices that are new."""
+def give(tx: Tx, cause: str, news: Iterable[News], at: datetime | None = None) -> list[int]:
+    """The ids of the notices that are new. `at`: as of when they tell, else now."""
     by_key = {f"{cause}:{one.kind}:{one.subject}:{one.person}": one for one in news}
     if not by_key:
         return []
@@ -35,35 +37,38 @@ def give(tx: Tx, cause: str, news: Iterable[News]) -> list[int]:
     readers = how_to_tell(
         tx, sorted({one.person for one in by_key.values()}), sorted({KINDS[one.kind].topic for one in by_key.values()})
     )
-    rows = [_row(tx, key, one, readers[one.person]) for key, one in by_key.items() if one.person in readers]
+    rows = [
+        _row(tx, key, one, readers[one.person], at or tx.now) for key, one in by_key.items() if one.person in readers
+    ]
     if not rows:
         return []
-    tx.add_all(rows)
-    tx.record(NoticesGiven(notices=[row.id for row in rows]))
-    if due := [row.id for row in rows if row.mailed_at is not None]:
+    made = tx.session.execute(_INSERTED, rows).all()
+    ids = sorted(row.id for row in made)
+    tx.record(NoticesGiven(notices=ids))
+    if due := sorted(row.id for row in made if row.mailed_at is not None):
         tx.record(NoticesDue(notices=due))
-    return [row.id for row in rows]
+    return ids
 
 
-def _row(tx: Tx, dedupe: str, one: News, told: Told) -> Notice:
+def _row(tx: Tx, dedupe: str, one: News, told: Told, as_of: datetime) -> dict[str, Any]:
     kind = KINDS[one.kind]
     choice = MailChoice.NEVER if one.calendar else told.mail.get(kind.topic, DEFAULT)
     starts_at = one.details.get("starts_at")
     before = datetime.fromisoformat(starts_at) if starts_at else None
     mail, at = rules.when_to_mail(kind, choice, tx.now, told.hours, before if before and before > tx.now else None)
-    return Notice(
-        person_id=one.person,
-        event_id=one.event,
-        kind=one.kind,
-        subject=one.subject,
-        details=one.details,
-        path=one.path,
-        dedupe=dedupe,
-        at=tx.now,
-        mail=mail,
-        mail_at=at,
-        mailed_at=tx.now if at is not None and at <= tx.now else None,
-    )
+    return {
+        "person_id": one.person,
+        "event_id": one.event,
+        "kind": one.kind,
+        "subject": one.subject,
+        "details": one.details,
+        "path": one.path,
+        "dedupe": dedupe,
+        "at": as_of,
+        "mail": mail,
+        "mail_at": at,
+        "mailed_at": tx.now if at is not None and at <= tx.now else None,
+    }
 
 
 def settle(tx: Tx, over: Iterable[Over]) -> None:

@@ -53,8 +53,9 @@ def tell_unread(tx: Tx, command: TellUnread) -> None:
             _READ.execution_options(**_PLAINLY), {"notices": [notice for notice, _ in read], "moment": tx.now}
         )
         tx.record(NoticesRead(people=sorted({person for _, person in read})))
-    found = untold(tx, tx.now - rules.TELLABLE, tx.now - rules.UNREAD_FOR, tx.now - rules.UNREAD_EVERY)
-    give(tx, f"unread:{tx.now.isoformat()}", [_news(one) for one in found])
+    as_of = tx.now - rules.UNDER_WAY
+    found = untold(tx, tx.now - rules.TELLABLE, as_of, tx.now - rules.UNREAD_FOR, tx.now - rules.UNREAD_EVERY)
+    give(tx, f"unread:{tx.now.isoformat()}", [_news(one) for one in found], as_of)
 
 
 def _news(one: Unread) -> News:

@@ -1,5 +1,7 @@
 """Deals: the people of the side that has to answer, or learns the answer."""
 
+from datetime import timedelta
+
 from tradehall.deals.facts import DealCountered, DealLapsed, DealProposed, DealSealed, DealWithdrawn
 from tradehall.deals.queries import deal_letter
 from tradehall.deals.queries.letters import DealLetter
@@ -10,6 +12,7 @@ from tradehall.notices.commands import News, Over
 from tradehall.notices.kinds import ASKS_DEAL
 from tradehall.notices.telling import Telling, company_name, news_for, tells
 
+RECENTLY = timedelta(days=7)
 Spoken = DealProposed | DealCountered | DealSealed | DealWithdrawn
 
 
@@ -39,10 +42,12 @@ def withdrawn(fact: DealWithdrawn, desk: Desk) -> Telling:
 
 @tells(DealLapsed)
 def lapsed(fact: DealLapsed, desk: Desk) -> Telling:
-    """Both sides."""
+    """Both sides; not of terms that nobody has thought of for long."""
     news: list[News] = []
     for side in Side:
-        news += _news(desk.ask(deal_letter, fact.deal, fact.revision, other(side)), "deal_lapsed", side)
+        letter = desk.ask(deal_letter, fact.deal, fact.revision, other(side))
+        if letter is not None and letter.terms.valid_until > (desk.now - RECENTLY).date():
+            news += _news(letter, "deal_lapsed", side)
     return Telling(news, [_over(fact)])
 
 

@@ -5,8 +5,10 @@ from tradehall.events.facts import (
     CompanyRegistered,
     DelegatesChanged,
     ParticipationApproved,
+    ParticipationReinstated,
     ParticipationRejected,
     ParticipationReopened,
+    ParticipationSuspended,
     ParticipationWaitlisted,
     ParticipationWithdrawn,
 )
@@ -24,6 +26,10 @@ STATE_OF: dict[type[Fact], State] = {
     ParticipationRejected: State.REJECTED,
     ParticipationWaitlisted: State.WAITLISTED,
     ParticipationReopened: State.PENDING,
+}
+STANDS: dict[type[Fact], tuple[str, State]] = {
+    ParticipationSuspended: ("suspended", State.SUSPENDED),
+    ParticipationReinstated: ("reinstated", State.APPROVED),
 }
 
 
@@ -56,6 +62,21 @@ def registered(fact: CompanyRegistered, desk: Desk) -> Telling:
 @tells(ParticipationWithdrawn)
 def withdrawn(fact: ParticipationWithdrawn, desk: Desk) -> Telling:
     return Telling(over=[Over(subject=_subject(fact.participation), kinds=["registered", "nobody", "nobody_left"])])
+
+
+@tells(ParticipationSuspended, ParticipationReinstated)
+def suspended(fact: ParticipationSuspended | ParticipationReinstated, desk: Desk) -> Telling:
+    """Everybody of the company, unless it was decided otherwise meanwhile."""
+    news = desk.ask(registration_news, fact.participation)
+    kind, state = STANDS[type(fact)]
+    other = next(name for name, _ in STANDS.values() if name != kind)
+    done = [Over(subject=_subject(fact.participation), kinds=[other])]
+    if news.state != state:
+        return Telling(over=done)
+    path = f"/events/{news.event.slug}/registrations/{news.public_id}"
+    people = [one.id for one in news.members]
+    about = {"company": [_name(news)], "participation": fact.participation}
+    return Telling(news_for(people, kind, _subject(fact.participation), path, fact.event, **about), done)
 
 
 @tells(DelegatesChanged)

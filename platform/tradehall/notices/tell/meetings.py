@@ -10,6 +10,7 @@ from tradehall.meetings.facts import (
     AboutMeeting,
     AttendanceConfirmed,
     AttendanceSettled,
+    BusyTimesCollide,
     DelegateSwapped,
     GuestAdded,
     GuestRemoved,
@@ -21,12 +22,13 @@ from tradehall.meetings.facts import (
     OutcomeReported,
     SideWaits,
     TimeFreed,
+    WaitOver,
 )
 from tradehall.meetings.queries import meeting_for_calendar
 from tradehall.meetings.queries.calendar import Recipient, move_letter, place_and_event, recipients, waiting_for
 from tradehall.meetings.queries.listed import organiser_ids
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Place
-from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.rules import STANDING, MeetingStatus
 from tradehall.notices.commands import News, Over, PlanReminders
 from tradehall.notices.kinds import OF_MEETING, OF_TIME
 from tradehall.notices.telling import Telling, company_name, news_for, person_name, tells, times
@@ -191,6 +193,25 @@ def side_waits(fact: SideWaits, desk: Desk) -> Telling:
     to = desk.ask(recipients, [], desk.ask(organiser_ids, fact.event))
     news = about_meeting(meeting, "waiting", to, **names)
     return Telling(news + free_again(desk, meeting.event, [waits], (meeting.starts_at, meeting.ends_at)))
+
+
+@tells(WaitOver)
+def wait_over(fact: WaitOver, desk: Desk) -> Telling:
+    place, event = desk.ask(place_and_event, fact.participation)
+    people = [one.id for one in desk.ask(recipients, fact.waiting)] if fact.waiting else []
+    about = {"company": [company_name(place.company)], "participation": fact.participation}
+    path = f"/events/{event.slug}/directory"
+    return Telling(news_for(people, "wait_over", f"participation:{fact.participation}", path, event.id, **about))
+
+
+@tells(BusyTimesCollide)
+def own_calendar(fact: BusyTimesCollide, desk: Desk) -> Telling:
+    """Whose own calendar has an entry at the time of a meeting: they can move one of the two."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if meeting.status not in STANDING:
+        return Telling()
+    to = desk.ask(recipients, [meeting.exporter.id, meeting.buyer.id], [fact.person])
+    return Telling(about_meeting(meeting, "own_calendar", [one for one in to if one.id == fact.person]))
 
 
 @tells(TimeFreed)

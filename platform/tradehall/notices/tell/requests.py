@@ -61,7 +61,8 @@ def declined(fact: RequestDeclined, desk: Desk) -> Telling:
 
 @tells(RequestWithdrawn)
 def withdrawn(fact: RequestWithdrawn, desk: Desk) -> Telling:
-    return _closed(fact, desk, "withdrawn", Turn(fact.acting).other)
+    """`gone`: the company has left the event, and with it go its requests and those to it."""
+    return _closed(fact, desk, "gone" if fact.gone else "withdrawn", Turn(fact.acting).other)
 
 
 @tells(RequestExpired)
