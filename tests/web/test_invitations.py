@@ -10,8 +10,9 @@ from tests.factories.meetings import Fair
 from tests.web.test_meetings import Pages, open_as
 from tradehall.ical.invitations import tokens
 from tradehall.ical.models import CalendarAttendee
-from tradehall.meetings.commands import CancelMeeting, MoveMeeting, RemoveGuest, SetLink
+from tradehall.meetings.commands import AssignInterpreter, CancelMeeting, MoveMeeting, RemoveGuest, SetLink
 from tradehall.meetings.models import Guest
+from tradehall.meetings.queries import meeting_page
 
 
 @pytest.fixture
@@ -146,3 +147,23 @@ def test_a_link_serves_its_own_purpose_alone(pages, links):
 def test_a_broken_answer_changes_nothing(pages, links, runner, form):
     assert pages.client.submit(f"/guest/{links['guest']}", form).status_code == 422
     assert ana(runner) == "NEEDS-ACTION"
+
+
+def test_an_interpreter_gives_a_meeting_back_after_a_question(pages, fair, runner, meeting):
+    fair.enrol(fair.hu)
+    runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
+    assert "Give the meeting back" in open_as(pages, fair.hu).get(f"/meetings/{meeting}")
+    asked = pages.client.submit(f"/meetings/{meeting}/give-back", {}).text
+    assert "Give this meeting back?" in asked
+    pages.post(f"/meetings/{meeting}/give-back", {"confirmed": "yes"})
+    assert "hu" not in [one.person.name for one in runner.ask(meeting_page, fair.li, meeting).guests]
+    open_as(pages, fair.li).post(f"/meetings/{meeting}/give-back", {"confirmed": "yes"}, 403)
+
+
+def test_a_cancellation_is_taken_back_on_the_page(pages, fair, runner, meeting):
+    runner.run(CancelMeeting(meeting=meeting, reason="A mistake", version=1), fair.sato)
+    assert "Take the cancellation back" not in open_as(pages, fair.li).get(f"/meetings/{meeting}")
+    assert "Take the cancellation back" in open_as(pages, fair.sato).get(f"/meetings/{meeting}")
+    pages.post(f"/meetings/{meeting}/revive", {"version": "2"})
+    assert "Cancel this meeting" in pages.get(f"/meetings/{meeting}")
+    pages.post(f"/meetings/{meeting}/revive", {"version": "3"}, 403)
