@@ -115,11 +115,14 @@ def test_names_of_all_scripts_come_through(hall):
     assert raw.isascii()
     assert all(len(line) <= 78 for line in raw.split(b"\r\n")), max(raw.split(b"\r\n"), key=len)
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    assert name.replace(" ", "") in sent["Subject"].replace(" ", "")
+    assert sent["Subject"] == mail.subject
+    assert sent["Subject"].startswith("𠮷野家・㈜한국 Łukasz 長")
+    assert len(mail.subject) <= 60
     assert sent["From"].addresses[0].display_name == "陶瓷, 三重"
     text = sent.get_body(("plain",))
     assert text is not None
     assert text.get_content().replace("\r\n", "\n") == mail.text
+    assert name in mail.text
 
 
 def test_headers_tell_programs_what_it_is(hall):

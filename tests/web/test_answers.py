@@ -425,3 +425,9 @@ def test_links_are_tried_so_often_only(settings):
     assert set(answers_) == {404, 429}
     assert answers_.index(429) >= 30
     app.extensions["tradehall"].db.close()
+
+
+def test_a_look_costs_few_statements(fair, client, request_id, queries_of):
+    address = first(fair, "request", request_id, fair.li)
+    client.get(address)
+    assert queries_of(lambda: client.get(address)) <= 10  # of which the request's own page takes eight

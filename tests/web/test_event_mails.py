@@ -174,3 +174,14 @@ def test_administrators_read_what_really_went_out(fair, hall, client_for):
     frame = browser.get(f"/dev/mail/{row.public_id}/html")
     assert frame.headers["Content-Security-Policy"].startswith("sandbox;")
     assert client_for(fair.zhao).get(f"/dev/mail/{row.public_id}/source").status_code == 404
+
+
+def test_thirty_mails_cost_what_two_cost(fair, post, client_for, queries_of):
+    zhao = client_for(fair.zhao)
+    post(1)
+    post(2)
+    zhao.get(PAGE)
+    few = queries_of(lambda: zhao.get(PAGE))
+    for number in range(3, 30):
+        post(number)
+    assert queries_of(lambda: zhao.get(PAGE)) == few <= 8
