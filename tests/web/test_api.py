@@ -227,6 +227,8 @@ def test_a_cursor_that_is_not_ours_is_malformed(program):
     assert len(routes) == 6
     for route in routes:
         for cursor in MADE_UP + [f"past.{cursor}" for cursor in MADE_UP]:
+            if (route.path, cursor) == ("/notices", "WzFd"):  # [1]: a list in the order of its ids has such ones
+                continue
             answer = program.send("GET", f"{route.path}?cursor={cursor}")
             assert answer.status_code == 400, (route.path, cursor, answer.text)
             assert problem_of(answer)["type"] == "urn:tradehall:problem:malformed"
