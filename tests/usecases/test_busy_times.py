@@ -17,7 +17,7 @@ from tradehall.meetings.commands import AcceptMove, MarkSlots, MoveMeeting, Othe
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.errors import BusyElsewhere, SlotTaken
 from tradehall.meetings.models import BusyTime, Meeting, MeetingMove, MeetingRequest
-from tradehall.meetings.queries import my_availability, slots_with
+from tradehall.meetings.queries import my_agenda, my_availability, slots_with
 from tradehall.meetings.queries.busy import collisions
 
 pytestmark = on_both_databases
@@ -79,6 +79,13 @@ def test_a_busy_slot_is_not_free_and_only_its_owner_learns_why(fair, runner, bus
     assert seen(runner, fair.li, fair.cafe, 3).free
     busy(fair.sato)
     assert seen(runner, fair.li, fair.shop, 3).free
+
+
+def test_ones_agenda_counts_no_time_as_free_that_the_own_calendar_has_taken(fair, runner, busy):
+    busy(fair.sato, 2, 3)
+    runner.run(MarkSlots(event="zibo", anyway=[fair.slots[3]]), fair.sato)
+    assert [time.suits for time in runner.ask(my_agenda, fair.sato, "zibo").times][:5] == [True, True, False, True, True]
+    assert all(time.suits for time in runner.ask(my_agenda, fair.li, "zibo").times)
 
 
 def test_a_stretch_that_only_touches_blocks_nothing(fair, runner, source):
