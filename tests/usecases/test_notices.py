@@ -498,7 +498,10 @@ UNTOLD = {
     **dict.fromkeys(
         ("ChallengeMade", "AddressInUse", "EmailChangeAsked"), "a letter to an address that may be nobody's yet"
     ),
-    **dict.fromkeys(("PersonSignedUp", "PersonChanged", "SessionsEnded"), "who did it knows; others need not"),
+    **dict.fromkeys(
+        ("PersonSignedUp", "PersonChanged", "SessionsEnded", "PersonDisabled", "PersonEnabled"),
+        "who did it knows; others need not",
+    ),
     **dict.fromkeys(
         (
             "CompanyCreated", "CompanyChanged", "MemberChanged", "ListingAdded", "ListingChanged", "ListingArchived",
@@ -513,7 +516,7 @@ UNTOLD = {
     ),
     "ConversationOpened": "the act that opened it is told",
     **dict.fromkeys(("MessageSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
-    **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
+    **dict.fromkeys(("MeetingChanged", "CheckedIn", "InvitationAnswered"), "open pages show it at once"),
     "WaitDue": "SideWaits tells",
     **dict.fromkeys(("NoticesGiven", "NoticesRead", "NoticesDue"), "notices themselves"),
 }  # fmt: skip

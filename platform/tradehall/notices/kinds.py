@@ -105,6 +105,7 @@ KINDS: dict[str, Kind] = {
         N_("%(company)s does not propose another time any more."), "x-circle", "move_closed"
     ),
     "cancelled": _meeting(N_("The meeting with %(company)s is cancelled."), "x-circle", "cancelled", calendar=True),
+    "revived": _meeting(N_("The meeting with %(company)s takes place after all."), "check-circle"),
     "swapped": _meeting(
         N_("%(after)s comes instead of %(before)s to the meeting with %(company)s."), "people", "swapped",
         calendar=True,
@@ -227,7 +228,7 @@ ASKS_REQUEST = ("request", "countered", "due", "assigned")
 ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
 OF_TIME = ("collides", "moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
 OF_MEETING = (
-    *OF_TIME, "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "interpreter",
+    *OF_TIME, "revived", "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "interpreter",
     "interpreter_found", "interpreter_lost", "interpreter_new", "interpreter_none", "offered", "nobody_interprets",
     "outcome",
 )  # fmt: skip

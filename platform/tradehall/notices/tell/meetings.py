@@ -17,6 +17,7 @@ from tradehall.meetings.facts import (
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
+    MeetingRevived,
     MoveClosed,
     MoveProposed,
     OutcomeReported,
@@ -126,6 +127,16 @@ def cancelled(fact: MeetingCancelled, desk: Desk) -> Telling:
     if fact.by is not None:
         news += about_meeting(meeting, "cancelled", others(desk, fact, fact.acting))
     return Telling(news, [over(fact, *OF_MEETING)])
+
+
+@tells(MeetingRevived)
+def revived(fact: MeetingRevived, desk: Desk) -> Telling:
+    """The cancellation is no news any more."""
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    if fact.by is None or meeting.status == MeetingStatus.CANCELLED:
+        return Telling(over=[over(fact, "cancelled")])
+    news = about_meeting(meeting, "revived", others(desk, fact, fact.acting))
+    return Telling(news, [over(fact, "cancelled")], _plan(meeting))
 
 
 @tells(DelegateSwapped)
