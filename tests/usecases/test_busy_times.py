@@ -84,7 +84,13 @@ def test_a_busy_slot_is_not_free_and_only_its_owner_learns_why(fair, runner, bus
 def test_ones_agenda_counts_no_time_as_free_that_the_own_calendar_has_taken(fair, runner, busy):
     busy(fair.sato, 2, 3)
     runner.run(MarkSlots(event="zibo", anyway=[fair.slots[3]]), fair.sato)
-    assert [time.suits for time in runner.ask(my_agenda, fair.sato, "zibo").times][:5] == [True, True, False, True, True]
+    assert [time.suits for time in runner.ask(my_agenda, fair.sato, "zibo").times][:5] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
     assert all(time.suits for time in runner.ask(my_agenda, fair.li, "zibo").times)
 
 
