@@ -21,6 +21,8 @@ from tradehall.accounts.commands import (
     AskReset,
     ChangePassword,
     ConfirmEmailChange,
+    DisablePerson,
+    EnablePerson,
     SignUp,
 )
 from tradehall.accounts.models import Challenge, Person
@@ -30,8 +32,19 @@ from tradehall.companies.commands import InviteMember, RemoveMember
 from tradehall.companies.models import Listing
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
 from tradehall.deals.queries import deal_page
-from tradehall.events.commands import Approve, DayHours, Reject, Reopen, Side, Waitlist
+from tradehall.events.commands import (
+    Approve,
+    DayHours,
+    ReinstateParticipation,
+    Reject,
+    Reopen,
+    Side,
+    SuspendParticipation,
+    Waitlist,
+)
+from tradehall.ical.models import BusySource
 from tradehall.kernel.clock import SetClock
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.mail import Renderer
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
@@ -103,6 +116,8 @@ class Story:
         for chapter in (self.accounts, self.registrations, self.requests, self.interpreters, self.meetings, self.deals):
             chapter()
             self.post_comes()
+        self.leaving()
+        self.post_comes()
         self.chat_and_digest()
         self.the_day()
         hall.post.renderer = renderer
@@ -271,6 +286,35 @@ class Story:
         page = newest(fair.boss, deal)
         self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
 
+    def leaving(self) -> None:
+        """A company is suspended while it is asked for a meeting, an account is closed; both come back."""
+        fair = self.fair
+        person = fair.person("parts", language="ko", zone="Asia/Seoul")
+        place = fair.place("parts", [person], approved=True, buyer=True)
+        fair.ask(fair.li, place, 13)
+        self.post_comes()
+        why = "Its licence is being looked at."
+        self.run(SuspendParticipation(participation=place, reason=why, confirmed=True), fair.zhao)
+        self.post_comes()
+        self.run(ReinstateParticipation(participation=place), fair.zhao)
+        self.post_comes()
+        root = fair.person("root", "admin")
+        self.run(DisablePerson(person=person.public_id, reason=why, confirmed=True), root)
+        self.post_comes()
+        self.run(EnablePerson(person=person.public_id), root)
+
+    def own_calendar(self, person: Actor, slot: int) -> None:
+        """A calendar of their own says busy then."""
+        with self.hall.db.write() as session:
+            now = self.runner.clock.now()
+            known = {"kind": "file", "label": "mine", "created_at": now, "updated_at": now}
+            source = BusySource(person_id=person.person_id, public_id=new_public_id(), **known)
+            session.add(source)
+            session.commit()
+            start, end = (int(at.timestamp()) for at in self.fair.times[self.fair.slots[slot]])
+        told = acts.SetBusyTimes(person=person.person_id, source=source.id, stretches=[(start, end)])
+        self.run(told, SYSTEM)
+
     def chat_and_digest(self) -> None:
         fair = self.fair
         self.run(SetNoticeChoice(topic=Topic.CHAT, mail=MailChoice.DIGEST), fair.li)
@@ -287,6 +331,7 @@ class Story:
         """The days of the fair pass by; one side comes, and waits."""
         fair = self.fair
         meeting = fair.meet(fair.sato, fair.kiln, fair.wang, 20)
+        self.own_calendar(fair.li, 20)
         start, end = fair.times[fair.slots[20]]
         while self.runner.clock.now() < start - timedelta(minutes=5):
             self.runner.clock.move(seconds=300)

@@ -101,7 +101,7 @@ def code_for(email: str, admin: Visitor) -> str:
 
     admin.goto(until(letter))
     admin.shot("mail")
-    found = re.search(r"(?<!\d)(\d{6})(?!\d)", admin.page.locator("pre").inner_text())
+    found = re.search(r"(?<!\d)(\d{6})(?!\d)", admin.page.locator("pre[lang]").inner_text())
     assert found
     return found[1]
 

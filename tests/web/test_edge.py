@@ -30,7 +30,10 @@ def test_every_form_refuses_without_the_page_s_token(hall: Hall, client: Browser
     routes = addresses(hall, UNSAFE, api=False)
     assert len(routes) > 40
     taken = [
-        (path, status) for method, path in routes if (status := client.open(path, method=method).status_code) != 400
+        (path, status)
+        for method, path in routes
+        if not path.startswith("/answer/")  # its address is the token: it was mailed to one person, for one act
+        if (status := client.open(path, method=method).status_code) != 400
     ]
     assert taken == []
 

@@ -44,13 +44,14 @@ function openScrollers(root) {
   }
 }
 
-/* What is sent while the line is cut would be lost with the page: it stays, and the person is told. */
+/* What is sent while the line is cut would be lost with the page: it stays, and the person is told. A form that needs
+   no line, or keeps what it sends itself, says data-works-offline. */
 function watchConnection() {
   const bar = document.querySelector("body > [data-offline]");
   if (!bar) return;
   const unsent = () => toast(bar.dataset.unsent);
   addEventListener("submit", (event) => {
-    if (navigator.onLine || event.target.method === "dialog") return;
+    if (navigator.onLine || event.target.method === "dialog" || "worksOffline" in event.target.dataset) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     unsent();

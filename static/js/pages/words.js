@@ -20,6 +20,7 @@ function bind(form) {
   }
 
   form.addEventListener("input", show);
+  form.dataset.worksOffline = "";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     show();

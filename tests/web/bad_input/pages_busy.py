@@ -15,7 +15,7 @@ NO_ANSWER, NO_CALENDAR = say(TROUBLES["no-answer"]), say(TROUBLES["not-a-calenda
 
 
 def feed(kind: str, about: str, sent: Any, status: int, *says: Say, who: str = "sato", lost: str = "") -> Case:
-    return page(kind, f"ical:feed-{about}", who, f"{AT}/feed", sent, status, *says, lost=lost)
+    return page(kind, f"ical:address-{about}", who, f"{AT}/feed", sent, status, *says, lost=lost)
 
 
 def account(kind: str, about: str, sent: Any, status: int, *says: Say, who: str = "li", lost: str = "") -> Case:

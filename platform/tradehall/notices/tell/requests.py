@@ -84,7 +84,7 @@ def accepted(fact: RequestAccepted, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, request.meeting or "")
     if meeting.status == MeetingStatus.CANCELLED:
         return Telling(over=over)
-    told = [("accepted", Turn(fact.acting).other)] + ([("booked", Turn.TARGET)] if fact.automatic else [])
+    told = [("accepted", Turn(fact.acting).other)] + ([("booked", Turn(fact.acting))] if fact.automatic else [])
     news: list[News] = []
     for kind, end in told:
         own, other = _ends(request, end)

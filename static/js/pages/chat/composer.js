@@ -15,6 +15,7 @@ export function openComposer(form, { send, typing }) {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
   }
 
+  form.dataset.worksOffline = ""; // what is sent waits here for the line
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const body = field.value.trim();
