@@ -11,6 +11,7 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import select
 
 from tests.conftest import NOW
 from tests.mailserver import MailServer, Silent
@@ -135,6 +136,14 @@ def test_headers_tell_programs_what_it_is(hall):
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert sent["Message-ID"].endswith("@127.0.0.1>")
     assert written(hall, PLAIN, "1.2")["List-Unsubscribe"] is None
+
+
+def test_the_address_that_ends_mails_is_written_as_it_is(hall):
+    address = "https://fair.example/answer/" + "l49AKv92K7GVId9UFG1S" * 8
+    hall.post.send(replace(PLAIN, unsubscribe=address), key="9.9")
+    with hall.db.read() as session:
+        raw = session.scalars(select(MailRow.raw).where(MailRow.dedupe == "9.9")).one()
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in raw
 
 
 def test_a_calendar_object_is_the_last_form_and_a_file(hall):

@@ -19,6 +19,7 @@ def notice_given(fact: NoticesGiven, reader: Reader) -> list[Emit]:
                 "kind": notice.kind,
                 "id": notice.public_id,
                 "url": notice.path,
+                "about": list(notice.about),
                 "text": notice.plainly(language),
                 "count": counts[person],
             },

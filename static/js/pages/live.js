@@ -38,7 +38,7 @@ if (parts.length) {
       soon();
       if (mine) tell();
     });
-    line.on("notice", ({ id, url, path }) => { if (mine && (id === mine || (url ?? path) === location.pathname)) tell(); });
+    line.on("notice", ({ about }) => { if (mine && about?.includes(mine)) tell(); });
     line.on("connect", () => {
       if (wasOpen) soon(); // what was said while the line was closed
       wasOpen = true;

@@ -19,6 +19,8 @@ class Told(Protocol):
     @property
     def kind(self) -> str: ...
     @property
+    def subject(self) -> str: ...
+    @property
     def path(self) -> str: ...
     @property
     def details(self) -> dict[str, Any]: ...
@@ -31,7 +33,8 @@ class NoticeView:
     """A notice as pages and mails show it.
 
     `text`: a marked sentence, filled with `names` (each a list of names, see telling.Name). `starts_at`, `ends_at`:
-    the time that it is about, which the other side reads in `other_zone`. `until`: by when to answer.
+    the time that it is about, which the other side reads in `other_zone`. `until`: by when to answer. `about`: the
+    public ids of the request and the meeting that it concerns.
     """
 
     public_id: str
@@ -48,6 +51,7 @@ class NoticeView:
     other_zone: str | None
     until: datetime | None
     event_name: Translated | None
+    about: tuple[str, ...]
 
     def words(self, language: str) -> dict[str, list[tuple[str, str]]]:
         """What fills the sentence: key → (name, its language or '') as the reader calls it."""
@@ -88,6 +92,7 @@ def shown_of(told: Told, *, read: bool = False, event_name: Translated | None = 
         other_zone=details.get("other_zone"),
         until=_instant(details.get("until")),
         event_name=event_name,
+        about=tuple(filter(None, (told.subject.partition(":")[2], details.get("request")))),
     )
 
 
