@@ -1,6 +1,7 @@
 """What an open page does when the other side acts, and when the line is cut."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -58,3 +59,16 @@ def test_the_page_of_a_meeting_tells_what_the_other_side_did(tsu: Visitor, visit
     expect(tsu.page.locator("body > [data-changed]")).to_be_visible()
     tsu.press("body > [data-changed] a")
     expect(tsu.page.locator("body > [data-changed]")).to_be_hidden()
+
+
+def test_the_page_of_a_request_tells_that_it_was_accepted(tsu: Visitor, visitor: Come) -> None:
+    asks(tsu)
+    tsu.send("/ask")
+    expect(tsu.page.locator("html")).to_have_attribute("data-line", "open")
+    before = tsu.page.locator('[data-live="state"]').inner_text()
+    zibo = visitor("zibo-accepts", language="zh", zone="Asia/Shanghai", phone=True)
+    zibo.sign_in("exporter@demo.example")
+    zibo.goto(urlsplit(tsu.page.url).path)
+    zibo.page.locator('#times form[action$="/accept"] button').first.click()
+    expect(tsu.page.locator("body > [data-changed]")).to_be_visible()
+    expect(tsu.page.locator('[data-live="state"]')).not_to_have_text(before)

@@ -38,7 +38,11 @@ if (parts.length) {
       soon();
       if (mine) tell();
     });
-    line.on("notice", ({ about }) => { if (mine && about?.includes(mine)) tell(); });
+    line.on("notice", ({ about }) => {
+      if (!mine || !about?.includes(mine)) return;
+      soon();
+      tell();
+    });
     line.on("connect", () => {
       if (wasOpen) soon(); // what was said while the line was closed
       wasOpen = true;
