@@ -1,13 +1,9 @@
 """A worker that is killed while it invites loses nobody and invites nobody twice."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import time as hour
 from datetime import timedelta
 from email import message_from_bytes
@@ -17,10 +13,8 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import func, select, update
 
-from tests.conftest import SECRET
 from tests.factories.meetings import Fair
-from tests.faults.test_worker import a_minute_passes, until
-from tests.serving import ROOT, guarded, kill
+from tests.faults.workers import a_minute_passes, until, working
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.events.commands import DayHours
@@ -78,11 +72,11 @@ def test_everybody_is_invited_once_however_often_the_worker_is_killed(fair, db, 
     chance, written = random.Random(SEED), 0
     for _ in range(KILLS):
         target = written + chance.randint(1, 4)
-        with working(db, tmp_path) as worker:
+        with working(db, tmp_path, REPLY_ADDRESS="reply@in.example") as worker:
             until(worker, lambda target=target: messages(db) >= target)
         written = messages(db)
         a_minute_passes(db)
-    with working(db, tmp_path) as worker:
+    with working(db, tmp_path, REPLY_ADDRESS="reply@in.example") as worker:
         until(worker, lambda: pending(db) == 0)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
@@ -113,24 +107,3 @@ def messages(db: Database) -> int:
 def pending(db: Database) -> int:
     with db.read() as session:
         return session.scalar(select(func.count()).where(OURS, Delivery.state == "pending")) or 0
-
-
-@contextmanager
-def working(db: Database, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker that is killed at the end of the block, unless it ended before."""
-    environ = {
-        "TRADEHALL_SECRET_KEY": SECRET,
-        "TRADEHALL_DATABASE_URL": db.url.render_as_string(hide_password=False),
-        "TRADEHALL_INSTANCE": str(folder),
-        "TRADEHALL_REPLY_ADDRESS": "reply@in.example",
-        "TRADEHALL_MAIL_URL": "",
-    }
-    with (folder / "worker.log").open("ab") as log:
-        worker = guarded(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        yield worker
-    finally:
-        kill(worker)

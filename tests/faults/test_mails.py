@@ -1,23 +1,17 @@
 """Mails while the worker is killed: every one arrives, each under one Message-ID, and hardly one twice."""
 
-import os
 import random
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.conftest import SECRET
+from tests.faults.workers import until, working
 from tests.mailserver import MailServer
 from tests.services import Postgres
-from tests.serving import ROOT, guarded, kill
 from tradehall import database
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
@@ -66,13 +60,13 @@ def story(
     for _ in range(kills):
         target = len(server.got) + chance.randint(1, max(2, mails // kills // 2))
         server.to_data += chance.choice([[], ["451 4.3.0 come again"], ["cut"]])
-        with working(db, server, folder) as worker:
-            until(worker, lambda target=target: len(server.got) >= target)
+        with working(db, folder, MAIL_URL=server.url) as worker:
+            until(worker, lambda target=target: len(server.got) >= target, 600)
         soon(db)
     assert waiting(db) > 0, f"the worker was done before it was killed: seed {SEED}"
     server.to_data.clear()
-    with working(db, server, folder) as worker:
-        until(worker, lambda: waiting(db) == 0)
+    with working(db, folder, MAIL_URL=server.url) as worker:
+        until(worker, lambda: waiting(db) == 0, 600)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
     with db.read() as session:
@@ -93,33 +87,6 @@ def owe(db: Database, count: int) -> None:
     post = Post(db, SystemClock(), mail_url="smtp://later.example", sender="no-reply@fair.example", host="fair.example")
     for number in range(count):
         post.send(Mail(f"a{number}@b.example", f"Number {number}", "Hello", "<p>Hello</p>", "en"), key=f"{number}.1")
-
-
-@contextmanager
-def working(db: Database, server: MailServer, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    environ = {
-        "TRADEHALL_SECRET_KEY": SECRET,
-        "TRADEHALL_DATABASE_URL": db.url.render_as_string(hide_password=False),
-        "TRADEHALL_INSTANCE": str(folder),
-        "TRADEHALL_MAIL_URL": server.url,
-    }
-    with (folder / "worker.log").open("ab") as log:
-        worker = guarded(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        yield worker
-    finally:
-        kill(worker)
-
-
-def until(worker: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:
-    deadline, pause = time.monotonic() + 600, Event()
-    while not reached():
-        assert worker.poll() is None, "the worker ended by itself"
-        assert time.monotonic() < deadline, "the worker does not get on"
-        pause.wait(0.002)  # between two looks
 
 
 def waiting(db: Database) -> int:

@@ -1,33 +1,26 @@
 """A worker that is killed in the middle of its reactions loses no mail and writes none twice."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.conftest import SECRET
 from tests.factories.meetings import Fair
+from tests.faults.workers import a_minute_passes, until, working
 from tests.services import Postgres
-from tests.serving import ROOT, guarded, kill
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.events.commands import DayHours
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import LEASE, Delivery
+from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.runner import Runner
 from tradehall.notices.models import Notice
 
@@ -90,34 +83,6 @@ def test_every_mail_is_written_once_however_often_the_worker_is_killed(fair, db,
     assert Counter(kept) == {fair.li.email: REQUESTS, fair.wang.email: REQUESTS}
 
 
-@contextmanager
-def working(db: Database, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker that is killed at the end of the block, unless it ended before."""
-    environ = {
-        "TRADEHALL_SECRET_KEY": SECRET,
-        "TRADEHALL_DATABASE_URL": db.url.render_as_string(hide_password=False),
-        "TRADEHALL_INSTANCE": str(folder),
-        "TRADEHALL_MAIL_URL": "",
-    }
-    with (folder / "worker.log").open("ab") as log:
-        worker = guarded(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        yield worker
-    finally:
-        kill(worker)
-
-
-def until(worker: "subprocess.Popen[bytes]", reached: Callable[[], bool]) -> None:
-    deadline, pause = time.monotonic() + 60, Event()
-    while not reached():
-        assert worker.poll() is None, "the worker ended by itself"
-        assert time.monotonic() < deadline, "the worker does not get on"
-        pause.wait(0.002)  # between two looks
-
-
 def mails(db: Database) -> int:
     with db.read() as session:
         return session.scalar(select(func.count()).select_from(MailRow)) or 0
@@ -128,12 +93,3 @@ def pending(db: Database) -> int:
     due = Delivery.state == "pending", Delivery.run_at < datetime.now(UTC) + timedelta(hours=1)
     with db.read() as session:
         return session.scalar(select(func.count()).where(*due)) or 0
-
-
-def a_minute_passes(db: Database) -> None:
-    """The leases of whoever died run out."""
-    with db.write() as session:
-        for delivery in session.scalars(select(Delivery).where(Delivery.lease_until.is_not(None))):
-            assert isinstance(delivery.lease_until, datetime)
-            delivery.lease_until -= LEASE + timedelta(seconds=1)
-        session.commit()
