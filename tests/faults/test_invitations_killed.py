@@ -3,11 +3,9 @@
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from datetime import time as hour
 from datetime import timedelta
 from email import message_from_bytes
-from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -15,7 +13,6 @@ from sqlalchemy import func, select, update
 
 from tests.factories.meetings import Fair
 from tests.faults.workers import a_minute_passes, until, working
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.events.commands import DayHours
 from tradehall.ical.models import CalendarAttendee, CalendarMessage
@@ -28,19 +25,6 @@ from tradehall.meetings.commands import CancelMeeting, MoveMeeting
 
 SEED, KILLS, MEETINGS = 20200315, 3, 12
 OURS = Delivery.reaction.in_(["ical.invite", "ical.invite_anew"])
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

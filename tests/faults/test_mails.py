@@ -11,26 +11,11 @@ from sqlalchemy import func, select, update
 
 from tests.faults.workers import until, working
 from tests.mailserver import MailServer
-from tests.services import Postgres
-from tradehall import database
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.mail import Mail, MailRow, Post
 
 SEED = 20200315
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'mails.sqlite3'}"
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

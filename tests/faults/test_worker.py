@@ -3,18 +3,14 @@
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
 from tests.factories.meetings import Fair
 from tests.faults.workers import a_minute_passes, until, working
-from tests.services import Postgres
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.events.commands import DayHours
 from tradehall.kernel.clock import SystemClock
@@ -25,19 +21,6 @@ from tradehall.kernel.runner import Runner
 from tradehall.notices.models import Notice
 
 SEED, KILLS, REQUESTS = 20200315, 3, 60
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
