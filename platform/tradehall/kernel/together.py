@@ -1,7 +1,8 @@
 """Commands of high rate share a transaction: while one is being committed, those that arrive gather for the next.
 
-A commit waits for the disk (or the network); with one commit for many messages that wait is paid once. Each act
-keeps to its own savepoint: one that is refused takes nothing along. Where the transaction as a whole fails, each
+A commit waits for the disk (or the network); with one commit for many messages that wait is paid once, and so is
+most of the work where a handler takes many acts at once. Each such group keeps to its own savepoint, and every other
+act to its own: one that is refused takes nothing along. Where the transaction as a whole fails, each
 of its acts is tried again on its own. It may have failed after the commit: such acts must be harmless to repeat.
 """
 
@@ -10,10 +11,15 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from tradehall.kernel import clock
+from tradehall.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from tradehall.kernel.runner import Act, Runner, Step
@@ -63,6 +69,7 @@ class Together:
 
     def _lead(self) -> None:
         batch: list[_Place] = []
+        clock.give_way()  # whoever has asked by now comes along: under gevent nobody else gets a turn until the commit
         try:
             with self._runner.db.write() as session:
                 batch = self._take()
@@ -84,16 +91,40 @@ class Together:
     def _perform(self, session: Session, batch: list[_Place]) -> bool:
         """Whether there is something to commit."""
         now = self._runner.clock.now()
-        for place in batch:
+        for _, run in groupby(batch, key=_kind):
+            places = list(run)
             try:
-                with session.begin_nested() if len(batch) > 1 else nullcontext():
-                    step = self._runner.perform(session, place.act, now)
-                place.step = step
+                with session.begin_nested() if len(batch) > len(places) else nullcontext():
+                    self._try(session, places, now)
             except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
-                continue
+                _undo(places)
             except Exception as error:
-                place.error = error
+                _undo(places)
+                if len(places) == 1:
+                    places[0].error = error
         steps = [place.step for place in batch if place.step]
         if steps:
             self._runner.conclude(session, steps)
         return bool(steps)
+
+    def _try(self, session: Session, places: list[_Place], now: datetime) -> None:
+        if len(places) == 1:
+            places[0].step = self._runner.perform(session, places[0].act, now)
+            return
+        steps = self._runner.perform_many(session, [place.act for place in places], now)
+        for place, step in zip(places, steps, strict=True):
+            if isinstance(step, DomainError):
+                place.error = step
+            else:
+                place.step = step
+
+
+def _kind(place: _Place) -> object:
+    """Acts that follow each other and are of one kind go to their handler at once, where it takes many."""
+    act = place.act
+    return act.handler.function if act.handler.many and not act.key else place
+
+
+def _undo(places: list[_Place]) -> None:
+    for place in places:
+        place.step = place.error = None
