@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -67,7 +67,12 @@ class Handler:
     check: "Check | None"
     audited: bool
     shared: Callable[[Any], Any] | None
-    many: bool = False
+    many: Callable[[list[Tx], list[Any]], list[Any]] | None = None
+    fits: Callable[[Any], bool] = lambda _command: True
+
+    def many_for(self, command: Command) -> Callable[[list[Tx], list[Any]], list[Any]] | None:
+        """The function that performs this command with others of its kind, if one does."""
+        return self.many if self.many is not None and self.fits(command) else None
 
 
 Check = Callable[[Any, Actor, "Runner"], Any]
@@ -102,19 +107,20 @@ def handles(
 
 
 def handles_many(
-    command: type[Command], *, shared: Callable[[Any], Any], audited: bool = True
+    command: type[Command], fits: Callable[[Any], bool] = lambda _command: True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The same for commands of the highest rate: the function performs all of one kind that share a transaction.
+    """For commands of the highest rate: the function performs all that fit and share a transaction, also one alone.
 
     It is given a `Tx` and a command for each, in the order of `shared`, and gives for each its answer or the
     DomainError that refuses it; of one that it refuses it changes nothing. What it raises concerns all: each is
-    then tried alone.
+    then tried alone. What does not fit goes to the command's handler, which has been registered before.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        if command in HANDLERS:
-            raise RuntimeError(f"two handlers for {command.__name__}")
-        HANDLERS[command] = Handler(function, None, None, audited, shared, many=True)
+        handler = HANDLERS[command]
+        if handler.many or not handler.shared:
+            raise RuntimeError(f"{command.__name__} is performed together already, or shares no transaction")
+        HANDLERS[command] = replace(handler, many=function, fits=fits)
         return function
 
     return register
@@ -227,8 +233,8 @@ class Runner:
         """What the act changes, up to the rows that tell of it: those are for `conclude`."""
         if act.key and (known := self._replay(session, act)) is not None:
             return Step(act, None, orjson.loads(known))
-        if act.handler.many:
-            step = self.perform_many(session, [act], now)[0]
+        if many := act.handler.many_for(act.command):
+            step = self.perform_many(session, many, [act], now)[0]
             if isinstance(step, DomainError):
                 raise step
             return step
@@ -236,10 +242,12 @@ class Runner:
         result = act.handler.function(tx, act.command, *act.prepared)
         return self._performed(session, act, tx, result)
 
-    def perform_many(self, session: Session, acts: "list[Act]", now: datetime) -> "list[Step | DomainError]":
-        """The same for acts of one handler that takes many; none of them may have a key if there are several."""
+    def perform_many(
+        self, session: Session, many: Callable[..., list[Any]], acts: "list[Act]", now: datetime
+    ) -> "list[Step | DomainError]":
+        """The same for acts of one kind; where there are several, none has a key."""
         txs = [Tx(session, act.actor, now, act.trace) for act in acts]
-        results = acts[0].handler.function(txs, [act.command for act in acts])
+        results = many(txs, [act.command for act in acts])
         return [
             result if isinstance(result, DomainError) else self._performed(session, act, tx, result)
             for act, tx, result in zip(acts, txs, results, strict=True)

@@ -91,40 +91,35 @@ class Together:
     def _perform(self, session: Session, batch: list[_Place]) -> bool:
         """Whether there is something to commit."""
         now = self._runner.clock.now()
-        for _, run in groupby(batch, key=_kind):
-            places = list(run)
-            try:
-                with session.begin_nested() if len(batch) > len(places) else nullcontext():
-                    self._try(session, places, now)
-            except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
-                _undo(places)
-            except Exception as error:
-                _undo(places)
-                if len(places) == 1:
-                    places[0].error = error
+        for many, run in groupby(batch, key=_many):
+            for places in [list(run)] if many else ([place] for place in run):
+                self._try(session, many, places, now, alone=len(places) == len(batch))
         steps = [place.step for place in batch if place.step]
         if steps:
             self._runner.conclude(session, steps)
         return bool(steps)
 
-    def _try(self, session: Session, places: list[_Place], now: datetime) -> None:
-        if len(places) == 1:
-            places[0].step = self._runner.perform(session, places[0].act, now)
+    def _try(self, session: Session, many: Any, places: list[_Place], now: datetime, *, alone: bool) -> None:
+        """One act, or several that are performed at once; in a savepoint of theirs unless they are alone."""
+        try:
+            with nullcontext() if alone else session.begin_nested():
+                if many:
+                    steps = self._runner.perform_many(session, many, [place.act for place in places], now)
+                else:
+                    steps = [self._runner.perform(session, places[0].act, now)]
+            for place, step in zip(places, steps, strict=True):
+                if isinstance(step, DomainError):
+                    place.error = step
+                else:
+                    place.step = step
+        except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
             return
-        steps = self._runner.perform_many(session, [place.act for place in places], now)
-        for place, step in zip(places, steps, strict=True):
-            if isinstance(step, DomainError):
-                place.error = step
-            else:
-                place.step = step
+        except Exception as error:
+            if len(places) == 1:
+                places[0].error = error
 
 
-def _kind(place: _Place) -> object:
-    """Acts that follow each other and are of one kind go to their handler at once, where it takes many."""
+def _many(place: _Place) -> Callable[..., list[Any]] | None:
+    """Acts that follow each other and have the same such function go to it at once."""
     act = place.act
-    return act.handler.function if act.handler.many and not act.key else place
-
-
-def _undo(places: list[_Place]) -> None:
-    for place in places:
-        place.step = place.error = None
+    return None if act.key else act.handler.many_for(act.command)
