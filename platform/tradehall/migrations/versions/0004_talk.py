@@ -122,7 +122,7 @@ _INTERPRETED = """
 
 def _let_interpreters_talk_in_their_meetings() -> None:
     """Interpreters belong to the talk of the meetings that they interpret, no longer to all that the two say."""
-    connection, now = op.get_bind(), clock.now()
+    connection, now = op.get_bind(), clock.SystemClock().now()
     meetings = connection.execute(sa.text(_INTERPRETED)).all()
     if meetings:
         connection.execute(
