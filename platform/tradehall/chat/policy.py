@@ -15,3 +15,8 @@ def can_read(actor: Actor, member: int) -> bool:
 
 def can_write(actor: Actor, member: int) -> bool:
     return can_read(actor, member)
+
+
+def can_rewrite(actor: Actor, sender: int) -> bool:
+    """One's own words, nobody else's."""
+    return actor.person_id is not None and actor.person_id == sender

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -17,11 +17,14 @@ from tradehall.kernel.tx import Reader
 
 
 def audience(reader: Reader, public_id: str) -> Audience:
-    """Who hears of what the reader does in a conversation; raises Unauthenticated, NotFound."""
+    """Who hears of what the reader does in a conversation, nobody where all but a few only read.
+
+    Raises Unauthenticated, NotFound.
+    """
     if reader.actor.person_id is None:
         raise Unauthenticated
     statement = (
-        select(Person.id, Person.public_id, _suspended())
+        select(Person.id, Person.public_id, _suspended(), Conversation.kind)
         .join(ConversationMember, ConversationMember.person_id == Person.id)
         .join(Conversation, Conversation.id == ConversationMember.conversation_id)
         .where(Conversation.public_id == public_id)
@@ -30,24 +33,27 @@ def audience(reader: Reader, public_id: str) -> Audience:
     mine = next((row for row in rows if row.id == reader.actor.person_id), None)
     if mine is None:
         raise NotFound
-    heard = [mine] if mine[2] else [row for row in rows if not row[2]]
+    heard = [mine] if mine[2] or mine.kind == "announcements" else [row for row in rows if not row[2]]
     return Audience(public_id, {row.id: row.public_id for row in heard})
 
 
 def _suspended() -> ColumnElement[bool]:
     """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
-    once, nor do others hear of them."""
+    once, nor do others hear of them, but for the help desk."""
     return exists().where(
-        Participation.id == ConversationMember.participation_id, Participation.state == State.SUSPENDED
+        Participation.id == ConversationMember.participation_id,
+        Participation.state == State.SUSPENDED,
+        Conversation.kind != "help",
     )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
-    """Everybody with whom the person shares a conversation."""
+    """Everybody with whom the person shares a conversation, but for announcements."""
     mine, theirs = aliased(ConversationMember), aliased(ConversationMember)
     statement = (
         select(theirs.person_id)
         .join(mine, mine.conversation_id == theirs.conversation_id)
+        .join(Conversation, and_(Conversation.id == mine.conversation_id, Conversation.kind != "announcements"))
         .where(mine.person_id == person_id, theirs.person_id != person_id)
         .distinct()
     )

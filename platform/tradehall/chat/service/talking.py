@@ -13,6 +13,7 @@ from tradehall.chat.models import ConversationMember, Message
 from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
+from tradehall.chat.service.around import around
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -28,10 +29,11 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     tx.require(can_write(tx.actor, place.member.person_id))
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
-    if why := rules.why_not_writable(place.states):
+    if why := place.why_closed:
         raise why
     conversation, member = place.conversation, place.member
     now_said = said(tx, place, command)
+    content = around(tx, place, command) | now_said.content
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq
@@ -45,7 +47,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
             kind=now_said.kind,
             body=now_said.body,
             language=now_said.language,
-            content=now_said.content or None,
+            content=content or None,
             folded=rules.folded(now_said.body),
             sent_at=tx.now,
         )
@@ -56,9 +58,9 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     return _shown(tx, message.id)
 
 
-KNOWN = select(Message.id, Message.conversation_id, Message.body, Message.kind, Message.edited_at).where(
-    Message.sender_id == ME, Message.client_id == given("client_id")
-)
+KNOWN = select(
+    Message.id, Message.conversation_id, Message.body, Message.kind, Message.edited_at, Message.withdrawn_at
+).where(Message.sender_id == ME, Message.client_id == given("client_id"))
 SHOWN = with_sender().where(Message.id == given("message"))
 
 
@@ -67,7 +69,8 @@ def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any]
     message = tx.row(KNOWN, client_id=command.client_id)
     if message is None:
         return None
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
+    is_as_sent = message.kind == "text" and message.edited_at is None and message.withdrawn_at is None
+    is_other = is_as_sent and message.body != command.body
     if message.conversation_id != conversation_id or is_other:
         raise ClientIdUsed
     return _shown(tx, message.id)
