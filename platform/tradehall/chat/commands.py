@@ -33,6 +33,11 @@ class SendMessage(Command):
     client_id: ClientId
     body: prose(LONGEST)  # type: ignore[valid-type]
 
+    @property
+    def is_plain(self) -> bool:
+        """Words and nothing else: nearly all messages, and those that are sent together in one go."""
+        return self.model_fields_set <= {"conversation", "client_id", "body"}
+
 
 class MarkRead(Command):
     """The actor has read up to `seq`; the mark only moves on."""

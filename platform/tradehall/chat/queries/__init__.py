@@ -9,7 +9,17 @@ from tradehall.chat.queries.pages import (
     messages_after,
     unread_count,
 )
-from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.people import (
+    Talk,
+    audience,
+    circles,
+    companions,
+    hearers,
+    rooms_of,
+    sent,
+    told_of,
+    unread_of,
+)
 from tradehall.chat.queries.views import (
     Audience,
     Backlog,
@@ -37,14 +47,18 @@ __all__ = [
     "MessageView",
     "Party",
     "Sender",
+    "Talk",
     "Told",
     "audience",
-    "audience_of",
+    "circles",
     "companions",
     "conversation_page",
     "conversations",
+    "hearers",
     "latest",
     "messages_after",
+    "rooms_of",
+    "sent",
     "told_of",
     "unread_count",
     "unread_of",
