@@ -34,7 +34,7 @@ def template_faults(text: str, path: str = "templates/pages/home.html") -> list[
         ("chat/sockets.py", "import sqlalchemy.orm"),
         ("companies/service/invite.py", "from flask import request"),
         ("companies/queries.py", "import flask_login"),
-        ("chat/service.py", "from tradehall.meetings.models import Meeting"),
+        ("chat/service/talking.py", "from tradehall.meetings.models import Meeting"),
         ("chat/reactions.py", "from tradehall.meetings import models"),
         ("home/web.py", "from markupsafe import Markup\nMarkup('<b>')"),
     ],

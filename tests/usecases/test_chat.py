@@ -165,6 +165,7 @@ def test_a_message_is_stored_with_its_seq_sender_and_language(runner, fair, talk
         "seq": 1,
         "client_id": "client-id-one-1",
         "sender": {"id": fair.anna.public_id, "name": fair.anna.name, "company": company(runner, fair, talk)},
+        "kind": "text",
         "body": "请发样品\n谢谢",
         "language": "zh",
         "sent_at": "2026-03-02T01:00:00.000Z",

@@ -31,6 +31,11 @@ def conversation(fair):
     return talk.open_conversation(fair)
 
 
+NOTHING_MORE = (
+    "edited_at", "withdrawn_at", "withdrawn_by", "pinned_at", "translations", "reply", "mentions", "reactions",
+)  # fmt: skip
+
+
 def said(number, body="您好 / こんにちは"):
     return {"client_id": talk.client_id(number), "body": body}
 
@@ -44,9 +49,12 @@ def test_a_message_is_stored_once_and_read_in_order(fair, conversation, program)
         "seq": 1,
         "client_id": "client-id-1",
         "sender": {"id": fair.anna.public_id, "name": fair.anna.name, "company": first["sender"]["company"]},
+        "kind": "text",
         "body": "您好 / こんにちは",
         "language": first["language"],
         "sent_at": "2026-03-02T01:00:00.000Z",
+        "change": 0,
+        **dict.fromkeys(NOTHING_MORE),
     }
     assert anna.post(path, said(1), 201) == first
     assert anna.post(path, said(1, "other words"), 409)["type"].endswith(":client-id-used")

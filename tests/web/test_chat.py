@@ -243,8 +243,9 @@ def test_the_script_writes_and_asks_over_http(hall, fair, talk, kenji):
     assert (status, told["ok"], told["message"]["seq"]) == (200, True, 1)
     assert post_json(kenji, url, {"client_id": client_id("json"), "body": "Hello"}, page) == (status, told)
     answer = kenji.get(f"{url}?after=0").get_json()
-    assert answer == {"ok": True, "messages": [told["message"]], "more": False}
-    assert kenji.get(f"{url}?after=1").get_json() == {"ok": True, "messages": [], "more": False}
+    nothing_changed = {"more": False, "change": 0, "changed": []}
+    assert answer == {"ok": True, "messages": [told["message"]], **nothing_changed}
+    assert kenji.get(f"{url}?after=1").get_json() == {"ok": True, "messages": [], **nothing_changed}
     status, told = post_json(kenji, url, {"client_id": client_id("json"), "body": "Other"}, page)
     assert (status, told["error"]["type"]) == (409, "urn:tradehall:problem:client-id-used")
     status, told = post_json(kenji, url, {"client_id": "x"}, page)

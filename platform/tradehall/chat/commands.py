@@ -24,7 +24,10 @@ class OpenConversation(Command):
 
 
 class SendMessage(Command):
-    """Say something. The sender's own `client_id` makes a repetition the same message."""
+    """Say something. The sender's own `client_id` makes a repetition the same message.
+
+    A message is one of: words (`body`), a trade phrase, an offer, files with or without words.
+    """
 
     conversation: PublicId
     client_id: ClientId

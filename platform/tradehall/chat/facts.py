@@ -14,6 +14,14 @@ class MessageSent(Fact):
     sender: int
 
 
+class MessageChanged(Fact):
+    """Something about a message is other than when it was sent: its words, who agrees, its translations."""
+
+    message: int
+    conversation: int
+    by: int
+
+
 class MessagesRead(Fact):
     """The person has read up to `seq`."""
 

@@ -4,7 +4,7 @@ for each message, so that whoever left it hears nothing more."""
 from collections.abc import Iterator
 
 from tradehall.accounts.queries import people_by_ids
-from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
 from tradehall.chat.queries import audience_of, told_of, unread_of
 from tradehall.kernel.facts import Emit, emits
 from tradehall.kernel.tx import Reader
@@ -20,6 +20,15 @@ def tell_message(fact: MessageSent, reader: Reader) -> Iterator[Emit]:
         yield Emit(f"person:{person}", "chat:message", payload)
         if person != fact.sender:
             yield Emit(f"person:{person}", "notice", _notice("chat", told.conversation, unread.get(person, 0)))
+
+
+@emits(MessageChanged)
+def tell_change(fact: MessageChanged, reader: Reader) -> Iterator[Emit]:
+    """As the message is now; whoever missed one asks from the last change number that they know."""
+    told = told_of(reader, fact.message)
+    payload = {"conversation": told.conversation, "message": told.message.as_json()}
+    for person in told.people:
+        yield Emit(f"person:{person}", "chat:changed", payload)
 
 
 @emits(MessagesRead)

@@ -6,7 +6,8 @@ from tradehall.accounts.queries import actor_of
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.queries import latest
 from tradehall.chat.queries.lower import of_company
-from tradehall.chat.service import keep_members_of, open_between
+from tradehall.chat.service.members import keep_members_of
+from tradehall.chat.service.opening import open_between
 from tradehall.companies.facts import MemberJoined, MemberRemoved
 from tradehall.events.facts import DelegatesChanged, ParticipationApproved, ParticipationWithdrawn
 from tradehall.kernel.errors import Conflict, Forbidden

@@ -36,3 +36,11 @@ def _script(char: str) -> str:
         return ""
     name = unicodedata.name(char, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
     return _SCRIPTS.get(name.partition(" ")[0], "")
+
+
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+def folded(body: str) -> str:
+    """Comparable in a search: NFKC, case folded, katakana as hiragana."""
+    return unicodedata.normalize("NFKC", body).casefold().translate(_HIRAGANA)

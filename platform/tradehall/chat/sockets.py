@@ -21,11 +21,12 @@ GONE.append(presence.gone)
 
 
 class Sync(BaseModel):
-    """Ask for what was said after `after`."""
+    """Ask for what was said after `after`, and with `changes` for what was changed since that change."""
 
     model_config = Command.model_config
     conversation: PublicId
     after: Annotated[int, Field(ge=0, le=MAX_INT)] = 0
+    changes: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
 
 
 class Typing(BaseModel):
@@ -43,7 +44,7 @@ def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
 @event("chat:sync", Sync, limit="60/10second")
 def sync(peer: Peer, asked: Sync) -> dict[str, Any]:
     """What was missed, and who of the others is here."""
-    backlog = peer.ask(queries.messages_after, asked.conversation, asked.after)
+    backlog = peer.ask(queries.messages_after, asked.conversation, asked.after, queries.AT_ONCE, asked.changes)
     people = _audience(peer, asked.conversation).people
     here = presence.of(peer.hall).online(people)
     return {**backlog.as_json(), "online": sorted(people[person] for person in here)}

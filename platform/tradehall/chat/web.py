@@ -105,7 +105,9 @@ def answered(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
 def messages(public_id: str) -> dict[str, Any]:
     """`?after=`: what was said since, at most 200 messages."""
     asked = parse_form(Sync, request.args.items(multi=True), {"conversation": public_id})
-    backlog: queries.Backlog = ask(queries.messages_after, asked.conversation, asked.after)
+    backlog: queries.Backlog = ask(
+        queries.messages_after, asked.conversation, asked.after, queries.AT_ONCE, asked.changes
+    )
     return backlog.as_json()
 
 

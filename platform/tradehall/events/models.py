@@ -126,3 +126,18 @@ class Delegate(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     __table_args__ = (UniqueConstraint("participation_id", "person_id"),)
+
+
+class ParticipationBlock(Public, Base):
+    """Those of one participation want nothing more to do with another in this event: neither talk nor requests."""
+
+    __tablename__ = "participation_blocks"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    blocker_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
+    blocked_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("blocker_id", "blocked_id"),
+        CheckConstraint("blocker_id <> blocked_id", name="two_sides"),
+    )

@@ -13,7 +13,7 @@ class CalendarChoice(Base):
     """How a person wants their calendar entries; without a row: alarm 15 minutes before, invitations by mail, UTC.
 
     `alarm_minutes` None: no alarm. `own_zone`: times are written in the person's zone instead of UTC. `with_requests`:
-    the feed also shows requests, as tentative.
+    the feed also shows requests, as tentative. `busy_only`: it tells only when one is busy.
     """
 
     __tablename__ = "calendar_choices"
@@ -22,6 +22,7 @@ class CalendarChoice(Base):
     invitations: Mapped[bool] = mapped_column(default=True)
     own_zone: Mapped[bool] = mapped_column(default=False)
     with_requests: Mapped[bool] = mapped_column(default=False)
+    busy_only: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (CheckConstraint("alarm_minutes BETWEEN 0 AND 1440", name="alarm_minutes"),)

@@ -43,9 +43,10 @@ def escaped(text: str) -> str:
 
 
 def plain(entity: Any) -> Bundle[Any]:
-    """All columns of a table or alias as one cell of the row, with the entity's attributes."""
+    """All columns of a table or alias but the deferred ones as one cell of the row, with the entity's attributes."""
     mapper = inspect(entity).mapper
-    return Bundle(mapper.local_table.name, *(getattr(entity, column.key) for column in mapper.column_attrs))
+    columns = (getattr(entity, column.key) for column in mapper.column_attrs if not column.deferred)
+    return Bundle(mapper.local_table.name, *columns)
 
 
 class Reader:

@@ -140,7 +140,7 @@ class MeetingPerson(Base):
     """A person comes to a meeting: a delegate of one of its participations, a colleague as guest, or its interpreter.
 
     `confirmed_at`: when they said that they come. `answer`: that they perhaps come, or do not; '' without.
-    `arrived_at`: when they checked in.
+    `arrived_at`: when they checked in. `added_by`: who invited a colleague.
     """
 
     __tablename__ = "meeting_people"
@@ -151,6 +151,7 @@ class MeetingPerson(Base):
     confirmed_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="", server_default="")
     arrived_at: Mapped[datetime | None]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     __table_args__ = (CheckConstraint("role IN ('delegate', 'guest', 'interpreter')", name="role"),)
 
 

@@ -33,15 +33,25 @@ class Sender(View):
 
 
 class Message(View):
-    """One message. `seq` counts up by one in its conversation, without gaps."""
+    """One message. `seq` counts up by one in its conversation, without gaps. What is withdrawn has no words."""
 
     id: Id
     seq: int
     client_id: str
     sender: Sender
+    kind: str
     body: str
     language: str
     sent_at: Written
+    change: int = 0
+    edited_at: Written | None = None
+    withdrawn_at: Written | None = None
+    withdrawn_by: str | None = None
+    pinned_at: Written | None = None
+    translations: dict[str, Any] | None = None
+    reply: dict[str, Any] | None = None
+    mentions: list[Id] | None = None
+    reactions: dict[str, list[Id]] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":

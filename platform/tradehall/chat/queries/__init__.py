@@ -1,6 +1,7 @@
 """Reads of conversations, scoped by who asks."""
 
 from tradehall.chat.queries.pages import (
+    AT_ONCE,
     UNREAD,
     conversation_page,
     conversations,
@@ -24,6 +25,7 @@ from tradehall.chat.queries.views import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "UNREAD",
     "Audience",
     "Backlog",

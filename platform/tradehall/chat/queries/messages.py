@@ -34,4 +34,12 @@ def message_of(row: Any) -> MessageView:
         body=message.body,
         language=message.language,
         sent_at=message.sent_at,
+        kind=message.kind,
+        content=message.content,
+        translations=message.translations,
+        changed=message.changed,
+        edited_at=message.edited_at,
+        withdrawn_at=message.withdrawn_at,
+        withdrawn_by=message.withdrawn_by,
+        pinned_at=message.pinned_at,
     )

@@ -211,7 +211,7 @@ def _meetings(reader: Reader, conversation: Any) -> list[MeetingLine]:
     return [MeetingLine(*row) for row in rows]
 
 
-_END = select(Conversation.id, Conversation.last_seq).join(ConversationMember, _MINE_IN)
+_END = select(Conversation.id, Conversation.last_seq, Conversation.last_change).join(ConversationMember, _MINE_IN)
 _END = _END.where(Conversation.public_id == given("conversation"))
 _LATER = (
     with_sender()
@@ -219,21 +219,50 @@ _LATER = (
     .order_by(Message.seq)
     .limit(given("most", Integer()))
 )
+_CHANGED = (
+    with_sender()
+    .where(Message.conversation_id == given("conversation"), Message.seq <= given("after"))
+    .where(Message.changed > given("changes"), Message.changed > 0)
+    .order_by(Message.changed)
+    .limit(given("most", Integer()))
+)
 
 
-def messages_after(reader: Reader, public_id: str, after: int, limit: int = AT_ONCE) -> Backlog:
+def messages_after(
+    reader: Reader, public_id: str, after: int, limit: int = AT_ONCE, changes: int | None = None
+) -> Backlog:
     """What was said after `after`, in order: at most 200 messages, and fewer when they are long.
 
-    Raises Unauthenticated, NotFound.
+    With `changes`, the number of the last change that the reader knows: what was said before and is other by now, too.
+    `change` of the answer is the number to ask from the next time. Raises Unauthenticated, NotFound.
     """
     _require_sign_in(reader)
     row = reader.row(_END, conversation=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
-    conversation_id, last_seq = row
+    conversation_id, last_seq, last_change = row
+    changed, known = _changes(reader, conversation_id, after, last_change, changes)
     if after >= last_seq:
-        return Backlog([], more=False)
+        return Backlog([], known < last_change, known, changed)
     rows = reader.rows(_LATER, conversation=conversation_id, after=after, most=min(limit, AT_ONCE))
+    messages = _not_too_much(rows)
+    return Backlog(messages, known < last_change or messages[-1].seq < last_seq, known, changed)
+
+
+def _changes(
+    reader: Reader, conversation_id: int, after: int, last: int, known: int | None
+) -> tuple[list[MessageView], int]:
+    """Messages up to `after` that changed since, and the number up to which nothing is missing now."""
+    if known is None or known >= last:
+        return [], last
+    rows = reader.rows(_CHANGED, conversation=conversation_id, after=after, changes=known, most=AT_ONCE)
+    changed = _not_too_much(rows)
+    is_all = len(changed) == len(rows) < AT_ONCE
+    return changed, last if is_all or not changed else changed[-1].changed
+
+
+def _not_too_much(rows: Any) -> list[MessageView]:
+    """As many as one answer may carry, and at least one."""
     messages: list[MessageView] = []
     characters = 0
     for item in rows:
@@ -241,13 +270,14 @@ def messages_after(reader: Reader, public_id: str, after: int, limit: int = AT_O
         if messages and characters > CHARACTERS_AT_ONCE:
             break
         messages.append(message_of(item))
-    return Backlog(messages, more=bool(messages) and messages[-1].seq < last_seq)
+    return messages
 
 
 _BETWEEN = (
     select(plain(Conversation), ConversationMember.read_seq)
     .join(ConversationMember, _MINE_IN)
     .where(Conversation.exporter_id == given("exporter"), Conversation.buyer_id == given("buyer"))
+    .where(Conversation.kind == "pair")
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tradehall.chat import rules
+from tradehall.chat import contents, rules
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
@@ -33,29 +33,73 @@ class MessageView:
     body: str
     language: str
     sent_at: datetime
+    kind: str = "text"
+    content: dict[str, Any] | None = None
+    translations: dict[str, Any] | None = None
+    changed: int = 0
+    edited_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    pinned_at: datetime | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but its words: a page's script can draw it by itself."""
+        return self.kind == "text" and not self.changed and not self.content and not self.translations
 
     def as_json(self) -> dict[str, Any]:
-        """The one form in which a message leaves: at the API, on sockets, on the page's own addresses."""
-        return {
+        """The one form in which a message leaves: at the API, on sockets, on the page's own addresses.
+
+        What is withdrawn has no words and no content any more.
+        """
+        told: dict[str, Any] = {
             "id": self.public_id,
             "seq": self.seq,
             "client_id": self.client_id,
             "sender": {"id": self.sender.id, "name": self.sender.name, "company": self.sender.company},
-            "body": self.body,
+            "kind": self.kind,
+            "body": "" if self.withdrawn_at else self.body,
             "language": self.language,
             "sent_at": clock.written(self.sent_at, "milliseconds"),
         }
+        return told if self.is_plain else told | self._more()
+
+    def _more(self) -> dict[str, Any]:
+        more: dict[str, Any] = {"change": self.changed}
+        if self.withdrawn_at:
+            return more | {
+                "withdrawn_at": clock.written(self.withdrawn_at, "milliseconds"),
+                "withdrawn_by": self.withdrawn_by,
+            }
+        more |= contents.shown(self.kind, self.content)
+        if self.translations:
+            more["translations"] = self.translations
+        if self.edited_at:
+            more["edited_at"] = clock.written(self.edited_at, "milliseconds")
+        if self.pinned_at:
+            more["pinned_at"] = clock.written(self.pinned_at, "milliseconds")
+        return more
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Messages in order from where the reader was; `more` when there are others behind them."""
+    """Messages in order from where the reader was; `more` when there are others behind them.
+
+    `changed`: older ones that are other than the reader knows them, as of the conversation's change number `change`.
+    """
 
     messages: list[MessageView]
     more: bool
+    change: int = 0
+    changed: list[MessageView] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return {"messages": [message.as_json() for message in self.messages], "more": self.more}
+        return {
+            "messages": [message.as_json() for message in self.messages],
+            "more": self.more,
+            "change": self.change,
+            "changed": [message.as_json() for message in self.changed],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""What is in a message besides text: how each kind is said, and how it leaves.
+
+`Message.content` is one JSON object. Keys of any message:
+- `reply`: the message it answers: {"id", "seq", "sender": {"id", "name"}, "body" (160 characters at most), "language"}
+- `mentions`: public ids of people
+- `reactions`: sign → public ids of people, in the order in which they came
+Each kind adds a key of its own name: `phrase`, `offer`, `files`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tradehall.chat import rules
+from tradehall.kernel.tx import Tx
+
+if TYPE_CHECKING:
+    from tradehall.chat.commands import SendMessage
+    from tradehall.chat.models import Message
+    from tradehall.chat.queries.lower import Standing
+
+Then = Callable[[Tx, "Message"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be stored: `body` in the sender's own language; `then` runs in the same transaction, once it is."""
+
+    kind: str
+    body: str
+    language: str
+    content: dict[str, Any] = field(default_factory=dict)
+    then: Then | None = None
+
+
+Say = Callable[[Tx, "Standing", "SendMessage"], Said]
+Show = Callable[[dict[str, Any]], dict[str, Any]]
+
+_SAYS: dict[str, Say] = {}
+_SHOWS: dict[str, Show] = {}
+
+
+def says(field_name: str) -> Callable[[Say], Say]:
+    """Declare who makes a message of a command that has this field."""
+
+    def register(say: Say) -> Say:
+        if field_name in _SAYS:
+            raise RuntimeError(f"two ways to say {field_name}")
+        _SAYS[field_name] = say
+        return say
+
+    return register
+
+
+def shows(kind: str) -> Callable[[Show], Show]:
+    """Declare what a kind's content is outside, where that is not the stored object itself."""
+
+    def register(show: Show) -> Show:
+        _SHOWS[kind] = show
+        return show
+
+    return register
+
+
+def said(tx: Tx, place: "Standing", command: "SendMessage") -> Said:
+    """Raises what the kind refuses."""
+    for name, say in _SAYS.items():
+        if getattr(command, name):
+            return say(tx, place, command)
+    return Said("text", command.body, rules.language_of(command.body, tx.actor.language))
+
+
+def shown(kind: str, content: dict[str, Any] | None) -> dict[str, Any]:
+    """The content as it leaves."""
+    if not content:
+        return {}
+    show = _SHOWS.get(kind)
+    return show(content) if show else content

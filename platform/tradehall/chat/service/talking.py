@@ -1,0 +1,116 @@
+"""What people say and read."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from tradehall.chat import rules
+from tradehall.chat.commands import MarkRead, SendMessage
+from tradehall.chat.contents import said
+from tradehall.chat.errors import ClientIdUsed
+from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
+from tradehall.chat.models import ConversationMember, Message
+from tradehall.chat.policy import can_read, can_write
+from tradehall.chat.queries.lower import Standing, standing
+from tradehall.chat.queries.messages import message_of, with_sender
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.runner import broken, handles
+from tradehall.kernel.tx import ME, Tx, given
+
+broken("uq_messages_sender_id_client_id", ClientIdUsed)
+
+
+@handles(SendMessage, audited=False, shared=lambda command: command.conversation)
+def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
+    """The stored message as it goes out. The lock on the conversation gives each message the next seq."""
+    tx.require(tx.actor.signed_in, Unauthenticated)
+    place = standing(tx, command.conversation, lock=True)
+    tx.require(can_write(tx.actor, place.member.person_id))
+    if (known := _known(tx, place.conversation.id, command)) is not None:
+        return known
+    if why := rules.why_not_writable(place.states):
+        raise why
+    conversation, member = place.conversation, place.member
+    now_said = said(tx, place, command)
+    conversation.last_seq += 1
+    conversation.last_at = tx.now
+    member.read_seq = conversation.last_seq
+    message = tx.add(
+        Message(
+            conversation_id=conversation.id,
+            seq=conversation.last_seq,
+            sender_id=member.person_id,
+            participation_id=member.participation_id,
+            client_id=command.client_id,
+            kind=now_said.kind,
+            body=now_said.body,
+            language=now_said.language,
+            content=now_said.content or None,
+            folded=rules.folded(now_said.body),
+            sent_at=tx.now,
+        )
+    )
+    if now_said.then is not None:
+        now_said.then(tx, message)
+    tx.record(MessageSent(message=message.id, conversation=conversation.id, sender=member.person_id))
+    return _shown(tx, message.id)
+
+
+KNOWN = select(Message.id, Message.conversation_id, Message.body, Message.kind, Message.edited_at).where(
+    Message.sender_id == ME, Message.client_id == given("client_id")
+)
+SHOWN = with_sender().where(Message.id == given("message"))
+
+
+def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any] | None:
+    """The message that the sender's client id already stands for. Raises ClientIdUsed if it is another one."""
+    message = tx.row(KNOWN, client_id=command.client_id)
+    if message is None:
+        return None
+    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
+    if message.conversation_id != conversation_id or is_other:
+        raise ClientIdUsed
+    return _shown(tx, message.id)
+
+
+def _shown(tx: Tx, message_id: int) -> dict[str, Any]:
+    return message_of(tx.row(SHOWN, message=message_id)).as_json()
+
+
+def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
+    """Call after any change to a message that was said before, with the conversation locked (`standing(lock=True)`).
+
+    Gives the change its number and tells everybody; returns the message as it goes out.
+    """
+    place.conversation.last_change += 1
+    message.changed = place.conversation.last_change
+    tx.session.flush()
+    tx.record(MessageChanged(message=message.id, conversation=place.conversation.id, by=place.member.person_id))
+    return _shown(tx, message.id)
+
+
+READ = (
+    update(ConversationMember)
+    .where(
+        ConversationMember.conversation_id == given("conversation"),
+        ConversationMember.person_id == given("reader"),
+        ConversationMember.read_seq < given("seq"),
+    )
+    .values(read_seq=given("seq"))
+    .returning(ConversationMember.read_seq)
+)
+
+
+@handles(MarkRead, audited=False, shared=lambda command: command.conversation)
+def mark_read(tx: Tx, command: MarkRead) -> int:
+    """How far the actor has read now; never less than before, never beyond what was said."""
+    tx.require(tx.actor.signed_in, Unauthenticated)
+    place = standing(tx, command.conversation)
+    tx.require(can_read(tx.actor, place.member.person_id))
+    seq = min(command.seq, place.conversation.last_seq)
+    member = place.member
+    moved = tx.value(READ, conversation=member.conversation_id, reader=member.person_id, seq=seq)
+    if moved is None:
+        return max(member.read_seq, seq)
+    tx.record(MessagesRead(conversation=member.conversation_id, person=member.person_id, seq=seq))
+    return seq
