@@ -92,7 +92,6 @@ class Recipient:
 
 _ACTIVE = select(plain(Person)).where(Person.state == "active")
 _OTHERS = _ACTIVE.where(Person.id.in_(among("people"))).order_by(Person.id)
-_Guest = aliased(MeetingPerson)
 _DELEGATES = (
     _ACTIVE.add_columns(Delegate.participation_id)
     .join(Delegate, Delegate.person_id == Person.id)
@@ -114,21 +113,25 @@ def _recipient(person: Any, place: int | None) -> Recipient:
     return Recipient(person.id, person.email, person.name, person.language, person.time_zone, place)
 
 
-_INVITED = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id == given("meeting"))
-_INVITER = select(Outsider.added_by).where(Outsider.id == given("guest"))
-_OWN_SIDE = (
-    select(_Guest.participation_id)
-    .where(_Guest.meeting_id == given("meeting"), _Guest.person_id == given("person"))
-    .scalar_subquery()
+_OF_OUTSIDER = select(Outsider.added_by).where(Outsider.id == given("guest"))
+_SEAT = select(MeetingPerson.added_by, MeetingPerson.participation_id).where(
+    MeetingPerson.meeting_id == given("meeting"), MeetingPerson.person_id == given("person")
 )
-_HOSTS = _INVITED.where(MeetingPerson.role == "delegate", MeetingPerson.participation_id == _OWN_SIDE)
+_SIDE = select(MeetingPerson.person_id).where(
+    MeetingPerson.meeting_id == given("meeting"), MeetingPerson.role == "delegate",
+    MeetingPerson.participation_id == given("place"),
+)  # fmt: skip
 
 
 def hosts_of(reader: Reader, meeting_id: int, person: int | None, guest: int | None) -> list[int]:
-    """Who invited a guest of a meeting: a person, or a row of guests. For the system."""
+    """Who invited a guest of a meeting: a person, or a row of guests. Where that was not written down, who comes for
+    the side. For the system."""
     if guest is not None:
-        return reader.all(_INVITER, guest=guest)
-    return reader.all(_HOSTS, meeting=meeting_id, person=person)
+        return reader.all(_OF_OUTSIDER, guest=guest)
+    seat = reader.row(_SEAT, meeting=meeting_id, person=person)
+    if seat is None:
+        return []
+    return [seat[0]] if seat[0] else reader.all(_SIDE, meeting=meeting_id, place=seat[1])
 
 
 def delegate_ids(reader: Reader, places: Collection[int]) -> list[int]:
