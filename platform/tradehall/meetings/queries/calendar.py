@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company
@@ -25,8 +25,19 @@ from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
 
-_ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
-_BY_ID = MEETINGS.where(Meeting.id == given("meeting"))
+_NAMED = (
+    select(func.max(Person.updated_at))
+    .join(MeetingPerson, MeetingPerson.person_id == Person.id)
+    .where(MeetingPerson.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_WORDED: Bundle[Any] = Bundle(
+    "worded", Event.updated_at, parts.ExporterCompany.updated_at, parts.BuyerCompany.updated_at, _NAMED.label("named")
+)
+_MEETINGS = MEETINGS.add_columns(_WORDED)
+_ONE = _MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
+_BY_ID = _MEETINGS.where(Meeting.id == given("meeting"))
 
 
 def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
@@ -37,7 +48,7 @@ def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
     if row is None:
         raise NotFound
     acts = bool(row[4] or row[5])
-    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[7]), organises=bool(row[6])):
+    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[8]), organises=bool(row[7])):
         raise NotFound
     return _view(row, people_of(reader, [row[0].id])[row[0].id])
 
@@ -62,6 +73,7 @@ def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:
         ends_at=meeting.ends_at,
         created_at=meeting.created_at,
         changed_at=meeting.changed_at,
+        worded_at=max(at for at in row.worded if at),
         event=parts.event_of(row[1]),
         exporter=parts.place_of(row[2], names(guests, Side.EXPORTER)),
         buyer=parts.place_of(row[3], names(guests, Side.BUYER)),
