@@ -17,7 +17,8 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy
 from tradehall.meetings.commands import Because
-from tradehall.meetings.models import Claim, Meeting, MeetingMove, Standby
+from tradehall.meetings.models import Claim, Meeting, MeetingMove, MeetingPerson, Standby
+from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.meetings import COMES, MEETINGS, names
 from tradehall.meetings.queries.things import people_of
@@ -91,6 +92,7 @@ class Recipient:
 
 _ACTIVE = select(plain(Person)).where(Person.state == "active")
 _OTHERS = _ACTIVE.where(Person.id.in_(among("people"))).order_by(Person.id)
+_Guest = aliased(MeetingPerson)
 _DELEGATES = (
     _ACTIVE.add_columns(Delegate.participation_id)
     .join(Delegate, Delegate.person_id == Person.id)
@@ -110,6 +112,23 @@ def recipients(reader: Reader, places: Collection[int], people: Collection[int] 
 
 def _recipient(person: Any, place: int | None) -> Recipient:
     return Recipient(person.id, person.email, person.name, person.language, person.time_zone, place)
+
+
+_INVITED = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id == given("meeting"))
+_INVITER = select(Outsider.added_by).where(Outsider.id == given("guest"))
+_OWN_SIDE = (
+    select(_Guest.participation_id)
+    .where(_Guest.meeting_id == given("meeting"), _Guest.person_id == given("person"))
+    .scalar_subquery()
+)
+_HOSTS = _INVITED.where(MeetingPerson.role == "delegate", MeetingPerson.participation_id == _OWN_SIDE)
+
+
+def hosts_of(reader: Reader, meeting_id: int, person: int | None, guest: int | None) -> list[int]:
+    """Who invited a guest of a meeting: a person, or a row of guests. For the system."""
+    if guest is not None:
+        return reader.all(_INVITER, guest=guest)
+    return reader.all(_HOSTS, meeting=meeting_id, person=person)
 
 
 def delegate_ids(reader: Reader, places: Collection[int]) -> list[int]:

@@ -212,8 +212,8 @@ class RequestBrief:
 
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
-    """`confirm`, `check_in`: the reader comes and is asked. `settle`: say who was there, for organisers. `give_back`:
-    the reader interprets. `revive`: take the cancellation back."""
+    """`confirm`, `check_in`: the reader comes and is asked; `answer`: they are a guest of one side. `settle`: say who
+    was there, for organisers. `give_back`: the reader interprets. `revive`: take the cancellation back."""
 
     move: bool
     cancel: bool
@@ -225,6 +225,7 @@ class MeetingCan:
     report: bool
     confirm: bool
     check_in: bool
+    answer: bool
     swap: bool
     guests: bool
     settle: bool
@@ -355,6 +356,11 @@ class Guest:
     confirmed_at: datetime | None = None
     arrived_at: datetime | None = None
     answer: Coming | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """A guest who said no: nothing is held for them."""
+        return self.role in ("guest", "outside") and self.answer == Coming.NO
 
 
 @dataclass(frozen=True, slots=True)
