@@ -48,7 +48,8 @@ def test_shows_its_key_and_tells_nobody(translation_server: TranslationServer) -
     [
         (500, b'{"error": "out of memory"}'), (502, b"<html>Bad gateway</html>"), (503, b""), (301, b""),
         (200, b"<html>hello</html>"), (200, b""), (200, b'{"error": "x"}'), (200, b'{"translatedText": 5}'),
-        (200, b'{"translatedText": ["a"]}'), (200, b"[]"), (200, b"null"), (200, b'"hello"'), (200, b'{"translatedText"'),
+        (200, b'{"translatedText": ["a"]}'), (200, b"[]"), (200, b"null"), (200, b'"hello"'),
+        (200, b'{"translatedText"'),
         (200, b'{"translatedText": "' + b"x" * 5000 + b'"}'), (200, b"x" * 300_000), (200, b"\xff\xfe{}"),
     ],
 )  # fmt: skip
