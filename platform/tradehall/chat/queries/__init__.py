@@ -7,6 +7,7 @@ from tradehall.chat.queries.pages import (
     conversations,
     latest,
     messages_after,
+    some_messages,
     unread_count,
 )
 from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
@@ -21,6 +22,7 @@ from tradehall.chat.queries.views import (
     MessageView,
     Party,
     Sender,
+    Some,
     Told,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "MessageView",
     "Party",
     "Sender",
+    "Some",
     "Told",
     "audience",
     "audience_of",
@@ -45,6 +48,7 @@ __all__ = [
     "conversations",
     "latest",
     "messages_after",
+    "some_messages",
     "told_of",
     "unread_count",
     "unread_of",
