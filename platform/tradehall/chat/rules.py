@@ -4,9 +4,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+
+from opencc import OpenCC
 
 from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOff, OnlyOrganisersWrite
-from tradehall.companies.search import comparable
 from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
@@ -78,6 +80,17 @@ def _script(char: str) -> str:
     return _SCRIPTS.get(name.partition(" ")[0], "")
 
 
+@cache
+def _one_spelling() -> dict[int, int]:
+    """Katakana as hiragana, traditional as simplified characters: a table, because each message goes through it."""
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    table = {ord(one): ord(other) for one, other in zip(han, simplified, strict=True) if one != other}
+    return table | {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
 def folded(body: str) -> str:
     """Comparable in a search: widths, cases, kana and the two ways to write Chinese are one."""
-    return comparable(body)
+    if body.isascii():
+        return body.lower()
+    return unicodedata.normalize("NFKC", body).casefold().translate(_one_spelling())

@@ -19,7 +19,17 @@ from tradehall.chat.queries.pages import (
     openings,
     talk_of,
 )
-from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.people import (
+    Circle,
+    audience,
+    circles,
+    companions,
+    hearers,
+    rooms_of,
+    sent,
+    told_of,
+    unread_of,
+)
 from tradehall.chat.queries.search import search
 from tradehall.chat.queries.views import (
     Audience,
@@ -47,6 +57,7 @@ __all__ = [
     "UNREAD",
     "Audience",
     "Backlog",
+    "Circle",
     "ConversationPage",
     "ConversationRow",
     "Hit",
@@ -62,16 +73,19 @@ __all__ = [
     "Talk",
     "Told",
     "audience",
-    "audience_of",
+    "circles",
     "companions",
     "conversation_page",
     "conversations",
+    "hearers",
     "latest",
     "message_page",
     "messages_after",
     "messages_before",
     "openings",
+    "rooms_of",
     "search",
+    "sent",
     "seq_since",
     "some_messages",
     "talk_of",

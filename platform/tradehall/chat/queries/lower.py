@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat import rules
 from tradehall.chat.models import ChatRules, Conversation, ConversationMember
-from tradehall.companies.models import Member
+from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
 from tradehall.events.rules import State
@@ -23,7 +23,7 @@ from tradehall.meetings.rules import MeetingStatus, RequestState
 Seat = tuple[int, int]  # conversation, person
 
 
-Place = tuple[int | None, str]  # participation, role
+Role = tuple[int | None, str]  # for which participation, as what
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,73 @@ IN = select(ConversationMember.person_id).where(
 
 def is_in(reader: Reader, conversation_id: int) -> bool:
     return reader.value(IN, conversation=conversation_id) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The same on plain values, for many at once: a person in a conversation, as whom others see them there."""
+
+    conversation: int
+    kind: str
+    last_seq: int
+    states: tuple[str, ...]
+    meeting: str | None
+    person: int
+    participation: int | None
+    role: str
+    read_seq: int
+    public_id: str
+    name: str
+    company: str
+
+    @property
+    def why_closed(self) -> type[DomainError] | None:
+        return rules.why_not_writable(self.kind, self.role, self.states, self.meeting)
+
+
+_TALKS = (
+    select(
+        Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq,
+        _exporter.state, _buyer.state, Meeting.status,
+    )
+    .outerjoin(_exporter, _exporter.id == Conversation.exporter_id)
+    .outerjoin(_buyer, _buyer.id == Conversation.buyer_id)
+    .outerjoin(Meeting, Meeting.id == Conversation.meeting_id)
+    .where(Conversation.public_id.in_(among("talks")))
+    .order_by(Conversation.public_id)
+)  # fmt: skip
+_TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
+_SEATS = (
+    select(
+        ConversationMember.conversation_id, ConversationMember.person_id, ConversationMember.participation_id,
+        ConversationMember.role, ConversationMember.read_seq, Person.public_id, Person.name, Company.legal_name,
+    )
+    .join(Person, Person.id == ConversationMember.person_id)
+    .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
+    .outerjoin(Company, Company.id == Participation.company_id)
+    .where(tuple_(ConversationMember.conversation_id, ConversationMember.person_id).in_(among("seats")))
+)  # fmt: skip
+
+
+def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
+    """(conversation's public id, person) → their place there; who has none is left out.
+
+    `lock` keeps other writers off these conversations, locked in the order of their public ids.
+    """
+    names = {name for name, _ in wanted}
+    rows = reader.rows(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
+    talks = {row.public_id: row for row in rows}
+    seats = [(talks[name].id, person) for name, person in wanted if name in talks]
+    found = {(row[0], row[1]): row for row in reader.rows(_SEATS, seats=seats)} if seats else {}
+    made: dict[tuple[str, int], Place] = {}
+    for name, person in wanted:
+        talk = talks.get(name)
+        seat = found.get((talk.id, person)) if talk else None
+        if talk is not None and seat is not None:
+            states = tuple(state for state in talk[4:6] if state is not None)
+            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "")
+            made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, talk[6], *of_person)
+    return made
 
 
 def _comes() -> ColumnElement[bool]:
@@ -239,7 +306,7 @@ BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANIS
 _RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3}
 
 
-def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, Place]:
+def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, Role]:
     """(conversation, person) → the participation they come for, if they do, and their role.
 
     pair, help: the delegates who act for their company. meeting: who comes to it, its interpreter and guests.

@@ -1,5 +1,5 @@
 """Handlers of conversations."""
 
-from tradehall.chat.service import changing, members, opening, talking
+from tradehall.chat.service import at_once, changing, members, opening, talking
 
-__all__ = ["changing", "members", "opening", "talking"]
+__all__ = ["at_once", "changing", "members", "opening", "talking"]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tradehall.companies.search import comparable
+from tradehall.chat.rules import folded
 from tradehall.kernel import clock, db
 from tradehall.kernel.ids import new_public_id
 
@@ -102,8 +102,8 @@ def _fold() -> None:
     connection, last = op.get_bind(), 0
     some = sa.text("SELECT id, body FROM messages WHERE id > :last ORDER BY id LIMIT 1000")
     while rows := connection.execute(some, {"last": last}).all():
-        folded = [{"id": row[0], "folded": comparable(row[1])} for row in rows]
-        connection.execute(sa.text("UPDATE messages SET folded = :folded WHERE id = :id"), folded)
+        searchable = [{"id": row[0], "folded": folded(row[1])} for row in rows]
+        connection.execute(sa.text("UPDATE messages SET folded = :folded WHERE id = :id"), searchable)
         last = rows[-1][0]
 
 
