@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, and_, func, or_, select
 
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.queries.headers import MINE_IN, require_sign_in
 from tradehall.chat.queries.messages import between, message_of, with_sender
-from tradehall.chat.queries.views import Backlog, Latest, MessageView, Some
+from tradehall.chat.queries.views import Backlog, Latest, MeetingTalk, MessageView, Some
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given, plain
@@ -141,3 +141,38 @@ def latest(reader: Reader, exporter_id: int, buyer_id: int, count: int = 5) -> L
     conversation, read_seq = row
     messages = between(reader, conversation.id, conversation.last_seq - count, conversation.last_seq)
     return Latest(conversation.public_id, messages, conversation.last_seq - read_seq, reader.actor.person_id or 0)
+
+
+_AROUND = (
+    select(plain(Conversation), ConversationMember.read_seq)
+    .join(ConversationMember, MINE_IN)
+    .where(
+        or_(
+            Conversation.meeting_id == given("meeting"),
+            and_(
+                Conversation.exporter_id == given("exporter"),
+                Conversation.buyer_id == given("buyer"),
+                Conversation.kind == "pair",
+            ),
+        )
+    )
+)
+
+
+def around_meeting(
+    reader: Reader, meeting: tuple[int, str], exporter_id: int, buyer_id: int, may_open: bool, count: int = 5
+) -> MeetingTalk | None:
+    """What the reader can read of the talk around a meeting (id, public id); None where there is nothing for them."""
+    rows = {row[0].kind: row for row in reader.rows(_AROUND, meeting=meeting[0], exporter=exporter_id, buyer=buyer_id)}
+    companies = None
+    if "pair" in rows:
+        talk, read_seq = rows["pair"]
+        messages = between(reader, talk.id, talk.last_seq - count, talk.last_seq)
+        companies = Latest(talk.public_id, messages, talk.last_seq - read_seq, reader.actor.person_id or 0)
+    table, unread = None, 0
+    if "meeting" in rows:
+        talk, read_seq = rows["meeting"]
+        table, unread = talk.public_id, talk.last_seq - read_seq
+    if companies is None and table is None and not may_open:
+        return None
+    return MeetingTalk(meeting[1], companies, table, unread, may_open)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat import rules
-from tradehall.chat.models import ChatRules, Conversation, ConversationMember
+from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
@@ -320,3 +320,35 @@ def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat,
 def of_company(reader: Reader, company_id: int) -> Sequence[int]:
     """All participations of a company."""
     return reader.all(select(Participation.id).where(Participation.company_id == company_id))
+
+
+EVENTS = select(Participation.event_id).where(Participation.id.in_(among("participations")))
+
+
+def events_of(reader: Reader, participations: Collection[int]) -> Sequence[int]:
+    """The events that these participations are in."""
+    return reader.all(EVENTS, participations=participations)
+
+
+ANSWERED = (
+    select(
+        Message.public_id, Message.seq, Message.body, Message.language, Message.withdrawn_at,
+        Person.public_id.label("sender"), Person.name,
+    )
+    .join(Person, Person.id == Message.sender_id)
+    .where(Message.public_id == given("message"), Message.conversation_id == given("conversation"))
+)  # fmt: skip
+NAMES = select(Person.public_id, Person.name).join(
+    ConversationMember,
+    and_(ConversationMember.person_id == Person.id, ConversationMember.conversation_id == given("conversation")),
+)
+
+
+def answered_message(reader: Reader, conversation_id: int, public_id: str) -> Any:
+    """A message of the conversation with its sender's public id and name, None where there is none."""
+    return reader.row(ANSWERED, message=public_id, conversation=conversation_id)
+
+
+def names_in(reader: Reader, conversation_id: int) -> dict[str, str]:
+    """public id → name of the people of a conversation."""
+    return {row[0]: row[1] for row in reader.rows(NAMES, conversation=conversation_id)}

@@ -169,6 +169,8 @@ class Talk:
     last_at: datetime
     people: list[MemberView]
 
+    has_menu: ClassVar[bool] = True
+
     @property
     def parties(self) -> list[Party]:
         return [party for party in (self.exporter, self.buyer) if party is not None]
@@ -262,6 +264,8 @@ class MessagePage(Talk):
     message: MessageView
     now: datetime
 
+    has_menu: ClassVar[bool] = False
+
     @property
     def readers(self) -> list[MemberView]:
         return [p for p in self.people if p.id != self.message.sender_id and p.read_seq >= self.message.seq]
@@ -313,6 +317,7 @@ class Opening:
 class Some:
     """Some messages of a conversation, for whoever draws them. What pages/chat/_bubble.html knows of any talk."""
 
+    has_menu: ClassVar[bool] = True
     public_id: str
     reader_id: int
     messages: list[MessageView]
@@ -324,11 +329,23 @@ class Latest:
     """The end of a conversation, for a page that is about something else."""
 
     may_write: ClassVar[bool] = False
-
+    has_menu: ClassVar[bool] = False
     public_id: str
     messages: list[MessageView]
     unread: int
     reader_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTalk:
+    """What is said around a meeting: by the two companies, where the reader is one of theirs, and by all who come to
+    it (`table`, None until somebody opened it; `may_open` it)."""
+
+    meeting: str
+    companies: Latest | None
+    table: str | None
+    unread: int
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True)

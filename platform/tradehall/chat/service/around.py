@@ -2,29 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import and_, select
-
-from tradehall.accounts.models import Person
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.errors import MessageWithdrawn
-from tradehall.chat.models import ConversationMember, Message
-from tradehall.chat.queries.lower import Standing
+from tradehall.chat.queries.lower import Standing, answered_message, names_in
 from tradehall.kernel.texts import N_
-from tradehall.kernel.tx import Tx, given
-
-ANSWERED = (
-    select(
-        Message.public_id, Message.seq, Message.body, Message.language, Message.withdrawn_at,
-        Person.public_id.label("sender"), Person.name,
-    )
-    .join(Person, Person.id == Message.sender_id)
-    .where(Message.public_id == given("message"), Message.conversation_id == given("conversation"))
-)  # fmt: skip
-NAMES = select(Person.public_id, Person.name).join(
-    ConversationMember,
-    and_(ConversationMember.person_id == Person.id, ConversationMember.conversation_id == given("conversation")),
-)
+from tradehall.kernel.tx import Tx
 
 
 def around(tx: Tx, place: Standing, command: SendMessage) -> dict[str, Any]:
@@ -38,7 +21,7 @@ def around(tx: Tx, place: Standing, command: SendMessage) -> dict[str, Any]:
 
 
 def _reply(tx: Tx, conversation_id: int, message: str) -> dict[str, Any]:
-    row = tx.row(ANSWERED, message=message, conversation=conversation_id)
+    row = answered_message(tx, conversation_id, message)
     if row is None:
         tx.refuse("reply_to", N_("This message is not in this conversation."), "not_here")
     if row.withdrawn_at is not None:
@@ -62,7 +45,7 @@ def mentioned(tx: Tx, conversation_id: int, body: str, asked: list[str]) -> list
     """The people of the conversation whom the words call: those named by id, and those whose name is behind an @."""
     if not asked and "@" not in body and "＠" not in body:
         return []
-    names = {row[0]: row[1] for row in tx.rows(NAMES, conversation=conversation_id)}
+    names = names_in(tx, conversation_id)
     if not names.keys() >= set(asked):
         tx.refuse("mentions", N_("Only people of this conversation can be called."), "not_here")
     found = [*asked, *rules.called(body, names)]

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.lower import who_belongs
-from tradehall.events.models import Participation
+from tradehall.chat.queries.lower import events_of, who_belongs
 from tradehall.kernel.tx import Tx, among, given
 
 _SEATED = select(
@@ -58,7 +57,7 @@ def _keep(tx: Tx, concerned: Any) -> None:
 
 def keep_members_of(tx: Tx, participation_ids: Collection[int]) -> None:
     """The same for all conversations of these participations, and the announcements that they read."""
-    events = select(Participation.event_id).where(Participation.id.in_(participation_ids))
+    events = events_of(tx, participation_ids)
     _keep(
         tx,
         or_(
