@@ -1,11 +1,13 @@
 """What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
 for each message, so that whoever left it hears nothing more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
 from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
-from tradehall.chat.queries import audience_of, told_of, unread_of
+from tradehall.chat.queries import audience_of, companions, parted_by, told_of, unread_of
+from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits
 from tradehall.kernel.tx import Reader
 
@@ -43,6 +45,27 @@ def tell_read(fact: MessagesRead, reader: Reader) -> Iterator[Emit]:
         yield Emit(f"person:{person}", "chat:read", payload)
     unread = unread_of(reader, [fact.person]).get(fact.person, 0)
     yield Emit(f"person:{fact.person}", "notice", _notice("chat-read", conversation, unread))
+
+
+@emits(PersonDisabled)
+def tell_closed(fact: PersonDisabled, reader: Reader) -> Iterator[Emit]:
+    """At once: their sockets end, and nobody waits whether they come back."""
+    who = people_by_ids(reader, [fact.person]).get(fact.person)
+    if who is not None:
+        yield from _offline(who.public_id, companions(reader, fact.person))
+
+
+@emits(ParticipationSuspended)
+def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emit]:
+    """Both sides: neither is told any more whether the other is here."""
+    for person, told in parted_by(reader, fact.participation).items():
+        yield from _offline(person, told)
+
+
+def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:
+    rooms = tuple(f"person:{other}" for other in sorted(told))
+    if rooms:
+        yield Emit(rooms, "presence", {"person": person, "state": "offline"})
 
 
 def _notice(kind: str, conversation: str, unread: int) -> dict[str, object]:

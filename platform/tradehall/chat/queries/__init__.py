@@ -9,7 +9,7 @@ from tradehall.chat.queries.pages import (
     messages_after,
     unread_count,
 )
-from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.people import audience, audience_of, companions, parted_by, told_of, unread_of
 from tradehall.chat.queries.views import (
     Audience,
     Backlog,
@@ -45,6 +45,7 @@ __all__ = [
     "conversations",
     "latest",
     "messages_after",
+    "parted_by",
     "told_of",
     "unread_count",
     "unread_of",
