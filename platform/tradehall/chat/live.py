@@ -29,10 +29,10 @@ def tell_messages(facts: list[MessageSent], reader: Reader) -> Iterator[Emit]:
     talks = hearers(reader, {fact.conversation for fact in facts})
     senders: dict[int, set[int]] = defaultdict(set)
     for fact in facts:
-        talk, message = talks.get(fact.conversation), messages.get(fact.message)
-        if talk is not None and message is not None:
+        talk, found = talks.get(fact.conversation), messages.get(fact.message)
+        if talk is not None and found is not None:
             senders[fact.conversation].add(fact.sender)
-            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": message.as_json()})
+            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": found[1].as_json()})
     for conversation, who in senders.items():
         talk = talks[conversation]
         alone = who.pop() if len(who) == 1 else None  # who alone has spoken needs no notice of it

@@ -1,5 +1,6 @@
 """Reads of conversations, scoped by who asks."""
 
+from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     AT_ONCE,
     UNREAD,
@@ -18,7 +19,6 @@ from tradehall.chat.queries.people import (
     hearers,
     parted_by,
     rooms_of,
-    sent,
     told_of,
     unread_of,
 )
