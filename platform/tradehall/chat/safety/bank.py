@@ -35,6 +35,9 @@ class Found:
         return bool(self.signs)
 
 
+NOTHING = Found((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Caution:
     """What a reader is told; `strong`: the details are others than before, or said to be."""
@@ -133,9 +136,27 @@ _OTHER = re.compile(
 )
 
 
+# Most messages have none of these, nor a long number, and need no closer look.
+_STEMS = (
+    "bank", "account", "a/c", "acct", "iban", "swift", "bic", "benefici", "routing", "sort code", "aba ", "wire",
+    "remit", "payment", "pal", "alipay", "wechat", "we chat", "union", "gram", "venmo", "zelle", "cash", "payoneer",
+    "paypay", "usdt", "btc", "bitcoin", "0x", "bc1", "账", "帐", "賬", "户", "戶", "款", "支付", "收款", "付款", "扫码",
+    "二维码", "微信", "币", "水单", "汇款", "卡号", "口座", "振", "送金", "預金", "ペイ", "ビットコイン", "ウエスタン",
+    "계좌", "입금", "예금", "송금", "은행", "페이", "유니언", "비트코인", "테더",
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"[0-9][0-9 .-]{5,}[0-9]|[A-Za-z]{2}[0-9]{2}[ .-]?[A-Za-z0-9]{4}|T[1-9A-HJ-NP-Za-z]{33}")
+
+
+def _may_have(plain: str) -> bool:
+    low = plain.lower()
+    return any(stem in low for stem in _STEMS) or _LONG_NUMBER.search(plain) is not None
+
+
 def find(text: str) -> Found:
     """Signs of bank details in a message, in the order of `Sign`."""
     plain = unicodedata.normalize("NFKC", text)
+    if not _may_have(plain):
+        return NOTHING
     numbers = set(_ibans(plain))
     signs = {Sign.IBAN} if numbers else set()
     strong = bool(_STRONG.search(_LOGIN.sub(" ", plain)))

@@ -46,7 +46,7 @@ class Link:
 
 
 _START = re.compile(r"(?:https?://|www\.)", re.I)
-_HOST = re.compile(r"[^\s/?#<>\"'、，。；：！？（）「」『』【】《》“”‘’…]+")
+_HOST = re.compile(r"[^\s/?#<>\"'、，。；：！？（）「」『』【】《》“”‘’…]{1,255}")
 _REST = re.compile(r"[/?#][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 _TRAILING = ".,;:!?'\")]}*"
 _WELL_KNOWN = frozenset({"com", "net", "org", "gov"})
@@ -94,7 +94,7 @@ def _link(text: str) -> Link | None:
     is_bare = begin[0].lower() == "www."
     start = 0 if is_bare else begin.end()
     found = _HOST.match(text, start)
-    if found is None:
+    if found is None or len(found[0]) > 254:
         return None
     authority = _cut(found[0])
     end = start + len(authority)
