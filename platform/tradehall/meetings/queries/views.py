@@ -367,7 +367,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class CalendarMeeting:
-    """What calendars need of a meeting."""
+    """What calendars need of a meeting. `worded_at`: when its event, its companies or its people last changed, whose
+    names and clocks stand in it.
+    """
 
     id: int
     public_id: str
@@ -378,6 +380,7 @@ class CalendarMeeting:
     ends_at: datetime
     created_at: datetime
     changed_at: datetime
+    worded_at: datetime
     event: EventBrief
     exporter: Place
     buyer: Place
