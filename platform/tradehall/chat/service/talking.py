@@ -9,7 +9,7 @@ from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import said
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageChanged, MessageSent
-from tradehall.chat.models import Message
+from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
@@ -86,8 +86,13 @@ def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
 
     Gives the change its number and tells everybody; returns the message as it goes out.
     """
-    place.conversation.last_change += 1
-    message.changed = place.conversation.last_change
-    tx.session.flush()
-    tx.record(MessageChanged(message=message.id, conversation=place.conversation.id, by=place.member.person_id))
+    number_change(tx, place.conversation, message)
     return _shown(tx, message.id)
+
+
+def number_change(tx: Tx, conversation: Conversation, message: Message) -> None:
+    """The same for whoever is not in the conversation: an organiser, a machine."""
+    conversation.last_change += 1
+    message.changed = conversation.last_change
+    tx.session.flush()
+    tx.record(MessageChanged(message=message.id, conversation=conversation.id, by=tx.actor.person_id or 0))
