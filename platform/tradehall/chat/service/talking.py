@@ -9,7 +9,7 @@ from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.contents import said
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
-from tradehall.chat.models import ConversationMember, Message
+from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
@@ -82,11 +82,16 @@ def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
 
     Gives the change its number and tells everybody; returns the message as it goes out.
     """
-    place.conversation.last_change += 1
-    message.changed = place.conversation.last_change
-    tx.session.flush()
-    tx.record(MessageChanged(message=message.id, conversation=place.conversation.id, by=place.member.person_id))
+    number(tx, place.conversation, message, place.member.person_id)
     return _shown(tx, message.id)
+
+
+def number(tx: Tx, conversation: Conversation, message: Message, by: int) -> None:
+    """The part of `change` that nobody's place in the conversation is needed for."""
+    conversation.last_change += 1
+    message.changed = conversation.last_change
+    tx.session.flush()
+    tx.record(MessageChanged(message=message.id, conversation=conversation.id, by=by))
 
 
 READ = (
