@@ -25,6 +25,7 @@ WORDS = (
     "견적서를 보내 주세요.",
     "FOB Qingdao, 20 ft.",
 )
+AHEAD = 4  # messages that somebody writes at most before the first of them is acknowledged
 
 
 class Crowd:
@@ -81,6 +82,8 @@ class Crowd:
             if self.is_enough:
                 break
             page = self.chance.choice(list(device.pages.values()))
+            if len(page.queue) >= AHEAD:  # a machine that is slow gets the time to answer
+                continue
             for _ in range(3 if self.chance.random() < 0.1 else 1):
                 self.said += 1
                 page.write(f"{self.said} {self.chance.choice(WORDS)}")

@@ -17,7 +17,7 @@ import gevent
 import gevent.event
 import socketio
 
-WAIT = 1.5  # seconds in which the socket must answer; five in the script
+WAIT = 2.5  # seconds in which the socket must answer; five in the script
 POLL = 1.0  # seconds between two looks while there is no socket; five in the script
 CHECK = 5.0  # seconds between two looks while there is one; thirty in the script
 PASSING = {"too-many", "unavailable", "unauthenticated"}

@@ -36,7 +36,7 @@ from tradehall.settings import Settings
 CROWD = Path(__file__).with_name("crowd.py")
 COMPANIES = 5  # on each side
 DELEGATES = 5  # of each company
-PATIENCE = 40  # seconds for everybody to have everything once nothing breaks any more
+PATIENCE = 90  # seconds for everybody to have everything once nothing breaks any more
 LATEST = 5.0  # seconds after a line is whole again until what was missed is there
 
 
@@ -135,8 +135,8 @@ def kill_one(houses: list[House], chance: random.Random) -> None:
 
 def run(
     people: list[dict[str, Any]], houses: list[House], bar: Bar, *, seed: int, fault: Fault | None = kill_one,
-    life: tuple[float, float] = (0.8, 2.0), halfway: Callable[[], None] | None = None, pace: float = 0.6,
-    weather: float = 5, syncs: bool = True, patience: float = PATIENCE,
+    life: tuple[float, float] = (0.8, 2.0), halfway: Callable[[], None] | None = None, pace: float = 0.4,
+    weather: float = 4, syncs: bool = True, patience: float = PATIENCE,
 ) -> Run:  # fmt: skip
     """Let the crowd talk. `halfway` is done once, when half of the time is over; `pace` and `weather` are how often
     in a second each person writes and some line breaks."""

@@ -53,6 +53,11 @@ class SendMessage(Command):
     mentions: Mentions = Field(default_factory=list)
     body: Words = ""  # last, because it asks what else is said
 
+    @property
+    def is_plain(self) -> bool:
+        """Words and nothing else: nearly all messages, and those that are sent together in one go."""
+        return self.model_fields_set <= {"conversation", "client_id", "body"}
+
 
 class MarkRead(Command):
     """The actor has read up to `seq`; the mark only moves on."""

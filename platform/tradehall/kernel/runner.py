@@ -62,7 +62,9 @@ class IdempotencyRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    function: Callable[..., Any]
+    """How a command is performed: by `function` alone, by `many` with others of its kind, or by either."""
+
+    function: Callable[..., Any] | None
     prepare: Callable[..., Any] | None
     check: "Check | None"
     audited: bool
@@ -98,32 +100,42 @@ def handles(
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        if command in HANDLERS:
-            raise RuntimeError(f"two handlers for {command.__name__}")
-        HANDLERS[command] = Handler(function, prepare, check, audited, shared)
+        _register(command, Handler(function, prepare, check, audited, shared))
         return function
 
     return register
 
 
 def handles_many(
-    command: type[Command], fits: Callable[[Any], bool] = lambda _command: True
+    command: type[Command],
+    *,
+    shared: Callable[[Any], Any],
+    audited: bool = True,
+    fits: Callable[[Any], bool] = lambda _command: True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For commands of the highest rate: the function performs all that fit and share a transaction, also one alone.
 
     It is given a `Tx` and a command for each, in the order of `shared`, and gives for each its answer or the
     DomainError that refuses it; of one that it refuses it changes nothing. What it raises concerns all: each is
-    then tried alone. What does not fit goes to the command's handler, which has been registered before.
+    then tried alone. What does not fit is for the command's ordinary handler, which then says what it shares.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        handler = HANDLERS[command]
-        if handler.many or not handler.shared:
-            raise RuntimeError(f"{command.__name__} is performed together already, or shares no transaction")
-        HANDLERS[command] = replace(handler, many=function, fits=fits)
+        _register(command, Handler(None, None, None, audited, shared, many=function, fits=fits))
         return function
 
     return register
+
+
+def _register(command: type[Command], handler: Handler) -> None:
+    """One function for one act alone, and one for many at once, whichever comes first."""
+    known = HANDLERS.get(command)
+    if known is not None:
+        ordinary, together = (handler, known) if handler.function else (known, handler)
+        if not (ordinary.function and ordinary.shared and not ordinary.many and together.many):
+            raise RuntimeError(f"two handlers for {command.__name__}")
+        handler = replace(ordinary, many=together.many, fits=together.fits)
+    HANDLERS[command] = handler
 
 
 def broken(constraint: str, error: type[DomainError]) -> None:
@@ -238,6 +250,8 @@ class Runner:
             if isinstance(step, DomainError):
                 raise step
             return step
+        if act.handler.function is None:
+            raise RuntimeError(f"no handler for this kind of {type(act.command).__name__}")
         tx = Tx(session, act.actor, now, act.trace)
         result = act.handler.function(tx, act.command, *act.prepared)
         return self._performed(session, act, tx, result)

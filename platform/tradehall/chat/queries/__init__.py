@@ -10,7 +10,17 @@ from tradehall.chat.queries.pages import (
     some_messages,
     unread_count,
 )
-from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.people import (
+    Talk,
+    audience,
+    circles,
+    companions,
+    hearers,
+    rooms_of,
+    sent,
+    told_of,
+    unread_of,
+)
 from tradehall.chat.queries.views import (
     Audience,
     Backlog,
@@ -40,14 +50,18 @@ __all__ = [
     "Party",
     "Sender",
     "Some",
+    "Talk",
     "Told",
     "audience",
-    "audience_of",
+    "circles",
     "companions",
     "conversation_page",
     "conversations",
+    "hearers",
     "latest",
     "messages_after",
+    "rooms_of",
+    "sent",
     "some_messages",
     "told_of",
     "unread_count",
