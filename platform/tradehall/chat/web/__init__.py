@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tradehall.chat import presence
+from tradehall.chat import presence, translating
 from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.web import Hall
@@ -13,3 +13,4 @@ __all__ = ["install", "pages", "sending"]
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     presence.install(hall)
+    translating.install(hall)
