@@ -50,7 +50,7 @@ from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 from tradehall.kernel.web import Hall
 from tradehall.meetings import commands as acts
-from tradehall.meetings.commands import Because, InterpreterWish
+from tradehall.meetings.commands import Because, Coming, InterpreterWish
 from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingMove, MeetingRequest
 from tradehall.notices.commands import SetNoticeChoice
 from tradehall.notices.kinds import MailChoice, Topic
@@ -246,6 +246,9 @@ class Story:
         self.run(acts.AddGuest(meeting=meeting, name="Zhou", email="zhou@out.example", language="zh"), fair.wang)
         self.run(acts.AddGuest(meeting=meeting, person=fair.li.public_id), fair.wang)
         self.post_comes()
+        for said in (Coming.NO, Coming.YES, Coming.NO):
+            self.run(acts.AnswerInvitation(meeting=meeting, answer=said, words="I am in Jinan"), fair.li)
+            self.post_comes()
         self.run(acts.RemoveGuest(meeting=meeting, guest=fair.li.public_id), fair.wang)
         self.post_comes()
         self.run(acts.WaitForSlot(event=fair.slug, target=fair.kiln), fair.kim)

@@ -15,6 +15,7 @@ from tradehall.kernel.runner import Runner
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import rules
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
+from tradehall.meetings.queries.parts import AWAY
 from tradehall.meetings.rules import MeetingStatus
 
 MINUTES = 20
@@ -129,6 +130,7 @@ def faults(runner: Runner) -> dict[str, int]:
         doubles = len(session.execute(twice).all())
         held = {tuple(row) for row in session.execute(select(Claim.holder_id, Claim.tick, Claim.meeting_id))}
         people = select(Meeting, MeetingPerson.person_id).join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+        people = people.where(~AWAY)
         asked = {
             (person, tick, meeting.id)
             for meeting, person in session.execute(people)

@@ -13,10 +13,23 @@ from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
-from tradehall.meetings.commands import AcceptMove, MarkSlots, MoveMeeting, Others, SetBookingPreferences, SetBusyTimes
+from tradehall.meetings.commands import (
+    AcceptMove,
+    AcceptOffer,
+    AnswerInvitation,
+    Coming,
+    InterpreterWish,
+    MarkSlots,
+    MoveMeeting,
+    OfferInterpreter,
+    Others,
+    SetBookingPreferences,
+    SetBusyTimes,
+    SwapDelegate,
+)
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.errors import BusyElsewhere, SlotTaken
-from tradehall.meetings.models import BusyTime, Meeting, MeetingMove, MeetingRequest
+from tradehall.meetings.models import BusyTime, InterpreterOffer, Meeting, MeetingMove, MeetingRequest
 from tradehall.meetings.queries import my_agenda, my_availability, slots_with
 from tradehall.meetings.queries.busy import collisions
 
@@ -92,6 +105,50 @@ def test_ones_agenda_counts_no_time_as_free_that_the_own_calendar_has_taken(fair
         True,
     ]
     assert all(time.suits for time in runner.ask(my_agenda, fair.li, "zibo").times)
+
+
+def test_a_delegate_does_not_come_instead_while_their_own_calendar_says_busy(fair, runner, busy):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 3)
+    busy(fair.wang, 3)
+    swap = SwapDelegate(meeting=meeting, leaving=fair.li.public_id, coming=fair.wang.public_id, version=1)
+    with pytest.raises(SlotTaken) as refused:
+        runner.run(swap, fair.li)
+    assert not isinstance(refused.value, BusyElsewhere)
+    assert refused.value.details["alternatives"]
+    with pytest.raises(BusyElsewhere):
+        runner.run(swap, fair.wang)
+    runner.run(MarkSlots(event="zibo", anyway=[fair.slots[3]]), fair.wang)
+    runner.run(swap, fair.li)
+
+
+def test_organisers_send_another_delegate_whatever_their_own_calendar_says(fair, runner, busy):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 3)
+    busy(fair.wang, 3)
+    swap = SwapDelegate(meeting=meeting, leaving=fair.li.public_id, coming=fair.wang.public_id, version=1)
+    assert runner.run(swap, fair.zhao) == meeting
+
+
+def test_nobody_is_sent_in_the_place_of_a_delegate_against_their_own_calendar(fair, runner, busy):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 3)
+    busy(fair.wang, 3)
+    runner.run(AnswerInvitation(meeting=meeting, answer=Coming.NO), fair.li)
+    with runner.db.read() as session:
+        assert session.scalars(select(Meeting.status)).all() == ["cancelled"]
+
+
+def test_an_interpreter_accepts_no_offer_against_their_own_calendar_unless_they_mark_the_time(fair, runner, busy):
+    fair.enrol(fair.hu)
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 3, interpreter=InterpreterWish.FIND)
+    runner.run(OfferInterpreter(meeting=meeting, interpreters=[fair.hu.public_id]), fair.zhao)
+    busy(fair.hu, 3)
+    with runner.db.read() as session:
+        offer = session.scalars(select(InterpreterOffer.public_id)).one()
+    with pytest.raises(BusyElsewhere):
+        runner.run(AcceptOffer(offer=offer), fair.hu)
+    with runner.db.read() as session:
+        assert session.scalars(select(Meeting.status)).all() == ["tentative"]
+    runner.run(MarkSlots(event="zibo", anyway=[fair.slots[3]]), fair.hu)
+    runner.run(AcceptOffer(offer=offer), fair.hu)
 
 
 def test_a_stretch_that_only_touches_blocks_nothing(fair, runner, source):

@@ -126,14 +126,25 @@ def test_what_was_moved_or_cancelled_asks_nobody_of_the_old_time(fair, runner, m
     assert sorted(who for who, _, _ in mails()) == ["li", "sato"]  # li is asked anew
 
 
-def test_who_books_late_is_asked_at_once(fair, runner, mails, clock):
+def test_who_books_late_is_not_asked_whether_they_still_come(fair, runner, mails, clock):
     clock.at = start(fair) - timedelta(hours=3)
     meeting = fair.meet(fair.sato, fair.kiln, fair.li)
-    sent = [subject for _, subject, text in mails() if "/meetings/" in text]
-    assert sum("still" in subject or "出席" in subject for subject in sent) == 2
+    subjects = [subject for _, subject, text in mails() if "/meetings/" in text]
+    assert subjects
+    assert not [subject for subject in subjects if "是否" in subject or "出席" in subject]
     runner.run(SwapDelegate(meeting=meeting, leaving=fair.li.public_id, coming=fair.wang.public_id, version=1), fair.li)
     sent = mails()
     assert [who for who, subject, _ in sent if "是否" in subject] == ["wang"], sent
+
+
+def test_what_was_agreed_on_the_day_before_is_asked_half_a_day_later(fair, runner, mails, clock):
+    clock.at = start(fair) - timedelta(hours=25)
+    fair.meet(fair.sato, fair.kiln, fair.li)
+    mails()
+    clock.at = start(fair) - timedelta(hours=13, seconds=1)
+    assert mails() == []
+    clock.move(seconds=1)
+    assert sorted(who for who, _, _ in mails()) == ["li", "sato"]
 
 
 def test_who_may_confirm_and_check_in(fair, runner, meeting, clock):

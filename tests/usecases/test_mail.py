@@ -311,7 +311,7 @@ def test_a_line_that_breaks_at_the_very_end_sends_the_same_octets_again(hall, se
     assert post.send_due() == 1
     first, _, again = server.got
     assert first.octets == again.octets == rows(hall)[0].raw
-    assert server.ids == {first.message_id: 2, server.got[1].message_id: 1}
+    assert server.ids() == {first.message_id: 2, server.got[1].message_id: 1}
 
 
 def test_a_server_that_says_nothing_holds_up_nobody_for_ever():

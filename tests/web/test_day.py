@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.meetings import Fair
 from tests.web.test_meetings import Pages, open_as, said, version
-from tradehall.meetings.commands import CheckIn, MarkSlots, MoveMeeting, ReportOutcome, TookPlace
+from tradehall.meetings.commands import AddGuest, CheckIn, MarkSlots, MoveMeeting, ReportOutcome, TookPlace
 
 
 @pytest.fixture
@@ -65,6 +65,20 @@ def test_who_comes_is_changed_on_one_page(pages, fair, meeting):
     assert "Guest" in said(open_as(pages, fair.sato).get(f"/meetings/{meeting}"))
     open_as(pages, fair.zhao).get(f"/meetings/{meeting}/people")
     open_as(pages, fair.moss).get(f"/meetings/{meeting}/people", 404)
+
+
+def test_a_guest_says_on_the_page_whether_they_come(pages, fair, meeting):
+    fair.runner.run(AddGuest(meeting=meeting, person=fair.boss.public_id), fair.li)
+    where = f"/meetings/{meeting}"
+    assert "Your colleagues invited you. Do you come?" in open_as(pages, fair.boss).get(where)
+    pages.post(f"{where}/answer", {"answer": "no"})
+    html = pages.get(where)
+    assert "You said that you cannot come." in html
+    assert "Cannot come" in open_as(pages, fair.sato).get(where)
+    fair.runner.run(AddGuest(meeting=fair.meet(fair.ito, fair.kiln, fair.li, 1), person=fair.boss.public_id), fair.li)
+    open_as(pages, fair.boss).post(f"{where}/answer", {"answer": "yes"})
+    assert "You said that you come." in pages.get(where)
+    assert "Please choose" in pages.post(f"{where}/answer", {"answer": "never"}, 422)
 
 
 def test_the_calendar_file_names_guests(pages, fair, meeting):

@@ -1,4 +1,4 @@
-"""Who is here: counted by open sockets, told only to those who share a conversation.
+"""Who is here: counted by open sockets, told only to those who share a conversation that is no crowd.
 
 Somebody who only reloads the page or changes from one network to another stays "online": they count as gone
 when ten seconds have passed without a socket. Nothing of it is stored; each web process knows its own people,
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from tradehall.chat.elsewhere import BEAT, Elsewhere
-from tradehall.chat.queries import companions
+from tradehall.chat.queries import companions, rooms_of
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.policy import SYSTEM
@@ -128,8 +128,7 @@ def install(hall: Hall) -> None:
 
     def tell(person: int, public_id: str, is_here: bool) -> None:
         payload: dict[str, object] = {"person": public_id, "state": "online" if is_here else "offline"}
-        for other in hall.runner.ask(companions, SYSTEM, person):
-            hall.relay.passing(f"person:{other}", "presence", payload)
+        hall.relay.passing(rooms_of(hall.runner.ask(companions, SYSTEM, person)), "presence", payload)
 
     # a timer that outlives its test would find another test's database
     hall.app.extensions[KEY] = Presence(

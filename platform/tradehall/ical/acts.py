@@ -7,26 +7,21 @@ from typing import Any
 from tradehall.accounts.queries import actor_of
 from tradehall.ical.answering import back, counter_declined, resend
 from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
-from tradehall.ical.invitations.queries import Addressee, attendee_by_id, declined_people, inbound
+from tradehall.ical.invitations.queries import Addressee, attendee_by_id, inbound
 from tradehall.ical.invitations.rules import Outcome
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.outbox import Desk
 from tradehall.kernel.policy import Actor
 from tradehall.meetings.commands import (
-    Because,
-    CancelMeeting,
+    AnswerInvitation,
     Coming,
-    ConfirmAttendance,
-    GiveBack,
     MoveMeeting,
     NoteAnswer,
-    SwapDelegate,
 )
-from tradehall.meetings.errors import SlotTaken
 from tradehall.meetings.queries import meeting_page, move_slots
-from tradehall.meetings.queries.calendar import calendar_meeting, recipients
-from tradehall.meetings.queries.views import CalendarMeeting, Guest, MeetingPage
+from tradehall.meetings.queries.calendar import calendar_meeting
+from tradehall.meetings.queries.views import CalendarMeeting, Guest
 from tradehall.meetings.rules import STANDING
 
 
@@ -61,8 +56,6 @@ def act_on_answer(fact: MailTakenIn, desk: Desk) -> None:
     if fact.outcome != Outcome.TAKEN:
         back(desk, case.to, case.meeting, case.mail, fact.outcome)
         return
-    if case.mail.answer["method"] == "REPLY":
-        _note(desk, case)
     try:
         _do(desk, case)
     except DomainError as error:
@@ -72,15 +65,6 @@ def act_on_answer(fact: MailTakenIn, desk: Desk) -> None:
 
 
 COMING = {"ACCEPTED": Coming.YES, "TENTATIVE": Coming.PERHAPS, "DECLINED": Coming.NO}
-
-
-def _note(desk: Desk, case: Case) -> None:
-    """Both sides see what was answered, and read the words that came with a yes or a perhaps."""
-    said = COMING.get(case.mail.answer["partstat"])
-    if said and (case.seat or case.to.guest_id):
-        words = case.comment if said != Coming.NO else ""
-        who = {"person": case.to.person_id, "guest": case.to.guest_id}
-        desk.run(NoteAnswer(meeting=case.meeting.public_id, answer=said, words=words, **who))
 
 
 @reacts_to(GuestAnswered, name="ical.note_guest")
@@ -93,57 +77,20 @@ def note_guest(fact: GuestAnswered, desk: Desk) -> None:
 
 
 def _do(desk: Desk, case: Case) -> None:
-    method, said = case.mail.answer["method"], case.mail.answer["partstat"]
+    method, said = case.mail.answer["method"], COMING.get(case.mail.answer["partstat"])
     if method == "REFRESH":
         resend(desk, case.to, case.meeting, case.mail)
     elif method == "COUNTER":
         _propose(desk, case)
-    elif case.actor and case.seat and said == "ACCEPTED":
-        _confirm(desk, case, case.actor)
-    elif case.actor and case.seat and said == "DECLINED":
-        _decline(desk, case, case.actor, case.seat)
-
-
-def _confirm(desk: Desk, case: Case, actor: Actor) -> None:
-    meeting = case.meeting
-    desk.run(ConfirmAttendance(meeting=meeting.public_id, starts_at=meeting.starts_at), actor)
-
-
-# -- no -----------------------------------------------------------------------------------------------
-
-
-def _decline(desk: Desk, case: Case, actor: Actor, seat: Guest) -> None:
-    """An interpreter gives the meeting back. In a delegate's place comes a colleague who is free then; without one the
-    meeting is cancelled. A guest's answer is only shown."""
-    if case.meeting.status not in STANDING:
-        return
-    if seat.role == "interpreter":
-        desk.run(GiveBack(meeting=case.meeting.public_id, reason=case.comment), actor)
-    elif seat.role == "delegate" and not _sent_a_colleague(desk, case, actor, seat):
-        page = _page(desk, case, actor)
-        because, words = Because.CANNOT_COME, case.comment
-        desk.run(CancelMeeting(meeting=page.public_id, because=because, reason=words, version=page.version), actor)
-
-
-def _sent_a_colleague(desk: Desk, case: Case, actor: Actor, seat: Guest) -> bool:
-    place = case.meeting.exporter if seat.side == case.meeting.exporter.side else case.meeting.buyer
-    seated = {guest.person.id for guest in case.meeting.guests if guest.role != "outside"}
-    refused = seated | desk.ask(declined_people, case.meeting.id)
-    for one in desk.ask(recipients, [place.id]):
-        if one.id in refused:
-            continue
-        coming, page = desk.ask(actor_of, one.id), _page(desk, case, actor)
-        names = {"leaving": actor.public_id, "coming": coming.public_id}
-        try:
-            desk.run(SwapDelegate(meeting=page.public_id, version=page.version, **names), actor)
-        except SlotTaken:
-            continue
-        return True
-    return False
-
-
-def _page(desk: Desk, case: Case, actor: Actor) -> MeetingPage:
-    return desk.ask(lambda reader: meeting_page(reader, case.meeting.public_id, with_panels=False), actor=actor)
+    elif said and case.to.guest_id:
+        note = NoteAnswer(meeting=case.meeting.public_id, guest=case.to.guest_id, answer=said, words=case.comment)
+        desk.run(note)
+    elif said and case.actor and case.seat and case.meeting.status in STANDING:
+        meeting = case.meeting
+        answer = AnswerInvitation(
+            meeting=meeting.public_id, answer=said, words=case.comment, starts_at=meeting.starts_at
+        )
+        desk.run(answer, case.actor)
 
 
 # -- another time -------------------------------------------------------------------------------------
@@ -155,11 +102,12 @@ def _propose(desk: Desk, case: Case) -> None:
     if actor is None or seat is None or seat.role not in ("delegate", "guest"):
         counter_declined(desk, case.to, case.meeting, case.mail, "not-yours")
         return
-    page = _page(desk, case, actor)
+    public_id = case.meeting.public_id
+    page = desk.ask(lambda reader: meeting_page(reader, public_id, with_panels=False), actor=actor)
     starts_at = datetime.fromisoformat(answer["starts_at"]) if answer["starts_at"] else None
     if page.starts_at == starts_at or (page.proposed and page.proposed.starts_at == starts_at):
         return  # done already
-    slots = desk.ask(move_slots, case.meeting.public_id, actor=actor)
+    slots = desk.ask(move_slots, public_id, actor=actor)
     slot = next((one for one in slots if one.starts_at == starts_at and one.free), None)
     if slot is None or starts_at is None or starts_at <= desk.now or not _same_length(case.meeting, answer):
         counter_declined(desk, case.to, case.meeting, case.mail, "not-free")

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tradehall.kernel.db import Base, Key
 from tradehall.kernel.errors import DomainError
@@ -110,13 +110,22 @@ class Desk:
         self.post.send(mail, key=f"{self.delivery_id}.{about}{nth}")
 
 
-def owed(facts: Iterable[tuple[OutboxRow, Fact, datetime]]) -> list[Delivery]:
-    """The deliveries that facts owe; outbox rows must have their ids."""
-    return [
-        Delivery(outbox_id=row.id, reaction=reaction.name, run_at=due)
-        for row, fact, due in facts
+_FACTS = insert(OutboxRow.__table__)  # type: ignore[arg-type]
+_FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
+
+
+def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> None:
+    """Store facts (the columns of their rows), and the deliveries that they owe from `due` on."""
+    rows = [row for row, _, _ in facts]
+    if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
+        session.connection().execute(_FACTS, rows)
+        return
+    ids = session.scalars(_FACTS_WITH_IDS, rows).all()
+    session.add_all(
+        Delivery(outbox_id=key, reaction=reaction.name, run_at=due)
+        for key, (_, fact, due) in zip(ids, facts, strict=True)
         for reaction in REACTIONS.get(type(fact), ())
-    ]
+    )
 
 
 class Dispatcher:

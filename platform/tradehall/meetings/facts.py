@@ -204,12 +204,16 @@ class AttendanceConfirmed(AboutMeeting):
 
 
 class InvitationAnswered(AboutMeeting):
-    """Somebody who is invited said whether they come: a person, or a row of guests. `words`: what they wrote."""
+    """Somebody who is invited said whether they come: a person, or a row of guests. `before`: what they said last, ''
+    for nothing. `words`: what they wrote to be read by both sides; `reason`: why they cannot come, for who invited
+    them."""
 
     person: int | None = None
     guest: int | None = None
     answer: str
+    before: str = ""
     words: str = ""
+    reason: str = ""
 
 
 class CheckedIn(AboutMeeting):

@@ -42,10 +42,20 @@ def _seen(side: Side, said: TookPlace) -> tuple[dict[Side, bool], bool]:
 # -- the day ----------------------------------------------------------------------------------------
 
 ASKED_BEFORE = timedelta(hours=24)  # when those who come are asked whether they still do
+AGREED_LATELY = timedelta(hours=12)  # for so long nobody is asked whether they stand by what they agreed on
 NOTICE = timedelta(hours=24)  # cancelled later than this before the start is late
 DOOR_OPENS = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=5)
 MOST_GUESTS = 5  # of one side
+
+
+def asked_at(starts_at: datetime, agreed_at: datetime) -> datetime | None:
+    """When those who come are asked whether they still do: a day before the start, or half a day after they agreed on
+    the time where that is later. None for what was agreed on within the day before: that is the answer.
+    """
+    if agreed_at >= starts_at - ASKED_BEFORE:
+        return None
+    return max(starts_at - ASKED_BEFORE, agreed_at + AGREED_LATELY)
 
 
 def why_no_check_in(

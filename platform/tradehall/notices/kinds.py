@@ -105,12 +105,20 @@ KINDS: dict[str, Kind] = {
         N_("%(company)s does not propose another time any more."), "x-circle", "move_closed"
     ),
     "cancelled": _meeting(N_("The meeting with %(company)s is cancelled."), "x-circle", "cancelled", calendar=True),
-    "revived": _meeting(N_("The meeting with %(company)s takes place after all."), "check-circle"),
+    "revived": _meeting(
+        N_("The meeting with %(company)s takes place after all."), "check-circle", "invited", calendar=True
+    ),
     "swapped": _meeting(
         N_("%(after)s comes instead of %(before)s to the meeting with %(company)s."), "people", "swapped",
         calendar=True,
     ),
     "guest": _meeting(N_("You are invited to the meeting of %(company)s."), "person-check", calendar=True),
+    "guest_declined": _meeting(
+        N_("%(guest)s cannot come to your meeting with %(company)s."), "x-circle", "guest_answer"
+    ),
+    "guest_comes": _meeting(
+        N_("%(guest)s comes to your meeting with %(company)s after all."), "check-circle", "guest_answer"
+    ),
     "guest_removed": _meeting(N_("The meeting of %(company)s takes place without you."), "x-circle", calendar=True),
     "interpreter_found": _meeting(
         N_("Your meeting with %(company)s has its interpreter and is certain now."), "translate", "interpreter_news",
@@ -228,7 +236,8 @@ ASKS_REQUEST = ("request", "countered", "due", "assigned")
 ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
 OF_TIME = ("collides", "moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
 OF_MEETING = (
-    *OF_TIME, "revived", "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "interpreter",
+    *OF_TIME, "revived", "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "guest_declined",
+    "guest_comes", "interpreter",
     "interpreter_found", "interpreter_lost", "interpreter_new", "interpreter_none", "offered", "nobody_interprets",
     "outcome",
 )  # fmt: skip

@@ -1,15 +1,16 @@
 """Messages with their senders, as every read of them needs it."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Message
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
-from tradehall.kernel.tx import plain
+from tradehall.kernel.tx import Reader, among, plain
 
 
 def with_sender(*more: Any) -> Select[Any]:
@@ -43,3 +44,12 @@ def message_of(row: Any) -> MessageView:
         withdrawn_by=message.withdrawn_by,
         pinned_at=message.pinned_at,
     )
+
+
+_KNOWN = with_sender(Message.conversation_id).where(tuple_(Message.sender_id, Message.client_id).in_(among("keys")))
+
+
+def known_messages(reader: Reader, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, MessageView]]:
+    """(sender, client id) → the conversation and the message that it stands for already."""
+    rows = reader.rows(_KNOWN, keys=sorted(keys)) if keys else ()
+    return {(row[0].sender_id, row[0].client_id): (row[-1], message_of(row)) for row in rows}

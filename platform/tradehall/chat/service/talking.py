@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tradehall.chat import rules
-from tradehall.chat.commands import MarkRead, SendMessage
+from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import said
 from tradehall.chat.errors import ClientIdUsed
-from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
-from tradehall.chat.models import ConversationMember, Message
-from tradehall.chat.policy import can_read, can_write
+from tradehall.chat.facts import MessageChanged, MessageSent
+from tradehall.chat.models import Message
+from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
 from tradehall.kernel.errors import Unauthenticated
@@ -87,30 +87,3 @@ def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
     tx.session.flush()
     tx.record(MessageChanged(message=message.id, conversation=place.conversation.id, by=place.member.person_id))
     return _shown(tx, message.id)
-
-
-READ = (
-    update(ConversationMember)
-    .where(
-        ConversationMember.conversation_id == given("conversation"),
-        ConversationMember.person_id == given("reader"),
-        ConversationMember.read_seq < given("seq"),
-    )
-    .values(read_seq=given("seq"))
-    .returning(ConversationMember.read_seq)
-)
-
-
-@handles(MarkRead, audited=False, shared=lambda command: command.conversation)
-def mark_read(tx: Tx, command: MarkRead) -> int:
-    """How far the actor has read now; never less than before, never beyond what was said."""
-    tx.require(tx.actor.signed_in, Unauthenticated)
-    place = standing(tx, command.conversation)
-    tx.require(can_read(tx.actor, place.member.person_id))
-    seq = min(command.seq, place.conversation.last_seq)
-    member = place.member
-    moved = tx.value(READ, conversation=member.conversation_id, reader=member.person_id, seq=seq)
-    if moved is None:
-        return max(member.read_seq, seq)
-    tx.record(MessagesRead(conversation=member.conversation_id, person=member.person_id, seq=seq))
-    return seq

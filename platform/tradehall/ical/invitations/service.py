@@ -15,12 +15,15 @@ from tradehall.ical.invitations.commands import (
     UpdateInvitations,
 )
 from tradehall.ical.invitations.facts import GuestAnswered, MailTakenIn
-from tradehall.ical.invitations.queries import Coming, coming
+from tradehall.ical.invitations.queries import Coming as Attendee
+from tradehall.ical.invitations.queries import coming as attending
+from tradehall.ical.invitations.queries import declined_people
 from tradehall.ical.invitations.rules import (
     MOST_ANSWERS,
     PENDING_FOR,
     RAW_KEPT,
     Outcome,
+    Partstat,
     Standing,
     essence,
     judge,
@@ -32,10 +35,12 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import Tx
-from tradehall.meetings.facts import AttendanceConfirmed
+from tradehall.meetings.commands import Coming
+from tradehall.meetings.facts import AttendanceConfirmed, InvitationAnswered
 from tradehall.meetings.queries import calendar_meeting, meeting_for_calendar
 from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import STANDING, MeetingStatus
+from tradehall.meetings.service import coming
 
 # Two deliveries about one meeting at once: the later one tries again, and finds nothing left to do.
 broken("uq_calendar_attendees_meeting_id_email", Conflict)
@@ -58,7 +63,7 @@ def update_invitations(tx: Tx, command: UpdateInvitations) -> list[dict[str, Any
     statement = select(CalendarAttendee).where(CalendarAttendee.meeting_id == meeting.id).order_by(CalendarAttendee.id)
     rows = {row.email: row for row in tx.all(statement.with_for_update())}
     stands = meeting.status in STANDING and meeting.ends_at > tx.now
-    people = {one.email: one for one in coming(tx, meeting)} if stands else {}
+    people = {one.email: one for one in attending(tx, meeting)} if stands else {}
     owed = [
         _request(tx, meeting, one, rows.get(one.email), news=command.news)
         for one in people.values()
@@ -74,7 +79,7 @@ def _is_off(meeting: CalendarMeeting) -> bool:
 
 
 def _request(
-    tx: Tx, meeting: CalendarMeeting, one: Coming, row: CalendarAttendee | None, *, news: bool
+    tx: Tx, meeting: CalendarMeeting, one: Attendee, row: CalendarAttendee | None, *, news: bool
 ) -> dict[str, Any] | None:
     now = essence(meeting.starts_at, meeting.ends_at, meeting.status)
     first = row is None or row.method != "REQUEST"
@@ -90,7 +95,7 @@ def _request(
     return _message(tx, meeting, row, "REQUEST") | {"first": first, "before": _rfc3339(before)}
 
 
-def _attendee(meeting: CalendarMeeting, one: Coming) -> CalendarAttendee:
+def _attendee(meeting: CalendarMeeting, one: Attendee) -> CalendarAttendee:
     public_id = new_public_id()
     return CalendarAttendee(
         public_id=public_id,
@@ -121,11 +126,20 @@ def _message(tx: Tx, meeting: CalendarMeeting, row: CalendarAttendee, method: st
     return {"id": message.id}
 
 
-@follows(AttendanceConfirmed)
-def accept_by_page(tx: Tx, fact: AttendanceConfirmed) -> None:
-    """Who says on the page that they come has accepted the invitation."""
+PARTSTATS = {Coming.YES: Partstat.ACCEPTED, Coming.PERHAPS: Partstat.TENTATIVE, Coming.NO: Partstat.DECLINED}
+
+
+@follows(AttendanceConfirmed, InvitationAnswered)
+def answer_by_page(tx: Tx, fact: AttendanceConfirmed | InvitationAnswered) -> None:
+    """Who says on the page whether they come has answered the invitation."""
+    if fact.person is None:
+        return  # somebody from outside has answered their invitation itself
+    said = Coming(fact.answer) if isinstance(fact, InvitationAnswered) else Coming.YES
     own = (CalendarAttendee.meeting_id == fact.meeting, CalendarAttendee.person_id == fact.person)
-    tx.session.execute(update(CalendarAttendee).where(*own).values(partstat="ACCEPTED", answered_at=tx.now))
+    tx.session.execute(update(CalendarAttendee).where(*own).values(partstat=PARTSTATS[said], answered_at=tx.now))
+
+
+coming.refusals.append(declined_people)
 
 
 # -- in -----------------------------------------------------------------------------------------------

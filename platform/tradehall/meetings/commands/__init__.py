@@ -11,6 +11,7 @@ from tradehall.meetings.commands.changes import (
     WithdrawMove,
 )
 from tradehall.meetings.commands.day import (
+    AnswerInvitation,
     Attendance,
     CheckIn,
     Coming,
@@ -72,6 +73,7 @@ __all__ = [
     "AcceptOffer",
     "AcceptRequest",
     "AddGuest",
+    "AnswerInvitation",
     "AskForMeeting",
     "AssignInterpreter",
     "AssignRequest",

@@ -32,12 +32,25 @@ class Coming(StrEnum):
     NO = "no"
 
 
-class NoteAnswer(Command):
-    """The background work: somebody who is invited (a person, or a row of guests) answered, with these words."""
+class AnswerInvitation(Command):
+    """Say whether one comes, as one is invited: by mail, on the page, through the API.
+
+    In the place of a delegate who does not come, a colleague does who is free then; without one the meeting is
+    cancelled, for the reason that `words` tell. An interpreter gives the meeting back. A colleague who is a guest has
+    their time back. `starts_at` as in ConfirmAttendance.
+    """
 
     meeting: PublicId
-    person: int | None = None
-    guest: int | None = None
+    answer: Coming
+    words: prose(500, 0) = ""  # type: ignore[valid-type]
+    starts_at: Instant | None = None
+
+
+class NoteAnswer(Command):
+    """The background work: somebody from outside (a row of guests) answered, with these words."""
+
+    meeting: PublicId
+    guest: int
     answer: Coming
     words: prose(500, 0) = ""  # type: ignore[valid-type]
 

@@ -16,7 +16,7 @@ from tradehall.kernel import clock
 from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.tx import ME, NOW, Reader, among, given
 from tradehall.meetings import presence, rules
-from tradehall.meetings.commands import Attendance, InterpreterWish
+from tradehall.meetings.commands import Attendance, Coming, InterpreterWish
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson, MeetingRequest, Outcome
 from tradehall.meetings.presence import Record
 from tradehall.meetings.queries import parts
@@ -52,6 +52,7 @@ _UNTOLD = and_(
 )
 _SOON = and_(Meeting.ends_at > NOW, Meeting.starts_at <= given("soon"), Meeting.status.in_(STANDING))
 _Seat = aliased(MeetingPerson, name="own_seat")
+_AWAY = and_(_Seat.role == "guest", _Seat.answer == Coming.NO)
 _MATTERS = (
     select(
         Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status,
@@ -64,7 +65,7 @@ _MATTERS = (
     .join(ExporterCompany, ExporterCompany.id == ExporterPlace.company_id)
     .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
     .outerjoin(MeetingMove, OPEN_MOVE)
-    .outerjoin(_Seat, and_(_Seat.meeting_id == Meeting.id, _Seat.person_id == ME))
+    .outerjoin(_Seat, and_(_Seat.meeting_id == Meeting.id, _Seat.person_id == ME, ~_AWAY))
     .where(CONCERNING, Meeting.status != MeetingStatus.CANCELLED)
     .where(or_(MeetingMove.id.is_not(None), and_(_SOON, _Seat.person_id.is_not(None)), _UNTOLD))
     .order_by(Meeting.starts_at)
@@ -137,7 +138,7 @@ def _day_row(row: Any, guests: list[Guest], now: datetime) -> DayRow:
     seated = [guest for guest in guests if guest.role != "outside"]
     there = [guest for guest in seated if guest.arrived_at]
     sides = {guest.side for guest in there if guest.side}
-    unconfirmed = [guest.person for guest in seated if guest.confirmed_at is None]
+    unconfirmed = [guest.person for guest in seated if guest.confirmed_at is None and not guest.is_away]
     status = MeetingStatus(meeting.status)
     told = bool(exporter_told and buyer_told) or meeting.settled_by is not None
     state = presence.day_state(

@@ -390,8 +390,10 @@ def _can(
         agenda=stands,
         interpreter=to_come and manages,
         report=report,
-        confirm=bool(own and near and own.confirmed_at is None),
+        confirm=bool(own and near and own.confirmed_at is None and not own.is_away),
         check_in=bool(own and door and own.arrived_at is None),
+        answer=bool(own and own.role == "guest")
+        and rules.why_not_movable(status, meeting.starts_at, reader.now) is None,
         swap=to_come,
         guests=to_come and mine is not None,
         settle=manages and bool(over),

@@ -12,7 +12,8 @@ from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.events.queries import DelegateName
 from tradehall.kernel.tx import ME, NOW
-from tradehall.meetings.models import Claim, Meeting, MeetingRequest, RequestSlot
+from tradehall.meetings.commands import Coming
+from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.queries.views import CompanyBrief, EventBrief, Place
 from tradehall.meetings.rules import OPEN
 
@@ -87,6 +88,10 @@ def still_open() -> ColumnElement[bool]:
 def between(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool]:
     """Whether the columns `one` and `other` hold `first` and `second`, either way round."""
     return or_(and_(one == first, other == second), and_(one == second, other == first))
+
+
+# A colleague who is invited as a guest and said no: their time is their own.
+AWAY = and_(MeetingPerson.role == "guest", MeetingPerson.answer == Coming.NO)
 
 
 # -- columns in one go --------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tradehall.meetings.policy import can_assign_interpreter, can_see_directory,
 from tradehall.meetings.queries.diaries import diaries, diaries_of_leads
 from tradehall.meetings.queries.parties import shut_out
 from tradehall.meetings.queries.parts import (
+    AWAY,
     BuyerPlace,
     ExporterPlace,
     SenderPlace,
@@ -274,7 +275,7 @@ _MEETING = (
         Meeting.id, Meeting.event_id, Meeting.exporter_id, Meeting.buyer_id,
         acts(ExporterPlace), acts(BuyerPlace), organises(Meeting.event_id),
         MeetingPerson.person_id, MeetingPerson.participation_id, Meeting.interpreter_wish, Event.interpreted_minutes,
-        MeetingPerson.role, Event.interpreter_stretch, Event.interpreter_pause,
+        MeetingPerson.role, Event.interpreter_stretch, Event.interpreter_pause, AWAY.label("is_away"),
     )
     .join(Event, Event.id == Meeting.event_id)
     .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
@@ -315,8 +316,9 @@ def _of_meeting(
     if not can_see_meeting(reader.actor, acts=is_ours, comes=comes, organises=bool(first[6])):
         raise NotFound
     own = first.buyer_id if first[5] else first.exporter_id
-    mine = [row.person_id for row in rows if row.participation_id == own and row.person_id]
-    theirs = [row.person_id for row in rows if row.participation_id not in (own, None) and row.person_id]
+    held = [row for row in rows if row.person_id and not row.is_away]
+    mine = [row.person_id for row in held if row.participation_id == own]
+    theirs = [row.person_id for row in held if row.participation_id not in (own, None)]
     minutes = None if first.interpreter_wish == InterpreterWish.NONE else first.interpreted_minutes
     helper = next((row.person_id for row in rows if row.role == "interpreter" and row.person_id not in leaving), None)
     free_hand = can_assign_interpreter(reader.actor, organises=bool(first[6])) and not with_helper

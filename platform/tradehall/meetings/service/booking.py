@@ -98,13 +98,16 @@ def try_claim(
     ends_at: datetime,
     *,
     instead_of: int | None = None,
+    calendars: int | None = None,
 ) -> bool:
     """Hold this time for a meeting in place of what is held for it, by everybody or by one person; False, and no
-    change, where somebody is busy."""
+    change, where somebody is busy. `calendars`: the slot, where their own calendars count, too."""
 
     def hold() -> bool:
         let_go(tx, [meeting_id], instead_of)
         claim(tx, meeting_id, holders, starts_at, ends_at)
+        if calendars is not None:
+            keep_calendars(tx, holders, calendars, starts_at, ends_at)
         return True
 
     return bool(unless_taken(tx, hold))

@@ -9,7 +9,7 @@ from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.commands import Because, CancelMeeting, SetAgenda, SetLink
+from tradehall.meetings.commands import Because, CancelMeeting, Coming, SetAgenda, SetLink
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged
 from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_change_meeting, can_see_meeting
@@ -20,13 +20,22 @@ from tradehall.meetings.service.booking import about, let_go, told, whole_second
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A meeting, locked, that the actor may see: its sides, its people (person → role), and the actor's side."""
+    """A meeting, locked, that the actor may see: its sides, its people (person → role), and the actor's side.
+
+    `away`: colleagues who are invited as guests and said no; their time is their own.
+    """
 
     meeting: Meeting
     exporter: Party
     buyer: Party
     people: dict[int, str]
     side: Side | None
+    away: frozenset[int] = frozenset()
+
+    @property
+    def held(self) -> list[int]:
+        """Those whose time the meeting holds."""
+        return [person for person in self.people if person not in self.away]
 
     @property
     def interpreter(self) -> int | None:
@@ -57,7 +66,24 @@ def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
     own = {Side.EXPORTER: exporter, Side.BUYER: buyer}.get(side) if side else None
     if own and own.suspended and not exporter.organises:
         raise shut_out(tx, meeting.event_id, Forbidden)
-    return Table(meeting, exporter, buyer, people, side)
+    away = frozenset(row.person_id for row in rows if row.role == "guest" and row.answer == Coming.NO)
+    return Table(meeting, exporter, buyer, people, side, away)
+
+
+def own_chair(tx: Tx, found: Table) -> MeetingPerson:
+    """The actor's own place at the table: nobody comes for somebody else."""
+    person = tx.actor.person_id
+    tx.require(person in found.people, Forbidden)
+    chair = select(MeetingPerson).where(MeetingPerson.meeting_id == found.meeting.id)
+    return tx.one(chair.where(MeetingPerson.person_id == person))
+
+
+def ask_anew(tx: Tx, found: Table) -> None:
+    """What people said of coming was said of another time, or of a meeting that was off. Who is away stays so until
+    they say that they come."""
+    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == found.meeting.id)
+    invited = chairs.where(MeetingPerson.person_id.not_in(found.away))
+    tx.session.execute(invited.values(confirmed_at=None, answer="", arrived_at=None))
 
 
 def own_table(tx: Tx, public_id: str) -> Table:

@@ -23,7 +23,7 @@ from tradehall.meetings.errors import (
     SlotTaken,
 )
 from tradehall.meetings.facts import MeetingMoved, MoveClosed, MoveProposed
-from tradehall.meetings.models import Guest, Meeting, MeetingMove, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingMove
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.availability import preferences
 from tradehall.meetings.queries.diaries import diaries
@@ -32,7 +32,7 @@ from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.alternatives import instead
 from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, unless_taken
 from tradehall.meetings.service.calendars import keep_calendars
-from tradehall.meetings.service.changing import Table, lapse_moves, own_table
+from tradehall.meetings.service.changing import Table, ask_anew, lapse_moves, own_table
 from tradehall.meetings.service.resting import Hour, can_come, free, interpreter_changed
 
 broken("uq_meeting_moves_open", AlreadyProposed)
@@ -85,7 +85,7 @@ def _is_free(tx: Tx, found: Table, slot: SlotView, ends_at: datetime) -> bool:
     """Whether a side may move there without asking: the other lets it, and the time suits everybody who comes.
     Raises SlotTaken when somebody is busy then, with times that are free: such a one is not worth asking for."""
     span = rules.ticks(slot.starts_at, ends_at)
-    known = diaries(tx, found.meeting.event_id, found.people, span, besides=found.meeting.id)
+    known = diaries(tx, found.meeting.event_id, found.held, span, besides=found.meeting.id)
     seated = [diary for person, diary in known.items() if person != found.interpreter]
     if any(diary.is_busy(slot.starts_at, ends_at) for diary in seated):
         raise SlotTaken(details=instead(tx, found.meeting.public_id, slot.public_id, found.meeting.starts_at))
@@ -101,25 +101,25 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
     """
     meeting, before = found.meeting, found.meeting.starts_at
     people = _coming(tx, found, slot, ends_at, command)
+    held = [person for person in people if person not in found.away]
 
     def hold() -> bool:
         let_go(tx, [meeting.id])
-        claim(tx, meeting.id, people, slot.starts_at, ends_at)
+        claim(tx, meeting.id, held, slot.starts_at, ends_at)
         if not can_manage(tx.actor, organises=found.organises):
-            keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
+            keep_calendars(tx, held, slot.id, slot.starts_at, ends_at)
         return True
 
     try:
-        held = unless_taken(tx, hold)
+        is_held = unless_taken(tx, hold)
     except BusyElsewhere as error:
         raise BusyElsewhere(details=instead(tx, meeting.public_id, slot.public_id, before)) from error
-    if not held:
+    if not is_held:
         raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
     lapse_moves(tx, meeting.id)
-    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
-    tx.session.execute(chairs.values(confirmed_at=None, answer="", arrived_at=None))
+    ask_anew(tx, found)
     tx.session.execute(update(Guest).where(Guest.meeting_id == meeting.id).values(answer=""))
     tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
 

@@ -18,6 +18,7 @@ from tradehall.meetings.queries.listed import offer_of
 from tradehall.meetings.rules import OfferState
 from tradehall.meetings.service.alternatives import other_interpreters
 from tradehall.meetings.service.booking import about
+from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, table
 from tradehall.meetings.service.interpreting import put, suitable
 from tradehall.meetings.service.resting import Hour, can_come, offers
@@ -82,13 +83,18 @@ def _require_open(offer: InterpreterOffer, found: Table) -> None:
 
 @handles(AcceptOffer)
 def accept_offer(tx: Tx, command: AcceptOffer) -> str:
-    """The meeting is the actor's: their time is held, and a tentative meeting is certain. Its public id."""
+    """The meeting is the actor's: their time is held, and a tentative meeting is certain. Its public id.
+
+    BusyElsewhere where their own calendar has something else then, as when a meeting is booked.
+    """
     offer, found = _own(tx, command.offer)
     if not tx.actor.is_system and (why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now)):
         raise why
-    found.meeting.version += 1
+    meeting = found.meeting
+    meeting.version += 1
     put(tx, found, offer.person_id, agreed=True)
-    return found.meeting.public_id
+    keep_calendars(tx, [offer.person_id], meeting.slot_id or 0, meeting.starts_at, meeting.ends_at)
+    return meeting.public_id
 
 
 @handles(DeclineOffer)

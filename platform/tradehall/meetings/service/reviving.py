@@ -1,7 +1,5 @@
 """Taking a cancellation back, while everybody is still free."""
 
-from sqlalchemy import update
-
 from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
@@ -9,12 +7,11 @@ from tradehall.meetings import rules
 from tradehall.meetings.commands import InterpreterWish, ReviveMeeting
 from tradehall.meetings.errors import CannotRevive, SlotGone
 from tradehall.meetings.facts import MeetingRevived
-from tradehall.meetings.models import MeetingPerson
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.parties import slot_at
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, claim, told
-from tradehall.meetings.service.changing import own_table
+from tradehall.meetings.service.changing import ask_anew, own_table
 from tradehall.meetings.service.resting import Hour, can_come
 
 
@@ -38,13 +35,12 @@ def revive_meeting(tx: Tx, command: ReviveMeeting) -> str:
     if found.interpreter:
         hour = Hour(slot, meeting.starts_at, meeting.ends_at)
         can_come(tx, meeting, found.interpreter, found.exporter.terms, hour, agreed=True)
-    claim(tx, meeting.id, found.people, meeting.starts_at, meeting.ends_at)
+    claim(tx, meeting.id, found.held, meeting.starts_at, meeting.ends_at)
     waits = meeting.interpreter_wish == InterpreterWish.FIND and found.interpreter is None
     meeting.status = MeetingStatus.TENTATIVE if waits else MeetingStatus.CONFIRMED
     meeting.slot_id, meeting.cancel_reason, meeting.cancelled_by = slot, "", None
     meeting.cancel_because, meeting.cancelled_side = None, None
     told(tx, meeting)
-    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id)
-    tx.session.execute(chairs.values(confirmed_at=None, answer="", arrived_at=None))
+    ask_anew(tx, found)
     tx.record(MeetingRevived(acting=found.side, **about(tx, meeting, found.people)))
     return meeting.public_id

@@ -12,9 +12,10 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import AddGuest, RemoveGuest, SwapDelegate
-from tradehall.meetings.errors import ComesAlready, SlotTaken, TooManyGuests
+from tradehall.meetings.errors import BusyElsewhere, ComesAlready, SlotTaken, TooManyGuests
 from tradehall.meetings.facts import DelegateSwapped, GuestAdded, GuestRemoved
 from tradehall.meetings.models import Guest, MeetingPerson
+from tradehall.meetings.policy import can_manage
 from tradehall.meetings.queries.parties import Party, person_ids
 from tradehall.meetings.service.alternatives import instead, other_delegates
 from tradehall.meetings.service.booking import about, let_go, told, try_claim
@@ -49,14 +50,32 @@ def swap_delegate(tx: Tx, command: SwapDelegate) -> str:
         raise AssertionError
     if coming in found.people:
         raise ComesAlready
-    before, meeting = chair.person_id, found.meeting
-    if not try_claim(tx, meeting.id, [coming], meeting.starts_at, meeting.ends_at, instead_of=before):
+    before = chair.person_id
+    try:
+        seated = sit(tx, found, chair, party, coming)
+    except BusyElsewhere as error:
+        raise BusyElsewhere(details=_instead(tx, found, party, coming, before)) from error
+    if not seated:
         raise SlotTaken(details=_instead(tx, found, party, coming, before))
-    chair.person_id, chair.confirmed_at, chair.answer, chair.arrived_at = coming, None, "", None
-    told(tx, found.meeting)
-    people = {*found.people, coming}
-    tx.record(DelegateSwapped(side=party.side, before=before, after=coming, **about(tx, found.meeting, people)))
     return found.meeting.public_id
+
+
+def sit(tx: Tx, found: Table, chair: MeetingPerson, party: Party, coming: int) -> bool:
+    """In this chair comes another delegate; False, and no change, where they are busy: booked, or by their own
+    calendar, which counts as when a meeting is booked. Raises BusyElsewhere where it is the actor's calendar.
+
+    Organisers know what they do: for them nobody's own calendar counts.
+    """
+    meeting, before = found.meeting, chair.person_id
+    slot = None if can_manage(tx.actor, organises=found.organises) else meeting.slot_id
+    time = (meeting.starts_at, meeting.ends_at)
+    if not try_claim(tx, meeting.id, [coming], *time, instead_of=before, calendars=slot):
+        return False
+    chair.person_id, chair.confirmed_at, chair.answer, chair.arrived_at = coming, None, "", None
+    told(tx, meeting)
+    people = {*found.people, coming}
+    tx.record(DelegateSwapped(side=party.side, before=before, after=coming, **about(tx, meeting, people)))
+    return True
 
 
 def _instead(tx: Tx, found: Table, party: Party, coming: int, leaving: int) -> dict[str, Any]:
@@ -120,7 +139,8 @@ def _colleague(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[st
     if person in found.people:
         raise ComesAlready
     meeting = found.meeting
-    tx.add(MeetingPerson(meeting_id=meeting.id, person_id=person, participation_id=party.id, role="guest"))
+    seat = {"person_id": person, "participation_id": party.id, "added_by": tx.actor.person_id}
+    tx.add(MeetingPerson(meeting_id=meeting.id, role="guest", **seat))
     if not try_claim(tx, meeting.id, [person], meeting.starts_at, meeting.ends_at, instead_of=person):
         raise SlotTaken(details=instead(tx, meeting.public_id, "", meeting.starts_at, coming=[person]))
     return {"person": person}

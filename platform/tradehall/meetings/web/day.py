@@ -11,6 +11,7 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.web import act, ask, page, say
 from tradehall.meetings import queries
 from tradehall.meetings.commands import (
+    AnswerInvitation,
     CheckIn,
     ConfirmAttendance,
     SettleAttendance,
@@ -42,6 +43,11 @@ def _say_so(command: type[Command], public_id: str, part: str, done: str) -> Any
 @bp.post("/meetings/<public_id>/confirm")
 def confirm(public_id: str) -> Any:
     return _say_so(ConfirmAttendance, public_id, "confirm", _("Thank you. The others can count on you."))
+
+
+@bp.post("/meetings/<public_id>/answer")
+def answer(public_id: str) -> Any:
+    return _say_so(AnswerInvitation, public_id, "answer", _("Thank you. Your colleagues see your answer."))
 
 
 @bp.post("/meetings/<public_id>/check-in")

@@ -47,6 +47,22 @@ def moved(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
         yield from each(desk, notices, meeting=meeting, before=_at(notices[0], "before"))
 
 
+@writes("revived")
+def revived(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    meeting = _meeting(desk, notices)
+    if meeting.status in STANDING:
+        yield from each(desk, notices, meeting=meeting, again=True)
+
+
+@writes("guest_declined", "guest_comes")
+def guest_answer(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    meeting = _meeting(desk, notices)
+    if meeting.status in STANDING and desk.now < meeting.ends_at:
+        for one in notices:
+            said = {"guest": names(one, "guest"), "reason": one.details.get("reason", "")}
+            yield letter(desk, one, meeting=meeting, comes=one.kind == "guest_comes", **said)
+
+
 @writes("cancelled")
 def cancelled(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     meeting = _meeting(desk, notices)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tradehall.events.commands import Side
 from tradehall.kernel.outbox import Desk
+from tradehall.meetings.commands import Coming
 from tradehall.meetings.facts import (
     AboutMeeting,
     AttendanceConfirmed,
@@ -14,6 +15,7 @@ from tradehall.meetings.facts import (
     DelegateSwapped,
     GuestAdded,
     GuestRemoved,
+    InvitationAnswered,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
@@ -26,7 +28,14 @@ from tradehall.meetings.facts import (
     WaitOver,
 )
 from tradehall.meetings.queries import meeting_for_calendar
-from tradehall.meetings.queries.calendar import Recipient, move_letter, place_and_event, recipients, waiting_for
+from tradehall.meetings.queries.calendar import (
+    Recipient,
+    hosts_of,
+    move_letter,
+    place_and_event,
+    recipients,
+    waiting_for,
+)
 from tradehall.meetings.queries.listed import organiser_ids
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Place
 from tradehall.meetings.rules import STANDING, MeetingStatus
@@ -164,6 +173,26 @@ def guest_added(fact: GuestAdded, desk: Desk) -> Telling:
     if fact.person is None or fact.by is None or meeting.status == MeetingStatus.CANCELLED:
         return Telling()
     return Telling(about_meeting(meeting, "guest", desk.ask(recipients, [], [fact.person])))
+
+
+@tells(InvitationAnswered)
+def answered(fact: InvitationAnswered, desk: Desk) -> Telling:
+    """That a guest cannot come concerns who invited them, and so does it when they come after all."""
+    said = {Coming.NO} & {fact.answer, fact.before}
+    role = "outside" if fact.guest else "guest"
+    if not said or fact.answer == fact.before:
+        return Telling()
+    meeting = desk.ask(meeting_for_calendar, fact.public_id)
+    key = fact.guest or fact.person
+    guest = next((one for one in meeting.guests if (one.role, one.person.id) == (role, key)), None)
+    if guest is None or meeting.status not in STANDING:
+        return Telling()
+    side = meeting.exporter if guest.side == meeting.exporter.side else meeting.buyer
+    hosts = desk.ask(hosts_of, meeting.id, fact.person, fact.guest)
+    people = [one for one in desk.ask(recipients, [side.id], hosts) if one.id in hosts]
+    about: dict[str, Any] = {"guest": [person_name(guest.person.name)], "reason": fact.reason}
+    kind = "guest_declined" if fact.answer == Coming.NO else "guest_comes"
+    return Telling(about_meeting(meeting, kind, people, **about))
 
 
 @tells(GuestRemoved)

@@ -32,7 +32,7 @@ def a_day_before(fact: ConfirmationDue, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     if not _stands_at(meeting, fact.starts_at) or desk.now >= meeting.starts_at:
         return Telling()
-    seated = [one for one in meeting.guests if one.role != "outside"]
+    seated = [one for one in meeting.guests if one.role != "outside" and not one.is_away]
     asked = [one.person.id for one in seated if one.confirmed_at is None]
     asked = [person for person in asked if person in fact.only or not fact.only]
     known = [] if fact.only else [one.person.id for one in seated if one.confirmed_at is not None]
@@ -48,7 +48,7 @@ def shortly_before(fact: ReminderDue, desk: Desk) -> Telling:
     left = (meeting.starts_at - desk.now).total_seconds() / 60
     if not _stands_at(meeting, fact.starts_at) or left <= nearer:
         return Telling()
-    people = [one.person.id for one in meeting.guests if one.role != "outside"]
+    people = [one.person.id for one in meeting.guests if one.role != "outside" and not one.is_away]
     kind = "reminder_hour" if fact.minutes == REMIND_BEFORE[0] else "reminder_soon"
     return Telling(about_meeting(meeting, kind, _seated(desk, meeting, people)))
 
