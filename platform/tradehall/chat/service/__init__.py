@@ -1,5 +1,5 @@
 """Handlers of conversations."""
 
-from tradehall.chat.service import at_once, members, opening, talking
+from tradehall.chat.service import at_once, members, offering, opening, saying, talking
 
-__all__ = ["at_once", "members", "opening", "talking"]
+__all__ = ["at_once", "members", "offering", "opening", "saying", "talking"]
