@@ -26,7 +26,7 @@ from tradehall.settings import Settings
 if TYPE_CHECKING:
     from tests.services import Postgres
 
-pytest_plugins = ["tests.services", "tests.people", "tests.calendars"]
+pytest_plugins = ["tests.services", "tests.people", "tests.calendars", "tests.translator"]
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TOGETHER = ("tests/browser/", "tests/sockets/test_two_processes.py", "tests/sockets/test_delivery_ends.py")

@@ -1,4 +1,4 @@
-"""Who is here: counted by open sockets, told only to those who share a conversation.
+"""Who is here: counted by open sockets, told only to those who share a conversation that is no crowd.
 
 Somebody who only reloads the page or changes from one network to another stays "online": they count as gone
 when ten seconds have passed without a socket. Nothing of it is stored; each web process knows its own people,
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from tradehall.chat.elsewhere import BEAT, Elsewhere
-from tradehall.chat.queries import companions
+from tradehall.chat.queries import companions, rooms_of
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.errors import DomainError
@@ -139,7 +139,7 @@ def install(hall: Hall) -> None:
         except DomainError:  # whoever asks next is told by their page's next question
             log.warning("nobody could be told whether %s is here", public_id)
             return
-        hall.relay.passing(tuple(f"person:{other}" for other in sorted(told)), "presence", payload)
+        hall.relay.passing(rooms_of(sorted(told)), "presence", payload)
 
     # a timer that outlives its test would find another test's database
     hall.app.extensions[KEY] = Presence(

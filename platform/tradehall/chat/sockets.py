@@ -63,9 +63,8 @@ def typing(peer: Peer, told: Typing) -> dict[str, Any]:
     if not peer.hall.limits.take(TYPING, "chat-typing", str(peer.actor.person_id)):
         return {}
     payload: dict[str, object] = {"conversation": told.conversation, "person": peer.actor.public_id}
-    for person in people:
-        if person != peer.actor.person_id:
-            peer.hall.relay.passing(f"person:{person}", "chat:typing", payload)
+    others = (person for person in people if person != peer.actor.person_id)
+    peer.hall.relay.passing(queries.rooms_of(others), "chat:typing", payload)
     return {}
 
 

@@ -1,5 +1,6 @@
 """Handlers of conversations."""
 
-from tradehall.chat.service import members, opening, talking
+from tradehall.chat.safety import service as safety
+from tradehall.chat.service import at_once, members, opening, talking
 
-__all__ = ["members", "opening", "talking"]
+__all__ = ["at_once", "members", "opening", "safety", "talking"]

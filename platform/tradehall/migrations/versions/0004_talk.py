@@ -1,12 +1,11 @@
 """Kinds of talk, what is done with messages, phrases, offers, files, reports, blocks and office hours."""
 
 import unicodedata
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
 
-from tradehall.kernel import db
+from tradehall.kernel import clock, db
 from tradehall.kernel.ids import new_public_id
 
 revision = "0004"
@@ -123,7 +122,7 @@ _INTERPRETED = """
 
 def _let_interpreters_talk_in_their_meetings() -> None:
     """Interpreters belong to the talk of the meetings that they interpret, no longer to all that the two say."""
-    connection, now = op.get_bind(), datetime.now(UTC)
+    connection, now = op.get_bind(), clock.SystemClock().now()
     meetings = connection.execute(sa.text(_INTERPRETED)).all()
     if meetings:
         connection.execute(
