@@ -124,7 +124,8 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     )  # fmt: skip
     chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6))]
     dispatcher = Dispatcher(runner, post, name="web", chores=chores)
-    runner.after_commit += [relay.wake, dispatcher.wake]
+    runner.after_commit.append(relay.wake)
+    runner.after_owing.append(dispatcher.wake)
     limits = Limits(broker, enabled=not settings.testing)
     return web.Hall(settings, db, runner, relay, post, dispatcher, limits, socketio, broker, tasks=[post])
 

@@ -110,21 +110,21 @@ def _stand(town: Town, side: Side, number: int) -> Stand:
 class House:
     """A real gunicorn on one port for the whole run, dead for parts of it. `up` is set while it answers."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, *, redis: str = "", app: str = "wsgi:app") -> None:
         self.environ = {
             "TRADEHALL_SECRET_KEY": SECRET,
             "TRADEHALL_DATABASE_URL": url,
             "TRADEHALL_INSTANCE": str(folder),
-            "TRADEHALL_REDIS_URL": "",
+            "TRADEHALL_REDIS_URL": redis,
             "TRADEHALL_MAIL_URL": "",
         }
-        self.folder = folder
+        self.folder, self.app = folder, app
         self.up = threading.Event()
         self.restarts: list[float] = []
         self.served = self._start(None)
 
     def _start(self, port: int | None) -> Served:
-        served = start("wsgi:app", self.folder, self.environ, ready=READY, port=port)
+        served = start(self.app, self.folder, self.environ, ready=READY, port=port)
         self.up.set()
         return served
 

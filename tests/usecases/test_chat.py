@@ -15,7 +15,7 @@ from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, OpenConversation, SendMessage
 from tradehall.chat.errors import ClientIdUsed, ConversationClosed, MeetFirst
 from tradehall.chat.facts import MessageSent, MessagesRead
-from tradehall.chat.live import tell_message, tell_read
+from tradehall.chat.live import tell_messages, tell_reads
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.reactions import open_with_the_meeting
 from tradehall.companies.commands import RemoveMember
@@ -421,7 +421,8 @@ def test_a_removed_delegate_is_out_at_once_and_a_new_one_in(runner, fair, talk):
         runner.ask(queries.messages_after, fair.bo, talk, 0)
     assert runner.ask(queries.conversations, fair.bo).items == []
     sent = MessageSent(message=1, conversation=1, sender=fair.bo.person_id)
-    rooms = {emit.room for emit in runner.ask(lambda reader: list(tell_message(sent, reader)), SYSTEM)}
+    told = runner.ask(lambda reader: list(tell_messages([sent], reader)), SYSTEM)
+    rooms = {room for emit in told for room in emit.room}
     assert rooms == {f"person:{p.person_id}" for p in (fair.anna, fair.kenji, fair.mina)}
     registration(runner, fair, fair.anna, fair.bo)
     assert [m.body for m in backlog(runner, fair.bo, talk)] == ["Hello"]
@@ -486,11 +487,11 @@ def test_the_conversation_follows_its_meeting(runner):
 def test_a_message_is_told_to_everybody_in_it_and_to_nobody_else(runner, fair, talk):
     sent = write(runner, talk, fair.anna, "Hello", "told-1")
     [fact] = facts(runner, "MessageSent")
-    told = runner.ask(lambda reader: list(tell_message(MessageSent(**fact), reader)), SYSTEM)
-    messages = {emit.room: emit.payload for emit in told if emit.event == "chat:message"}
+    told = runner.ask(lambda reader: list(tell_messages([MessageSent(**fact)], reader)), SYSTEM)
+    messages = {room: emit.payload for emit in told if emit.event == "chat:message" for room in emit.room}
     assert set(messages) == {f"person:{p.person_id}" for p in (fair.anna, fair.bo, fair.kenji, fair.mina)}
     assert all(payload == {"conversation": talk, "message": sent} for payload in messages.values())
-    notices = {emit.room: emit.payload["unread"] for emit in told if emit.event == "notice"}
+    notices = {room: emit.payload["unread"] for emit in told if emit.event == "notice" for room in emit.room}
     assert notices == {f"person:{p.person_id}": 1 for p in (fair.bo, fair.kenji, fair.mina)}
 
 
@@ -498,8 +499,8 @@ def test_a_read_mark_is_told_to_the_others_and_to_ones_own_tabs(runner, fair, ta
     write(runner, talk, fair.anna, "Hello")
     runner.run(MarkRead(conversation=talk, seq=1), fair.kenji)
     [fact] = facts(runner, "MessagesRead")
-    told = runner.ask(lambda reader: list(tell_read(MessagesRead(**fact), reader)), SYSTEM)
-    marks = {emit.room for emit in told if emit.event == "chat:read"}
+    told = runner.ask(lambda reader: list(tell_reads([MessagesRead(**fact)], reader)), SYSTEM)
+    marks = {room for emit in told if emit.event == "chat:read" for room in emit.room}
     assert marks == {f"person:{p.person_id}" for p in (fair.anna, fair.bo, fair.kenji, fair.mina)}
     assert told[0].payload == {"conversation": talk, "reader": fair.kenji.public_id, "seq": 1}
     assert [(e.room, e.payload["unread"]) for e in told if e.event == "notice"] == [

@@ -1,25 +1,43 @@
 """What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
 for each message, so that whoever left it hears nothing more."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
+from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
 from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
-from tradehall.chat.queries import audience_of, told_of, unread_of
-from tradehall.kernel.facts import Emit, emits
+from tradehall.chat.queries import (
+    circles,
+    companions,
+    hearers,
+    parted_by,
+    rooms_of,
+    sent,
+    told_of,
+    unread_of,
+)
+from tradehall.events.facts import ParticipationSuspended
+from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
 
 
-@emits(MessageSent)
-def tell_message(fact: MessageSent, reader: Reader) -> Iterator[Emit]:
-    """The sender's own tabs get it too; by its client id they know it."""
-    told = told_of(reader, fact.message)
-    unread = unread_of(reader, told.people)
-    payload = {"conversation": told.conversation, "message": told.message.as_json()}
-    for person in told.people:
-        yield Emit(f"person:{person}", "chat:message", payload)
-        if person != fact.sender:
-            yield Emit(f"person:{person}", "notice", _notice("chat", told.conversation, unread.get(person, 0)))
+@emits_jointly(MessageSent)
+def tell_messages(facts: list[MessageSent], reader: Reader) -> Iterator[Emit]:
+    """The sender's own tabs get it too; by its client id they know it. The count of what is unread comes once."""
+    messages = sent(reader, [fact.message for fact in facts])
+    talks = hearers(reader, {fact.conversation for fact in facts})
+    senders: dict[int, set[int]] = defaultdict(set)
+    for fact in facts:
+        talk, found = talks.get(fact.conversation), messages.get(fact.message)
+        if talk is not None and found is not None:
+            senders[fact.conversation].add(fact.sender)
+            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": found[1].as_json()})
+    for conversation, who in senders.items():
+        talk = talks[conversation]
+        alone = who.pop() if len(who) == 1 else None  # who alone has spoken needs no notice of it
+        for unread, people in talk.by_unread(without=alone).items():
+            yield Emit(rooms_of(people), "notice", _notice("chat", talk.public_id, unread))
 
 
 @emits(MessageChanged)
@@ -27,22 +45,44 @@ def tell_change(fact: MessageChanged, reader: Reader) -> Iterator[Emit]:
     """As the message is now; whoever missed one asks from the last change number that they know."""
     told = told_of(reader, fact.message)
     payload = {"conversation": told.conversation, "message": told.message.as_json()}
-    for person in told.people:
-        yield Emit(f"person:{person}", "chat:changed", payload)
+    yield Emit(rooms_of(told.people), "chat:changed", payload)
 
 
-@emits(MessagesRead)
-def tell_read(fact: MessagesRead, reader: Reader) -> Iterator[Emit]:
-    """To the others, and to the reader's own other tabs."""
-    conversation, people = audience_of(reader, fact.conversation)
+@emits_jointly(MessagesRead)
+def tell_reads(facts: list[MessagesRead], reader: Reader) -> Iterator[Emit]:
+    """To the others, unless they are a crowd, and to the reader's own other tabs. Of several marks the last counts."""
+    marks = {(fact.conversation, fact.person): fact.seq for fact in facts}
+    names = people_by_ids(reader, {person for _, person in marks})
+    talks = circles(reader, {conversation for conversation, _ in marks})
+    unread = unread_of(reader, {person for _, person in marks})
+    for (conversation, person), seq in marks.items():
+        talk, who = talks.get(conversation), names.get(person)
+        if talk is None or who is None:
+            continue
+        payload = {"conversation": talk.public_id, "reader": who.public_id, "seq": seq}
+        yield Emit(talk.rooms if person in talk.people else f"person:{person}", "chat:read", payload)
+        yield Emit(f"person:{person}", "notice", _notice("chat-read", talk.public_id, unread.get(person, 0)))
+
+
+@emits(PersonDisabled)
+def tell_closed(fact: PersonDisabled, reader: Reader) -> Iterator[Emit]:
+    """At once: their sockets end, and nobody waits whether they come back."""
     who = people_by_ids(reader, [fact.person]).get(fact.person)
-    if who is None:
-        return
-    payload = {"conversation": conversation, "reader": who.public_id, "seq": fact.seq}
-    for person in people if fact.person in people else [fact.person]:
-        yield Emit(f"person:{person}", "chat:read", payload)
-    unread = unread_of(reader, [fact.person]).get(fact.person, 0)
-    yield Emit(f"person:{fact.person}", "notice", _notice("chat-read", conversation, unread))
+    if who is not None:
+        yield from _offline(who.public_id, companions(reader, fact.person))
+
+
+@emits(ParticipationSuspended)
+def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emit]:
+    """Both sides: neither is told any more whether the other is here."""
+    for person, told in parted_by(reader, fact.participation).items():
+        yield from _offline(person, told)
+
+
+def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:
+    rooms = rooms_of(sorted(told))
+    if rooms:
+        yield Emit(rooms, "presence", {"person": person, "state": "offline"})
 
 
 def _notice(kind: str, conversation: str, unread: int) -> dict[str, object]:

@@ -13,7 +13,7 @@ from tradehall.kernel.sockets import CAME, GONE, Peer, event
 
 SENDING = "16/5second"
 TYPING = "2/second"
-REMEMBERED = 5.0  # seconds for which a socket knows who is in a conversation, for typing alone
+REMEMBERED = 0.5  # seconds for which a socket knows who is in a conversation, for typing alone: who left hears no more
 MOST_REMEMBERED = 50
 
 CAME.append(presence.came)
@@ -63,14 +63,13 @@ def typing(peer: Peer, told: Typing) -> dict[str, Any]:
     if not peer.hall.limits.take(TYPING, "chat-typing", str(peer.actor.person_id)):
         return {}
     payload: dict[str, object] = {"conversation": told.conversation, "person": peer.actor.public_id}
-    for person in people:
-        if person != peer.actor.person_id:
-            peer.hall.relay.passing(f"person:{person}", "chat:typing", payload)
+    others = (person for person in people if person != peer.actor.person_id)
+    peer.hall.relay.passing(queries.rooms_of(others), "chat:typing", payload)
     return {}
 
 
 def _audience(peer: Peer, conversation: str) -> queries.Audience:
-    """Who is in the conversation; remembered for five seconds. Raises NotFound for those who are not."""
+    """Who is in the conversation; remembered for half a second. Raises NotFound for those who are not."""
     known: dict[str, tuple[float, queries.Audience]] = peer.notes.setdefault("chat", {})
     now = clock.monotonic()
     until, found = known.get(conversation, (0.0, None))

@@ -36,9 +36,9 @@ class Fact(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """One live message to a room of sockets."""
+    """One live message to a room of sockets, or to several: a socket in more than one of them hears it once."""
 
-    room: str
+    room: str | tuple[str, ...]
     event: str
     payload: dict[str, Any]
 
@@ -62,10 +62,12 @@ class Reaction:
 ReactionFunction = Callable[[Any, "Desk"], None]
 Follower = Callable[["Tx", Any], None]
 Emitter = Callable[[Any, "Reader"], Iterable[Emit | Evict]]
+JointEmitter = Callable[[list[Any], "Reader"], Iterable[Emit | Evict]]
 
 FOLLOWERS: dict[type[Fact], list[Follower]] = defaultdict(list)
 REACTIONS: dict[type[Fact], list[Reaction]] = defaultdict(list)
 EMITTERS: dict[type[Fact], list[Emitter]] = defaultdict(list)
+JOINT_EMITTERS: dict[type[Fact], list[JointEmitter]] = defaultdict(list)
 
 
 def follows(*facts: type[Fact]) -> Callable[[Follower], Follower]:
@@ -98,6 +100,18 @@ def emits(*facts: type[Fact]) -> Callable[[Emitter], Emitter]:
     def register(function: Emitter) -> Emitter:
         for fact in facts:
             EMITTERS[fact].append(function)
+        return function
+
+    return register
+
+
+def emits_jointly(*facts: type[Fact]) -> Callable[[JointEmitter], JointEmitter]:
+    """The same for facts of high rate: the function is given all of one kind that came in a row, and leaves out
+    those that nobody is to be told of any more."""
+
+    def register(function: JointEmitter) -> JointEmitter:
+        for fact in facts:
+            JOINT_EMITTERS[fact].append(function)
         return function
 
     return register

@@ -3,7 +3,9 @@ whether it came from a page, the API, a socket, the command line or a job in ano
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
 
 from flask_socketio import SocketIO
 from sqlalchemy import func, select
@@ -11,14 +13,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tradehall.kernel.broker import Broker, Message
 from tradehall.kernel.errors import DomainError
-from tradehall.kernel.facts import EMITTERS, FACTS, Emit, Evict
+from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
+from tradehall.kernel.tx import Reader, given
 
 log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds between two looks for facts that other processes committed
+AT_ONCE = 200  # facts
+NEWS = (
+    select(OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.dedupe)
+    .where(OutboxRow.id > given("last"))
+    .order_by(OutboxRow.id)
+    .limit(AT_ONCE)
+)
 
 
 class Relay:
@@ -66,42 +76,49 @@ class Relay:
 
     def pump(self) -> int:
         """Tell all facts that are new; how many there were."""
-        told = 0
+        told, count = 0, AT_ONCE
         with self._one:
-            while rows := self._new():
-                for row in rows:
-                    self._tell(row)
-                    self.last = row.id
-                    told += 1
+            while count == AT_ONCE:
+                count = self._tell_some()
+                told += count
         return told
 
-    def _new(self) -> list[OutboxRow]:
-        with self.runner.db.read() as session:
-            rows = list(
-                session.scalars(select(OutboxRow).where(OutboxRow.id > self.last).order_by(OutboxRow.id).limit(200))
-            )
-            session.expunge_all()
-        return rows
+    def _tell_some(self) -> int:
+        """The next facts. All that is to be told of a run of one kind is read before any of it is sent: what fails
+        is told anew as a whole."""
+        with self.runner.reading(SYSTEM) as reader:
+            rows = reader.columns(NEWS, last=self.last)
+            for name, run in groupby(rows, key=lambda row: row.name):
+                same = list(run)
+                self._send(self._messages(name, same, reader))
+                self.last = same[-1].id
+        return len(rows)
 
-    def _tell(self, row: OutboxRow) -> None:
-        kind = FACTS.get(row.name)
-        if kind is None or row.dedupe is not None or kind not in EMITTERS:
-            return
-        fact = kind.model_validate(row.payload)
-        for emitter in EMITTERS[kind]:
-            try:
-                with self.runner.reading(SYSTEM) as reader:
-                    messages = list(emitter(fact, reader))
-            except DomainError:
-                log.warning("fact %s has nobody to tell any more", row.id)
-                continue
-            for message in messages:
-                self._send(message)
+    def _messages(self, name: str, rows: list[Any], reader: Reader) -> list[Emit | Evict]:
+        kind = FACTS.get(name)
+        if kind is None or (kind not in EMITTERS and kind not in JOINT_EMITTERS):
+            return []
+        facts = [kind.model_validate(row.payload) for row in rows if row.dedupe is None]
+        messages = [message for joint in JOINT_EMITTERS.get(kind, ()) for message in joint(facts, reader)]
+        for fact in facts if kind in EMITTERS else ():
+            for emitter in EMITTERS[kind]:
+                try:
+                    messages += list(emitter(fact, reader))
+                except DomainError:
+                    log.warning("a fact has nobody to tell any more: %s", fact)
+        return messages
 
-    def _send(self, message: Emit | Evict) -> None:
-        if isinstance(message, Emit):
-            self.socketio.emit(message.event, message.payload, to=message.room)
-            return
+    def _send(self, messages: Iterable[Emit | Evict]) -> None:
+        for message in messages:
+            if isinstance(message, Emit):
+                self._emit(message.room, message.event, message.payload)
+            else:
+                self._evict(message)
+
+    def _emit(self, room: str | tuple[str, ...], event: str, payload: dict[str, Any], **how: Any) -> None:
+        self.socketio.emit(event, payload, to=room if isinstance(room, str) else list(room), **how)
+
+    def _evict(self, message: Evict) -> None:
         server = self.socketio.server
         sids = [sid for sid, _ in list(server.manager.get_participants("/", message.room))]
         for sid in sids:
@@ -118,9 +135,13 @@ class Relay:
         if line is not None:
             server.eio.disconnect(line)
 
-    def passing(self, room: str, event: str, payload: dict[str, object], skip_sid: str | None = None) -> None:
+    def passing(
+        self, room: str | tuple[str, ...], event: str, payload: dict[str, object], skip_sid: str | None = None
+    ) -> None:
         """Tell something that is not worth storing (typing, presence), in all processes; may be lost."""
-        self.socketio.emit(event, payload, to=room, skip_sid=skip_sid)
+        if not room:
+            return
+        self._emit(room, event, payload, skip_sid=skip_sid)
         self.broker.send({"room": room, "event": event, "payload": payload})
 
     def _heard(self, message: Message) -> None:
@@ -128,4 +149,5 @@ class Relay:
         if "news" in message:
             self._wake.set()
         else:
-            self.socketio.emit(message["event"], message["payload"], to=message["room"])
+            room = message["room"]
+            self._emit(room if isinstance(room, str) else tuple(room), message["event"], message["payload"])

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -27,7 +27,7 @@ from tradehall.kernel.db import Base, Database, Key, is_outage, is_passing, viol
 from tradehall.kernel.errors import DomainError, KeyReused, Unavailable
 from tradehall.kernel.facts import FOLLOWERS, Fact
 from tradehall.kernel.ids import new_public_id
-from tradehall.kernel.outbox import OutboxRow, owed
+from tradehall.kernel.outbox import OutboxRow, write_down
 from tradehall.kernel.parse import Command
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.together import Together
@@ -62,11 +62,19 @@ class IdempotencyRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    function: Callable[..., Any]
+    """How a command is performed: by `function` alone, by `many` with others of its kind, or by either."""
+
+    function: Callable[..., Any] | None
     prepare: Callable[..., Any] | None
     check: "Check | None"
     audited: bool
     shared: Callable[[Any], Any] | None
+    many: Callable[[list[Tx], list[Any]], list[Any]] | None = None
+    fits: Callable[[Any], bool] = lambda _command: True
+
+    def many_for(self, command: Command) -> Callable[[list[Tx], list[Any]], list[Any]] | None:
+        """The function that performs this command with others of its kind, if one does."""
+        return self.many if self.many is not None and self.fits(command) else None
 
 
 Check = Callable[[Any, Actor, "Runner"], Any]
@@ -92,12 +100,42 @@ def handles(
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        if command in HANDLERS:
-            raise RuntimeError(f"two handlers for {command.__name__}")
-        HANDLERS[command] = Handler(function, prepare, check, audited, shared)
+        _register(command, Handler(function, prepare, check, audited, shared))
         return function
 
     return register
+
+
+def handles_many(
+    command: type[Command],
+    *,
+    shared: Callable[[Any], Any],
+    audited: bool = True,
+    fits: Callable[[Any], bool] = lambda _command: True,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For commands of the highest rate: the function performs all that fit and share a transaction, also one alone.
+
+    It is given a `Tx` and a command for each, in the order of `shared`, and gives for each its answer or the
+    DomainError that refuses it; of one that it refuses it changes nothing. What it raises concerns all: each is
+    then tried alone. What does not fit is for the command's ordinary handler, which then says what it shares.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _register(command, Handler(None, None, None, audited, shared, many=function, fits=fits))
+        return function
+
+    return register
+
+
+def _register(command: type[Command], handler: Handler) -> None:
+    """One function for one act alone, and one for many at once, whichever comes first."""
+    known = HANDLERS.get(command)
+    if known is not None:
+        ordinary, together = (handler, known) if handler.function else (known, handler)
+        if not (ordinary.function and ordinary.shared and not ordinary.many and together.many):
+            raise RuntimeError(f"two handlers for {command.__name__}")
+        handler = replace(ordinary, many=together.many, fits=together.fits)
+    HANDLERS[command] = handler
 
 
 def broken(constraint: str, error: type[DomainError]) -> None:
@@ -114,7 +152,9 @@ class Runner:
 
     def __init__(self, db: Database, clock_: Clock, *, silent: bool = False) -> None:
         self.db, self.clock, self.silent = db, clock_, silent
-        self.after_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], None]] = []  # called when facts have been committed
+        self.after_owing: list[Callable[[], None]] = []  # called when some of them owe reactions
+        self._news = NOTHING
         self._together = Together(self)
 
     @property
@@ -171,9 +211,17 @@ class Runner:
             answer = self._together.run(act) if handler.shared else self.alone(act)
         finally:
             _running.reset(token)
-        for told in self.after_commit:
-            told()
+        self._tell()
         return answer
+
+    def committed(self, news: "News") -> None:
+        """The facts stand; whoever's act ends first tells of them, for all that shared the transaction."""
+        self._news = News(self._news.facts or news.facts, self._news.owing or news.owing)
+
+    def _tell(self) -> None:
+        news, self._news = self._news, NOTHING
+        for told in (self.after_commit if news.facts else []) + (self.after_owing if news.owing else []):
+            told()
 
     def alone(self, act: "Act") -> Any:
         """One act, one transaction: tried again where somebody else was only in the way."""
@@ -199,16 +247,38 @@ class Runner:
         with self.db.write() as session:
             now = self.clock.now()
             step = self.perform(session, act, now)
-            self.conclude(session, [step])
+            news = self.conclude(session, [step])
             session.commit()
-            return step.answer
+        self.committed(news)
+        return step.answer
 
     def perform(self, session: Session, act: "Act", now: datetime) -> "Step":
         """What the act changes, up to the rows that tell of it: those are for `conclude`."""
         if act.key and (known := self._replay(session, act)) is not None:
             return Step(act, None, orjson.loads(known))
+        if many := act.handler.many_for(act.command):
+            step = self.perform_many(session, many, [act], now)[0]
+            if isinstance(step, DomainError):
+                raise step
+            return step
+        if act.handler.function is None:
+            raise RuntimeError(f"no handler for this kind of {type(act.command).__name__}")
         tx = Tx(session, act.actor, now, act.trace)
         result = act.handler.function(tx, act.command, *act.prepared)
+        return self._performed(session, act, tx, result)
+
+    def perform_many(
+        self, session: Session, many: Callable[..., list[Any]], acts: "list[Act]", now: datetime
+    ) -> "list[Step | DomainError]":
+        """The same for acts of one kind; where there are several, none has a key."""
+        txs = [Tx(session, act.actor, now, act.trace) for act in acts]
+        results = many(txs, [act.command for act in acts])
+        return [
+            result if isinstance(result, DomainError) else self._performed(session, act, tx, result)
+            for act, tx, result in zip(acts, txs, results, strict=True)
+        ]
+
+    def _performed(self, session: Session, act: "Act", tx: Tx, result: Any) -> "Step":
         self._follow(tx)
         session.flush()
         if not tx.checked:
@@ -241,14 +311,14 @@ class Runner:
             if len(tx.facts) > MAX_FACTS:
                 raise RuntimeError("one act caused more facts than any act should")
 
-    def conclude(self, session: Session, steps: "list[Step]") -> None:
+    def conclude(self, session: Session, steps: "list[Step]") -> "News":
         """Audit, outbox and answers to keys. Audit first: the lock on its head lets one writer at a time pass,
         so that outbox ids become visible in the order of commits and the relay may read on from the last id it
         saw."""
         telling = [(step.act, step.tx) for step in steps if step.tx and (step.tx.facts or step.tx.scheduled)]
         if telling and not self.db.is_sqlite:
             session.get(audit.AuditHead, 1, with_for_update=True)
-        rows: list[tuple[OutboxRow, Fact, datetime]] = []
+        rows: list[tuple[dict[str, Any], Fact, datetime]] = []
         for act, tx in telling:
             if act.handler.audited:
                 facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
@@ -260,11 +330,8 @@ class Runner:
                 if dedupe not in known:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
                     known.add(dedupe)
-        session.add_all([row for row, _, _ in rows])
-        session.flush()
-        if not self.silent:
-            session.add_all(owed(rows))
         session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
+        return News(True, write_down(session, rows, owing=not self.silent)) if rows else NOTHING
 
     @staticmethod
     def _kept(step: "Step") -> IdempotencyRow:
@@ -274,16 +341,27 @@ class Runner:
         )
 
     @staticmethod
-    def _row(fact: Fact, tx: Tx, act: "Act", dedupe: str | None = None) -> OutboxRow:
-        return OutboxRow(
-            name=fact.fact_name,
-            payload=fact.model_dump(mode="json"),
-            at=tx.now,
-            actor_id=tx.actor.person_id,
-            trace=tx.trace,
-            depth=act.depth,
-            dedupe=dedupe,
-        )
+    def _row(fact: Fact, tx: Tx, act: "Act", dedupe: str | None = None) -> dict[str, Any]:
+        return {
+            "name": fact.fact_name,
+            "payload": fact.model_dump(mode="json"),
+            "at": tx.now,
+            "actor_id": tx.actor.person_id,
+            "trace": tx.trace,
+            "depth": act.depth,
+            "dedupe": dedupe,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a commit brings: facts for the relay, and reactions that they owe."""
+
+    facts: bool
+    owing: bool
+
+
+NOTHING = News(False, False)
 
 
 @dataclass(frozen=True, slots=True)

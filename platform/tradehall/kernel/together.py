@@ -1,7 +1,8 @@
 """Commands of high rate share a transaction: while one is being committed, those that arrive gather for the next.
 
-A commit waits for the disk (or the network); with one commit for many messages that wait is paid once. Each act
-keeps to its own savepoint: one that is refused takes nothing along. Where the transaction as a whole fails, each
+A commit waits for the disk (or the network); with one commit for many messages that wait is paid once, and so is
+most of the work where a handler takes many acts at once. Each such group keeps to its own savepoint, and every other
+act to its own: one that is refused takes nothing along. Where the transaction as a whole fails, each
 of its acts is tried again on its own. It may have failed after the commit: such acts must be harmless to repeat.
 """
 
@@ -10,13 +11,18 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from tradehall.kernel import clock
+from tradehall.kernel.errors import DomainError
+
 if TYPE_CHECKING:
-    from tradehall.kernel.runner import Act, Runner, Step
+    from tradehall.kernel.runner import Act, News, Runner, Step
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +69,15 @@ class Together:
 
     def _lead(self) -> None:
         batch: list[_Place] = []
+        clock.give_way()  # whoever has asked by now comes along: under gevent nobody else gets a turn until the commit
         try:
             with self._runner.db.write() as session:
                 batch = self._take()
-                if self._perform(session, batch):
+                news = self._perform(session, batch)
+                if news is not None:
                     session.commit()
+            if news is not None:
+                self._runner.committed(news)
             for place in batch:
                 place.stands = True
         except Exception:
@@ -81,19 +91,36 @@ class Together:
         count = min(len(self._waiting), MOST)
         return sorted((self._waiting.popleft() for _ in range(count)), key=lambda place: place.order)
 
-    def _perform(self, session: Session, batch: list[_Place]) -> bool:
-        """Whether there is something to commit."""
+    def _perform(self, session: Session, batch: list[_Place]) -> "News | None":
+        """What the commit will bring; None where there is nothing to commit."""
         now = self._runner.clock.now()
-        for place in batch:
-            try:
-                with session.begin_nested() if len(batch) > 1 else nullcontext():
-                    step = self._runner.perform(session, place.act, now)
-                place.step = step
-            except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
-                continue
-            except Exception as error:
-                place.error = error
+        for many, run in groupby(batch, key=_many):
+            for places in [list(run)] if many else ([place] for place in run):
+                self._try(session, many, places, now, alone=len(places) == len(batch))
         steps = [place.step for place in batch if place.step]
-        if steps:
-            self._runner.conclude(session, steps)
-        return bool(steps)
+        return self._runner.conclude(session, steps) if steps else None
+
+    def _try(self, session: Session, many: Any, places: list[_Place], now: datetime, *, alone: bool) -> None:
+        """One act, or several that are performed at once; in a savepoint of theirs unless they are alone."""
+        try:
+            with nullcontext() if alone else session.begin_nested():
+                if many:
+                    steps = self._runner.perform_many(session, many, [place.act for place in places], now)
+                else:
+                    steps = [self._runner.perform(session, places[0].act, now)]
+            for place, step in zip(places, steps, strict=True):
+                if isinstance(step, DomainError):
+                    place.error = step
+                else:
+                    place.step = step
+        except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
+            return
+        except Exception as error:
+            if len(places) == 1:
+                places[0].error = error
+
+
+def _many(place: _Place) -> Callable[..., list[Any]] | None:
+    """Acts that follow each other and have the same such function go to it at once."""
+    act = place.act
+    return None if act.key else act.handler.many_for(act.command)

@@ -1,4 +1,8 @@
-"""WebSockets (RFC 6455) for gevent: written at once from the caller, read with limits judged from headers."""
+"""WebSockets (RFC 6455) for gevent: written without a queue's greenlet, read with limits judged from headers.
+
+What is sent to a client in one turn of the event loop goes out in one write at its end: an acknowledgement, the
+message itself and a notice cost one system call. Nothing waits longer than that.
+"""
 
 import base64
 import binascii
@@ -23,6 +27,8 @@ READ_GATE = 1024 * 1024  # bytes: with more unread than this, nothing further is
 LINGER = 1.0  # seconds a peer has to answer our Close frame
 DISCARD_LIMIT = 1024 * 1024  # bytes read and thrown away in that time
 CHUNK = 64 * 1024
+HELD = 64 * 1024  # bytes that may wait for the end of the turn
+WRITES = 200  # clients written to before the loop looks at what has come in
 TURN = 16  # frames of one client handled before the others get a turn
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA  # RFC 6455 section 5.2
@@ -70,6 +76,8 @@ class WebSocket:
         self._inbox = bytearray()
         self._opcode: int | None = None  # of the message whose fragments are arriving
         self._parts = bytearray()
+        self._held: list[bytes] = []
+        self._held_size = 0
         self._backlog: deque[bytes | memoryview] = deque()
         self._backlog_size = 0
         self._drainer: Any = None
@@ -163,6 +171,7 @@ class WebSocket:
         elif opcode == CLOSE:
             _check_close(payload)
             self.send(make_frame(CLOSE, payload[:2]))
+            self.flush()
             raise ConnectionAbortedError("the peer closed")
 
     def _need(self, size: int) -> None:
@@ -184,8 +193,20 @@ class WebSocket:
 
     def send(self, frame: bytes) -> None:
         """Nothing may follow a Close frame (RFC 6455 section 5.5.1): what comes late is dropped."""
-        if not self.closing:
-            self._write(frame)
+        if self.closing:
+            return
+        if not self._held:
+            _SPOKEN_TO.add(self)
+        self._held.append(frame)
+        self._held_size += len(frame)
+        if self._held_size > HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was sent in this turn."""
+        held, self._held, self._held_size = self._held, [], 0
+        if held and not self.aborted:
+            self._write(held[0] if len(held) == 1 else b"".join(held))
 
     def _write(self, data: bytes) -> None:
         rest: bytes | memoryview = data
@@ -229,7 +250,8 @@ class WebSocket:
         """Begin the closing handshake (RFC 6455 section 7.1.2). The reader ends it, LINGER bounds it."""
         if self.closing:
             return
-        self._write(make_frame(CLOSE, code.to_bytes(2, "big")))
+        self.send(make_frame(CLOSE, code.to_bytes(2, "big")))
+        self.flush()
         self.closing = True
         self._half_close()
         self._linger = gevent.spawn_later(LINGER, self._give_up)
@@ -244,6 +266,7 @@ class WebSocket:
     def dispose(self) -> None:
         """Stop the helpers; the worker closes the file descriptor."""
         self.closing = True
+        self._held = []
         for helper in (self._linger, self._drainer):
             if helper is not None:
                 helper.kill(block=False)
@@ -261,6 +284,32 @@ class WebSocket:
         """On the level of TCP, under TLS too: gevent's TLS shutdown makes a waiting read a ValueError."""
         with suppress(OSError):
             gevent.socket.socket.shutdown(self._sock, how)
+
+
+class _SpokenTo:
+    """The clients to whom something was sent in this turn of the loop."""
+
+    def __init__(self) -> None:
+        self._clients: deque[WebSocket] = deque()
+        self._called = False
+
+    def add(self, client: WebSocket) -> None:
+        self._clients.append(client)
+        if not self._called:
+            self._called = True
+            gevent.get_hub().loop.run_callback(self._flush)
+
+    def _flush(self) -> None:
+        """Runs in the loop itself, where nothing may wait: a slow client's rest is left to its drainer."""
+        self._called = False
+        for _ in range(min(len(self._clients), WRITES)):
+            self._clients.popleft().flush()
+        if self._clients:
+            self._called = True
+            gevent.spawn_later(0, self._flush)
+
+
+_SPOKEN_TO = _SpokenTo()
 
 
 def _utf8(payload: bytes) -> str:

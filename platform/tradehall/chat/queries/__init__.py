@@ -1,5 +1,6 @@
 """Reads of conversations, scoped by who asks."""
 
+from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     AT_ONCE,
     UNREAD,
@@ -7,9 +8,20 @@ from tradehall.chat.queries.pages import (
     conversations,
     latest,
     messages_after,
+    some_messages,
     unread_count,
 )
-from tradehall.chat.queries.people import audience, audience_of, companions, told_of, unread_of
+from tradehall.chat.queries.people import (
+    Talk,
+    audience,
+    circles,
+    companions,
+    hearers,
+    parted_by,
+    rooms_of,
+    told_of,
+    unread_of,
+)
 from tradehall.chat.queries.views import (
     Audience,
     Backlog,
@@ -21,6 +33,7 @@ from tradehall.chat.queries.views import (
     MessageView,
     Party,
     Sender,
+    Some,
     Told,
 )
 
@@ -37,14 +50,21 @@ __all__ = [
     "MessageView",
     "Party",
     "Sender",
+    "Some",
+    "Talk",
     "Told",
     "audience",
-    "audience_of",
+    "circles",
     "companions",
     "conversation_page",
     "conversations",
+    "hearers",
     "latest",
     "messages_after",
+    "parted_by",
+    "rooms_of",
+    "sent",
+    "some_messages",
     "told_of",
     "unread_count",
     "unread_of",

@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.companies.models import Member
+from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
 from tradehall.events.rules import State
+from tradehall.kernel.db import BigInt
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import ME, Reader, given
+from tradehall.kernel.tx import ME, Reader, among, given, paired, pairs
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -60,6 +63,74 @@ def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
     if row is None:
         raise NotFound
     return Standing(row[0], row[1], (row[2], row[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The same on plain values, for many at once: a person in a conversation, as whom others see them there."""
+
+    conversation: int
+    kind: str
+    last_seq: int
+    states: tuple[str, ...]
+    person: int
+    participation: int | None
+    role: str
+    read_seq: int
+    public_id: str
+    name: str
+    company: str
+
+
+_TALKS = (
+    select(
+        Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq, _exporter.state, _buyer.state
+    )
+    .outerjoin(_exporter, _exporter.id == Conversation.exporter_id)
+    .outerjoin(_buyer, _buyer.id == Conversation.buyer_id)
+    .where(Conversation.public_id.in_(among("talks")))
+    .order_by(Conversation.public_id)
+)
+_TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
+
+
+@cache
+def _seats(size: int) -> Any:
+    wanted = pairs(size, BigInt, BigInt)
+    at = ConversationMember
+    return (
+        select(
+            at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
+            Person.public_id, Person.name, Company.legal_name,
+        )
+        .select_from(wanted)
+        .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(Person, Person.id == at.person_id)
+        .outerjoin(Participation, Participation.id == at.participation_id)
+        .outerjoin(Company, Company.id == Participation.company_id)
+    )  # fmt: skip
+
+
+def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
+    """(conversation's public id, person) → their place there; who has none is left out.
+
+    `lock` keeps other writers off these conversations, locked in the order of their public ids.
+    """
+    names = {name for name, _ in wanted}
+    rows = reader.columns(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
+    talks = {row.public_id: row for row in rows}
+    seats = [(talks[name].id, person) for name, person in wanted if name in talks]
+    size, keys = paired(seats) if seats else (0, {})
+    found = {(row[0], row[1]): row for row in reader.columns(_seats(size), **keys)} if seats else {}
+    made: dict[tuple[str, int], Place] = {}
+    for name, person in wanted:
+        talk = talks.get(name)
+        seat = found.get((talk.id, person)) if talk else None
+        if talk is not None and seat is not None:
+            states = tuple(state for state in talk[4:] if state is not None)
+            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "")
+            made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, *of_person)
+    return made
 
 
 def _comes() -> ColumnElement[bool]:

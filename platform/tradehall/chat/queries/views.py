@@ -183,6 +183,7 @@ class ConversationPage:
     mine: Side | None
     reader_id: int
     last_seq: int
+    last_change: int
     read_seq: int
     people: list[MemberView]
     messages: list[MessageView]
@@ -224,6 +225,15 @@ class ConversationPage:
     @property
     def why_closed(self) -> type[DomainError] | None:
         return rules.why_not_writable([self.exporter.state, self.buyer.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some messages of a conversation, for whoever draws them. What pages/chat/_bubble.html knows of any talk."""
+
+    public_id: str
+    reader_id: int
+    messages: list[MessageView]
 
 
 @dataclass(frozen=True, slots=True)
