@@ -191,6 +191,11 @@ def write_number(value: Decimal | int | str, language: str) -> str:
     return str(format_decimal(Decimal(value), "#,##0.####", locale=_LOCALES[language]))
 
 
+def language_in(code: str, language: str) -> str:
+    """What a language is called in another: 'ja' is Japanese in English."""
+    return str(_LOCALES[language].languages.get(code, code))
+
+
 @lru_cache(maxsize=2048)
 def country_name(code: str, language: str) -> str:
     return str(_LOCALES[language].territories.get(code, code))

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from tradehall.chat import presence, translating
-from tradehall.chat.web import pages, sending
+from tradehall.chat.web import pages, sending, translations
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.web import Hall
 
-__all__ = ["install", "pages", "sending"]
+__all__ = ["install", "pages", "sending", "translations"]
 
 
 def install(app: Flask, hall: Hall) -> None:
