@@ -112,20 +112,23 @@ class Desk:
 
 _FACTS = insert(OutboxRow.__table__)  # type: ignore[arg-type]
 _FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
+_OWED = insert(Delivery.__table__)  # type: ignore[arg-type]
 
 
-def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> None:
-    """Store facts (the columns of their rows), and the deliveries that they owe from `due` on."""
+def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> bool:
+    """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
         session.connection().execute(_FACTS, rows)
-        return
+        return False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
-    session.add_all(
-        Delivery(outbox_id=key, reaction=reaction.name, run_at=due)
+    owed = [
+        {"outbox_id": key, "reaction": reaction.name, "run_at": due}
         for key, (_, fact, due) in zip(ids, facts, strict=True)
         for reaction in REACTIONS.get(type(fact), ())
-    )
+    ]
+    session.connection().execute(_OWED, owed)
+    return True
 
 
 class Dispatcher:
@@ -149,6 +152,7 @@ class Dispatcher:
         self.only, self.but = tuple(only), set[str]()
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._worker_at: datetime | None = None  # when the worker last said that it lives, as far as is known here
 
     def wake(self) -> None:
         self._wake.set()
@@ -175,9 +179,10 @@ class Dispatcher:
         if self.name == "worker":
             self._beat(now)
             return True
-        with self.runner.db.read() as session:
-            at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == "worker"))
-        return at is None or at < now - HEARTBEAT
+        if self._worker_at is None or self._worker_at < now - HEARTBEAT:
+            with self.runner.db.read() as session:
+                self._worker_at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == "worker"))
+        return self._worker_at is None or self._worker_at < now - HEARTBEAT
 
     def _beat(self, now: datetime) -> None:
         with self.runner.db.read() as session:

@@ -18,4 +18,4 @@ def install(hall: Hall) -> None:
         slow = Dispatcher(hall.runner, hall.post, name="translation", only=[SLOW])
         hall.dispatcher.but.add(SLOW)
         hall.tasks.append(slow)
-        hall.runner.after_commit.append(slow.wake)
+        hall.runner.after_owing.append(slow.wake)

@@ -6,7 +6,7 @@ from tradehall.chat.facts import TranslationWanted
 from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_read
 from tradehall.chat.queries.lower import standing
-from tradehall.chat.service.talking import number
+from tradehall.chat.service.talking import number_change
 from tradehall.chat.translating import port
 from tradehall.chat.translating.commands import AskTranslation, KeepTranslations
 from tradehall.chat.translating.errors import NothingToTranslate, NoTranslator, TranslationOff
@@ -55,5 +55,5 @@ def keep_translations(tx: Tx, command: KeepTranslations) -> bool:
     if message.translations and not command.translations.keys() - message.translations.keys():
         return False
     message.translations = {**command.translations, **(message.translations or {})}
-    number(tx, conversation, message, message.sender_id)
+    number_change(tx, conversation, message)
     return True
