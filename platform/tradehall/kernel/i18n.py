@@ -112,6 +112,11 @@ class Times:
         """The date, and from when to when."""
         return f"{self.date(start, zone)} {self.hours(start, end, zone)}"
 
+    def weekday(self, number: int, *, short: bool = False) -> str:
+        """ISO weekday 1 is Monday; short where days stand in a row: 'Mon', '周一', '月', '월'."""
+        width = "abbreviated" if short else "wide"
+        return str(_LOCALES[self.language].days["format"][width][number - 1])
+
     def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
         """City and offset: 'Shanghai, UTC+8', '上海，UTC+8'. Never an abbreviation: CST is China and Chicago."""
         zone = zone or self.zone

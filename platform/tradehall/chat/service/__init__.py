@@ -1,10 +1,9 @@
 """Handlers of conversations."""
 
-from tradehall.chat.service import members, opening, talking
-from tradehall.chat.translating import service as translating
-
-__all__ = ["members", "opening", "talking", "translating"]
+from tradehall.chat.hours import service as hours
 from tradehall.chat.safety import service as safety
-from tradehall.chat.service import at_once
+from tradehall.chat.service import at_once, members, opening, talking
+from tradehall.chat.translating import service as translating
+from tradehall.chat.waiting import service as waiting
 
-__all__ = ["at_once", "members", "opening", "safety", "talking"]
+__all__ = ["at_once", "hours", "members", "opening", "safety", "talking", "translating", "waiting"]

@@ -1,16 +1,23 @@
 """Pages of conversations, and the addresses that their script falls back to without a socket."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from tradehall.chat import presence, translating
-from tradehall.chat.web import pages, sending, translations
+from tradehall.chat.hours.rules import out_of_hours
+from tradehall.chat.waiting.commands import FindWaitingBuyers
+from tradehall.chat.web import hours, organise, pages, sending, translations
 from tradehall.chat.web.doors import bp
+from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
 
-__all__ = ["install", "pages", "sending", "translations"]
+__all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
 
 
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     presence.install(hall)
     translating.install(hall)
+    app.jinja_env.globals["out_of_hours"] = out_of_hours
+    hall.dispatcher.chores.append(Chore(FindWaitingBuyers, timedelta(minutes=5)))

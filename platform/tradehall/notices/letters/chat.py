@@ -1,10 +1,12 @@
-"""The letter about messages that were not read."""
+"""Letters about talk: messages that were not read, buyers who wait for an answer."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from tradehall.chat.queries import unread_of
+from tradehall.chat.waiting.queries import wait_news
 from tradehall.kernel.outbox import Desk
-from tradehall.notices.letters.writing import Letter, letter, writes
+from tradehall.notices.letters.writing import Letter, letter, names, writes
 from tradehall.notices.queries.due import Due
 from tradehall.notices.telling import called
 
@@ -21,3 +23,13 @@ def unread(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
                 for talk in one.details["conversations"]
             ]
             yield letter(desk, one, conversations=talks)
+
+
+@writes("buyer_waits")
+def buyer_waits(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Who waits for whom and since when, not the words; unless there is an answer by now."""
+    news = desk.ask(wait_news, notices[0].details["conversation"])
+    if news.seq == notices[0].details["seq"]:
+        for one in notices:
+            since = datetime.fromisoformat(one.details["since"])
+            yield letter(desk, one, waits=names(one, "waits"), missing=names(one, "missing"), since=since)
