@@ -7,3 +7,10 @@ from tradehall.chat.translating import service as translating
 from tradehall.chat.waiting import service as waiting
 
 __all__ = ["at_once", "hours", "members", "opening", "safety", "talking", "translating", "waiting"]
+
+__all__ = ["members", "opening", "talking", "translating"]
+
+__all__ = ["at_once", "members", "opening", "safety", "talking"]
+from tradehall.chat.service import offering, saying
+
+__all__ = ["at_once", "members", "offering", "opening", "saying", "talking"]

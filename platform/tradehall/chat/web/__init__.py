@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from tradehall.chat import presence, translating
+from tradehall.chat.commands import LapseOffers
 from tradehall.chat.hours.rules import out_of_hours
 from tradehall.chat.waiting.commands import FindWaitingBuyers
 from tradehall.chat.web import hours, organise, pages, sending, translations
@@ -14,9 +15,12 @@ from tradehall.kernel.web import Hall
 
 __all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
 
+LAPSE = timedelta(minutes=10)
+
 
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
+    hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
     translating.install(hall)
     app.jinja_env.globals["out_of_hours"] = out_of_hours

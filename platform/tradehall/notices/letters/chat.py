@@ -19,7 +19,11 @@ def unread(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
         if left.get(one.person.id):
             language = one.person.language
             talks = [
-                (" – ".join(called(name, language) for name in talk["company"]), talk["count"])
+                (
+                    talk.get("kind", "pair"),
+                    " – ".join(called(name, language) for name in talk["company"]),
+                    talk["count"],
+                )
                 for talk in one.details["conversations"]
             ]
             yield letter(desk, one, conversations=talks)
