@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from tradehall.chat.queries import unread_of
 from tradehall.chat.waiting.queries import wait_news
@@ -18,15 +19,14 @@ def unread(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     for one in notices:
         if left.get(one.person.id):
             language = one.person.language
-            talks = [
-                (
-                    talk.get("kind", "pair"),
-                    " – ".join(called(name, language) for name in talk["company"]),
-                    talk["count"],
-                )
-                for talk in one.details["conversations"]
-            ]
+            talks = [_talk(talk, language) for talk in one.details["conversations"]]
             yield letter(desk, one, conversations=talks)
+
+
+def _talk(talk: dict[str, Any], language: str) -> tuple[str, str, int]:
+    """Kind, with whom, how many messages; what was told before there were other kinds is between two companies."""
+    names = " – ".join(called(name, language) for name in talk["company"])
+    return talk.get("kind", "pair"), names, talk["count"]
 
 
 @writes("buyer_waits")

@@ -62,7 +62,7 @@ _BLOCKED = exists().where(
     )
 )
 # Conversations that have moved lately; a member's messages of them that are unread and were not told.
-_UNTOLD = (
+_UNTOLD: Any = (
     select(
         ConversationMember.person_id,
         ConversationMember.participation_id,
