@@ -6,12 +6,14 @@ from flask import Flask
 
 from tradehall.chat import presence, translating
 from tradehall.chat.commands import LapseOffers
-from tradehall.chat.web import pages, sending
+from tradehall.chat.hours.rules import out_of_hours
+from tradehall.chat.waiting.commands import FindWaitingBuyers
+from tradehall.chat.web import hours, organise, pages, sending, translations
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
 
-__all__ = ["install", "pages", "sending"]
+__all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
 
 LAPSE = timedelta(minutes=10)
 
@@ -21,3 +23,5 @@ def install(app: Flask, hall: Hall) -> None:
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
     translating.install(hall)
+    app.jinja_env.globals["out_of_hours"] = out_of_hours
+    hall.dispatcher.chores.append(Chore(FindWaitingBuyers, timedelta(minutes=5)))
