@@ -12,7 +12,7 @@ from tradehall.chat.offers.rules import State, state_at
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.service.saying import check_open, close, offer_of, own_side, settle
-from tradehall.chat.service.talking import change_in, shown
+from tradehall.chat.service.talking import number_change, shown
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
@@ -81,5 +81,5 @@ def lapse_offers(tx: Tx, command: LapseOffers) -> int:
     )
     for message in messages:
         settle(message, State.LAPSED)
-        change_in(tx, by_id[message.conversation_id], message, message.sender_id)
+        number_change(tx, by_id[message.conversation_id], message)
     return len(messages)

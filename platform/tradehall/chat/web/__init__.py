@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from tradehall.chat import phrases, presence
+from tradehall.chat import presence, translating
 from tradehall.chat.commands import LapseOffers
 from tradehall.chat.offers.card import card
 from tradehall.chat.web import pages, sending, wording
@@ -27,3 +28,4 @@ def install(app: Flask, hall: Hall) -> None:
     )
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
+    translating.install(hall)
