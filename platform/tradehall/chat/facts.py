@@ -1,5 +1,7 @@
 """What happened in conversations."""
 
+from datetime import datetime
+
 from tradehall.kernel.facts import Fact
 
 
@@ -28,3 +30,11 @@ class MessagesRead(Fact):
     conversation: int
     person: int
     seq: int
+
+
+class TranslationWanted(Fact):
+    """Somebody who reads one of these languages has a message before them in another."""
+
+    message: int
+    languages: list[str]
+    at: datetime

@@ -2,5 +2,8 @@
 
 from tradehall.chat.safety import service as safety
 from tradehall.chat.service import at_once, members, opening, talking
+from tradehall.chat.translating import service as translating
+
+__all__ = ["members", "opening", "talking", "translating"]
 
 __all__ = ["at_once", "members", "opening", "safety", "talking"]

@@ -22,15 +22,19 @@ broken("uq_messages_sender_id_client_id", ClientIdUsed)
 
 @handles(SendMessage, audited=False, shared=lambda command: command.conversation)
 def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
-    """The stored message as it goes out. The lock on the conversation gives each message the next seq."""
+    """The stored message as it goes out. The lock on the conversation gives each message the next seq.
+
+    This is for messages that are more than words; plain ones are stored by `at_once.send_messages`, many in one go.
+    Who may write where is asked in both places by the same rule.
+    """
     tx.require(tx.actor.signed_in, Unauthenticated)
     place = standing(tx, command.conversation, lock=True)
     tx.require(can_write(tx.actor, place.member.person_id))
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
-    if why := rules.why_not_writable(place.states):
-        raise why
     conversation, member = place.conversation, place.member
+    if why := rules.why_not_writable(place.states, conversation.kind, member.role):
+        raise why
     now_said = said(tx, place, command)
     conversation.last_seq += 1
     conversation.last_at = tx.now

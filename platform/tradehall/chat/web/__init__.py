@@ -4,6 +4,7 @@ from flask import Flask
 
 from tradehall.chat import presence
 from tradehall.chat.safety import web as safety
+from tradehall.chat import presence, translating
 from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.web import Hall
@@ -15,3 +16,4 @@ def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     safety.install(app, hall)
     presence.install(hall)
+    translating.install(hall)

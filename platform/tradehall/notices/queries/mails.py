@@ -22,18 +22,20 @@ WORDS = 5
 
 
 class MailState(StrEnum):
-    """Whether a mail went out; kept ones did not, as there was no mail server."""
+    """Whether a mail went out; kept ones did not, as there was no mail server, nor those that a newer one replaced."""
 
     WAITING = "waiting"
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class EventMail:
     """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat and daily mails. `error`: what the
-    mail server said. `may_repeat`: it failed, and its words are still there.
+    mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed, and its
+    words are still there.
     """
 
     public_id: str
@@ -47,6 +49,7 @@ class EventMail:
     sent_at: datetime | None
     error: str
     attempts: int
+    came_back: bool
     may_repeat: bool
 
 
@@ -132,7 +135,8 @@ def _view(row: Any) -> EventMail:
     public_id, name, address, kind, subject, language, at, state, sent_at, error, attempts, is_whole = row
     topic = TOPICS_OF.get(kind) or _BY_FOLDER.get(kind.partition("/")[0])
     shown = "" if topic is None or topic in PRIVATE else subject
-    repeats = state == MailState.FAILED and bool(is_whole)
+    failed = state == MailState.FAILED
     return EventMail(
-        public_id, name or "", address, topic, shown, language, at, MailState(state), sent_at, error, attempts, repeats
+        public_id, name or "", address, topic, shown, language, at, MailState(state), sent_at, error, attempts,
+        came_back=failed and sent_at is not None, may_repeat=failed and bool(is_whole),
     )  # fmt: skip
