@@ -1,5 +1,6 @@
 """Pages of safety: reporting a message, the organisers' moderation, and the door of links that lead elsewhere."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, redirect, request, url_for
@@ -33,7 +34,9 @@ def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
     way_out = Exit(found.settings.secret_key, found.settings.base_url)
     app.extensions["chat-exit"] = way_out
-    app.jinja_env.globals.update(has_link=links.has_link, text_pieces=pieces, way_out=way_out)
+    app.jinja_env.globals.update(
+        has_link=links.has_link, text_pieces=pieces, way_out=way_out, instant=datetime.fromisoformat
+    )
 
 
 # -- reporting ----------------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from flask import Flask
 
-from tradehall.chat import presence
-from tradehall.chat.safety import web as safety
 from tradehall.chat import presence, translating
+from tradehall.chat.safety import web as safety
 from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.web import Hall
