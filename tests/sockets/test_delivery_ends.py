@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-import socketio
 
 from tests.conftest import SECRET
 from tests.factories.accounts import PASSWORD, sign_in
@@ -20,6 +19,7 @@ from tests.factories.chat import Fair, Place, browser_with, enter, make_fair, op
 from tests.services import run_redis
 from tests.serving import Served, start
 from tests.sockets.clients import Person, cookie_of
+from tests.sockets.test_transport import Wire
 from tradehall import database
 from tradehall.accounts import passwords
 from tradehall.accounts.commands import ChangePassword, DisablePerson, EndSession, SignOut
@@ -198,8 +198,10 @@ def test_their_sockets_end_within_a_second(house: House, act: Act) -> None:
         for victim, before in zip(victims, told, strict=True):
             assert victim.told == before
             assert victim.got == ["m1"]
-        with pytest.raises(socketio.exceptions.ConnectionError):
-            house.line("bo", house.servers[0], house.cookie()).connect()
+        with Wire(house.servers[0], Cookie=house.cookie()) as again:
+            assert again.hear().startswith("0{")
+            again.say("40")
+            assert again.hear() == '44{"message":"unauthenticated"}'
 
 
 @pytest.mark.parametrize("act", [removed_from_the_company, no_delegate_any_more, company_is_suspended])

@@ -24,6 +24,23 @@ class MessageChanged(Fact):
     by: int
 
 
+class OfferMade(Fact):
+    """An offer that answers none."""
+
+    message: int
+    conversation: int
+    by: int
+
+
+class OfferAnswered(Fact):
+    """Accepted, countered (then `message` is the newer offer) or withdrawn: `state` says which."""
+
+    message: int
+    conversation: int
+    by: int
+    state: str
+
+
 class MessagesRead(Fact):
     """The person has read up to `seq`."""
 

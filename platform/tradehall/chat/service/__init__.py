@@ -7,3 +7,6 @@ from tradehall.chat.translating import service as translating
 __all__ = ["members", "opening", "talking", "translating"]
 
 __all__ = ["at_once", "members", "opening", "safety", "talking"]
+from tradehall.chat.service import offering, saying
+
+__all__ = ["at_once", "members", "offering", "opening", "saying", "talking"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from tradehall.chat import rules
+from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageSent, MessagesRead
@@ -134,8 +134,7 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
 def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) -> dict[str, Any]:
     """The message that the client id stands for. Raises ClientIdUsed if it is another one."""
     conversation, message = known
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
-    if conversation != place.conversation or is_other:
+    if conversation != place.conversation or not contents.is_same(message, command):
         raise ClientIdUsed
     return message.as_json()
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
-from tradehall.chat.contents import said
+from tradehall.chat.contents import is_same, said
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageChanged, MessageSent
 from tradehall.chat.models import Conversation, Message
@@ -59,12 +59,12 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if now_said.then is not None:
         now_said.then(tx, message)
     tx.record(MessageSent(message=message.id, conversation=conversation.id, sender=member.person_id))
-    return _shown(tx, message.id)
+    return shown(tx, message.id)
 
 
-KNOWN = select(Message.id, Message.conversation_id, Message.body, Message.kind, Message.edited_at).where(
-    Message.sender_id == ME, Message.client_id == given("client_id")
-)
+KNOWN = select(
+    Message.id, Message.conversation_id, Message.body, Message.kind, Message.content, Message.edited_at
+).where(Message.sender_id == ME, Message.client_id == given("client_id"))
 SHOWN = with_sender().where(Message.id == given("message"))
 
 
@@ -73,13 +73,13 @@ def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any]
     message = tx.row(KNOWN, client_id=command.client_id)
     if message is None:
         return None
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
-    if message.conversation_id != conversation_id or is_other:
+    if message.conversation_id != conversation_id or not is_same(message, command):
         raise ClientIdUsed
-    return _shown(tx, message.id)
+    return shown(tx, message.id)
 
 
-def _shown(tx: Tx, message_id: int) -> dict[str, Any]:
+def shown(tx: Tx, message_id: int) -> dict[str, Any]:
+    """The message as it goes out."""
     return message_of(tx.row(SHOWN, message=message_id)).as_json()
 
 
@@ -89,7 +89,7 @@ def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
     Gives the change its number and tells everybody; returns the message as it goes out.
     """
     number_change(tx, place.conversation, message)
-    return _shown(tx, message.id)
+    return shown(tx, message.id)
 
 
 def number_change(tx: Tx, conversation: Conversation, message: Message) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.events.models import Delegate, Participation
@@ -15,7 +15,7 @@ from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.pages import Order, Page, Paged
-from tradehall.kernel.tx import Reader, among, escaped, given
+from tradehall.kernel.tx import Reader, escaped, given
 from tradehall.notices.kinds import KINDS, Topic
 
 WORDS = 5
@@ -72,13 +72,6 @@ _OF_PLACE = (
     .join(Participation, Participation.id == Delegate.participation_id)
     .where(Participation.public_id == given("place"), Participation.event_id == given("event"))
 )
-_FAILED = (
-    select(Delegate.participation_id, func.count())
-    .join(Participation, Participation.id == Delegate.participation_id)
-    .join(MailRow, and_(MailRow.person_id == Delegate.person_id, MailRow.event_id == Participation.event_id))
-    .where(Delegate.participation_id.in_(among("places")), MailRow.state == MailState.FAILED)
-    .group_by(Delegate.participation_id)
-)
 TOPICS_OF = {kind.template.removeprefix("mail/"): kind.topic for kind in KINDS.values() if kind.template}
 PRIVATE = (Topic.DEALS, Topic.CHAT, Topic.ACCOUNT)
 
@@ -106,12 +99,6 @@ def event_mails(
     found = _list(state, bool(place), len(asked)).page(reader, cursor, _view, event=event.id, **named)
     counts = {MailState(row[0]): row[1] for row in reader.rows(_COUNTS, event=event.id)}
     return EventMails(event, found, counts)
-
-
-def failed_by_place(reader: Reader, places: list[int]) -> dict[int, int]:
-    """How many mails of these participations' event did not reach their delegates. Unscoped."""
-    counted = {row[0]: row[1] for row in reader.rows(_FAILED, places=places)}
-    return {place: counted.get(place, 0) for place in places}
 
 
 @cache
