@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask import Flask
 
 from tradehall.chat import presence, translating
-from tradehall.chat.safety import web as safety
 from tradehall.chat.commands import LapseOffers
+from tradehall.chat.safety import web as safety
 from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.outbox import Chore
