@@ -12,6 +12,8 @@ from tradehall.chat.waiting.commands import FindWaitingBuyers
 from tradehall.chat.web import hours, organise, pages, sending, translations
 from tradehall.chat.offers.card import card
 from tradehall.chat.web import pages, sending, wording
+from tradehall.chat.safety import web as safety
+from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
@@ -30,6 +32,7 @@ def install(app: Flask, hall: Hall) -> None:
         phrase_label=lambda slot: translate(slot.label, language()),
         phrase_texts=lambda phrase: phrases.texts(phrase, {}),
     )
+    safety.install(app, hall)
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
     translating.install(hall)
