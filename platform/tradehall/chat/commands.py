@@ -26,6 +26,8 @@ class OpenConversation(Command):
 
 Mentions = Annotated[list[PublicId], Field(max_length=20)]
 
+Files = Annotated[list[PublicId], Field(max_length=10)]
+
 WORDLESS = ("phrase", "offer", "files")  # fields of SendMessage that can stand without words
 
 
@@ -51,6 +53,7 @@ class SendMessage(Command):
     client_id: ClientId
     reply_to: PublicId | None = None
     mentions: Mentions = Field(default_factory=list)
+    files: Files = Field(default_factory=list)
     body: Words = ""  # last, because it asks what else is said
 
     @property
