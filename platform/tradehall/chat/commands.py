@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from tradehall.chat.offers.inputs import MakeOffer
+from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.texts import prose
@@ -53,6 +55,8 @@ class SendMessage(Command):
     client_id: ClientId
     reply_to: PublicId | None = None
     mentions: Mentions = Field(default_factory=list)
+    phrase: SayPhrase | None = None
+    offer: MakeOffer | None = None
     files: Files = Field(default_factory=list)
     body: Words = ""  # last, because it asks what else is said
 
@@ -60,6 +64,24 @@ class SendMessage(Command):
     def is_plain(self) -> bool:
         """Words and nothing else: nearly all messages, and those that are sent together in one go."""
         return self.model_fields_set <= {"conversation", "client_id", "body"}
+
+
+class AcceptOffer(Command):
+    """Agree to an offer of the other side, by the message that it is."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class WithdrawOffer(Command):
+    """Take one's own side's open offer back."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class LapseOffers(Command):
+    """Close the offers whose last day has passed; for the system."""
 
 
 class MarkRead(Command):

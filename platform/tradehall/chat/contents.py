@@ -70,6 +70,20 @@ def said(tx: Tx, place: "Standing", command: "SendMessage") -> Said:
     return Said("text", command.body, rules.language_of(command.body, tx.actor.language))
 
 
+_KIND_OF = {"phrase": "phrase", "offer": "offer", "files": "file"}  # field of the command → kind of the message
+
+
+def is_same(message: Any, command: "SendMessage") -> bool:
+    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`) says what the
+    command says: then it is a repetition."""
+    kind = next((kind for name, kind in _KIND_OF.items() if getattr(command, name, None)), "text")
+    if message.kind != kind:
+        return False
+    if kind == "text":
+        return message.edited_at is not None or bool(message.body == command.body)
+    return command.phrase is None or bool(message.content["phrase"]["key"] == command.phrase.key)
+
+
 def shown(kind: str, content: dict[str, Any] | None) -> dict[str, Any]:
     """The content as it leaves."""
     if not content:

@@ -1,5 +1,7 @@
 """What happened in conversations."""
 
+from datetime import datetime
+
 from tradehall.kernel.facts import Fact
 
 
@@ -22,9 +24,34 @@ class MessageChanged(Fact):
     by: int
 
 
+class OfferMade(Fact):
+    """An offer that answers none."""
+
+    message: int
+    conversation: int
+    by: int
+
+
+class OfferAnswered(Fact):
+    """Accepted, countered (then `message` is the newer offer) or withdrawn: `state` says which."""
+
+    message: int
+    conversation: int
+    by: int
+    state: str
+
+
 class MessagesRead(Fact):
     """The person has read up to `seq`."""
 
     conversation: int
     person: int
     seq: int
+
+
+class TranslationWanted(Fact):
+    """Somebody who reads one of these languages has a message before them in another."""
+
+    message: int
+    languages: list[str]
+    at: datetime

@@ -1,19 +1,25 @@
 """Decisions about conversations on plain values."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tradehall.chat.errors import ConversationClosed
 from tradehall.events.rules import State
-from tradehall.kernel.errors import DomainError
+from tradehall.kernel.errors import DomainError, Forbidden
 
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
+_LETTER = re.compile("[A-Za-z]")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
 
-def why_not_writable(states: Iterable[str]) -> type[DomainError] | None:
-    """Both participations must be approved, in whatever phase the event is."""
+def why_not_writable(states: Iterable[str], kind: str = "pair", role: str = "delegate") -> type[DomainError] | None:
+    """The participations of a conversation must be approved, in whatever phase the event is; announcements are the
+    organisers' alone."""
+    if kind == "announcements" and role != "organiser":
+        return Forbidden
     return None if all(state == State.APPROVED for state in states) else ConversationClosed
 
 
@@ -23,6 +29,8 @@ def language_of(body: str, sender: str) -> str:
     Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
     Chinese. Without any letters it is the sender's language.
     """
+    if body.isascii():
+        return "en" if _LETTER.search(body) else sender
     seen: Counter[str] = Counter(_script(char) for char in body)
     if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
         if seen["hangul"] > seen["kana"] + seen["han"]:
@@ -31,6 +39,7 @@ def language_of(body: str, sender: str) -> str:
     return "en" if seen["latin"] else sender
 
 
+@lru_cache(maxsize=8192)
 def _script(char: str) -> str:
     if not char.isalpha():
         return ""

@@ -36,6 +36,7 @@ _TRANSLATIONS = Path(__file__).resolve().parents[3] / "translations"
 # Own patterns: CLDR's medium forms mix scripts and 12-hour clocks in ways that readers stumble over.
 _DATE = {"en": "EEE, MMM d, y", "zh": "y年M月d日 EEE", "ja": "y年M月d日(EEE)", "ko": "y년 M월 d일 (EEE)"}
 _SHORT_DATE = {"en": "EEE, MMM d", "zh": "M月d日 EEE", "ja": "M月d日(EEE)", "ko": "M월 d일 (EEE)"}
+_LONG_DATE = {"en": "MMMM d, y", "zh": "y年M月d日", "ja": "y年M月d日", "ko": "y년 M월 d일"}
 _COMMA = {"en": ", ", "zh": "，", "ja": "、", "ko": ", "}
 
 
@@ -189,6 +190,11 @@ def write_money(minor: int, currency: str, language: str) -> str:
 
 def write_number(value: Decimal | int | str, language: str) -> str:
     return str(format_decimal(Decimal(value), "#,##0.####", locale=_LOCALES[language]))
+
+
+def write_day(day: Date, language: str) -> str:
+    """Day, month and year as they stand inside a sentence."""
+    return _written(day, _LONG_DATE[language], language)
 
 
 @lru_cache(maxsize=2048)

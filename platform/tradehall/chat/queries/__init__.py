@@ -1,5 +1,6 @@
 """Reads of conversations, scoped by who asks."""
 
+from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     AT_ONCE,
     UNREAD,
@@ -16,8 +17,8 @@ from tradehall.chat.queries.people import (
     circles,
     companions,
     hearers,
+    parted_by,
     rooms_of,
-    sent,
     told_of,
     unread_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "hearers",
     "latest",
     "messages_after",
+    "parted_by",
     "rooms_of",
     "sent",
     "some_messages",

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -13,9 +14,10 @@ from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
 from tradehall.events.rules import State
+from tradehall.kernel.db import BigInt
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import ME, Reader, among, given
+from tradehall.kernel.tx import ME, Reader, among, given, paired, pairs
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -90,16 +92,23 @@ _TALKS = (
     .order_by(Conversation.public_id)
 )
 _TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
-_SEATS = (
-    select(
-        ConversationMember.conversation_id, ConversationMember.person_id, ConversationMember.participation_id,
-        ConversationMember.role, ConversationMember.read_seq, Person.public_id, Person.name, Company.legal_name,
-    )
-    .join(Person, Person.id == ConversationMember.person_id)
-    .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
-    .outerjoin(Company, Company.id == Participation.company_id)
-    .where(tuple_(ConversationMember.conversation_id, ConversationMember.person_id).in_(among("seats")))
-)  # fmt: skip
+
+
+@cache
+def _seats(size: int) -> Any:
+    wanted = pairs(size, BigInt, BigInt)
+    at = ConversationMember
+    return (
+        select(
+            at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
+            Person.public_id, Person.name, Company.legal_name,
+        )
+        .select_from(wanted)
+        .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(Person, Person.id == at.person_id)
+        .outerjoin(Participation, Participation.id == at.participation_id)
+        .outerjoin(Company, Company.id == Participation.company_id)
+    )  # fmt: skip
 
 
 def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
@@ -108,10 +117,11 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
     `lock` keeps other writers off these conversations, locked in the order of their public ids.
     """
     names = {name for name, _ in wanted}
-    rows = reader.rows(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
+    rows = reader.columns(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
     talks = {row.public_id: row for row in rows}
     seats = [(talks[name].id, person) for name, person in wanted if name in talks]
-    found = {(row[0], row[1]): row for row in reader.rows(_SEATS, seats=seats)} if seats else {}
+    size, keys = paired(seats) if seats else (0, {})
+    found = {(row[0], row[1]): row for row in reader.columns(_seats(size), **keys)} if seats else {}
     made: dict[tuple[str, int], Place] = {}
     for name, person in wanted:
         talk = talks.get(name)

@@ -1,6 +1,14 @@
 """Handlers of conversations."""
 
 from tradehall.chat.files import service as files
+from tradehall.chat.safety import service as safety
 from tradehall.chat.service import at_once, members, opening, talking
+from tradehall.chat.translating import service as translating
 
 __all__ = ["at_once", "files", "members", "opening", "talking"]
+__all__ = ["members", "opening", "talking", "translating"]
+
+__all__ = ["at_once", "members", "opening", "safety", "talking"]
+from tradehall.chat.service import offering, saying
+
+__all__ = ["at_once", "members", "offering", "opening", "saying", "talking"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from tradehall.chat import rules
+from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageSent, MessagesRead
@@ -94,7 +94,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
             tx.require(can_write(tx.actor, place.person))
             key = (place.person, command.client_id)
             if key not in known:
-                if why := rules.why_not_writable(place.states):
+                if why := rules.why_not_writable(place.states, place.kind, place.role):
                     raise why
                 seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
                 known[key] = (place.conversation, _view(tx, place, command, seq))
@@ -130,14 +130,13 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
 def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) -> dict[str, Any]:
     """The message that the client id stands for. Raises ClientIdUsed if it is another one."""
     conversation, message = known
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
-    if conversation != place.conversation or is_other:
+    if conversation != place.conversation or not contents.is_same(message, command):
         raise ClientIdUsed
     return message.as_json()
 
 
 def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
-    connection = tx.session.connection()
+    connection = tx.connection
     ids = {row.public_id: row.id for row in connection.execute(_MESSAGES, [one.row for one in said])}
     connection.execute(_LAST, [{"talk": talk, "seq": seq, "at": tx.now} for talk, seq in last.items()])
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
@@ -148,7 +147,7 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:
     """(conversation, person) → how far they have read; what others of the transaction have loaded is read anew."""
-    tx.session.connection().execute(
+    tx.connection.execute(
         _READ, [{"talk": talk, "person": person, "seq": seq} for (talk, person), seq in sorted(marks.items())]
     )
     tx.session.expire_all()

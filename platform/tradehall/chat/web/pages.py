@@ -33,7 +33,7 @@ def open_() -> Any:
 @bp.get("/chat/<public_id>")
 def conversation(public_id: str, form: Act | None = None) -> Any:
     view = ask(queries.conversation_page, public_id, asked_seq("before"))
-    here = presence.of(web.hall()).online(person.id for person in view.people)
+    here = presence.of(web.hall()).online(ask(queries.audience, public_id).people)
     status = form.status if form else 200
     typed = form.values if form else {}
     client_id = typed.get("client_id") if form and form.status != 409 else None
