@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import presence
-from tradehall.chat.files import web as files
 from tradehall.chat import presence, translating
 from tradehall.chat.commands import LapseOffers
+from tradehall.chat.files import web as files
 from tradehall.chat.web import pages, sending
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.outbox import Chore
