@@ -7,6 +7,8 @@ from flask import Flask
 from tradehall.chat import phrases, presence
 from tradehall.chat import presence, translating
 from tradehall.chat.commands import LapseOffers
+from tradehall.chat.files import web as files
+from tradehall.chat.web import pages, sending
 from tradehall.chat.hours.rules import out_of_hours
 from tradehall.chat.waiting.commands import FindWaitingBuyers
 from tradehall.chat.web import hours, organise, pages, sending, translations
@@ -27,6 +29,7 @@ LAPSE = timedelta(minutes=10)
 
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
+    files.install(app, hall)
     app.jinja_env.globals.update(
         offer_card=lambda terms, now: card(terms, language(), now),
         phrase_label=lambda slot: translate(slot.label, language()),
