@@ -3,7 +3,7 @@ socket.
 
 It reads one line of JSON, the orders: {port(s) of the servers, people, seed, pace, weather, syncs, patience}. It
 tells how far it is several times a second. After the word "enough" nobody writes any more and no line breaks; when
-everybody has everything, or patience is at an end, its journal goes out and the process ends.
+everybody has everything, or nothing came for `patience` seconds, its journal goes out and the process ends.
 """
 
 import json
@@ -91,15 +91,22 @@ class Crowd:
                 device.reload()
 
     def settle(self) -> float | None:
-        """Seconds until nothing waits and everybody has everything; None when patience was at an end."""
+        """Seconds until nothing waits and everybody has everything; None when nothing came for too long."""
         self.is_enough = True
         self.proxy.heal()
-        began = time.monotonic()
+        began = moved = time.monotonic()
+        there = -1
         while not self._is_settled():
-            if time.monotonic() > began + self.orders["patience"]:
+            if (now := self._there()) != there:
+                there, moved = now, time.monotonic()
+            if time.monotonic() > moved + self.orders["patience"]:
                 return None
             gevent.sleep(0.05)
         return time.monotonic() - began
+
+    def _there(self) -> int:
+        """Grows with everything that somebody gets."""
+        return len(self.journal.acked) + sum(page.last for device in self.devices for page in device.pages.values())
 
     def _is_settled(self) -> bool:
         pages = [page for device in self.devices for page in device.pages.values()]

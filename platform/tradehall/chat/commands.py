@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from tradehall.chat.offers.inputs import MakeOffer
+from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.kernel.ids import PublicId, Slug
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.texts import prose
@@ -44,6 +46,8 @@ class OpenAnnouncements(Command):
 
 Mentions = Annotated[list[PublicId], Field(max_length=20)]
 
+Files = Annotated[list[PublicId], Field(max_length=10)]
+
 WORDLESS = ("phrase", "offer", "files")  # fields of SendMessage that can stand without words
 
 
@@ -69,6 +73,9 @@ class SendMessage(Command):
     client_id: ClientId
     reply_to: PublicId | None = None
     mentions: Mentions = Field(default_factory=list)
+    phrase: SayPhrase | None = None
+    offer: MakeOffer | None = None
+    files: Files = Field(default_factory=list)
     body: Words = ""  # last, because it asks what else is said
 
     @property
@@ -76,6 +83,24 @@ class SendMessage(Command):
         """Words and nothing else: nearly all messages, and those that are sent together in one go."""
         is_words = self.model_fields_set <= {"conversation", "client_id", "body"}
         return is_words and "@" not in self.body and "＠" not in self.body  # which may call somebody
+
+
+class AcceptOffer(Command):
+    """Agree to an offer of the other side, by the message that it is."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class WithdrawOffer(Command):
+    """Take one's own side's open offer back."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class LapseOffers(Command):
+    """Close the offers whose last day has passed; for the system."""
 
 
 class MarkRead(Command):

@@ -1,10 +1,11 @@
 """Decisions about conversations on plain values."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -13,6 +14,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
+_LETTER = re.compile("[A-Za-z]")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
 
@@ -65,6 +67,8 @@ def language_of(body: str, sender: str) -> str:
     Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
     Chinese. Without any letters it is the sender's language.
     """
+    if body.isascii():
+        return "en" if _LETTER.search(body) else sender
     seen: Counter[str] = Counter(_script(char) for char in body)
     if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
         if seen["hangul"] > seen["kana"] + seen["han"]:
@@ -73,6 +77,7 @@ def language_of(body: str, sender: str) -> str:
     return "en" if seen["latin"] else sender
 
 
+@lru_cache(maxsize=8192)
 def _script(char: str) -> str:
     if not char.isalpha():
         return ""

@@ -112,30 +112,47 @@ class Desk:
 
 _FACTS = insert(OutboxRow.__table__)  # type: ignore[arg-type]
 _FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
+_OWED = insert(Delivery.__table__)  # type: ignore[arg-type]
 
 
-def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> None:
-    """Store facts (the columns of their rows), and the deliveries that they owe from `due` on."""
+def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> bool:
+    """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
         session.connection().execute(_FACTS, rows)
-        return
+        return False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
-    session.add_all(
-        Delivery(outbox_id=key, reaction=reaction.name, run_at=due)
+    owed = [
+        {"outbox_id": key, "reaction": reaction.name, "run_at": due}
         for key, (_, fact, due) in zip(ids, facts, strict=True)
         for reaction in REACTIONS.get(type(fact), ())
-    )
+    ]
+    session.connection().execute(_OWED, owed)
+    return True
 
 
 class Dispatcher:
-    """Does background work: leases what is due, runs it, keeps the heartbeat."""
+    """Does background work: leases what is due, runs it, keeps the heartbeat.
 
-    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: "Iterable[Errand]" = ()) -> None:
+    `only`: the names of the reactions that it runs, where a thread of its own keeps slow ones from holding up the
+    others; `but`: those that it leaves to such a one.
+    """
+
+    def __init__(
+        self,
+        runner: "Runner",
+        post: "Post",
+        *,
+        name: str,
+        chores: "Iterable[Errand]" = (),
+        only: Iterable[str] = (),
+    ) -> None:
         self.runner, self.post, self.name = runner, post, name
         self.chores = list(chores)
+        self.only, self.but = tuple(only), set[str]()
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._worker_at: datetime | None = None  # when the worker last said that it lives, as far as is known here
 
     def wake(self) -> None:
         self._wake.set()
@@ -144,11 +161,12 @@ class Dispatcher:
         self._stop.set()
         self._wake.set()
 
-    def work(self) -> None:
+    def work(self, may_work: Callable[[], bool] | None = None) -> None:
         """Until stopped: all that is due, then wait for a wake-up or two seconds."""
+        may_work = may_work or self.may_work
         while not self._stop.is_set():
             try:
-                if self.may_work() and self.run_due() and not self._stop.is_set():
+                if may_work() and self.run_due() and not self._stop.is_set():
                     continue
             except (SQLAlchemyError, DomainError, OSError):
                 log.exception("background work was interrupted; it goes on")
@@ -161,9 +179,10 @@ class Dispatcher:
         if self.name == "worker":
             self._beat(now)
             return True
-        with self.runner.db.read() as session:
-            at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == "worker"))
-        return at is None or at < now - HEARTBEAT
+        if self._worker_at is None or self._worker_at < now - HEARTBEAT:
+            with self.runner.db.read() as session:
+                self._worker_at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == "worker"))
+        return self._worker_at is None or self._worker_at < now - HEARTBEAT
 
     def _beat(self, now: datetime) -> None:
         with self.runner.db.read() as session:
@@ -192,6 +211,10 @@ class Dispatcher:
             .order_by(Delivery.run_at, Delivery.id)
             .limit(limit)
         )
+        if self.only:
+            due = due.where(Delivery.reaction.in_(self.only))
+        elif self.but:
+            due = due.where(Delivery.reaction.not_in(sorted(self.but)))
         with self.runner.db.read() as session:
             if session.scalar(due.limit(1)) is None:
                 return []

@@ -3,7 +3,7 @@ whether it came from a page, the API, a socket, the command line or a job in ano
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -13,20 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tradehall.kernel.broker import Broker, Message
 from tradehall.kernel.errors import DomainError
-from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict, Fact
+from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
-from tradehall.kernel.tx import given
+from tradehall.kernel.tx import Reader, given
 
 log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds between two looks for facts that other processes committed
+AT_ONCE = 200  # facts
 NEWS = (
     select(OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.dedupe)
     .where(OutboxRow.id > given("last"))
     .order_by(OutboxRow.id)
-    .limit(200)
+    .limit(AT_ONCE)
 )
 
 
@@ -75,42 +76,36 @@ class Relay:
 
     def pump(self) -> int:
         """Tell all facts that are new; how many there were."""
-        told = 0
+        told, count = 0, AT_ONCE
         with self._one:
-            while rows := self._new():
-                for name, run in groupby(rows, key=lambda row: row.name):
-                    same = list(run)
-                    self._tell(name, same)
-                    self.last = same[-1].id
-                told += len(rows)
+            while count == AT_ONCE:
+                count = self._tell_some()
+                told += count
         return told
 
-    def _new(self) -> Sequence[Any]:
-        with self.runner.db.read() as session:
-            return session.execute(NEWS, {"last": self.last}).all()
+    def _tell_some(self) -> int:
+        """The next facts. All that is to be told of a run of one kind is read before any of it is sent: what fails
+        is told anew as a whole."""
+        with self.runner.reading(SYSTEM) as reader:
+            rows = reader.columns(NEWS, last=self.last)
+            for name, run in groupby(rows, key=lambda row: row.name):
+                same = list(run)
+                self._send(self._messages(name, same, reader))
+                self.last = same[-1].id
+        return len(rows)
 
-    def _tell(self, name: str, rows: list[Any]) -> None:
-        """Facts of one kind in a row. All is read before any of it is sent: what fails is told anew as a whole."""
+    def _messages(self, name: str, rows: list[Any], reader: Reader) -> list[Emit | Evict]:
         kind = FACTS.get(name)
         if kind is None or (kind not in EMITTERS and kind not in JOINT_EMITTERS):
-            return
+            return []
         facts = [kind.model_validate(row.payload) for row in rows if row.dedupe is None]
-        messages: list[Emit | Evict] = []
-        for together in JOINT_EMITTERS.get(kind, ()):
-            with self.runner.reading(SYSTEM) as reader:
-                messages += together(facts, reader)
-        for fact in facts:
-            messages += self._messages(fact)
-        self._send(messages)
-
-    def _messages(self, fact: Fact) -> list[Emit | Evict]:
-        messages: list[Emit | Evict] = []
-        for emitter in EMITTERS.get(type(fact), ()):
-            try:
-                with self.runner.reading(SYSTEM) as reader:
-                    messages += emitter(fact, reader)
-            except DomainError:
-                log.warning("a fact has nobody to tell any more: %s", fact)
+        messages = [message for joint in JOINT_EMITTERS.get(kind, ()) for message in joint(facts, reader)]
+        for fact in facts if kind in EMITTERS else ():
+            for emitter in EMITTERS[kind]:
+                try:
+                    messages += list(emitter(fact, reader))
+                except DomainError:
+                    log.warning("a fact has nobody to tell any more: %s", fact)
         return messages
 
     def _send(self, messages: Iterable[Emit | Evict]) -> None:

@@ -152,7 +152,9 @@ class Runner:
 
     def __init__(self, db: Database, clock_: Clock, *, silent: bool = False) -> None:
         self.db, self.clock, self.silent = db, clock_, silent
-        self.after_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], None]] = []  # called when facts have been committed
+        self.after_owing: list[Callable[[], None]] = []  # called when some of them owe reactions
+        self._news = NOTHING
         self._together = Together(self)
 
     @property
@@ -209,9 +211,17 @@ class Runner:
             answer = self._together.run(act) if handler.shared else self.alone(act)
         finally:
             _running.reset(token)
-        for told in self.after_commit:
-            told()
+        self._tell()
         return answer
+
+    def committed(self, news: "News") -> None:
+        """The facts stand; whoever's act ends first tells of them, for all that shared the transaction."""
+        self._news = News(self._news.facts or news.facts, self._news.owing or news.owing)
+
+    def _tell(self) -> None:
+        news, self._news = self._news, NOTHING
+        for told in (self.after_commit if news.facts else []) + (self.after_owing if news.owing else []):
+            told()
 
     def alone(self, act: "Act") -> Any:
         """One act, one transaction: tried again where somebody else was only in the way."""
@@ -237,9 +247,10 @@ class Runner:
         with self.db.write() as session:
             now = self.clock.now()
             step = self.perform(session, act, now)
-            self.conclude(session, [step])
+            news = self.conclude(session, [step])
             session.commit()
-            return step.answer
+        self.committed(news)
+        return step.answer
 
     def perform(self, session: Session, act: "Act", now: datetime) -> "Step":
         """What the act changes, up to the rows that tell of it: those are for `conclude`."""
@@ -300,7 +311,7 @@ class Runner:
             if len(tx.facts) > MAX_FACTS:
                 raise RuntimeError("one act caused more facts than any act should")
 
-    def conclude(self, session: Session, steps: "list[Step]") -> None:
+    def conclude(self, session: Session, steps: "list[Step]") -> "News":
         """Audit, outbox and answers to keys. Audit first: the lock on its head lets one writer at a time pass,
         so that outbox ids become visible in the order of commits and the relay may read on from the last id it
         saw."""
@@ -319,9 +330,8 @@ class Runner:
                 if dedupe not in known:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
                     known.add(dedupe)
-        if rows:
-            write_down(session, rows, owing=not self.silent)
         session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
+        return News(True, write_down(session, rows, owing=not self.silent)) if rows else NOTHING
 
     @staticmethod
     def _kept(step: "Step") -> IdempotencyRow:
@@ -341,6 +351,17 @@ class Runner:
             "depth": act.depth,
             "dedupe": dedupe,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a commit brings: facts for the relay, and reactions that they owe."""
+
+    facts: bool
+    owing: bool
+
+
+NOTHING = News(False, False)
 
 
 @dataclass(frozen=True, slots=True)

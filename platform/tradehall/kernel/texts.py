@@ -1,5 +1,6 @@
 """Texts as people write them: cleaned once at the door, and in one or more languages."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ LANGUAGES: tuple[str, ...] = ("en", "zh", "ja", "ko")
 
 _BIDI = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f", "\u061c"}
 _BLANK = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u115f", "\u1160", "\u2800"}
+
+_PLAIN = re.compile("[\x20-\x7e]*")  # most texts of many languages, all of which may stand as it is
 
 _EDGES = "\t\n" + "".join(char for char in map(chr, range(0x20, 0x3001)) if char.isspace() and char > "\x1f")
 
@@ -34,6 +37,8 @@ def clean(value: str, *, lines: bool = False) -> str:
     Refused: surrogates, control characters (but newline and tab where `lines`), bidirectional controls
     in single lines, noncharacters and the tag block.
     """
+    if _PLAIN.fullmatch(value):
+        return value.strip(_EDGES)
     if any(0xD800 <= ord(char) <= 0xDFFF for char in value):
         raise PydanticCustomError("text_broken", "The text has broken characters.")
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))

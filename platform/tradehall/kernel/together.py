@@ -22,7 +22,7 @@ from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from tradehall.kernel.runner import Act, Runner, Step
+    from tradehall.kernel.runner import Act, News, Runner, Step
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,11 @@ class Together:
         try:
             with self._runner.db.write() as session:
                 batch = self._take()
-                if self._perform(session, batch):
+                news = self._perform(session, batch)
+                if news is not None:
                     session.commit()
+            if news is not None:
+                self._runner.committed(news)
             for place in batch:
                 place.stands = True
         except Exception:
@@ -88,16 +91,14 @@ class Together:
         count = min(len(self._waiting), MOST)
         return sorted((self._waiting.popleft() for _ in range(count)), key=lambda place: place.order)
 
-    def _perform(self, session: Session, batch: list[_Place]) -> bool:
-        """Whether there is something to commit."""
+    def _perform(self, session: Session, batch: list[_Place]) -> "News | None":
+        """What the commit will bring; None where there is nothing to commit."""
         now = self._runner.clock.now()
         for many, run in groupby(batch, key=_many):
             for places in [list(run)] if many else ([place] for place in run):
                 self._try(session, many, places, now, alone=len(places) == len(batch))
         steps = [place.step for place in batch if place.step]
-        if steps:
-            self._runner.conclude(session, steps)
-        return bool(steps)
+        return self._runner.conclude(session, steps) if steps else None
 
     def _try(self, session: Session, many: Any, places: list[_Place], now: datetime, *, alone: bool) -> None:
         """One act, or several that are performed at once; in a savepoint of theirs unless they are alone."""

@@ -8,11 +8,13 @@ it runs: `WHERE = select(…).where(Event.slug == given("slug"), Slot.starts_at 
 whose rows have the entity's attributes, and nothing of what it takes to track changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cached_property
+from itertools import cycle, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Executable, Select, bindparam, inspect, select
+from sqlalchemy import CTE, BindParameter, Connection, Executable, Select, bindparam, column, inspect, select, values
 from sqlalchemy.orm import Bundle, Session
 
 from tradehall.kernel.db import BigInt, UtcDateTime
@@ -37,6 +39,23 @@ def among(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
+def pairs(size: int, first: Any, second: Any) -> CTE:
+    """A table of so many pairs to join with, columns `first` and `second`: SQLite reads all of a table to find the
+    rows of `tuple_(…).in_(…)`. `paired` gives the size and the values.
+    """
+    rows = [(bindparam(f"first_{n}", type_=first), bindparam(f"second_{n}", type_=second)) for n in range(size)]
+    return values(column("first", first), column("second", second), name="pairs").data(rows).cte()
+
+
+def paired(keys: Collection[tuple[Any, Any]]) -> tuple[int, dict[str, Any]]:
+    """Keys, at least one, for a statement with `pairs`; padded to a power of two, for there to be few statements."""
+    size = 1 << (len(keys) - 1).bit_length()
+    given: dict[str, Any] = {}
+    for place, (first, second) in enumerate(islice(cycle(keys), size)):
+        given |= {f"first_{place}": first, f"second_{place}": second}
+    return size, given
+
+
 def escaped(text: str) -> str:
     """A value for `column.contains(given("word"), escape="/")`."""
     return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
@@ -59,6 +78,15 @@ class Reader:
     def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """All rows of a statement that was built once."""
         return self.session.execute(statement, {**self._always, **values}).all()
+
+    def columns(self, statement: Executable, **values: Any) -> Sequence[Any]:
+        """The same for a statement over columns alone, past all that the session does for entities and bundles."""
+        return self.connection.execute(statement, {**self._always, **values}).all()
+
+    @cached_property
+    def connection(self) -> Connection:
+        """What the session's transaction runs on."""
+        return self.session.connection()
 
     def row(self, statement: Executable, **values: Any) -> Any:
         """Its only row, or None."""

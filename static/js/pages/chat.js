@@ -11,6 +11,7 @@ import { openMenu } from "./chat/menu.js";
 import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
 import { openQueue } from "./chat/queue.js";
+import { bindQuietly } from "./chat/quietly.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
 
@@ -180,6 +181,7 @@ function bindTalk(section) {
     });
   }
   for (const open of tools) open(section, { write });
+  bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
   showQueue();

@@ -92,8 +92,8 @@ class Crowd:
 
     # -- lines ---------------------------------------------------------------------------------------
 
-    def connect(self, wanted: list[dict[str, Any]], at_once: int) -> dict[str, Any]:
-        began, waiting, opened = time.monotonic(), list(enumerate(wanted)), []
+    def connect(self, clients: list[dict[str, Any]], at_once: int) -> dict[str, Any]:
+        began, waiting, opened = time.monotonic(), list(enumerate(clients)), []
         waiting.reverse()
         while waiting or any(not client.ready for client in opened):
             opened = [client for client in opened if not client.ready]
@@ -246,19 +246,19 @@ class Crowd:
             "lost_lines": self.lost_lines,
         }
 
-    def hear(self, wanted: list[dict[str, Any]], after: list[int], last: int) -> dict[str, Any]:
+    def hear(self, clients: list[dict[str, Any]], after: list[int], last: int) -> dict[str, Any]:
         """All lines anew at once; each client asks for what it missed as soon as it is let in."""
         self.forget()
-        began, got = time.monotonic(), [[] for _ in wanted]
+        began, got = time.monotonic(), [[] for _ in clients]
         asked: set[int] = set()
         self.cut()
-        for place, how in enumerate(wanted):
+        for place, how in enumerate(clients):
             client = Client(place, how, self.run)
             self.clients[client.line.fileno()] = client
             self.poll.register(client.line, select.EPOLLIN)
         known = list(after)
         synced: list[float] = []
-        while len(synced) < len(wanted) and self.turn(PATIENCE):
+        while len(synced) < len(clients) and self.turn(PATIENCE):
             for client in self.clients.values():
                 if client.ready and client.place not in asked:
                     asked.add(client.place)

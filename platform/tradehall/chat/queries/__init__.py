@@ -11,6 +11,7 @@ from tradehall.chat.queries.backlog import (
     some_messages,
     unread_count,
 )
+from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     KINDS,
     ON_PAGE,
@@ -26,8 +27,8 @@ from tradehall.chat.queries.people import (
     circles,
     companions,
     hearers,
+    parted_by,
     rooms_of,
-    sent,
     told_of,
     unread_of,
 )
@@ -51,6 +52,7 @@ from tradehall.chat.queries.views import (
     Talk,
     Told,
 )
+from tradehall.chat.queries.wording import offer_page, preview, title_of, writing_page
 
 __all__ = [
     "AT_ONCE",
@@ -86,14 +88,19 @@ __all__ = [
     "message_page",
     "messages_after",
     "messages_before",
+    "offer_page",
     "openings",
+    "parted_by",
+    "preview",
     "rooms_of",
     "search",
     "sent",
     "seq_since",
     "some_messages",
     "talk_of",
+    "title_of",
     "told_of",
     "unread_count",
     "unread_of",
+    "writing_page",
 ]

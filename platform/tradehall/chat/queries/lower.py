@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -14,9 +15,10 @@ from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
 from tradehall.events.rules import State
+from tradehall.kernel.db import BigInt
 from tradehall.kernel.errors import DomainError, NotFound
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import ME, Reader, among, given
+from tradehall.kernel.tx import ME, Reader, among, given, paired, pairs
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from tradehall.meetings.rules import MeetingStatus, RequestState
 
@@ -142,16 +144,23 @@ _TALKS = (
     .order_by(Conversation.public_id)
 )  # fmt: skip
 _TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
-_SEATS = (
-    select(
-        ConversationMember.conversation_id, ConversationMember.person_id, ConversationMember.participation_id,
-        ConversationMember.role, ConversationMember.read_seq, Person.public_id, Person.name, Company.legal_name,
-    )
-    .join(Person, Person.id == ConversationMember.person_id)
-    .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
-    .outerjoin(Company, Company.id == Participation.company_id)
-    .where(tuple_(ConversationMember.conversation_id, ConversationMember.person_id).in_(among("seats")))
-)  # fmt: skip
+
+
+@cache
+def _seats(size: int) -> Any:
+    wanted = pairs(size, BigInt, BigInt)
+    at = ConversationMember
+    return (
+        select(
+            at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
+            Person.public_id, Person.name, Company.legal_name,
+        )
+        .select_from(wanted)
+        .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(Person, Person.id == at.person_id)
+        .outerjoin(Participation, Participation.id == at.participation_id)
+        .outerjoin(Company, Company.id == Participation.company_id)
+    )  # fmt: skip
 
 
 def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
@@ -160,10 +169,11 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
     `lock` keeps other writers off these conversations, locked in the order of their public ids.
     """
     names = {name for name, _ in wanted}
-    rows = reader.rows(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
+    rows = reader.columns(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
     talks = {row.public_id: row for row in rows}
     seats = [(talks[name].id, person) for name, person in wanted if name in talks]
-    found = {(row[0], row[1]): row for row in reader.rows(_SEATS, seats=seats)} if seats else {}
+    size, keys = paired(seats) if seats else (0, {})
+    found = {(row[0], row[1]): row for row in reader.columns(_seats(size), **keys)} if seats else {}
     made: dict[tuple[str, int], Place] = {}
     for name, person in wanted:
         talk = talks.get(name)
@@ -259,14 +269,14 @@ _IN_PAIR = Participation.id.in_((Conversation.exporter_id, Conversation.buyer_id
 _ACTIVE = Person.state == "active"
 
 
-def _seats(person: Any, participation: Any, role: Any) -> Any:
+def _seated(person: Any, participation: Any, role: Any) -> Any:
     """conversation, person, participation, role"""
     return select(Conversation.id, person, participation, role)
 
 
 _NOBODY = literal(None, Participation.id.type)
 _DELEGATES = (
-    _seats(Delegate.person_id, Participation.id, literal("delegate"))
+    _seated(Delegate.person_id, Participation.id, literal("delegate"))
     .join(Participation, _IN_PAIR)
     .join(Delegate, Delegate.participation_id == Participation.id)
     .join(Member, _comes())
@@ -274,7 +284,7 @@ _DELEGATES = (
     .where(_THESE, Conversation.kind.in_(("pair", "help")), _ACTIVE)
 )
 _READERS = (
-    _seats(Delegate.person_id, Participation.id, literal("delegate"))
+    _seated(Delegate.person_id, Participation.id, literal("delegate"))
     .join(Participation, and_(Participation.event_id == Conversation.event_id, Participation.state == State.APPROVED))
     .join(Delegate, Delegate.participation_id == Participation.id)
     .join(Member, _comes())
@@ -282,14 +292,14 @@ _READERS = (
     .where(_THESE, Conversation.kind == "announcements", _ACTIVE)
 )
 _INTERPRETERS = (
-    _seats(MeetingPerson.person_id, _NOBODY, literal("interpreter"))
+    _seated(MeetingPerson.person_id, _NOBODY, literal("interpreter"))
     .join(Meeting, and_(Meeting.event_id == Conversation.event_id, Meeting.status != MeetingStatus.CANCELLED))
     .join(MeetingPerson, and_(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.role == "interpreter"))
     .join(Person, Person.id == MeetingPerson.person_id)
     .where(_THESE, Conversation.kind == "announcements", _ACTIVE)
 )
 _AT_THE_TABLE = (
-    _seats(MeetingPerson.person_id, MeetingPerson.participation_id, MeetingPerson.role)
+    _seated(MeetingPerson.person_id, MeetingPerson.participation_id, MeetingPerson.role)
     .join(MeetingPerson, MeetingPerson.meeting_id == Conversation.meeting_id)
     .join(Person, Person.id == MeetingPerson.person_id)
     .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
@@ -297,7 +307,7 @@ _AT_THE_TABLE = (
     .where(_THESE, _ACTIVE, or_(Participation.id.is_(None), Member.person_id.is_not(None)))
 )
 _ORGANISERS = (
-    _seats(EventOrganiser.person_id, _NOBODY, literal("organiser"))
+    _seated(EventOrganiser.person_id, _NOBODY, literal("organiser"))
     .join(EventOrganiser, EventOrganiser.event_id == Conversation.event_id)
     .join(Person, Person.id == EventOrganiser.person_id)
     .where(_THESE, Conversation.kind.in_(("help", "announcements")), _ACTIVE)

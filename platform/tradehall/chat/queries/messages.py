@@ -1,16 +1,18 @@
 """Messages with their senders, as every read of them needs it."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, Text, and_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Message
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
-from tradehall.kernel.tx import Reader, among, given, plain
+from tradehall.kernel.db import BigInt
+from tradehall.kernel.tx import Reader, among, given, paired, pairs, plain
 
 
 def with_sender(*more: Any) -> Select[Any]:
@@ -58,10 +60,42 @@ def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[M
     return [message_of(row) for row in reader.rows(BETWEEN, conversation=conversation_id, low=low, high=high)]
 
 
-_KNOWN = with_sender(Message.conversation_id).where(tuple_(Message.sender_id, Message.client_id).in_(among("keys")))
+_COLUMNS = (
+    Message.public_id, Message.seq, Message.client_id, Message.sender_id, Person.public_id, Person.name,
+    Company.legal_name, Message.body, Message.language, Message.sent_at, Message.kind, Message.content,
+    Message.translations, Message.changed, Message.edited_at, Message.withdrawn_at, Message.withdrawn_by,
+    Message.pinned_at,
+)  # fmt: skip
+_PLAIN = (
+    select(Message.id, Message.conversation_id, *_COLUMNS)
+    .join(Person, Person.id == Message.sender_id)
+    .outerjoin(Participation, Participation.id == Message.participation_id)
+    .outerjoin(Company, Company.id == Participation.company_id)
+)
+_SENT = _PLAIN.where(Message.id.in_(among("messages")))
+
+
+def sent(reader: Reader, messages: Collection[int]) -> dict[int, tuple[int, MessageView]]:
+    """Messages by their ids, each with its conversation, for those who read many in haste."""
+    return {row[0]: (row[1], _view(row[2:])) for row in reader.columns(_SENT, messages=messages)} if messages else {}
+
+
+def _view(row: Any) -> MessageView:
+    """A row of `_COLUMNS`."""
+    public_id, seq, client_id, sender_id, sender, name, company, *rest = row
+    return MessageView(public_id, seq, client_id, sender_id, Sender(sender, name, company or ""), *rest)
+
+
+@cache
+def _known(size: int) -> Select[Any]:
+    wanted = pairs(size, BigInt, Text())
+    return select(Message.id).join(
+        wanted, and_(Message.sender_id == wanted.c.first, Message.client_id == wanted.c.second)
+    )
 
 
 def known_messages(reader: Reader, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, MessageView]]:
     """(sender, client id) → the conversation and the message that it stands for already."""
-    rows = reader.rows(_KNOWN, keys=sorted(keys)) if keys else ()
-    return {(row[0].sender_id, row[0].client_id): (row[-1], message_of(row)) for row in rows}
+    size, given = paired(keys) if keys else (0, {})
+    ids = {row[0] for row in reader.columns(_known(size), **given)} if keys else ()
+    return {(view.sender_id, view.client_id): (talk, view) for talk, view in sent(reader, ids).values()}

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember, Message
-from tradehall.chat.queries.messages import message_of, with_sender
-from tradehall.chat.queries.views import Audience, MessageView, Told
+from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.queries.messages import sent
+from tradehall.chat.queries.views import Audience, Told
 from tradehall.events.models import Participation
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
@@ -19,18 +20,23 @@ from tradehall.kernel.tx import ME, Reader, among, given
 
 CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 
-# Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at once,
-# nor do others hear of them, but for the help desk.
-_SUSPENDED = exists().where(
-    Participation.id == ConversationMember.participation_id,
-    Participation.state == State.SUSPENDED,
-    Conversation.kind != "help",
-)
+
+def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
+    """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
+    once, nor do others hear of them, but for the help desk."""
+    return exists().where(
+        Participation.id == member.participation_id,
+        Participation.state == State.SUSPENDED,
+        Conversation.id == member.conversation_id,
+        Conversation.kind != "help",
+    )
+
+
 _AUDIENCE = (
-    select(Person.id, Person.public_id, _SUSPENDED)
+    select(Person.id, Person.public_id, _suspended())
     .join(ConversationMember, ConversationMember.person_id == Person.id)
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
-    .where(Conversation.public_id == given("conversation"))
+    .where(Conversation.public_id == given("conversation"), Person.state == "active")
     .order_by((Person.id == ME).desc())
     .limit(CROWD + 1)
 )
@@ -43,7 +49,7 @@ def audience(reader: Reader, public_id: str) -> Audience:
     """
     if reader.actor.person_id is None:
         raise Unauthenticated
-    rows = reader.rows(_AUDIENCE, conversation=public_id) if is_public_id(public_id) else []
+    rows = reader.columns(_AUDIENCE, conversation=public_id) if is_public_id(public_id) else []
     if not rows or rows[0].id != reader.actor.person_id:
         raise NotFound
     mine = rows[0]
@@ -56,14 +62,17 @@ _SIZE = select(func.count()).where(_all.conversation_id == _mine.conversation_id
 _COMPANIONS = (
     select(_theirs.person_id)
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
+    .join(Person, Person.id == _theirs.person_id)
     .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= CROWD)
+    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs))
     .distinct()
 )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
-    """Everybody with whom the person shares a conversation that is no crowd."""
-    return {row[0] for row in reader.rows(_COMPANIONS, person=person_id)}
+    """Everybody who is told whether the person is here: their accounts are open, and they share a conversation that is
+    no crowd and in which neither comes for a company that is put out of the event."""
+    return {row[0] for row in reader.columns(_COMPANIONS, person=person_id)}
 
 
 # -- for the relay ----------------------------------------------------------------------------------
@@ -94,14 +103,6 @@ def rooms_of(people: Iterable[int]) -> tuple[str, ...]:
     return tuple(f"person:{person}" for person in people)
 
 
-_SENT = with_sender().where(Message.id.in_(among("messages")))
-
-
-def sent(reader: Reader, messages: Collection[int]) -> dict[int, MessageView]:
-    """Messages by their ids, as they go out."""
-    return {row[0].id: message_of(row) for row in reader.rows(_SENT, messages=messages)}
-
-
 _seat, _talk = aliased(ConversationMember), aliased(Conversation)
 _UNREAD = (
     select(func.coalesce(func.sum(_talk.last_seq - _seat.read_seq), 0))
@@ -125,7 +126,7 @@ _HEARERS = _WHO.add_columns(_UNREAD)
 def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """Who hears of these conversations at once; those that nobody does are left out."""
     talks: dict[int, Circle] = {}
-    for key, public_id, person, unread in reader.rows(_HEARERS, talks=list(conversations)):
+    for key, public_id, person, unread in reader.columns(_HEARERS, talks=list(conversations)):
         talks.setdefault(key, Circle(public_id, {})).people[person] = int(unread)
     return talks
 
@@ -141,26 +142,55 @@ _SIZES = (
 
 def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """The same without counts, and without the people of a crowd, who hear nothing of what each other do."""
-    sizes = reader.rows(_SIZES, talks=list(conversations))
+    sizes = reader.columns(_SIZES, talks=list(conversations))
     talks = {key: Circle(public_id, {}) for key, public_id, _ in sizes}
     small = [key for key, _, size in sizes if size <= CROWD]
-    for key, _, person in reader.rows(_WHO, talks=small) if small else ():
+    for key, _, person in reader.columns(_WHO, talks=small) if small else ():
         talks[key].people[person] = 0
     return talks
 
 
-_ONE_SENT = with_sender(Message.conversation_id).where(Message.id == given("message"))
+def parted_by(reader: Reader, participation_id: int) -> dict[str, set[int]]:
+    """When a company is put out of an event: public id → who is not told any more whether that person is here. Those
+    who still share another conversation are not parted."""
+    one, other = aliased(ConversationMember), aliased(ConversationMember)
+    here, there = aliased(ConversationMember), aliased(ConversationMember)
+    elsewhere = exists(
+        select(here.person_id)
+        .join(there, there.conversation_id == here.conversation_id)
+        .where(
+            here.person_id == one.person_id,
+            there.person_id == other.person_id,
+            ~_suspended(here),
+            ~_suspended(there),
+        )
+    )
+    rows = reader.session.execute(
+        select(Person.public_id, other.person_id)
+        .join(one, one.person_id == Person.id)
+        .join(other, other.conversation_id == one.conversation_id)
+        .where(
+            or_(one.participation_id == participation_id, other.participation_id == participation_id),
+            one.person_id != other.person_id,
+            ~elsewhere,
+        )
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for person, told in rows:
+        found[person].add(told)
+    return found
 
 
 def told_of(reader: Reader, message_id: int) -> Told:
     """A message and everybody in its conversation; for the relay. Raises NotFound."""
-    row = reader.row(_ONE_SENT, message=message_id)
-    if row is None:
+    found = sent(reader, [message_id])
+    if not found:
         raise NotFound
-    who = reader.rows(_WHO, talks=[row[-1]])
+    conversation, message = found[message_id]
+    who = reader.columns(_WHO, talks=[conversation])
     if not who:
         raise NotFound
-    return Told(who[0].public_id, message_of(row), [one.person_id for one in who])
+    return Told(who[0].public_id, message, [one.person_id for one in who])
 
 
 _UNREAD_OF = (
@@ -173,4 +203,4 @@ _UNREAD_OF = (
 
 def unread_of(reader: Reader, people: Collection[int]) -> dict[int, int]:
     """How many messages each person has not read, in all conversations together."""
-    return {person: int(unread) for person, unread in reader.rows(_UNREAD_OF, people=list(people))}
+    return {person: int(unread) for person, unread in reader.columns(_UNREAD_OF, people=list(people))}

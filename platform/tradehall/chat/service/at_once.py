@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from tradehall.chat import rules
+from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageSent, MessagesRead
@@ -18,6 +18,7 @@ from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.views import MessageView, Sender
+from tradehall.chat.safety import bank
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
@@ -77,9 +78,12 @@ class _Said:
         }  # fmt: skip
 
 
-@handles_many(
-    SendMessage, audited=False, shared=lambda command: command.conversation, fits=lambda command: command.is_plain
-)
+def _fits(command: SendMessage) -> bool:
+    """Bank details are compared with those that were named before, one message at a time."""
+    return command.is_plain and not bank.find(command.body)
+
+
+@handles_many(SendMessage, audited=False, shared=lambda command: command.conversation, fits=_fits)
 def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
     found = places(txs[0], _seats(txs, commands), lock=True)
@@ -130,15 +134,13 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
 def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) -> dict[str, Any]:
     """The message that the client id stands for. Raises ClientIdUsed if it is another one."""
     conversation, message = known
-    is_as_sent = message.kind == "text" and message.edited_at is None and message.withdrawn_at is None
-    is_other = is_as_sent and message.body != command.body
-    if conversation != place.conversation or is_other:
+    if conversation != place.conversation or not contents.is_same(message, command):
         raise ClientIdUsed
     return message.as_json()
 
 
 def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
-    connection = tx.session.connection()
+    connection = tx.connection
     ids = {row.public_id: row.id for row in connection.execute(_MESSAGES, [one.row for one in said])}
     connection.execute(_LAST, [{"talk": talk, "seq": seq, "at": tx.now} for talk, seq in last.items()])
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
@@ -149,7 +151,7 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:
     """(conversation, person) → how far they have read; what others of the transaction have loaded is read anew."""
-    tx.session.connection().execute(
+    tx.connection.execute(
         _READ, [{"talk": talk, "person": person, "seq": seq} for (talk, person), seq in sorted(marks.items())]
     )
     tx.session.expire_all()

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 
 from tradehall.chat import rules
 from tradehall.chat.commands import EditMessage, OfMessage, PinMessage, ReactToMessage, WithdrawMessage
-from tradehall.chat.errors import MessageWithdrawn, NotEditable, TooManyPinned
+from tradehall.chat.errors import MessageWithdrawn, NotEditable, OfferStands, TooManyPinned
 from tradehall.chat.models import Message, MessageVersion
 from tradehall.chat.policy import can_read, can_rewrite, can_write
 from tradehall.chat.queries.lower import Standing, standing
-from tradehall.chat.queries.messages import message_of
+from tradehall.chat.safety.marking import marked
 from tradehall.chat.service.around import mentioned, quoted
-from tradehall.chat.service.talking import SHOWN, change
+from tradehall.chat.service.talking import change, shown
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx, given
@@ -53,19 +53,17 @@ def edit_message(tx: Tx, command: EditMessage) -> dict[str, Any]:
     if why := rules.why_not_editable(message.sent_at, tx.now):
         raise why
     if message.body == command.body:
-        return _as_it_is(tx, message)
+        return shown(tx, message.id)
     keep_version(tx, message)
     message.body, message.folded = command.body, rules.folded(command.body)
     message.language = rules.language_of(command.body, tx.actor.language)
     message.translations, message.edited_at = None, tx.now
-    _call(message, mentioned(tx, place.conversation.id, command.body, []))
+    content = {name: value for name, value in (message.content or {}).items() if name not in ("mentions", "bank")}
+    if people := mentioned(tx, place.conversation.id, command.body, []):
+        content["mentions"] = people
+    message.content = marked(tx, content, command.body, place.conversation.id, message.participation_id) or None
     requote(tx, place, message)
     return change(tx, place, message)
-
-
-def _call(message: Message, people: list[str]) -> None:
-    content = {name: value for name, value in (message.content or {}).items() if name != "mentions"}
-    message.content = (content | {"mentions": people} if people else content) or None
 
 
 @handles(WithdrawMessage, audited=False)
@@ -74,7 +72,9 @@ def withdraw_message(tx: Tx, command: WithdrawMessage) -> dict[str, Any]:
     place, message = _at(tx, command)
     tx.require(can_rewrite(tx.actor, message.sender_id))
     if message.withdrawn_at is not None:
-        return _as_it_is(tx, message)
+        return shown(tx, message.id)
+    if message.kind == "offer":
+        raise OfferStands
     take_back(tx, message, "sender")
     requote(tx, place, message)
     return change(tx, place, message)
@@ -122,7 +122,7 @@ def react(tx: Tx, command: ReactToMessage) -> dict[str, Any]:
     before = content.get("reactions", {})
     after = rules.reacted(before, command.sign, tx.actor.public_id, command.on)
     if {sign: set(people) for sign, people in after.items()} == {s: set(people) for s, people in before.items()}:
-        return _as_it_is(tx, message)
+        return shown(tx, message.id)
     rest = {name: value for name, value in content.items() if name != "reactions"}
     message.content = (rest | {"reactions": after} if after else rest) or None
     return change(tx, place, message)
@@ -135,12 +135,8 @@ def pin(tx: Tx, command: PinMessage) -> dict[str, Any]:
     tx.require(can_write(tx.actor, place.member.person_id))
     _open(place, message)
     if (message.pinned_at is not None) == command.on:
-        return _as_it_is(tx, message)
+        return shown(tx, message.id)
     if command.on and tx.value(PINNED, conversation=place.conversation.id) >= rules.MOST_PINNED:
         raise TooManyPinned
     message.pinned_at = tx.now if command.on else None
     return change(tx, place, message)
-
-
-def _as_it_is(tx: Tx, message: Message) -> dict[str, Any]:
-    return message_of(tx.row(SHOWN, message=message.id)).as_json()

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.lower import events_of, who_belongs
 from tradehall.kernel.tx import Tx, among, given
@@ -37,6 +38,7 @@ def keep_members(tx: Tx, conversation_ids: Collection[int]) -> None:
         here = belongs.get((conversation, person))
         if here is None:
             tx.session.execute(_GONE, {"conversation": conversation, "person": person})
+            tx.record(MemberLeft(conversation=conversation, person=person))
         elif here != place:
             values = {"conversation": conversation, "person": person, "participation": here[0], "as_role": here[1]}
             tx.session.execute(_OTHER, values)

@@ -17,7 +17,7 @@ from tradehall.kernel.web import Act, act, ask, page, run, say, wants_fragment
 def message(public_id: str, message: str, form: Act | None = None) -> Any:
     """The page of one message; what may be done with it alone for a script that opens it as a menu."""
     view = ask(queries.message_page, public_id, message)
-    template = "pages/chat/_acts.html" if wants_fragment() else "pages/chat/message.html"
+    template = "pages/chat/_menu.html" if wants_fragment() else "pages/chat/message.html"
     status = form.status if form else 200
     return page(template, status, talk=view, message=view.message, form=form, answer_id=secrets.token_hex(12))
 

@@ -79,7 +79,7 @@ def conversation(public_id: str, form: Act | None = None) -> Any:
         seq = ask(queries.seq_since, public_id, day)
         return redirect(url_for("chat.conversation", public_id=public_id, at=seq))
     view = ask(queries.conversation_page, public_id, asked_seq("before"), at=asked_seq("at"), after=asked_seq("after"))
-    here = presence.of(web.hall()).online(person.id for person in view.people)
+    here = presence.of(web.hall()).online(ask(queries.audience, public_id).people)
     status = form.status if form else 200
     typed = form.values if form else {}
     client_id = typed.get("client_id") if form and form.status != 409 else None
