@@ -23,7 +23,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
-from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, FoundMessage, Message, Revision
 
 __all__ = [
     "Accepted",
@@ -38,6 +38,7 @@ __all__ = [
     "Declined",
     "Event",
     "EventDetail",
+    "FoundMessage",
     "Listed",
     "Listing",
     "Me",
