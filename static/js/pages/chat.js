@@ -105,8 +105,9 @@ function bindTalk(section) {
     if (sending) return;
     sending = true;
     clearTimeout(resume);
+    let item;
     try {
-      for (let item = queue.next(); item; item = queue.next()) {
+      while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
         pause = 0;
@@ -114,7 +115,7 @@ function bindTalk(section) {
       }
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) refuse(problem);
+      if (!problem.passing) refuse(item, problem);
       pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
       resume = setTimeout(flush, pause);
     } finally {
@@ -122,9 +123,7 @@ function bindTalk(section) {
     }
   }
 
-  function refuse(problem) {
-    const item = queue.next();
-    if (!item) return;
+  function refuse(item, problem) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
