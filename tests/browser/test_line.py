@@ -195,6 +195,7 @@ def test_a_long_text_outlives_a_server_that_is_away(behind: Behind, proxy: Proxy
     tsu.page.goto(address)
     expect(tsu.page.locator('[name="message"]')).to_have_value(WORDS)
     assert tsu.page.locator('main [name="listings"]').first.is_checked()
+    expect(tsu.page.locator("[data-ranked-list] li")).to_have_count(1)
     tsu.send("/ask")
     expect(tsu.page.locator("main")).to_contain_text(WORDS)
     assert "/requests/" in tsu.page.url
