@@ -15,6 +15,7 @@ import { tools } from "./chat/tools.js";
 const POLL = 5000;
 const CHECK = 30000;
 const LONGEST_PAUSE = 30000;
+const AGAIN = 2000; // after a question that was not answered on a line that is open
 
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
@@ -83,6 +84,7 @@ function bindTalk(section) {
       if (!line.isOpen()) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
+      else if (line.isOpen()) setTimeout(sync, AGAIN);
     } finally {
       syncing = false;
       talk.busy(false);
