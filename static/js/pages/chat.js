@@ -15,6 +15,7 @@ import { tools } from "./chat/tools.js";
 const POLL = 5000;
 const CHECK = 30000;
 const LONGEST_PAUSE = 30000;
+const AGAIN = 2000; // after a question that was not answered on a line that is open
 
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
@@ -83,6 +84,7 @@ function bindTalk(section) {
       if (!line.isOpen()) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
+      else if (line.isOpen()) setTimeout(sync, AGAIN);
     } finally {
       syncing = false;
       talk.busy(false);
@@ -106,8 +108,9 @@ function bindTalk(section) {
     if (sending) return;
     sending = true;
     clearTimeout(resume);
+    let item;
     try {
-      for (let item = queue.next(); item; item = queue.next()) {
+      while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
         pause = 0;
@@ -115,7 +118,7 @@ function bindTalk(section) {
       }
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) refuse(problem);
+      if (!problem.passing) refuse(item, problem);
       pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
       resume = setTimeout(flush, pause);
     } finally {
@@ -123,9 +126,7 @@ function bindTalk(section) {
     }
   }
 
-  function refuse(problem) {
-    const item = queue.next();
-    if (!item) return;
+  function refuse(item, problem) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
