@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.safety.rules import OPEN, Shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
@@ -31,6 +33,7 @@ class Standing:
     conversation: Conversation
     member: ConversationMember
     states: tuple[str, str]
+    shut: Shut = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Ours:
 
 _exporter, _buyer = aliased(Participation), aliased(Participation)
 STANDING = (
-    select(Conversation, ConversationMember, _exporter.state, _buyer.state)
+    select(Conversation, ConversationMember, _exporter.state, _buyer.state, *shutting(ME))
     .join(
         ConversationMember,
         and_(ConversationMember.conversation_id == Conversation.id, ConversationMember.person_id == ME),
@@ -62,7 +65,7 @@ def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
     row = reader.row(LOCKED if lock else STANDING, conversation=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
-    return Standing(row[0], row[1], (row[2], row[3]))
+    return Standing(row[0], row[1], (row[2], row[3]), shut_of(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Place:
     public_id: str
     name: str
     company: str
+    shut: Shut = OPEN
 
 
 _TALKS = (
@@ -101,10 +105,11 @@ def _seats(size: int) -> Any:
     return (
         select(
             at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
-            Person.public_id, Person.name, Company.legal_name,
+            Person.public_id, Person.name, Company.legal_name, *shutting(at.person_id),
         )
         .select_from(wanted)
         .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(Conversation, Conversation.id == at.conversation_id)
         .join(Person, Person.id == at.person_id)
         .outerjoin(Participation, Participation.id == at.participation_id)
         .outerjoin(Company, Company.id == Participation.company_id)
@@ -128,7 +133,7 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
         seat = found.get((talk.id, person)) if talk else None
         if talk is not None and seat is not None:
             states = tuple(state for state in talk[4:] if state is not None)
-            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "")
+            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "", shut_of(seat))
             made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, *of_person)
     return made
 

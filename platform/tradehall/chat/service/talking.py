@@ -14,6 +14,7 @@ from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
 from tradehall.chat.safety.marking import marked
+from tradehall.chat.safety.rules import why_shut
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -34,6 +35,8 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
     conversation, member = place.conversation, place.member
+    if shut := why_shut(conversation.kind, place.shut, tx.now):
+        raise shut
     if why := rules.why_not_writable(place.states, conversation.kind, member.role):
         raise why
     now_said = said(tx, place, command)
