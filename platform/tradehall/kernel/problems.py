@@ -26,6 +26,11 @@ class Unsupported(DomainError):
     sentence = N_("This kind of content is not accepted here.")
 
 
+class OutOfRange(DomainError):
+    status, code = 416, "out-of-range"
+    sentence = N_("The file is shorter than the part that was asked for. Please download it from the beginning.")
+
+
 _BY_STATUS: dict[int, type[DomainError]] = {
     404: NotFound,
     405: MethodNotAllowed,

@@ -194,6 +194,10 @@ KINDS: dict[str, Kind] = {
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
+    "buyer_waits": Kind(
+        Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
+        "mail/chat/buyer_waits",
+    ),
     # registrations
     "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),
     "rejected": _registration(N_("The organisers could not accept %(company)s."), "x-circle", "rejected"),
