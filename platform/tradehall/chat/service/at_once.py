@@ -19,7 +19,6 @@ from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.chat.safety import bank
-from tradehall.chat.safety.rules import why_shut
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
@@ -99,10 +98,8 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
             tx.require(can_write(tx.actor, place.person))
             key = (place.person, command.client_id)
             if key not in known:
-                if why := rules.why_not_writable(place.states, place.kind, place.role):
+                if why := place.why_closed:
                     raise why
-                if shut := why_shut(place.kind, place.shut, tx.now):
-                    raise shut
                 seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
                 known[key] = (place.conversation, _view(tx, place, command, seq))
                 said.append(_Said(act, tx, place, known[key][1]))
