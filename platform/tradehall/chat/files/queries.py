@@ -68,7 +68,7 @@ class FilesPage:
     conversation: str
     waiting: list[FileView]
     sent: Page[SentFile]
-    why_closed: type[DomainError] | None
+    why_closed: DomainError | None
 
 
 @dataclass(frozen=True, slots=True)
