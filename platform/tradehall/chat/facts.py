@@ -10,6 +10,13 @@ class ConversationOpened(Fact):
     event: int
 
 
+class MemberLeft(Fact):
+    """The person belongs to the conversation no more."""
+
+    conversation: int
+    person: int
+
+
 class MessageSent(Fact):
     message: int
     conversation: int

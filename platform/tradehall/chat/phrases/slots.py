@@ -151,6 +151,11 @@ _title = _checked(line(120))
 
 def _read_listing(value: Any) -> Stored:
     """A listing's public id, or what the goods are called: {"id"} or {"text"}; who sends adds the titles."""
+    if isinstance(value, Mapping):  # of a form: chosen, or typed
+        parts = {key: part[-1] if isinstance(part, list) and part else part for key, part in value.items()}
+        value = parts.get("id") or parts.get("text") or ""
+    if value == "":
+        raise Refused(FieldError(MISSING, "missing"))
     if isinstance(value, str) and is_public_id(value):
         return {"id": value}
     return {"text": _title(value)}

@@ -36,6 +36,7 @@ from tradehall.chat.queries.views import (
     Some,
     Told,
 )
+from tradehall.chat.queries.wording import offer_page, preview, title_of, writing_page
 
 __all__ = [
     "AT_ONCE",
@@ -61,11 +62,15 @@ __all__ = [
     "hearers",
     "latest",
     "messages_after",
+    "offer_page",
     "parted_by",
+    "preview",
     "rooms_of",
     "sent",
     "some_messages",
+    "title_of",
     "told_of",
     "unread_count",
     "unread_of",
+    "writing_page",
 ]
