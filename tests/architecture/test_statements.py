@@ -45,6 +45,8 @@ PAGES = {
     "/chat/<conversation>": "li",
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
     "/chat/<conversation>/messages": "li",
+    "/chat/<conversation>/messages/<message>": "li",
+    "/chat/search?q=good": "li",
     "/companies/<company>": "boss",
     "/companies/<company>/edit": "boss",
     "/companies/<company>/listings/<listing>": "boss",
@@ -176,7 +178,8 @@ class World:
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
-        chat.write(self.runner, opened, self.fair.li, "Good day")
+        sent = chat.write(self.runner, opened, self.fair.li, "Good day")
+        self.ids.setdefault("message", sent["id"])
         return opened
 
     def tell(self, number):

@@ -23,8 +23,13 @@ CROWD = 50  # in a conversation of more people nobody is told who comes, goes, t
 
 def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
     """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
-    once, nor do others hear of them."""
-    return exists().where(Participation.id == member.participation_id, Participation.state == State.SUSPENDED)
+    once, nor do others hear of them, but for the help desk."""
+    return exists().where(
+        Participation.id == member.participation_id,
+        Participation.state == State.SUSPENDED,
+        Conversation.id == member.conversation_id,
+        Conversation.kind != "help",
+    )
 
 
 _AUDIENCE = (
@@ -74,7 +79,7 @@ def companions(reader: Reader, person_id: int) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Circle:
     """A conversation and everybody who hears of it at once: person → how much they have not read, everywhere."""
 
     public_id: str
@@ -111,17 +116,18 @@ _WHO = (
     select(Conversation.id, Conversation.public_id, ConversationMember.person_id)
     .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
-    .where(Conversation.id.in_(among("talks")), func.coalesce(Participation.state, "") != State.SUSPENDED)
+    .where(Conversation.id.in_(among("talks")))
+    .where((func.coalesce(Participation.state, "") != State.SUSPENDED) | (Conversation.kind == "help"))
     .order_by(Conversation.id, ConversationMember.person_id)
 )
 _HEARERS = _WHO.add_columns(_UNREAD)
 
 
-def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
+def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """Who hears of these conversations at once; those that nobody does are left out."""
-    talks: dict[int, Talk] = {}
+    talks: dict[int, Circle] = {}
     for key, public_id, person, unread in reader.columns(_HEARERS, talks=list(conversations)):
-        talks.setdefault(key, Talk(public_id, {})).people[person] = int(unread)
+        talks.setdefault(key, Circle(public_id, {})).people[person] = int(unread)
     return talks
 
 
@@ -134,10 +140,10 @@ _SIZES = (
 )
 
 
-def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
+def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """The same without counts, and without the people of a crowd, who hear nothing of what each other do."""
     sizes = reader.columns(_SIZES, talks=list(conversations))
-    talks = {key: Talk(public_id, {}) for key, public_id, _ in sizes}
+    talks = {key: Circle(public_id, {}) for key, public_id, _ in sizes}
     small = [key for key, _, size in sizes if size <= CROWD]
     for key, _, person in reader.columns(_WHO, talks=small) if small else ():
         talks[key].people[person] = 0
