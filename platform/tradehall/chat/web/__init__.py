@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import phrases, presence
-from tradehall.chat import presence, translating
+from tradehall.chat import phrases, presence, translating
 from tradehall.chat.commands import LapseOffers
 from tradehall.chat.offers.card import card
 from tradehall.chat.web import pages, sending, wording
