@@ -28,6 +28,8 @@ class OpenConversation(Command):
 
 Mentions = Annotated[list[PublicId], Field(max_length=20)]
 
+Files = Annotated[list[PublicId], Field(max_length=10)]
+
 WORDLESS = ("phrase", "offer", "files")  # fields of SendMessage that can stand without words
 
 
@@ -55,6 +57,7 @@ class SendMessage(Command):
     mentions: Mentions = Field(default_factory=list)
     phrase: SayPhrase | None = None
     offer: MakeOffer | None = None
+    files: Files = Field(default_factory=list)
     body: Words = ""  # last, because it asks what else is said
 
     @property

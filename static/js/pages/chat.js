@@ -8,6 +8,7 @@ import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
 import { openPeople } from "./chat/people.js";
 import { openQueue } from "./chat/queue.js";
+import { bindQuietly } from "./chat/quietly.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
 
@@ -162,6 +163,7 @@ function bindTalk(section) {
   const form = section.querySelector("[data-composer]");
   if (form) openComposer(form, { send: (body) => write({ body }), typing: line.typing });
   for (const open of tools) open(section, { write });
+  bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
   showQueue();
