@@ -4,16 +4,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import phrases, presence
-from tradehall.chat import presence, translating
+from tradehall.chat import phrases, presence, translating
 from tradehall.chat.commands import LapseOffers
 from tradehall.chat.files import web as files
-from tradehall.chat.web import pages, sending
 from tradehall.chat.hours.rules import out_of_hours
-from tradehall.chat.waiting.commands import FindWaitingBuyers
-from tradehall.chat.web import hours, organise, pages, sending, translations
 from tradehall.chat.offers.card import card
-from tradehall.chat.web import pages, sending, wording
+from tradehall.chat.waiting.commands import FindWaitingBuyers
+from tradehall.chat.web import hours, organise, pages, sending, translations, wording
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
