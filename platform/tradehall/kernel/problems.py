@@ -72,7 +72,7 @@ def response(error: DomainError, status: int, language: str, trace: str) -> Resp
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status in (429, 503):
-        answer.headers["Retry-After"] = "10"
+        answer.headers["Retry-After"] = str(error.details.get("retry_after", 10))
     return answer
 
 

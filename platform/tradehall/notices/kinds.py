@@ -219,7 +219,7 @@ KINDS: dict[str, Kind] = {
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
     # safety of talk
     "reported": _safety(
-        N_("A message was reported to you as organiser."), "flag", "reported", Topic.ORGANISING
+        N_("A message was reported to you as organiser."), "exclamation-circle", "reported", Topic.ORGANISING
     ),
     "hidden": _safety(N_("The organisers hid a message of yours."), "eye-slash", "moderated", urgent=True),
     "shown": _safety(N_("A message of yours that was hidden is shown again."), "eye", "moderated"),

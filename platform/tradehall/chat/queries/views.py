@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tradehall.chat import contents, rules
+from tradehall.chat.safety.links import has_link
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
@@ -45,7 +46,9 @@ class MessageView:
     @property
     def is_plain(self) -> bool:
         """Nothing but its words: a page's script can draw it by itself."""
-        return self.kind == "text" and not self.changed and not self.content and not self.translations
+        if self.kind != "text" or self.changed or self.content or self.translations:
+            return False
+        return not has_link(self.body)
 
     def as_json(self) -> dict[str, Any]:
         """The one form in which a message leaves: at the API, on sockets, on the page's own addresses.

@@ -13,6 +13,7 @@ from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
+from tradehall.chat.safety.marking import marked
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -36,6 +37,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if why := rules.why_not_writable(place.states, conversation.kind, member.role):
         raise why
     now_said = said(tx, place, command)
+    content = marked(tx, now_said.content, now_said.body, conversation.id, member.participation_id)
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq
@@ -49,7 +51,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
             kind=now_said.kind,
             body=now_said.body,
             language=now_said.language,
-            content=now_said.content or None,
+            content=content or None,
             folded=rules.folded(now_said.body),
             sent_at=tx.now,
         )

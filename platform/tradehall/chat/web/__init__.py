@@ -9,6 +9,7 @@ from tradehall.chat.commands import LapseOffers
 from tradehall.chat.files import web as files
 from tradehall.chat.hours.rules import out_of_hours
 from tradehall.chat.offers.card import card
+from tradehall.chat.safety import web as safety
 from tradehall.chat.waiting.commands import FindWaitingBuyers
 from tradehall.chat.web import hours, organise, pages, sending, translations, wording
 from tradehall.chat.web.doors import bp
@@ -30,6 +31,7 @@ def install(app: Flask, hall: Hall) -> None:
         phrase_label=lambda slot: translate(slot.label, language()),
         phrase_texts=lambda phrase: phrases.texts(phrase, {}),
     )
+    safety.install(app, hall)
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
     translating.install(hall)

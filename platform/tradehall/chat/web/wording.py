@@ -8,14 +8,13 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat import phrases, queries
-from tradehall.chat.commands import AcceptOffer, SendMessage, WithdrawOffer
-from tradehall.chat.errors import ConversationClosed
+from tradehall.chat.commands import AcceptOffer, WithdrawOffer
 from tradehall.chat.phrases import words
 from tradehall.chat.phrases.inputs import SayPhrase
-from tradehall.chat.web.doors import bp, may_send
+from tradehall.chat.web.doors import bp, send_form
 from tradehall.companies.terms import WITH_DEPOSIT, Incoterm, PaymentTerm, Unit, named_place
 from tradehall.kernel import web
-from tradehall.kernel.errors import DomainError, NotFound, TooMany
+from tradehall.kernel.errors import DomainError, NotFound
 from tradehall.kernel.money import EXPONENTS
 from tradehall.kernel.parse import parse_form
 from tradehall.kernel.web import Act, act, ask, page, say
@@ -60,7 +59,7 @@ def phrase(public_id: str, key: str) -> Any:
 def phrase_sent(public_id: str, key: str) -> Any:
     """What it will say, or with `_send` said."""
     if "_send" in request.form:
-        form = _sent(public_id)
+        form = send_form(conversation=public_id)
         return _back(public_id) if form.ok else _phrase_page(public_id, key, form)
     try:
         typed = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("phrase.")]
@@ -85,13 +84,6 @@ def _phrase_page(public_id: str, key: str, form: Act | None = None, texts: dict[
     )  # fmt: skip
 
 
-def _sent(public_id: str) -> Act:
-    try:
-        return act(SendMessage, once=False, conversation=public_id) if may_send() else Act(error=TooMany())
-    except ConversationClosed as error:  # the page shows what was typed
-        return Act(error=error)
-
-
 def _client_id(form: Act | None) -> str:
     """The one that was sent, so that the same again is the same message; a new one after a conflict."""
     typed = request.form.get("client_id") if form is None or form.status != 409 else None
@@ -113,7 +105,7 @@ def offer_form(public_id: str) -> Any:
 
 @bp.post("/chat/<public_id>/offer")
 def offer_sent(public_id: str) -> Any:
-    form = _sent(public_id)
+    form = send_form(conversation=public_id)
     return _back(public_id) if form.ok else _offer_form(public_id, request.form.get("offer.answers", ""), form)
 
 
