@@ -26,10 +26,10 @@ from tradehall.settings import Settings
 if TYPE_CHECKING:
     from tests.services import Postgres
 
-pytest_plugins = ["tests.services", "tests.people", "tests.calendars"]
+pytest_plugins = ["tests.services", "tests.people", "tests.calendars", "tests.translator"]
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-TOGETHER = ("tests/browser/", "tests/sockets/test_two_processes.py")
+TOGETHER = ("tests/browser/", "tests/sockets/test_two_processes.py", "tests/sockets/test_delivery_ends.py")
 SECRET = "test-4f1c9a7e2b8d6053-only-in-tests"
 
 

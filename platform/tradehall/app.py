@@ -18,7 +18,7 @@ from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.limits import Limits
-from tradehall.kernel.mail import ForgetOldMails, Post, Signer
+from tradehall.kernel.mail import ForgetOldMails, Post, ReturnPath, Signer
 from tradehall.kernel.outbox import Chore, Dispatcher
 from tradehall.kernel.relay import Relay
 from tradehall.kernel.runner import ForgetOldKeys, Runner
@@ -117,9 +117,10 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     relay = Relay(runner, socketio, broker)
     sender = f"no-reply@{settings.host}"
     signer = Signer(settings.host, settings.dkim_selector, settings.dkim_key) if settings.dkim_key else None
+    returns = ReturnPath(settings.secret_key, settings.reply_address) if settings.inbound_url else None
     post = Post(
         db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url,
-        signer=signer,
+        signer=signer, returns=returns,
     )  # fmt: skip
     chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6))]
     dispatcher = Dispatcher(runner, post, name="web", chores=chores)

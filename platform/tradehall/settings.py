@@ -29,6 +29,7 @@ KNOWN = {
     "TRADEHALL_TURN_URL",
     "TRADEHALL_TURN_SECRET",
     "TRADEHALL_TRANSLATE_URL",
+    "TRADEHALL_TRANSLATE_KEY",
     "TRADEHALL_TRUSTED_HOSTS",
     "TRADEHALL_TRUSTED_PROXIES",
     "TRADEHALL_TRANSPORT",
@@ -60,6 +61,8 @@ class Settings:
     inbound_authority: str = ""  # the name under which our own mail server judges senders; '' judges here
     dkim_key: bytes = field(default=b"", repr=False)  # RSA, PEM; mails are signed with it
     dkim_selector: str = ""
+    translate_url: str = ""  # a server that speaks LibreTranslate's interface; '' translates nothing
+    translate_key: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     transport: str = "own"  # of the sockets; "stock" is the libraries' own
@@ -106,6 +109,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         inbound_authority=given.get("TRADEHALL_INBOUND_AUTHORITY", ""),
         dkim_key=dkim_key,
         dkim_selector=dkim_selector,
+        translate_url=_url(given, "TRADEHALL_TRANSLATE_URL", ("http", "https")),
+        translate_key=given.get("TRADEHALL_TRANSLATE_KEY", ""),
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         transport=_one_of(given, "TRADEHALL_TRANSPORT", ("own", "stock")),

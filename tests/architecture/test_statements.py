@@ -43,6 +43,7 @@ PAGES = {
     "/admin/people": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
+    "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
     "/chat/<conversation>/messages": "li",
     "/companies/<company>": "boss",
     "/companies/<company>/edit": "boss",

@@ -9,15 +9,15 @@ import http.client
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import gevent
 import gevent.event
-import socketio
+import websocket
 
-WAIT = 1.5  # seconds in which the socket must answer; five in the script
+WAIT = 2.5  # seconds in which the socket must answer; five in the script
 POLL = 1.0  # seconds between two looks while there is no socket; five in the script
 CHECK = 5.0  # seconds between two looks while there is one; thirty in the script
 PASSING = {"too-many", "unavailable", "unauthenticated"}
@@ -51,6 +51,45 @@ class Journal:
         return {"acked": len(self.acked), "resent": self.resent, "replayed": self.replayed}
 
 
+class Socket:
+    """Socket.IO 5 over Engine.IO 4 over one WebSocket, as far as it is spoken here. Raises OSError or
+    WebSocketException when it does not open; `ask` raises the same."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+        self.line = websocket.create_connection(url, cookie=cookie, timeout=3)
+        self.port = int(self.line.sock.getsockname()[1])
+        self.acks: dict[int, Callable[[Any], None]] = {}
+        self.asked = 0
+        opened = json.loads(self.line.recv()[1:])
+        self.line.send("40")
+        if not str(self.line.recv()).startswith("40{"):
+            self.close()
+            raise ValueError("not let in")
+        self.line.settimeout((opened["pingInterval"] + opened["pingTimeout"]) / 1000)
+
+    def ask(self, name: str, payload: dict[str, Any], answered: Callable[[Any], None]) -> None:
+        self.asked += 1
+        self.acks[self.asked] = answered
+        self.line.send(f"42{self.asked}{json.dumps([name, payload])}")
+
+    def events(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What the server says by itself, until the line is over."""
+        while packet := str(self.line.recv()):
+            if packet == "2":
+                self.line.send("3")
+            elif packet.startswith("42"):
+                name, told = json.loads(packet[2:])
+                yield name, told
+            elif packet.startswith("43"):
+                start = packet.index("[")
+                self.acks.pop(int(packet[2:start]))(json.loads(packet[start:])[0])
+
+    def close(self) -> None:
+        with suppress(OSError, websocket.WebSocketException):
+            self.line.shutdown()
+
+
 class Device:
     """One person's device: a socket, and a page for each of their conversations."""
 
@@ -58,7 +97,7 @@ class Device:
         self.who, self.port, self.journal, self.syncs = who, port, journal, syncs
         self.me: str = who["person"]
         self.pages = {talk: Page(self, talk) for talk in who["talks"]}
-        self.client: Any = None
+        self.socket: Any = None
         self.is_on = False
         self.since = 0.0  # when its line was whole again
         self.unanswered: dict[str, Message] = {}  # the socket's own queue: what it sends again after a break
@@ -75,30 +114,24 @@ class Device:
 
     def _line(self) -> None:
         while True:
-            gone = gevent.event.Event()
-            self.client = socketio.Client(reconnection=False, handle_sigint=False)
-            self.client.on("connect", self._connected)
-            self.client.on("disconnect", lambda *_reason, gone=gone: gone.set())
-            self.client.on("chat:message", lambda told: self._page(told).told(told["message"]))
-            for name, change in CHANGES.items():
-                self.client.on(name, lambda told, change=change: change(self._page(told), told))
-            with suppress(socketio.exceptions.SocketIOError, OSError, ValueError):
-                self.client.connect(
-                    f"http://127.0.0.1:{self.port}",
-                    headers={"Cookie": self.who["cookie"]},
-                    transports=["websocket"],
-                    wait_timeout=3,
-                )
-                gone.wait()
-            self.is_on = False
+            with suppress(OSError, websocket.WebSocketException, ValueError):
+                self.socket = Socket(self.port, self.who["cookie"])
+                self._connected()
+                for name, told in self.socket.events():
+                    self._heard(name, told)
             self._hang_up()
             gevent.sleep(self.chance.uniform(0.1, 0.5))
 
+    def _heard(self, name: str, told: dict[str, Any]) -> None:
+        if name == "chat:message":
+            self._page(told).told(told["message"])
+        elif name in CHANGES:
+            CHANGES[name](self._page(told), told)
+
     def _hang_up(self) -> None:
         self.is_on = False
-        if self.client is not None:
-            with suppress(Exception):
-                self.client.disconnect()
+        if self.socket is not None:
+            self.socket.close()
 
     def _page(self, told: dict[str, Any]) -> "Page":
         return self.pages[told["conversation"]]
@@ -106,16 +139,13 @@ class Device:
     def _connected(self) -> None:
         self.is_on, self.since = True, time.monotonic()
         for payload in list(self.unanswered.values()):
-            with suppress(socketio.exceptions.SocketIOError, OSError):
-                self.client.emit("chat:send", payload, callback=self._answered(payload, None))
+            self.socket.ask("chat:send", payload, self._answered(payload, None))
         for page in self.pages.values():
             page.begin()
 
     def local_port(self) -> int:
         """Of its socket, 0 without one."""
-        with suppress(OSError, AttributeError):
-            return int(self.client.eio.ws.sock.getsockname()[1])
-        return 0
+        return self.socket.port if self.socket is not None else 0
 
     def reload(self) -> None:
         """The page is loaded anew: the script's memory is gone, the queue stays."""
@@ -138,9 +168,9 @@ class Device:
         if name == "chat:send":
             self.unanswered[payload["client_id"]] = payload
         try:
-            self.client.emit(name, payload, callback=self._answered(payload, answer))
+            self.socket.ask(name, payload, self._answered(payload, answer))
             told = answer.get(timeout=WAIT)
-        except (gevent.Timeout, socketio.exceptions.SocketIOError, OSError) as error:
+        except (gevent.Timeout, websocket.WebSocketException, OSError) as error:
             raise Silence from error
         return _good(told)
 

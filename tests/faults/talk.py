@@ -36,7 +36,9 @@ from tradehall.settings import Settings
 CROWD = Path(__file__).with_name("crowd.py")
 COMPANIES = 5  # on each side
 DELEGATES = 5  # of each company
-PATIENCE = 40  # seconds for everybody to have everything once nothing breaks any more
+PATIENCE = 40  # seconds in which somebody must get something new, until everybody has everything
+ENDLESS = 600  # seconds
+USUAL = 2.5  # seconds from starting a server to its first answer
 LATEST = 5.0  # seconds after a line is whole again until what was missed is there
 
 
@@ -135,8 +137,8 @@ def kill_one(houses: list[House], chance: random.Random) -> None:
 
 def run(
     people: list[dict[str, Any]], houses: list[House], bar: Bar, *, seed: int, fault: Fault | None = kill_one,
-    life: tuple[float, float] = (0.8, 2.0), halfway: Callable[[], None] | None = None, pace: float = 0.6,
-    weather: float = 5, syncs: bool = True, patience: float = PATIENCE,
+    life: tuple[float, float] = (0.8, 2.0), halfway: Callable[[], None] | None = None, pace: float = 0.4,
+    weather: float = 4, syncs: bool = True, patience: float = PATIENCE,
 ) -> Run:  # fmt: skip
     """Let the crowd talk. `halfway` is done once, when half of the time is over; `pace` and `weather` are how often
     in a second each person writes and some line breaks."""
@@ -155,18 +157,23 @@ def run(
             if halfway and took > bar.seconds / 2:
                 halfway()
                 halfway = None
-            crowd.over.wait(chance.uniform(*life))
+            crowd.over.wait(chance.uniform(*life) * _slowness(houses))
             assert not crowd.over.is_set(), crowd.log.read_text(errors="replace")[-4000:]
             if fault:
                 fault(houses, chance)
                 kills += 1
-        told = crowd.end(patience)
+        told = crowd.end()
     finally:
         crowd.kill()
         for house in houses:
             house.close()
     restarts = [seconds for house in houses for seconds in house.restarts]
     return Run(told, seed, took, kills, missed, restarts, told["complaints"] + _defects(houses))
+
+
+def _slowness(houses: list[House]) -> float:
+    """How much longer a server lives where starting it takes long: it must have the time to answer somebody."""
+    return max([1.0, *(house.restarts[-1] / USUAL for house in houses if house.restarts)])
 
 
 def _defects(houses: list[House]) -> list[str]:
@@ -203,10 +210,10 @@ class _Crowd:
                     break
         self.over.set()
 
-    def end(self, patience: float) -> dict[str, Any]:
+    def end(self) -> dict[str, Any]:
         """Nobody writes any more; what they have when all is said."""
         self.line.sendall(b"enough\n")
-        assert self.over.wait(patience + 20), "the crowd does not end"
+        assert self.over.wait(ENDLESS), "the crowd does not end"
         assert self.report is not None, self.log.read_text(errors="replace")[-4000:]
         return self.report
 

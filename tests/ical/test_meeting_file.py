@@ -39,6 +39,7 @@ MEETING = CalendarMeeting(
     ends_at=START + timedelta(minutes=30),
     created_at=START - timedelta(days=9),
     changed_at=START - timedelta(days=2),
+    worded_at=START - timedelta(days=3),
     event=EventBrief(
         1, "zibo-mie", Translated({"zh": "淄博—三重", "en": "Zibo–Mie"}, "zh"), "Asia/Shanghai", Phase.BOOKING
     ),

@@ -7,12 +7,13 @@ from tests.conftest import on_both_databases
 from tests.factories.accounts import person, sign_in
 from tests.factories.contest import faults
 from tests.factories.meetings import Fair
-from tradehall.accounts.commands import CreateApiToken, DisablePerson, EnablePerson
+from tradehall.accounts.commands import CreateApiToken, DisablePerson, EnablePerson, NewOwner
 from tradehall.accounts.errors import HangsOnPerson, InThisStateAlready, NotYourself, WrongCredentials
-from tradehall.accounts.models import ApiToken, SignInSession
+from tradehall.accounts.models import ApiToken, Person, SignInSession
 from tradehall.accounts.queries import people_page
 from tradehall.chat import queries as chat
-from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.companies.models import Company, Member
+from tradehall.kernel.errors import Invalid, NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM, VISITOR
@@ -110,10 +111,10 @@ def test_it_is_told_first_what_follows(fair, runner):
     runner.run(AddGuest(meeting=guest, person=fair.boss.public_id), fair.wang)
     with pytest.raises(HangsOnPerson) as asked:
         disable(fair, fair.boss, confirmed=False)
-    assert asked.value.details == {"guest": 1}
+    assert asked.value.details["guest"] == 1
     with pytest.raises(HangsOnPerson) as asked:
         disable(fair, fair.li, confirmed=False)
-    assert asked.value.details == {"delegate": 2}
+    assert asked.value.details["delegate"] == 2
 
 
 def test_a_colleague_who_is_free_comes_else_the_meeting_is_cancelled(fair, runner, mails):
@@ -217,3 +218,50 @@ def test_accounts_are_found_by_name_address_and_state(fair, runner):
     assert [row.name for row in runner.ask(people_page, fair.root, "", "disabled").items] == ["li"]
     assert "li" not in [row.name for row in runner.ask(people_page, fair.root, "", "active").items]
     assert runner.ask(people_page, fair.root, "%").items == []
+
+
+def owners(runner, company):
+    with runner.db.read() as session:
+        rows = session.execute(
+            select(Person.name, Member.role)
+            .join(Member, Member.person_id == Person.id)
+            .join(Company, Company.id == Member.company_id)
+            .where(Company.public_id == company)
+        ).all()
+    return {name for name, role in rows if role == "owner"}
+
+
+def test_administrators_are_told_which_companies_nobody_else_owns_and_name_who_does(fair, runner):
+    with runner.db.read() as session:
+        kiln = session.scalars(select(Company.public_id).where(Company.legal_name.startswith("kiln"))).one()
+    disable = {"person": fair.boss.public_id, "reason": WHY}
+    with pytest.raises(HangsOnPerson) as asked:
+        runner.run(DisablePerson(**disable), fair.root)
+    (company,) = asked.value.details["companies"]
+    assert (company["id"], [one["name"] for one in company["members"]]) == (kiln, ["li", "wang"])
+    with pytest.raises(HangsOnPerson) as asked:
+        runner.run(DisablePerson(person=fair.li.public_id, reason=WHY), fair.root)
+    assert asked.value.details["companies"] == []
+    for stranger in (fair.sato, fair.boss):
+        heir = [NewOwner(company=kiln, person=stranger.public_id)]
+        with pytest.raises(Invalid):
+            runner.run(DisablePerson(**disable, owners=heir, confirmed=True), fair.root)
+    heir = [NewOwner(company=kiln, person=fair.li.public_id)]
+    runner.run(DisablePerson(**disable, owners=heir, confirmed=True), fair.root)
+    assert owners(runner, kiln) == {"boss", "li"}
+    runner.run(EnablePerson(person=fair.boss.public_id), fair.root)
+    with pytest.raises(HangsOnPerson) as asked:
+        runner.run(DisablePerson(**disable), fair.root)
+    assert asked.value.details["companies"] == []
+
+
+def test_an_owner_whose_account_is_closed_does_not_count(fair, runner):
+    with runner.db.read() as session:
+        kiln = session.scalars(select(Company.public_id).where(Company.legal_name.startswith("kiln"))).one()
+    runner.run(DisablePerson(person=fair.boss.public_id, reason=WHY, confirmed=True), fair.root)
+    assert owners(runner, kiln) == {"boss"}
+    runner.run(DisablePerson(person=fair.wang.public_id, reason=WHY, confirmed=True), fair.root)
+    runner.run(EnablePerson(person=fair.boss.public_id), fair.root)
+    with pytest.raises(HangsOnPerson) as asked:
+        runner.run(DisablePerson(person=fair.boss.public_id, reason=WHY), fair.root)
+    assert [one["name"] for one in asked.value.details["companies"][0]["members"]] == ["li"]

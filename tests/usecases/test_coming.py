@@ -1,11 +1,12 @@
 """What people say of coming: a guest's no gives back the time that was held, a delegate's brings a colleague."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.conftest import on_both_databases
 from tests.factories.contest import faults
 from tests.factories.meetings import Fair
+from tradehall.ical.feeds.commands import SetCalendarChoices
 from tradehall.kernel.errors import Forbidden, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.policy import SYSTEM, VISITOR
@@ -90,13 +91,22 @@ def test_a_guest_who_says_no_has_their_time_back_and_who_invited_them_is_told(fa
     say(runner, meeting, guest, Coming.NO, words="I am in Jinan")
     assert held(runner, meeting) == {fair.li.person_id, fair.sato.person_id}
     assert faults(runner) == SOUND
-    assert told() == [(fair.li.person_id, "guest_declined")]
+    assert told() == [(fair.wang.person_id, "guest_declined")]
     assert answers(runner, fair, meeting)["boss"] == "no"
     say(runner, meeting, guest, Coming.NO)
     assert told() == []
     with runner.db.read() as session:
         (mail,) = session.scalars(select(MailRow).where(MailRow.kind == "meetings/guest_answer")).all()
     assert "I am in Jinan" in mail.text
+
+
+def test_who_comes_is_told_where_nobody_knows_who_invited_a_guest(fair, runner, meeting, guest, told):
+    with runner.db.write() as session:
+        session.execute(update(MeetingPerson).values(added_by=None))
+        session.commit()
+    told()
+    say(runner, meeting, guest, Coming.NO)
+    assert told() == [(fair.li.person_id, "guest_declined")]
 
 
 @pytest.mark.parametrize("how", ["answer", "confirm", "perhaps"])
@@ -109,7 +119,7 @@ def test_a_later_yes_takes_the_time_again(fair, runner, meeting, guest, told, ho
         say(runner, meeting, guest, Coming.YES if how == "answer" else Coming.PERHAPS)
     assert guest.person_id in held(runner, meeting)
     assert faults(runner) == SOUND
-    assert told() == [(fair.li.person_id, "guest_comes")]
+    assert told() == [(fair.wang.person_id, "guest_comes")]
 
 
 def test_a_later_yes_is_refused_where_they_are_met_elsewhere_by_then(fair, runner, meeting, guest):
@@ -192,3 +202,15 @@ def test_nobody_answers_for_somebody_else_or_to_another_time(fair, runner, meeti
             say(runner, meeting, who, Coming.NO)
     with pytest.raises(StaleVersion):
         say(runner, meeting, guest, Coming.NO, starts_at=fair.times[fair.slots[1]][0])
+
+
+def test_that_a_meeting_takes_place_after_all_is_mailed_to_who_wants_no_invitations(fair, runner, meeting, told):
+    runner.run(SetCalendarChoices(invitations=False, version=0), fair.sato)
+    runner.run(CancelMeeting(meeting=meeting, reason="Ill", version=1), fair.li)
+    told()
+    runner.run(ReviveMeeting(meeting=meeting, version=2), fair.li)
+    assert told() == [(fair.sato.person_id, "revived")]
+    with runner.db.read() as session:
+        sent = session.scalars(select(MailRow).where(MailRow.person_id == fair.sato.person_id)).all()
+    assert "行われます" in sent[-1].subject
+    assert meeting in sent[-1].text

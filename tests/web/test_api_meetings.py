@@ -7,7 +7,7 @@ from tests.factories import companies as make
 from tests.factories.api import Program, problem_of
 from tests.factories.meetings import MESSAGE, Fair
 from tradehall.kernel.ids import new_public_id
-from tradehall.meetings.commands import SetLink
+from tradehall.meetings.commands import AddGuest, AssignInterpreter, SetLink
 from tradehall.meetings.models import Meeting, MeetingRequest
 
 ASK = "/events/zibo/requests"
@@ -385,6 +385,38 @@ def test_organisers_settle_who_was_there(fair, runner, clock, meeting, li, zhao)
     assert zhao.refused("POST", path, 422, {"attendance": "disputed"}) == "invalid"
     told = zhao.post(path, {"attendance": "both", "words": "Seen by us"})
     assert (told["attendance"], told["status"]) == ("both", "held")
+
+
+def test_invitations_are_answered(fair, runner, meeting, li, sato, moss, zhao, hall):
+    path = f"/meetings/{meeting}/answer"
+    runner.run(AddGuest(meeting=meeting, person=fair.boss.public_id), fair.li)
+    boss = Program(hall, fair.boss)
+
+    def said():
+        return {one["name"]: (one["role"], one["answer"]) for one in sato.get(f"/meetings/{meeting}")["people"]}
+
+    told = boss.post(path, {"answer": "no", "words": "I am in Jinan"}, key="n")
+    assert told["meeting"]["id"] == meeting
+    assert said() == {"li": ("delegate", None), "boss": ("guest", "no"), "sato": ("delegate", None)}
+    assert boss.post(path, {"answer": "no", "words": "I am in Jinan"}, key="n") == told
+    sato.post(path, {"answer": "perhaps"})
+    li.post(path, {"answer": "yes", "starts_at": "2026-03-10T01:00:00Z"})
+    assert said() == {"li": ("delegate", "yes"), "boss": ("guest", "no"), "sato": ("delegate", "perhaps")}
+    assert li.refused("POST", path, 409, {"answer": "yes", "starts_at": "2026-03-10T02:00:00Z"}) == "stale-version"
+    for wrong in ({}, {"answer": "maybe"}, {"answer": None}, {"answer": "yes", "person": "x"}):
+        assert li.refused("POST", path, 422, wrong) == "invalid"
+    assert zhao.refused("POST", path, 403, {"answer": "yes"}) == "forbidden"
+    same_as_missing(moss, "POST", "/meetings/{}/answer", meeting, {"answer": "yes"})
+    assert sato.post(path, {"answer": "no", "words": "I am ill"})["meeting"]["status"] == "cancelled"
+    assert li.refused("POST", path, 409, {"answer": "yes"}) == "meeting-cancelled"
+
+
+def test_an_interpreter_who_says_no_sees_the_meeting_no_more(fair, runner, meeting, hall):
+    fair.enrol(fair.hu)
+    runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
+    hu = Program(hall, fair.hu)
+    assert hu.post(f"/meetings/{meeting}/answer", {"answer": "no"}) == {"meeting": None}
+    assert hu.send("GET", f"/meetings/{meeting}").status_code == 404
 
 
 def test_organisers_book_interpreters(fair, runner, meeting, li, zhao, hall):

@@ -23,7 +23,7 @@ from tradehall.ical.models import CalendarFeed
 from tradehall.kernel.errors import Forbidden, NotFound
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import CancelMeeting, MoveMeeting, SetAgenda
+from tradehall.meetings.commands import AddGuest, AnswerInvitation, CancelMeeting, Coming, MoveMeeting, SetAgenda
 from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.meetings.queries import meeting_page
 
@@ -151,6 +151,60 @@ def test_programs_see_that_an_entry_is_newer_when_its_reader_chose_anew(fair, ru
     (after,) = events_of(client.get(path).data).values()
     assert after.LAST_MODIFIED == clock.at > before.LAST_MODIFIED
     assert after["SEQUENCE"] == before["SEQUENCE"]
+
+
+@on_both_databases
+@pytest.mark.parametrize("change", ["person", "company", "event"])
+def test_programs_see_that_an_entry_is_newer_when_its_words_are_others(fair, runner, client, hall, clock, change):
+    """In the feed, in the organisers' and in the file; the state of the meeting is the same."""
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
+    paths = [address_of(runner, fair.li), address_of(runner, fair.zhao, fair.slug)]
+    before = [next(iter(events_of(client.get(path).data).values())) for path in paths]
+    clock.move(minutes=5)
+    model = {"person": Person, "company": Company, "event": Event}[change]
+    with runner.db.write() as session:
+        session.info["now"] = clock.at
+        row = session.scalars(select(Meeting).where(Meeting.public_id == meeting)).one()
+        company = session.get_one(Participation, row.buyer_id).company_id
+        key = {"person": fair.sato.person_id, "company": company, "event": row.event_id}[change]
+        named = session.get_one(model, key)
+        named.version += 1
+        session.commit()
+    changed = clock.at
+    for _ in range(2):  # the same at every fetch
+        after = [next(iter(events_of(client.get(path).data).values())) for path in paths]
+        after.append(Calendar.from_ical(browser_of(hall, fair.li).get(f"/meetings/{meeting}.ics").data).events[0])
+        assert [one.LAST_MODIFIED for one in after] == [one.DTSTAMP for one in after] == [changed] * 3
+        clock.move(minutes=5)
+    assert changed > before[0].LAST_MODIFIED
+    assert {one["SEQUENCE"] for one in (*before, *after)} == {0}
+
+
+def test_a_request_of_a_renamed_company_is_newer_too(fair, runner, client, clock):
+    choose(runner, fair.li, with_requests=True)
+    fair.ask(fair.sato, fair.kiln, 0)
+    path = address_of(runner, fair.li)
+    client.get(path)
+    clock.move(minutes=5)
+    with runner.db.write() as session:
+        session.info["now"] = clock.at
+        company = session.scalars(select(Company).where(Company.legal_name.startswith("shop"))).one()
+        company.legal_name, company.version = "Renamed", company.version + 1
+        session.commit()
+    (entry,) = events_of(client.get(path).data).values()
+    assert "Renamed" in entry["SUMMARY"]
+    assert clock.at == entry.LAST_MODIFIED
+
+
+def test_a_guest_who_said_no_does_not_find_the_meeting_there_any_more(fair, runner, client):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
+    runner.run(AddGuest(meeting=meeting, person=fair.boss.public_id), fair.li)
+    path = address_of(runner, fair.boss)
+    assert len(events_of(client.get(path).data)) == 1
+    runner.run(AnswerInvitation(meeting=meeting, answer=Coming.NO), fair.boss)
+    assert events_of(client.get(path).data) == {}
+    runner.run(AnswerInvitation(meeting=meeting, answer=Coming.YES), fair.boss)
+    assert len(events_of(client.get(path).data)) == 1
 
 
 # -- the organisers' feed ---------------------------------------------------------------------------------------

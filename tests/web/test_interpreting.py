@@ -100,6 +100,13 @@ def test_the_day_sheet_has_both_clocks_names_and_pauses(pages, fair, runner):
     assert "Nothing to interpret on this day" in pages.get("/interpreter/day?date=2026-03-11")
 
 
+def test_who_does_not_interpret_is_offered_no_page_of_interpreters(pages, fair):
+    for who, there in ((fair.moss, False), (fair.hu, True)):
+        html = open_as(pages, who).get("/interpreter/day?date=2026-03-11")
+        assert ('href="/interpreter"' in html) == there
+        pages.get("/interpreter", 200 if there else 403)
+
+
 def test_an_interpreter_writes_an_entry_and_gets_back_what_was_typed(pages, fair):
     ren = fair.person("ren", "interpreter")
     assert "Your entry is empty" in open_as(pages, ren).get("/interpreter")

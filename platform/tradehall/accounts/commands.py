@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from tradehall.kernel.ids import PublicId
@@ -214,11 +214,23 @@ class ForgetOldSignIns(Command):
     """Delete sessions, challenges, failures and unconfirmed accounts whose time is over."""
 
 
+class NewOwner(BaseModel):
+    """Who owns a company from now on; without `person` nobody else does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    company: PublicId
+    person: PublicId | None = None
+
+
 class DisablePerson(Command):
-    """Administrators: nobody signs in with this account any more, and it lets go of all that it was booked for."""
+    """Administrators: nobody signs in with this account any more, and it lets go of all that it was booked for.
+
+    `owners`: of companies that nobody else owns.
+    """
 
     person: PublicId
     reason: prose(500, 3)  # type: ignore[valid-type]
+    owners: Annotated[list[NewOwner], Field(max_length=100)] = Field(default_factory=list)
     confirmed: bool = False
 
 

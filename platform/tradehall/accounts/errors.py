@@ -33,7 +33,7 @@ class AddressTaken(Conflict):
 
 class HangsOnPerson(Invalid):
     """The act has to be confirmed. `details`: to how many meetings to come the person comes as `delegate`,
-    `interpreter` or `guest`."""
+    `interpreter` or `guest`; `companies`: those that nobody else owns, {id, name, language, members: [{id, name}]}."""
 
     code = "hangs-on-person"
     sentence = N_("Please confirm this first.")

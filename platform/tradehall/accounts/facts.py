@@ -1,5 +1,7 @@
 """What happened to accounts."""
 
+from pydantic import Field
+
 from tradehall.kernel.facts import Fact
 
 
@@ -49,10 +51,14 @@ class EmailChanged(Fact):
 
 
 class PersonDisabled(Fact):
-    """Nobody signs in with the account any more; whatever the person was booked for is handed over or cancelled."""
+    """Nobody signs in with the account any more; whatever the person was booked for is handed over or cancelled.
+
+    `owners`: public id of a company that nobody else owns → of the person who does from now on.
+    """
 
     person: int
     by: int | None
+    owners: dict[str, str] = Field(default_factory=dict)
 
 
 class PersonEnabled(Fact):

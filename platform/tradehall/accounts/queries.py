@@ -104,7 +104,7 @@ _WHO = (
 
 
 _BY_ID: Any = (
-    select(*_WHO)
+    select(*_WHO, Person.password_hash)
     .outerjoin(PersonRole, PersonRole.person_id == Person.id)
     .where(Person.id == given("person"), Person.state == "active")
 )
@@ -150,10 +150,15 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]], session_id: int | None) -> Act
 
 def actor_of(reader: Reader, person_id: int) -> Actor:
     """The person as an actor, outside any session. Raises NotFound."""
+    return actor_and_password(reader, person_id)[0]
+
+
+def actor_and_password(reader: Reader, person_id: int) -> tuple[Actor, str]:
+    """The same, and the hash of their password. Raises NotFound."""
     rows = reader.rows(_BY_ID, person=person_id)
     if not rows:
         raise NotFound
-    return _actor(rows, None)
+    return _actor(rows, None), rows[0].password_hash
 
 
 def person_id_of(reader: Reader, email: str) -> int | None:

@@ -17,7 +17,7 @@ from tradehall.deals.rules import Terms
 from tradehall.events import queries as events
 from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
-from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Page
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
@@ -163,6 +163,13 @@ def meeting(reader: Reader, public_id: str) -> views.Meeting:
 
 def accepted(reader: Reader, public_id: str) -> views.Accepted:
     return views.Accepted(meeting=meeting(reader, public_id))
+
+
+def answered(reader: Reader, public_id: str) -> views.Answered:
+    try:
+        return views.Answered(meeting=meeting(reader, public_id))
+    except NotFound:  # an interpreter has given it back
+        return views.Answered(meeting=None)
 
 
 def offers(reader: Reader) -> views.Listed[views.Offer]:

@@ -20,6 +20,7 @@ from tradehall.meetings.commands import (
     AcceptOffer,
     AcceptRequest,
     AddGuest,
+    AnswerInvitation,
     AskForMeeting,
     AssignInterpreter,
     AssignRequest,
@@ -268,6 +269,11 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _do(
             "/meetings/{id}/confirm", N_("Say that you still come."),
             ConfirmAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        _do(
+            "/meetings/{id}/answer",
+            N_("Say whether you come. In a delegate's place comes a colleague who is free, else the meeting is off."),
+            AnswerInvitation, views.Answered, queries.answered, at={"meeting": "id"},
         ),
         _do(
             "/meetings/{id}/check-in", N_("Say that you are there, from ten minutes before the start."),

@@ -1,9 +1,12 @@
 """The acts of talking."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
+from tradehall.chat.offers.inputs import MakeOffer
+from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.texts import prose
@@ -23,20 +26,62 @@ class OpenConversation(Command):
     mine: PublicId | None = None
 
 
+Mentions = Annotated[list[PublicId], Field(max_length=20)]
+
+Files = Annotated[list[PublicId], Field(max_length=10)]
+
+WORDLESS = ("phrase", "offer", "files")  # fields of SendMessage that can stand without words
+
+
+def _says_something(body: str, info: ValidationInfo) -> str:
+    """Words may be missing where something else is said; a field that was refused says why itself."""
+    known = [name for name in WORDLESS if name in SendMessage.model_fields]
+    if not body and not any(info.data.get(name, True) for name in known):
+        raise PydanticCustomError("text_missing", "Please fill this in.")
+    return body
+
+
+Words: Any = Annotated[prose(LONGEST, 0), AfterValidator(_says_something), Field(validate_default=True)]
+
+
 class SendMessage(Command):
     """Say something. The sender's own `client_id` makes a repetition the same message.
 
-    A message is one of: words (`body`), a trade phrase, an offer, files with or without words.
+    A message is one of: words (`body`), a trade phrase, an offer, files with or without words. `reply_to`: the message
+    that it answers; `mentions`: people of the conversation whom it calls.
     """
 
     conversation: PublicId
     client_id: ClientId
-    body: prose(LONGEST)  # type: ignore[valid-type]
+    reply_to: PublicId | None = None
+    mentions: Mentions = Field(default_factory=list)
+    phrase: SayPhrase | None = None
+    offer: MakeOffer | None = None
+    files: Files = Field(default_factory=list)
+    body: Words = ""  # last, because it asks what else is said
 
     @property
     def is_plain(self) -> bool:
         """Words and nothing else: nearly all messages, and those that are sent together in one go."""
         return self.model_fields_set <= {"conversation", "client_id", "body"}
+
+
+class AcceptOffer(Command):
+    """Agree to an offer of the other side, by the message that it is."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class WithdrawOffer(Command):
+    """Take one's own side's open offer back."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class LapseOffers(Command):
+    """Close the offers whose last day has passed; for the system."""
 
 
 class MarkRead(Command):

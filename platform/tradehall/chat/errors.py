@@ -14,6 +14,33 @@ class ConversationClosed(Forbidden):
     sentence = N_("One of the companies no longer takes part in the event. You can read what was said.")
 
 
+class NotADelegate(Forbidden):
+    code = "not-a-delegate"
+    sentence = N_(
+        "Only people who come for one of the two companies make offers, and only the other side answers them."
+    )
+
+
+class OfferTaken(Conflict):
+    code = "offer-accepted"
+    sentence = N_("This offer was already accepted.")
+
+
+class OfferCountered(Conflict):
+    code = "offer-countered"
+    sentence = N_("This offer was already answered with another one. Please look at the newer offer.")
+
+
+class OfferGone(Conflict):
+    code = "offer-withdrawn"
+    sentence = N_("This offer was withdrawn.")
+
+
+class OfferLapsed(Conflict):
+    code = "offer-lapsed"
+    sentence = N_("The last day of this offer has passed. Please make a new one.")
+
+
 class ClientIdUsed(Conflict):
     """The same client id came with another text, or in another conversation."""
 

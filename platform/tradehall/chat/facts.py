@@ -1,11 +1,20 @@
 """What happened in conversations."""
 
+from datetime import datetime
+
 from tradehall.kernel.facts import Fact
 
 
 class ConversationOpened(Fact):
     conversation: int
     event: int
+
+
+class MemberLeft(Fact):
+    """The person belongs to the conversation no more."""
+
+    conversation: int
+    person: int
 
 
 class MessageSent(Fact):
@@ -22,9 +31,49 @@ class MessageChanged(Fact):
     by: int
 
 
+class OfferMade(Fact):
+    """An offer that answers none."""
+
+    message: int
+    conversation: int
+    by: int
+
+
+class OfferAnswered(Fact):
+    """Accepted, countered (then `message` is the newer offer) or withdrawn: `state` says which."""
+
+    message: int
+    conversation: int
+    by: int
+    state: str
+
+
 class MessagesRead(Fact):
     """The person has read up to `seq`."""
 
     conversation: int
     person: int
     seq: int
+
+
+class TranslationWanted(Fact):
+    """Somebody who reads one of these languages has a message before them in another."""
+
+    message: int
+    languages: list[str]
+    at: datetime
+
+
+class BuyerWaits(Fact):
+    """Nobody of the exporter has answered a buyer since then, for longer than the organisers agreed."""
+
+    conversation: int
+    event: int
+    since: datetime
+
+
+class BuyerAnswered(Fact):
+    """A buyer of whom the organisers were told waits no more."""
+
+    conversation: int
+    event: int

@@ -2,11 +2,22 @@
 for each message, so that whoever left it hears nothing more."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
-from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
-from tradehall.chat.queries import circles, hearers, rooms_of, sent, told_of, unread_of
+from tradehall.chat.facts import MemberLeft, MessageChanged, MessageSent, MessagesRead
+from tradehall.chat.queries import (
+    circles,
+    companions,
+    hearers,
+    parted_by,
+    rooms_of,
+    sent,
+    told_of,
+    unread_of,
+)
+from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
 
@@ -51,6 +62,40 @@ def tell_reads(facts: list[MessagesRead], reader: Reader) -> Iterator[Emit]:
         payload = {"conversation": talk.public_id, "reader": who.public_id, "seq": seq}
         yield Emit(talk.rooms if person in talk.people else f"person:{person}", "chat:read", payload)
         yield Emit(f"person:{person}", "notice", _notice("chat-read", talk.public_id, unread.get(person, 0)))
+
+
+@emits(PersonDisabled)
+def tell_closed(fact: PersonDisabled, reader: Reader) -> Iterator[Emit]:
+    """At once: their sockets end, and nobody waits whether they come back."""
+    who = people_by_ids(reader, [fact.person]).get(fact.person)
+    if who is not None:
+        yield from _offline(who.public_id, companions(reader, fact.person))
+
+
+@emits(ParticipationSuspended)
+def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emit]:
+    """Both sides: neither is told any more whether the other is here."""
+    for person, told in parted_by(reader, fact.participation).items():
+        yield from _offline(person, told)
+
+
+@emits(MemberLeft)
+def tell_left(fact: MemberLeft, reader: Reader) -> Iterator[Emit]:
+    """Who left and who stayed lose sight of each other, unless they share another conversation."""
+    talk = circles(reader, {fact.conversation}).get(fact.conversation)
+    together = companions(reader, fact.person)
+    others = {person for person in (talk.people if talk else ()) if person != fact.person} - together
+    names = people_by_ids(reader, {fact.person, *others})
+    if fact.person in names:
+        yield from _offline(names[fact.person].public_id, others)
+    for other in sorted(others & names.keys()):
+        yield from _offline(names[other].public_id, [fact.person])
+
+
+def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:
+    rooms = rooms_of(sorted(told))
+    if rooms:
+        yield Emit(rooms, "presence", {"person": person, "state": "offline"})
 
 
 def _notice(kind: str, conversation: str, unread: int) -> dict[str, object]:

@@ -70,8 +70,8 @@ class Message(Public, Base):
     `participation_id` is whom the sender spoke for; an interpreter and an organiser speak for none. `body` is what the
     sender said in their own language, whatever the kind. `content` holds what belongs to the kind and what others did
     with the message (contents.py says how); `translations`: language → the text and what is doubtful about it.
-    `changed` is the conversation's `last_change` when the message was changed last, 0 while it never was. `folded` is
-    what a search looks into.
+    `changed` is the conversation's `last_change` when the message was changed last, 0 while it never was. `open_until`:
+    when an open offer lapses. `folded` is what a search looks into.
     """
 
     __tablename__ = "messages"
@@ -91,6 +91,7 @@ class Message(Public, Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str] = mapped_column(default="")
     pinned_at: Mapped[datetime | None]
+    open_until: Mapped[datetime | None]
     folded: Mapped[str] = mapped_column(Text, default="", deferred=True)
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
@@ -101,6 +102,10 @@ class Message(Public, Base):
         Index(
             "ix_messages_changed", "conversation_id", "changed",
             sqlite_where=text("changed > 0"), postgresql_where=text("changed > 0"),
+        ),
+        Index(
+            "ix_messages_open_until", "open_until",
+            sqlite_where=text("open_until IS NOT NULL"), postgresql_where=text("open_until IS NOT NULL"),
         ),
         Index(
             "ix_messages_pinned", "conversation_id",

@@ -15,3 +15,9 @@ def can_read(actor: Actor, member: int) -> bool:
 
 def can_write(actor: Actor, member: int) -> bool:
     return can_read(actor, member)
+
+
+def can_offer(actor: Actor, member: int, role: str, kind: str) -> bool:
+    """Offers are made and answered by delegates, where the two companies talk; `role`, `kind`: theirs in the talk and
+    the talk's."""
+    return can_write(actor, member) and role == "delegate" and kind in ("pair", "meeting")

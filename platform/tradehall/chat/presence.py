@@ -5,6 +5,7 @@ when ten seconds have passed without a socket. Nothing of it is stored; each web
 and asks Redis, where there is one, for those of the others.
 """
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -13,9 +14,12 @@ from tradehall.chat.elsewhere import BEAT, Elsewhere
 from tradehall.chat.queries import companions, rooms_of
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker
+from tradehall.kernel.errors import DomainError
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.sockets import Peer
 from tradehall.kernel.web import Hall
+
+log = logging.getLogger(__name__)
 
 GRACE = 10.0  # seconds
 KEY = "chat-presence"
@@ -110,11 +114,13 @@ class Presence:
         with self._lock:
             people = dict(self._names)
             self._beating = bool(people)
-        self._elsewhere.beat(people)
-        for person, public_id in self._elsewhere.left_behind().items():
-            self._tell_gone(person, public_id)
-        if people and self._wait:
-            self._wait(BEAT, self.beat)
+        try:
+            self._elsewhere.beat(people)
+            for person, public_id in self._elsewhere.left_behind().items():
+                self._tell_gone(person, public_id)
+        finally:  # one beat that failed is no reason to pass for dead
+            if people and self._wait:
+                self._wait(BEAT, self.beat)
 
 
 def of(hall: Hall) -> Presence:
@@ -128,7 +134,12 @@ def install(hall: Hall) -> None:
 
     def tell(person: int, public_id: str, is_here: bool) -> None:
         payload: dict[str, object] = {"person": public_id, "state": "online" if is_here else "offline"}
-        hall.relay.passing(rooms_of(hall.runner.ask(companions, SYSTEM, person)), "presence", payload)
+        try:
+            told = hall.runner.ask(companions, SYSTEM, person)
+        except DomainError:  # whoever asks next is told by their page's next question
+            log.warning("nobody could be told whether %s is here", public_id)
+            return
+        hall.relay.passing(rooms_of(sorted(told)), "presence", payload)
 
     # a timer that outlives its test would find another test's database
     hall.app.extensions[KEY] = Presence(

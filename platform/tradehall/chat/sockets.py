@@ -8,12 +8,13 @@ from tradehall.chat import presence, queries
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.kernel import clock
 from tradehall.kernel.ids import PublicId
+from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.sockets import CAME, GONE, Peer, event
 
-SENDING = "16/5second"
+SENDING = Flow("chat-send", person="16/5second", address="160/5second")
 TYPING = "2/second"
-REMEMBERED = 5.0  # seconds for which a socket knows who is in a conversation, for typing alone
+REMEMBERED = 0.5  # seconds for which a socket knows who is in a conversation, for typing alone: who left hears no more
 MOST_REMEMBERED = 50
 
 CAME.append(presence.came)
@@ -69,7 +70,7 @@ def typing(peer: Peer, told: Typing) -> dict[str, Any]:
 
 
 def _audience(peer: Peer, conversation: str) -> queries.Audience:
-    """Who is in the conversation; remembered for five seconds. Raises NotFound for those who are not."""
+    """Who is in the conversation; remembered for half a second. Raises NotFound for those who are not."""
     known: dict[str, tuple[float, queries.Audience]] = peer.notes.setdefault("chat", {})
     now = clock.monotonic()
     until, found = known.get(conversation, (0.0, None))

@@ -269,6 +269,23 @@ class ReinstateParticipation(Command):
     version: Version | None = None
 
 
+class BlockParticipation(Command):
+    """Want nothing more to do with a company of the other side in this event: neither talk nor requests.
+
+    `mine`: the participation that wants it; needed by people who come for several.
+    """
+
+    participation: PublicId
+    mine: PublicId | None = None
+
+
+class UnblockParticipation(Command):
+    """Talk and requests are open again, as far as it is up to this side."""
+
+    participation: PublicId
+    mine: PublicId | None = None
+
+
 class DecideMany(Command):
     """One decision about several registrations of an event; those already so are left as they are."""
 

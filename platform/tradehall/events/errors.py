@@ -94,3 +94,19 @@ class NotDecidable(Conflict):
 class NotChangeable(Conflict):
     code = "not-changeable"
     sentence = N_("The registration cannot be changed in the state that it is in now.")
+
+
+class NotAcross(Conflict):
+    code = "not-across"
+    sentence = N_("You can only block companies on the other side of the table.")
+
+
+class Blocked(Conflict):
+    """Of the two it tells the one that blocked how to undo it; the other reads that nothing can be done, not why."""
+
+    code = "blocked"
+    sentence = N_("Meetings with this company cannot be arranged in this event.")
+
+
+class BlockedByUs(Blocked):
+    sentence = N_("Your company blocked this company. Unblock it first.")

@@ -97,3 +97,19 @@ class ParticipationWithdrawn(Fact):
     participation: int
     event: int
     before: str
+
+
+class ParticipationBlocked(Fact):
+    """One side wants nothing more to do with the other: participations."""
+
+    event: int
+    blocker: int
+    blocked: int
+    by: int | None = None
+
+
+class ParticipationUnblocked(Fact):
+    event: int
+    blocker: int
+    blocked: int
+    by: int | None = None

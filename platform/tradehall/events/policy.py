@@ -22,6 +22,11 @@ def can_act_for_company(actor: Actor, is_member: bool) -> bool:
     return actor.is_system or is_member
 
 
+def can_block(actor: Actor, *, takes_part: bool) -> bool:
+    """`takes_part`: the actor acts for a company that meets the other in the event."""
+    return actor.signed_in and takes_part
+
+
 def can_see_participation(actor: Actor, *, is_member: bool, organises: bool, meets: bool) -> bool:
     """`meets`: it is approved, and so is a participation of a company of the actor in the same event."""
     return is_member or can_manage_event(actor, organises) or meets

@@ -2,8 +2,8 @@
 
 A meeting is an instant and is written in UTC: every client converts it. Who wants their own zone gets it with a
 definition of ours, except where the wall clock would be ambiguous. UID never changes; SEQUENCE, DTSTAMP and
-LAST-MODIFIED come from the row, so that the same meeting is the same bytes every time. Downloads and feeds carry
-no METHOD, ORGANIZER or ATTENDEE: they are data, not scheduling.
+LAST-MODIFIED come from the rows whose words stand in the entry, so that the same meeting is the same bytes every time.
+Downloads and feeds carry no METHOD, ORGANIZER or ATTENDEE: they are data, not scheduling.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
     """The VEVENT of a meeting; `reader` is settled."""
     cancelled = meeting.status is MeetingStatus.CANCELLED or _is_cancel(invitation)
     page = reader.page or f"{base}/meetings/{meeting.public_id}"
-    changed = instant(max(at for at in (meeting.changed_at, reader.changed_at) if at))
+    changed = instant(max(at for at in (meeting.changed_at, meeting.worded_at, reader.changed_at) if at))
     found = [
         "BEGIN:VEVENT",
         f"SUMMARY:{text(title(meeting, reader, cancelled=cancelled))}",

@@ -62,7 +62,9 @@ def update_invitations(desk: Desk, fact: AboutMeeting, *, news: bool = False) ->
         if sent.overtaken or not sent.to.is_active or (sent.method == "REQUEST" and meeting.status not in STANDING):
             continue  # its own fact brings the newer one
         template, values = _words(desk, fact, meeting, sent, one)
-        desk.post.send(letter(desk, template, meeting, sent, **values), key=f"invitation.{sent.id}")
+        older = [f"invitation.{one}" for one in sent.older]
+        made = letter(desk, template, meeting, sent, **values)
+        desk.post.send(made, key=f"invitation.{sent.id}", instead_of=older)
 
 
 def _words(

@@ -39,7 +39,7 @@ def calendar_answer(public_id: str) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    answer.last_modified = meeting.changed_at
+    answer.last_modified = max(meeting.changed_at, meeting.worded_at)
     answer.make_conditional(request)
     return answer
 

@@ -36,6 +36,7 @@ _TRANSLATIONS = Path(__file__).resolve().parents[3] / "translations"
 # Own patterns: CLDR's medium forms mix scripts and 12-hour clocks in ways that readers stumble over.
 _DATE = {"en": "EEE, MMM d, y", "zh": "y年M月d日 EEE", "ja": "y年M月d日(EEE)", "ko": "y년 M월 d일 (EEE)"}
 _SHORT_DATE = {"en": "EEE, MMM d", "zh": "M月d日 EEE", "ja": "M月d日(EEE)", "ko": "M월 d일 (EEE)"}
+_LONG_DATE = {"en": "MMMM d, y", "zh": "y年M月d日", "ja": "y年M月d日", "ko": "y년 M월 d일"}
 _COMMA = {"en": ", ", "zh": "，", "ja": "、", "ko": ", "}
 
 
@@ -111,6 +112,11 @@ class Times:
     def range(self, start: Instant, end: Instant, zone: str | None = None) -> str:
         """The date, and from when to when."""
         return f"{self.date(start, zone)} {self.hours(start, end, zone)}"
+
+    def weekday(self, number: int, *, short: bool = False) -> str:
+        """ISO weekday 1 is Monday; short where days stand in a row: 'Mon', '周一', '月', '월'."""
+        width = "abbreviated" if short else "wide"
+        return str(_LOCALES[self.language].days["format"][width][number - 1])
 
     def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
         """City and offset: 'Shanghai, UTC+8', '上海，UTC+8'. Never an abbreviation: CST is China and Chicago."""
@@ -189,6 +195,16 @@ def write_money(minor: int, currency: str, language: str) -> str:
 
 def write_number(value: Decimal | int | str, language: str) -> str:
     return str(format_decimal(Decimal(value), "#,##0.####", locale=_LOCALES[language]))
+
+
+def language_in(code: str, language: str) -> str:
+    """What a language is called in another: 'ja' is Japanese in English."""
+    return str(_LOCALES[language].languages.get(code, code))
+
+
+def write_day(day: Date, language: str) -> str:
+    """Day, month and year as they stand inside a sentence."""
+    return _written(day, _LONG_DATE[language], language)
 
 
 @lru_cache(maxsize=2048)

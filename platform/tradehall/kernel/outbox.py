@@ -132,11 +132,24 @@ def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetim
 
 
 class Dispatcher:
-    """Does background work: leases what is due, runs it, keeps the heartbeat."""
+    """Does background work: leases what is due, runs it, keeps the heartbeat.
 
-    def __init__(self, runner: "Runner", post: "Post", *, name: str, chores: "Iterable[Errand]" = ()) -> None:
+    `only`: the names of the reactions that it runs, where a thread of its own keeps slow ones from holding up the
+    others; `but`: those that it leaves to such a one.
+    """
+
+    def __init__(
+        self,
+        runner: "Runner",
+        post: "Post",
+        *,
+        name: str,
+        chores: "Iterable[Errand]" = (),
+        only: Iterable[str] = (),
+    ) -> None:
         self.runner, self.post, self.name = runner, post, name
         self.chores = list(chores)
+        self.only, self.but = tuple(only), set[str]()
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._worker_at: datetime | None = None  # when the worker last said that it lives, as far as is known here
@@ -148,11 +161,12 @@ class Dispatcher:
         self._stop.set()
         self._wake.set()
 
-    def work(self) -> None:
+    def work(self, may_work: Callable[[], bool] | None = None) -> None:
         """Until stopped: all that is due, then wait for a wake-up or two seconds."""
+        may_work = may_work or self.may_work
         while not self._stop.is_set():
             try:
-                if self.may_work() and self.run_due() and not self._stop.is_set():
+                if may_work() and self.run_due() and not self._stop.is_set():
                     continue
             except (SQLAlchemyError, DomainError, OSError):
                 log.exception("background work was interrupted; it goes on")
@@ -197,6 +211,10 @@ class Dispatcher:
             .order_by(Delivery.run_at, Delivery.id)
             .limit(limit)
         )
+        if self.only:
+            due = due.where(Delivery.reaction.in_(self.only))
+        elif self.but:
+            due = due.where(Delivery.reaction.not_in(sorted(self.but)))
         with self.runner.db.read() as session:
             if session.scalar(due.limit(1)) is None:
                 return []

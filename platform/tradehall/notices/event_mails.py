@@ -13,7 +13,7 @@ from tradehall.kernel.tx import Reader
 from tradehall.kernel.web import act, ask, page, say
 from tradehall.notices.commands import SendMailAgain
 from tradehall.notices.mail_words import SUBJECTS, reason
-from tradehall.notices.queries.mails import MailState, event_mails, failed_by_place
+from tradehall.notices.queries.mails import MailState, event_mails
 
 bp = Blueprint("event_mails", __name__)
 organise_tabs.append(("/mails", N_("Mails")))
@@ -57,9 +57,7 @@ def again(slug: str, mail: str) -> Any:
 @panel("participants")
 def failed_panel(reader: Reader, view: ParticipantsPage) -> Panel:
     """Mails that did not reach the delegates of each company; the page is for organisers alone."""
-    counts = failed_by_place(reader, [row.participation.id for row in view.rows.items])
     rows = {
-        row.participation.id: (counts[row.participation.id], view.event.slug, row.participation.public_id)
-        for row in view.rows.items
+        row.participation.id: (row.unreached, view.event.slug, row.participation.public_id) for row in view.rows.items
     }
     return Panel("pages/organise/_failed_mails.html", rows, order=60)

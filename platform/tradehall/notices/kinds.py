@@ -72,6 +72,10 @@ def _registration(text: str, icon: str, template: str, topic: Topic = Topic.REGI
     return Kind(topic, text, icon, f"mail/events/{template}")
 
 
+def _safety(text: str, icon: str, template: str, topic: Topic = Topic.CHAT, **more: Any) -> Kind:
+    return Kind(topic, text, icon, f"mail/chat/{template}", **more)
+
+
 def _account(text: str, icon: str) -> Kind:
     return Kind(Topic.ACCOUNT, text, icon)
 
@@ -190,6 +194,10 @@ KINDS: dict[str, Kind] = {
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
+    "buyer_waits": Kind(
+        Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
+        "mail/chat/buyer_waits",
+    ),
     # registrations
     "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),
     "rejected": _registration(N_("The organisers could not accept %(company)s."), "x-circle", "rejected"),
@@ -209,6 +217,19 @@ KINDS: dict[str, Kind] = {
     "deal_lapsed": _deal(N_("The terms between you and %(company)s are no longer valid."), "hourglass-split"),
     # the rest
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
+    # safety of talk
+    "reported": _safety(
+        N_("A message was reported to you as organiser."), "exclamation-circle", "reported", Topic.ORGANISING
+    ),
+    "hidden": _safety(N_("The organisers hid a message of yours."), "eye-slash", "moderated", urgent=True),
+    "shown": _safety(N_("A message of yours that was hidden is shown again."), "eye", "moderated"),
+    "warned": _safety(
+        N_("The organisers warn you because of what you wrote."), "exclamation-triangle", "moderated", urgent=True
+    ),
+    "muted": _safety(
+        N_("The organisers muted you: you cannot write for a time."), "mic-mute", "moderated", urgent=True
+    ),
+    "unmuted": _safety(N_("You can write again."), "chat-dots", "moderated"),
     "invited": _account(N_("%(inviter)s invites you to act for %(company)s."), "building"),
     "new_device": _account(N_("Your account was used on a new device."), "shield-lock"),
     "password_changed": _account(N_("Your password was changed."), "shield-lock"),

@@ -13,6 +13,7 @@ templating.labels(
         MailState.SENT: NP_("mail", "Sent"),
         MailState.KEPT: NP_("mail", "Kept here"),
         MailState.FAILED: NP_("mail", "Not delivered"),
+        MailState.SUPERSEDED: NP_("mail", "Replaced by a newer one"),
     }
 )
 

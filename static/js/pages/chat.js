@@ -8,7 +8,9 @@ import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
 import { openPeople } from "./chat/people.js";
 import { openQueue } from "./chat/queue.js";
+import { bindQuietly } from "./chat/quietly.js";
 import { openTalk } from "./chat/talk.js";
+import { tools } from "./chat/tools.js";
 
 const POLL = 5000;
 const CHECK = 30000;
@@ -24,6 +26,7 @@ function bindTalk(section) {
   const news = section.querySelector("[data-chat-news]");
   const status = section.querySelector("[data-chat-line]");
   let readSeq = Number(section.dataset.readSeq) || 0;
+  let change = Number(section.dataset.change) || 0;
   let syncing = false, again = false, sending = false, pause = 0, resume = 0;
 
   // -- what is seen --------------------------------------------------------------------------------
@@ -70,8 +73,10 @@ function bindTalk(section) {
       let answer;
       do {
         again = false;
-        answer = await line.missed(talk.last());
+        answer = await line.missed(talk.last(), change);
         for (const message of answer.messages) take(message);
+        for (const message of answer.changed) talk.change(message);
+        change = answer.change;
         if (answer.online) people.here(answer.online);
       } while (answer.more || again);
       markRead();
@@ -127,8 +132,8 @@ function bindTalk(section) {
     if (follows) toEnd();
   }
 
-  function write(body) {
-    talk.pend(queue.add(body));
+  function write(payload, words) {
+    talk.pend(queue.add(payload, words));
     toEnd();
     flush();
   }
@@ -138,6 +143,11 @@ function bindTalk(section) {
   const ours = (handler) => (told) => { if (told?.conversation === conversation) handler(told); };
   line.on("connect", () => { say("open"); pause = 0; sync(); flush(); });
   line.on("chat:message", ours(({ message }) => { if (!take(message)) sync(); }));
+  line.on("chat:changed", ours(({ message }) => {
+    talk.change(message);
+    if (message.change === change + 1) change += 1;
+    else if (message.change > change) sync();
+  }));
   line.on("chat:read", ours(({ reader, seq }) => {
     if (reader === me) readSeq = Math.max(readSeq, seq);
     people.read(reader, seq, talk.last());
@@ -151,7 +161,9 @@ function bindTalk(section) {
   addEventListener("online", flush);
   news.addEventListener("click", toEnd);
   const form = section.querySelector("[data-composer]");
-  if (form) openComposer(form, { send: write, typing: line.typing });
+  if (form) openComposer(form, { send: (body) => write({ body }), typing: line.typing });
+  for (const open of tools) open(section, { write });
+  bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
   showQueue();

@@ -1,11 +1,12 @@
 """Administrators close accounts and open them again.
 
-`hangs_on`: upper floors add functions `(tx, person) -> {role: how many meetings to come}`, asked before an account is
-closed.
+Upper floors add functions that are asked before an account is closed. `hangs_on`: `(tx, person) -> {role: how many
+meetings to come}`; `owns_alone`: `(tx, person) -> companies that nobody else owns`, as HangsOnPerson tells them.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from tradehall.accounts.commands import DisablePerson, EnablePerson
 from tradehall.accounts.errors import HangsOnPerson, InThisStateAlready, NotYourself
@@ -19,6 +20,7 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 
 hangs_on: list[Callable[[Tx, int], dict[str, int]]] = []
+owns_alone: list[Callable[[Tx, int], list[dict[str, Any]]]] = []
 
 
 @handles(DisablePerson)
@@ -31,12 +33,14 @@ def disable_person(tx: Tx, command: DisablePerson) -> str:
         counted: Counter[str] = Counter()
         for count in hangs_on:
             counted.update(count(tx, person.id))
-        raise HangsOnPerson(details=dict(counted))
+        companies = [company for asked in owns_alone for company in asked(tx, person.id)]
+        raise HangsOnPerson(details={**counted, "companies": companies})
     person.state, person.state_reason = "disabled", command.reason
     end_all(tx, person.id)
     end_all_tokens(tx, person.id)
     void_others(tx, person.id, "confirm", "reset", "change", "undo")
-    tx.record(PersonDisabled(person=person.id, by=tx.actor.person_id))
+    owners = {one.company: one.person for one in command.owners if one.person}
+    tx.record(PersonDisabled(person=person.id, by=tx.actor.person_id, owners=owners))
     return person.public_id
 
 

@@ -42,6 +42,7 @@ def disable(public_id: str) -> Any:
         return page(
             "pages/accounts/confirm_closing.html",
             follows=_follows(form.error.details),
+            companies=form.error.details["companies"],
             action=request.full_path.rstrip("?"),
             back=_list(),
             reason=request.form.get("reason", ""),

@@ -11,12 +11,23 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
-from tradehall.api.views.meetings import Accepted, Declined, Meeting, MeetingRow, Offer, Request, RequestRow, Waiting
+from tradehall.api.views.meetings import (
+    Accepted,
+    Answered,
+    Declined,
+    Meeting,
+    MeetingRow,
+    Offer,
+    Request,
+    RequestRow,
+    Waiting,
+)
 from tradehall.api.views.notices import Notice, NoticesRead
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
 
 __all__ = [
     "Accepted",
+    "Answered",
     "Booking",
     "Calendar",
     "Company",

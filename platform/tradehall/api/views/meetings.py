@@ -11,7 +11,7 @@ from tradehall.kernel.i18n import translate
 from tradehall.kernel.templating import LABELS
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import rules
-from tradehall.meetings.commands import Attendance, DeclineWhy, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.commands import Attendance, Coming, DeclineWhy, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.queries import request_views as asked
 from tradehall.meetings.queries import views as seen
 from tradehall.meetings.queries.interpreter_views import Assignment
@@ -247,13 +247,15 @@ class ProposedMove(View):
 
 
 class Attendee(View):
-    """Somebody who comes. `role`: delegate, interpreter, guest (a colleague) or outside; `side` is null for the
-    interpreter."""
+    """Somebody who is invited. `role`: delegate, interpreter, guest (a colleague) or outside; `side` is null for the
+    interpreter. `answer`: whether they come, as they said; null without. `confirmed` is a yes.
+    """
 
     id: Id
     name: str
     role: str
     side: Side | None
+    answer: Coming | None
     confirmed: bool
     arrived: bool
 
@@ -264,6 +266,7 @@ class Attendee(View):
             name=guest.person.name,
             role=guest.role,
             side=guest.side,
+            answer=Coming.YES if guest.confirmed_at else guest.answer,
             confirmed=guest.confirmed_at is not None,
             arrived=guest.arrived_at is not None,
         )
@@ -339,6 +342,12 @@ def _why_cancelled(page: seen.MeetingPage, language: str) -> str:
     words = _words(page.cancel_reason, page.cancelled_by, language)
     ready = translate(LABELS[type(page.because), page.because], language) if page.because else ""
     return " – ".join(text for text in (ready, words) if text)
+
+
+class Answered(View):
+    """The meeting after an answer to its invitation; null where the reader takes no part in it any more."""
+
+    meeting: Meeting | None
 
 
 class Accepted(View):

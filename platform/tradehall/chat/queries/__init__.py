@@ -8,6 +8,7 @@ from tradehall.chat.queries.pages import (
     conversations,
     latest,
     messages_after,
+    some_messages,
     unread_count,
 )
 from tradehall.chat.queries.people import (
@@ -16,6 +17,7 @@ from tradehall.chat.queries.people import (
     circles,
     companions,
     hearers,
+    parted_by,
     rooms_of,
     told_of,
     unread_of,
@@ -31,8 +33,10 @@ from tradehall.chat.queries.views import (
     MessageView,
     Party,
     Sender,
+    Some,
     Told,
 )
+from tradehall.chat.queries.wording import offer_page, preview, title_of, writing_page
 
 __all__ = [
     "AT_ONCE",
@@ -47,6 +51,7 @@ __all__ = [
     "MessageView",
     "Party",
     "Sender",
+    "Some",
     "Talk",
     "Told",
     "audience",
@@ -57,9 +62,15 @@ __all__ = [
     "hearers",
     "latest",
     "messages_after",
+    "offer_page",
+    "parted_by",
+    "preview",
     "rooms_of",
     "sent",
+    "some_messages",
+    "title_of",
     "told_of",
     "unread_count",
     "unread_of",
+    "writing_page",
 ]

@@ -20,6 +20,7 @@ from tradehall.chat.queries.views import (
     MemberView,
     MessageView,
     Party,
+    Some,
 )
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
@@ -174,6 +175,7 @@ def conversation_page(reader: Reader, public_id: str, before: int | None = None)
         mine=_side_of(mine, conversation),
         reader_id=reader.actor.person_id or 0,
         last_seq=conversation.last_seq,
+        last_change=conversation.last_change,
         read_seq=read_seq,
         people=_people(reader, [conversation.id])[conversation.id],
         messages=_before(reader, conversation.id, before, ON_PAGE),
@@ -271,6 +273,20 @@ def _not_too_much(rows: Any) -> list[MessageView]:
             break
         messages.append(message_of(item))
     return messages
+
+
+_SOME = with_sender().where(Message.conversation_id == given("conversation"), Message.seq.in_(among("seqs")))
+_SOME = _SOME.order_by(Message.seq)
+
+
+def some_messages(reader: Reader, public_id: str, seqs: Collection[int]) -> Some:
+    """The messages of these seqs, as far as there are such. Raises Unauthenticated, NotFound."""
+    _require_sign_in(reader)
+    row = reader.row(_END, conversation=public_id) if is_public_id(public_id) else None
+    if row is None:
+        raise NotFound
+    rows = reader.rows(_SOME, conversation=row[0], seqs=seqs)
+    return Some(public_id, reader.actor.person_id or 0, [message_of(item) for item in rows])
 
 
 _BETWEEN = (

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -19,16 +20,18 @@ from tradehall.kernel.tx import ME, Reader, among, given
 
 CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 
-# Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at once,
-# nor do others hear of them.
-_SUSPENDED = exists().where(
-    Participation.id == ConversationMember.participation_id, Participation.state == State.SUSPENDED
-)
+
+def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
+    """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
+    once, nor do others hear of them."""
+    return exists().where(Participation.id == member.participation_id, Participation.state == State.SUSPENDED)
+
+
 _AUDIENCE = (
-    select(Person.id, Person.public_id, _SUSPENDED)
+    select(Person.id, Person.public_id, _suspended())
     .join(ConversationMember, ConversationMember.person_id == Person.id)
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
-    .where(Conversation.public_id == given("conversation"))
+    .where(Conversation.public_id == given("conversation"), Person.state == "active")
     .order_by((Person.id == ME).desc())
     .limit(CROWD + 1)
 )
@@ -54,13 +57,16 @@ _SIZE = select(func.count()).where(_all.conversation_id == _mine.conversation_id
 _COMPANIONS = (
     select(_theirs.person_id)
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
+    .join(Person, Person.id == _theirs.person_id)
     .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= CROWD)
+    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs))
     .distinct()
 )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
-    """Everybody with whom the person shares a conversation that is no crowd."""
+    """Everybody who is told whether the person is here: their accounts are open, and they share a conversation that is
+    no crowd and in which neither comes for a company that is put out of the event."""
     return {row[0] for row in reader.columns(_COMPANIONS, person=person_id)}
 
 
@@ -136,6 +142,37 @@ def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
     for key, _, person in reader.columns(_WHO, talks=small) if small else ():
         talks[key].people[person] = 0
     return talks
+
+
+def parted_by(reader: Reader, participation_id: int) -> dict[str, set[int]]:
+    """When a company is put out of an event: public id → who is not told any more whether that person is here. Those
+    who still share another conversation are not parted."""
+    one, other = aliased(ConversationMember), aliased(ConversationMember)
+    here, there = aliased(ConversationMember), aliased(ConversationMember)
+    elsewhere = exists(
+        select(here.person_id)
+        .join(there, there.conversation_id == here.conversation_id)
+        .where(
+            here.person_id == one.person_id,
+            there.person_id == other.person_id,
+            ~_suspended(here),
+            ~_suspended(there),
+        )
+    )
+    rows = reader.session.execute(
+        select(Person.public_id, other.person_id)
+        .join(one, one.person_id == Person.id)
+        .join(other, other.conversation_id == one.conversation_id)
+        .where(
+            or_(one.participation_id == participation_id, other.participation_id == participation_id),
+            one.person_id != other.person_id,
+            ~elsewhere,
+        )
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for person, told in rows:
+        found[person].add(told)
+    return found
 
 
 def told_of(reader: Reader, message_id: int) -> Told:

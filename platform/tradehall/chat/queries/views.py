@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tradehall.chat import contents, rules
+from tradehall.chat.safety.links import has_link
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
@@ -45,7 +46,9 @@ class MessageView:
     @property
     def is_plain(self) -> bool:
         """Nothing but its words: a page's script can draw it by itself."""
-        return self.kind == "text" and not self.changed and not self.content and not self.translations
+        if self.kind != "text" or self.changed or self.content or self.translations:
+            return False
+        return not has_link(self.body)
 
     def as_json(self) -> dict[str, Any]:
         """The one form in which a message leaves: at the API, on sockets, on the page's own addresses.
@@ -183,6 +186,7 @@ class ConversationPage:
     mine: Side | None
     reader_id: int
     last_seq: int
+    last_change: int
     read_seq: int
     people: list[MemberView]
     messages: list[MessageView]
@@ -224,6 +228,15 @@ class ConversationPage:
     @property
     def why_closed(self) -> type[DomainError] | None:
         return rules.why_not_writable([self.exporter.state, self.buyer.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some messages of a conversation, for whoever draws them. What pages/chat/_bubble.html knows of any talk."""
+
+    public_id: str
+    reader_id: int
+    messages: list[MessageView]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from tradehall.chat import rules
+from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageSent, MessagesRead
@@ -18,6 +18,7 @@ from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.views import MessageView, Sender
+from tradehall.chat.safety import bank
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
@@ -77,9 +78,12 @@ class _Said:
         }  # fmt: skip
 
 
-@handles_many(
-    SendMessage, audited=False, shared=lambda command: command.conversation, fits=lambda command: command.is_plain
-)
+def _fits(command: SendMessage) -> bool:
+    """Bank details are compared with those that were named before, one message at a time."""
+    return command.is_plain and not bank.find(command.body)
+
+
+@handles_many(SendMessage, audited=False, shared=lambda command: command.conversation, fits=_fits)
 def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
     found = places(txs[0], _seats(txs, commands), lock=True)
@@ -130,8 +134,7 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
 def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) -> dict[str, Any]:
     """The message that the client id stands for. Raises ClientIdUsed if it is another one."""
     conversation, message = known
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
-    if conversation != place.conversation or is_other:
+    if conversation != place.conversation or not contents.is_same(message, command):
         raise ClientIdUsed
     return message.as_json()
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
+from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.lower import who_belongs
 from tradehall.kernel.tx import Tx
@@ -19,6 +20,7 @@ def keep_members(tx: Tx, conversation_ids: Collection[int]) -> None:
     for seat, row in there.items():
         if seat not in belongs:
             tx.delete(row)
+            tx.record(MemberLeft(conversation=seat[0], person=seat[1]))
         else:
             row.participation_id = belongs[seat]
     missing = sorted(belongs.keys() - there.keys())

@@ -6,13 +6,14 @@ from sqlalchemy import select
 
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
-from tradehall.chat.contents import said
+from tradehall.chat.contents import is_same, said
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.facts import MessageChanged, MessageSent
-from tradehall.chat.models import Message
+from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
+from tradehall.chat.safety.marking import marked
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -36,6 +37,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if why := rules.why_not_writable(place.states, conversation.kind, member.role):
         raise why
     now_said = said(tx, place, command)
+    content = marked(tx, now_said.content, now_said.body, conversation.id, member.participation_id)
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq
@@ -49,7 +51,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
             kind=now_said.kind,
             body=now_said.body,
             language=now_said.language,
-            content=now_said.content or None,
+            content=content or None,
             folded=rules.folded(now_said.body),
             sent_at=tx.now,
         )
@@ -57,12 +59,12 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if now_said.then is not None:
         now_said.then(tx, message)
     tx.record(MessageSent(message=message.id, conversation=conversation.id, sender=member.person_id))
-    return _shown(tx, message.id)
+    return shown(tx, message.id)
 
 
-KNOWN = select(Message.id, Message.conversation_id, Message.body, Message.kind, Message.edited_at).where(
-    Message.sender_id == ME, Message.client_id == given("client_id")
-)
+KNOWN = select(
+    Message.id, Message.conversation_id, Message.body, Message.kind, Message.content, Message.edited_at
+).where(Message.sender_id == ME, Message.client_id == given("client_id"))
 SHOWN = with_sender().where(Message.id == given("message"))
 
 
@@ -71,13 +73,13 @@ def _known(tx: Tx, conversation_id: int, command: SendMessage) -> dict[str, Any]
     message = tx.row(KNOWN, client_id=command.client_id)
     if message is None:
         return None
-    is_other = message.kind == "text" and message.edited_at is None and message.body != command.body
-    if message.conversation_id != conversation_id or is_other:
+    if message.conversation_id != conversation_id or not is_same(message, command):
         raise ClientIdUsed
-    return _shown(tx, message.id)
+    return shown(tx, message.id)
 
 
-def _shown(tx: Tx, message_id: int) -> dict[str, Any]:
+def shown(tx: Tx, message_id: int) -> dict[str, Any]:
+    """The message as it goes out."""
     return message_of(tx.row(SHOWN, message=message_id)).as_json()
 
 
@@ -86,8 +88,13 @@ def change(tx: Tx, place: Standing, message: Message) -> dict[str, Any]:
 
     Gives the change its number and tells everybody; returns the message as it goes out.
     """
-    place.conversation.last_change += 1
-    message.changed = place.conversation.last_change
+    number_change(tx, place.conversation, message)
+    return shown(tx, message.id)
+
+
+def number_change(tx: Tx, conversation: Conversation, message: Message) -> None:
+    """The same for whoever is not in the conversation: an organiser, a machine."""
+    conversation.last_change += 1
+    message.changed = conversation.last_change
     tx.session.flush()
-    tx.record(MessageChanged(message=message.id, conversation=place.conversation.id, by=place.member.person_id))
-    return _shown(tx, message.id)
+    tx.record(MessageChanged(message=message.id, conversation=conversation.id, by=tx.actor.person_id or 0))

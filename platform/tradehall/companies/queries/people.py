@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies import policy
@@ -107,6 +108,30 @@ _OPEN_INVITATIONS = (
     )
     .order_by(MemberInvitation.id.desc())
 )
+
+
+_Owner, _Other = aliased(Member), aliased(Member)
+_OWNED_ALONE = (
+    select(plain(Company), _Other.role, plain(Person))
+    .join(_Owner, and_(_Owner.company_id == Company.id, _Owner.role == "owner"))
+    .outerjoin(_Other, and_(_Other.company_id == Company.id, _Other.person_id != _Owner.person_id))
+    .outerjoin(Person, and_(Person.id == _Other.person_id, Person.state == "active"))
+    .where(_Owner.person_id == given("person"), Company.state == "active")
+    .order_by(Company.id, _Other.joined_at, _Other.id)
+)
+
+
+def owned_alone(reader: Reader, person: int) -> list[dict[str, Any]]:
+    """The companies that nobody else owns who can sign in, as `HangsOnPerson` tells them. For administrators."""
+    found: dict[int, dict[str, Any]] = {}
+    shared: set[int] = set()
+    for company, role, other in reader.rows(_OWNED_ALONE, person=person):
+        named = {"id": company.public_id, "name": company.legal_name, "language": company.language, "members": []}
+        members = found.setdefault(company.id, named)["members"]
+        if other.id is not None:
+            members.append({"id": other.public_id, "name": other.name})
+            shared |= {company.id} if role == Role.OWNER else set()
+    return [told for company, told in found.items() if company not in shared]
 
 
 def members_page(reader: Reader, slug: str) -> MembersPage:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from tradehall.accounts.facts import PersonDisabled
+from tradehall.accounts.service import closing
 from tradehall.companies import policy, rules
 from tradehall.companies.commands import (
     AcceptInvitation,
@@ -13,6 +15,7 @@ from tradehall.companies.commands import (
     MemberTerms,
     RemoveMember,
     RevokeInvitation,
+    Role,
 )
 from tradehall.companies.errors import AlreadyInvited, AlreadyMember, InvitationOver, NotInvited, NotMember
 from tradehall.companies.facts import (
@@ -23,10 +26,12 @@ from tradehall.companies.facts import (
     MemberRemoved,
 )
 from tradehall.companies.models import Company, Member, MemberInvitation
-from tradehall.companies.queries.people import invitation_state, member_by_address, member_of, person_id_of
+from tradehall.companies.queries.people import invitation_state, member_by_address, member_of, owned_alone, person_id_of
 from tradehall.companies.service.doors import enter, owned_company, owners_of
 from tradehall.kernel.errors import StaleVersion, Unauthenticated
+from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import broken, handles
+from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 
 INVITATION_DAYS = 14
@@ -151,3 +156,20 @@ def _expect(command: ChangeMember, member: Member) -> None:
     pairs = [(name, getattr(command, name), getattr(member, name)) for name in names]
     changes = [{"field": name, "yours": yours, "theirs": theirs} for name, yours, theirs in pairs if yours != theirs]
     raise StaleVersion(details={"changes": changes})
+
+
+closing.owns_alone.append(owned_alone)
+
+
+@follows(PersonDisabled)
+def pass_on_companies(tx: Tx, fact: PersonDisabled) -> None:
+    """Whom the administrator named owns the company, too; whose account is closed stays its owner on paper."""
+    alone = {company["id"]: company["members"] for company in owned_alone(tx, fact.person)} if fact.owners else {}
+    for public_id, person in fact.owners.items():
+        company = tx.get(Company, public_id, lock=True)
+        member = member_of(tx, company.id, person)
+        if member is None or person not in [one["id"] for one in alone.get(public_id, [])]:
+            tx.refuse("owners", N_("This person cannot own the company. Please choose again."))
+            raise AssertionError
+        member.role, member.signs = Role.OWNER, True
+        tx.record(MemberChanged(company=company.id, person=member.person_id))

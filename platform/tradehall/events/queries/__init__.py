@@ -1,5 +1,6 @@
 """Reads of events and participations, scoped by who asks."""
 
+from tradehall.events.queries.blocks import Blocking, blocked_between, blocking, blocks, blocks_of_two
 from tradehall.events.queries.events import (
     countries_in,
     event_by_slug,
@@ -48,6 +49,7 @@ from tradehall.events.queries.views import (
 )
 
 __all__ = [
+    "Blocking",
     "BookingRules",
     "Country",
     "DecisionLetter",
@@ -67,6 +69,10 @@ __all__ = [
     "RegisterPage",
     "RegistrationPage",
     "SlotView",
+    "blocked_between",
+    "blocking",
+    "blocks",
+    "blocks_of_two",
     "countries_in",
     "decision_letter",
     "delegates_of",

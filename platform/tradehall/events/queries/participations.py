@@ -20,6 +20,7 @@ from tradehall.events.queries.views import EventView
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.mail import MailRow
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.texts import Translated
@@ -117,12 +118,15 @@ class RegistrationPage:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """A registration as organisers see it, and what can be decided about it."""
+    """A registration as organisers see it, and what can be decided about it. `unreached`: so many of the event's mails
+    did not reach its delegates.
+    """
 
     participation: ParticipationView
     city: str
     delegates: list[DelegateName]
     decisions: list[Decision]
+    unreached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +327,14 @@ _MEMBERS = (
     .order_by(Member.id)
     .limit(100)
 )
+_UNREACHED = (
+    select(func.count())
+    .where(MailRow.person_id == Person.id, MailRow.event_id == Participation.event_id, MailRow.state == "failed")
+    .correlate(Person, Participation)
+    .scalar_subquery()
+)
 _DELEGATE_NAMES = (
-    _NAMES.add_columns(Delegate.participation_id)
+    _NAMES.add_columns(_UNREACHED.label("unreached"), Delegate.participation_id)
     .join(Delegate, Delegate.person_id == Person.id)
     .join(Participation, Participation.id == Delegate.participation_id)
     .outerjoin(Member, and_(Member.person_id == Person.id, Member.company_id == Participation.company_id))
@@ -392,23 +402,21 @@ def participants_page(
 
 
 def _rows(reader: Reader, found: list[Any]) -> list[ParticipantRow]:
-    names = _delegate_names(reader, [row[0].id for row in found])
+    names: dict[int, list[DelegateName]] = defaultdict(list)
+    unreached: dict[int, int] = defaultdict(int)
+    for *name, mails, place in reader.rows(_DELEGATE_NAMES, places=[row[0].id for row in found]):
+        names[place].append(DelegateName(*name))
+        unreached[place] += mails
     return [
         ParticipantRow(
             _view(row, [name.id for name in names[row[0].id]], inside=True),
             row[2].city,
             names[row[0].id],
             rules.decisions_in(State(row[0].state)),
+            unreached[row[0].id],
         )
         for row in found
     ]
-
-
-def _delegate_names(reader: Reader, participation_ids: list[int]) -> dict[int, list[DelegateName]]:
-    names: dict[int, list[DelegateName]] = defaultdict(list)
-    for row in reader.rows(_DELEGATE_NAMES, places=participation_ids):
-        names[row[-1]].append(DelegateName(*row[:-1]))
-    return names
 
 
 _STATES = (

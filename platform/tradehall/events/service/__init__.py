@@ -7,8 +7,8 @@ not go. They are asked before slots are removed.
 asked before an approval is taken back.
 """
 
-from tradehall.events.service import decide, manage, register, suspend
+from tradehall.events.service import block, decide, manage, register, suspend
 from tradehall.events.service.decide import arrangements
 from tradehall.events.service.manage import slot_guards, slot_holders
 
-__all__ = ["arrangements", "decide", "manage", "register", "slot_guards", "slot_holders", "suspend"]
+__all__ = ["arrangements", "block", "decide", "manage", "register", "slot_guards", "slot_holders", "suspend"]

@@ -20,12 +20,11 @@ from tradehall.events.queries import DelegateName
 from tradehall.ical.models import CalendarChoice, CalendarFeed
 from tradehall.ical.readers import Reader as For
 from tradehall.kernel.texts import Translated
-from tradehall.kernel.tx import NOW, Reader, given
+from tradehall.kernel.tx import ME, NOW, Reader, given
 from tradehall.meetings.commands import Because
 from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
 from tradehall.meetings.queries import parts
-from tradehall.meetings.queries.meetings import COMES
 from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
 from tradehall.meetings.queries.things import ROLES
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, EventBrief, Guest, Place
@@ -52,7 +51,9 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """One of the times that an open request proposes; `other` is the company on the other side."""
+    """One of the times that an open request proposes; `other` is the company on the other side. `changed_at`: of the
+    request, or of the names that stand in it.
+    """
 
     request: str
     starts_at: datetime
@@ -103,8 +104,12 @@ def feed_by_hash(reader: Reader, hashed: str) -> Feed | None:
 _STAYS = and_(Meeting.ends_at > given("since"), or_(Meeting.status != "cancelled", Meeting.changed_at > given("gone")))
 
 
+# Who said no to being a guest does not come.
+_COMES = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME, ~parts.AWAY)
+
+
 def _wanted(of_event: bool) -> Any:
-    return and_(_STAYS, Meeting.event_id == given("event")) if of_event else and_(_STAYS, COMES)
+    return and_(_STAYS, Meeting.event_id == given("event")) if of_event else and_(_STAYS, _COMES)
 
 
 def _values(reader: Reader, feed: Feed) -> dict[str, Any]:
@@ -161,6 +166,8 @@ def _newest(of_event: bool, with_requests: bool) -> Any:
                 func.sum(asked.c.version).label("request_versions"),
                 func.max(asked.c.updated_at).label("request"),
                 func.sum(asked.c.slot).label("slots"),
+                func.max(asked.c.named).label("named"),
+                func.max(asked.c.event_named).label("event_named"),
             ).subquery()
         )
     statement = select(*(column for table in tables for column in table.c)).select_from(tables[0])
@@ -190,10 +197,10 @@ _COLUMNS = (
 def _statements(of_event: bool) -> tuple[Any, ...]:
     wanted = _wanted(of_event)
     meetings = select(*_COLUMNS).where(wanted).order_by(Meeting.starts_at, Meeting.uid)
-    events = select(parts.EVENT).where(Event.id.in_(select(Meeting.event_id).where(wanted)))
+    events = select(parts.EVENT, Event.updated_at).where(Event.id.in_(select(Meeting.event_id).where(wanted)))
     sides = union(select(Meeting.exporter_id).where(wanted), select(Meeting.buyer_id).where(wanted))
     places = (
-        select(parts.place_columns("place", Participation, Company))
+        select(parts.place_columns("place", Participation, Company), Company.updated_at)
         .join(Company, Company.id == Participation.company_id)
         .where(Participation.id.in_(sides))
     )
@@ -202,7 +209,7 @@ def _statements(of_event: bool) -> tuple[Any, ...]:
         MeetingPerson.meeting_id, MeetingPerson.role, MeetingPerson.participation_id, MeetingPerson.person_id
     ).where(MeetingPerson.meeting_id.in_(found))
     seated = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id.in_(found))
-    people = select(*parts.name_columns(literal(""))).where(Person.id.in_(seated))
+    people = select(*parts.name_columns(literal("")), Person.updated_at).where(Person.id.in_(seated))
     outside = select(
         Outsider.meeting_id, Outsider.participation_id, Outsider.id, Outsider.name, Outsider.language
     ).where(Outsider.meeting_id.in_(found))
@@ -217,8 +224,9 @@ def meetings_of(reader: Reader, feed: Feed) -> list[CalendarMeeting]:
     )
     briefs = {row[0][0]: parts.event_of(row[0]) for row in events}
     sides = {row[0][0]: row[0] for row in places}
-    names = {row[0]: DelegateName(*row) for row in people}
+    names = {row[0]: DelegateName(*row[:-1]) for row in people}
     guests = _guests(seats, outside, names, sides)
+    worded = _worded(rows, seats, events, places, people)
     known: dict[tuple[int, str], Place] = {}
 
     def place(key: int, coming: list[Guest]) -> Place:
@@ -231,13 +239,25 @@ def meetings_of(reader: Reader, feed: Feed) -> list[CalendarMeeting]:
     return [
         CalendarMeeting(
             id=row[0], public_id=row[1], uid=row[2], sequence=row[3], status=MeetingStatus(row[4]),
-            starts_at=row[5], ends_at=row[6], created_at=row[7], changed_at=row[8],
+            starts_at=row[5], ends_at=row[6], created_at=row[7], changed_at=row[8], worded_at=worded[row[0]],
             event=briefs[row[15]], exporter=place(row[16], guests[row[0]]), buyer=place(row[17], guests[row[0]]),
             guests=guests[row[0]], agenda=row[9], link_url=row[10], link_note=row[11], cancel_reason=row[12],
             cancelled_by=row[13], because=Because(row[14]) if row[14] else None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _worded(rows: Any, seats: Any, events: Any, places: Any, people: Any) -> dict[int, datetime]:
+    """meeting id → when what its words are made of last changed."""
+    of_event = {row[0][0]: row[1] for row in events}
+    of_place = {row[0][0]: row[1] for row in places}
+    of_person = {row[0]: row[-1] for row in people}
+    found = {row[0]: max(of_event[row[15]], of_place[row[16]], of_place[row[17]]) for row in rows}
+    for meeting, _, _, person in seats:
+        if of_person[person] > found[meeting]:
+            found[meeting] = of_person[person]
+    return found
 
 
 def _guests(seats: Any, outside: Any, names: dict[int, DelegateName], sides: dict[int, Any]) -> dict[int, list[Guest]]:
@@ -269,7 +289,12 @@ def _asked() -> Any:
     """The times of open requests of the reader's sides, with the company on the other one."""
     mine = parts.mine()
     other = (
-        select(Company.legal_name, Company.legal_name_en, Participation.id.label("place"))
+        select(
+            Company.legal_name,
+            Company.legal_name_en,
+            Company.updated_at.label("named"),
+            Participation.id.label("place"),
+        )
         .join(Participation, Participation.company_id == Company.id)
         .subquery()
     )
@@ -286,7 +311,7 @@ def _asked() -> Any:
         select(
             MeetingRequest.public_id, Slot.starts_at, Slot.ends_at, MeetingRequest.created_at,
             MeetingRequest.updated_at, Event.name, other.c.legal_name, other.c.legal_name_en,
-            MeetingRequest.version, Slot.id.label("slot"),
+            MeetingRequest.version, Slot.id.label("slot"), other.c.named, Event.updated_at.label("event_named"),
         )
         .join(RequestSlot, RequestSlot.request_id == MeetingRequest.id)
         .join(Slot, Slot.id == RequestSlot.slot_id)
@@ -303,4 +328,9 @@ def _asked_in_order() -> Any:
 
 def asked_for(reader: Reader, feed: Feed) -> list[AskedFor]:
     """The times that open requests of the feed's person propose, by time."""
-    return [AskedFor(*row[:8]) for row in reader.rows(_asked_in_order(), me=feed.person_id)]
+    found = []
+    for row in reader.rows(_asked_in_order(), me=feed.person_id):
+        request, starts_at, ends_at, created_at, changed_at, event, other, other_en, *_, named, event_named = row
+        newest_at = max(changed_at, named, event_named)
+        found.append(AskedFor(request, starts_at, ends_at, created_at, newest_at, event, other, other_en))
+    return found

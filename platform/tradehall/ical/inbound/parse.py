@@ -6,13 +6,14 @@ process that called it lives on, and keeps no time zone that the mail defines.
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import getaddresses
 from pathlib import Path
@@ -28,6 +29,9 @@ CHILD = Path(__file__).resolve().parent / "child.py"
 @dataclass(slots=True)
 class Answer:
     """What a mail says. `problem`: why it could not be read; `method` '' without a calendar object.
+
+    `report`: it tells what became of a mail of ours (RFC 3464); `failure`: that it was not delivered, and why, as mail
+    servers say it: '550 5.1.1 …'. Nothing else of a report is read.
 
     `attendees`: the addresses that answer. Instants are RFC 3339 in UTC, '' without. Nothing else of it counts: no
     title, link or time is ever taken over from a reply.
@@ -46,6 +50,8 @@ class Answer:
     starts_at: str = ""
     ends_at: str = ""
     comment: str = ""
+    report: bool = False
+    failure: str = ""
 
 
 class Unreadable(ValueError):
@@ -97,9 +103,40 @@ def understood(raw: bytes) -> Answer:
         message_id=str(mail.get("Message-ID", "")).strip()[:250],
         automatic=str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() not in ("", "no"),
     )
-    if octets := _calendar(mail):
+    if mail.get_content_type() == "multipart/report":
+        answer.report, answer.failure = True, _failure(mail)
+    elif octets := _calendar(mail):
         _read_object(answer, octets)
     return answer
+
+
+def _failure(mail: EmailMessage) -> str:
+    """Why a mail was not delivered, as its report says; '' where it was, or is tried again."""
+    for part in _children(mail):
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        for told in _children(part):
+            if str(told.get("Action", "")).strip().lower() == "failed":
+                return _as_said(str(told.get("Status", "")), str(told.get("Diagnostic-Code", "")))
+    return ""
+
+
+def _children(part: Message) -> list[Message]:
+    found = part.get_payload()
+    return [one for one in found[:MOST_PARTS] if isinstance(one, Message)] if isinstance(found, list) else []
+
+
+def _as_said(status: str, diagnostic: str) -> str:
+    """In the words and order of a mail server: code, enhanced status (RFC 3463), text."""
+    found = re.match(r"\s*([45]\.\d{1,3}\.\d{1,3})", status)
+    words = " ".join(one for one in re.split(r"[^\x21-\x7e]+", diagnostic.partition(";")[2]) if one)
+    if begun := re.match(r"([45]\d\d)[ -]", words + " "):
+        code, rest = begun[1], words[4:]
+    else:
+        code, rest = "450" if found and found[1].startswith("4") else "550", words
+    said = re.match(r"[45]\.\d{1,3}\.\d{1,3}\b", rest)
+    middle = "" if said else f"{found[1] if found else f'{code[0]}.0.0'} "
+    return f"{code} {middle}{rest}".strip()[:LONGEST]
 
 
 def _sender(mail: EmailMessage) -> str:

@@ -98,13 +98,14 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message that is owed. `overtaken`: a newer one was made for the same attendee."""
+    """One message that is owed. `overtaken`: a newer one was made for the same attendee; `older`: those before it."""
 
     id: int
     method: str
     at: datetime
     overtaken: bool
     to: Addressee
+    older: tuple[int, ...] = ()
 
 
 _TO = plain(CalendarAttendee), Person.time_zone, Person.state, plain(CalendarChoice)
@@ -114,6 +115,11 @@ _MESSAGE = (
     .outerjoin(Person, Person.id == CalendarAttendee.person_id)
     .outerjoin(CalendarChoice, CalendarChoice.person_id == Person.id)
     .where(CalendarMessage.id == given("message"))
+)
+
+
+_OLDER = select(CalendarMessage.id).where(
+    CalendarMessage.attendee_id == given("attendee"), CalendarMessage.id < given("message")
 )
 
 
@@ -146,7 +152,8 @@ def message(reader: Reader, message_id: int) -> Message:
         raise NotFound
     sent, to = row[4], _addressee(row)
     overtaken = (to.sequence, to.method) != (sent.sequence, sent.method)
-    return Message(sent.id, sent.method, sent.at, overtaken, to)
+    older = tuple(reader.all(_OLDER, attendee=to.id, message=sent.id))
+    return Message(sent.id, sent.method, sent.at, overtaken, to, older)
 
 
 _ATTENDEE = (

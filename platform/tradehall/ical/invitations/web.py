@@ -23,7 +23,7 @@ def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
     found.dispatcher.chores.append(Chore(ForgetInboundMail, timedelta(days=1)))
     if found.settings.inbound_url:
-        door = Door(found.runner, authority=found.settings.inbound_authority)
+        door = Door(found.runner, authority=found.settings.inbound_authority, returns=found.post.returns)
         found.tasks.append(transport(found.settings.inbound_url, door))
 
 

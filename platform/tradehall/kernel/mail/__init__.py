@@ -9,6 +9,19 @@ from tradehall.kernel.mail.letters import CalendarPart, Mail, Renderer
 from tradehall.kernel.mail.octets import Signer
 from tradehall.kernel.mail.parts import Inside, inside
 from tradehall.kernel.mail.post import Post
+from tradehall.kernel.mail.returns import NoteBounce, ReturnPath
 from tradehall.kernel.mail.rows import MailRow
 
-__all__ = ["CalendarPart", "ForgetOldMails", "Inside", "Mail", "MailRow", "Post", "Renderer", "Signer", "inside"]
+__all__ = [
+    "CalendarPart",
+    "ForgetOldMails",
+    "Inside",
+    "Mail",
+    "MailRow",
+    "NoteBounce",
+    "Post",
+    "Renderer",
+    "ReturnPath",
+    "Signer",
+    "inside",
+]

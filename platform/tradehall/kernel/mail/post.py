@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from tradehall.kernel.db import Database
 from tradehall.kernel.mail.letters import Mail, Renderer
 from tradehall.kernel.mail.line import Answer, Line, Outcome
 from tradehall.kernel.mail.octets import Signer, octets, on_the_wire, one_line, sound
+from tradehall.kernel.mail.returns import ReturnPath
 from tradehall.kernel.mail.rows import MailRow
 from tradehall.kernel.tx import given
 
@@ -61,9 +62,11 @@ class Post:
         host: str,
         base_url: str = "",
         signer: Signer | None = None,
+        returns: ReturnPath | None = None,
     ) -> None:
         self.db, self.clock, self.base_url = db, clock, base_url
         self.mail_url, self.sender, self.host, self.signer = mail_url, sender, host, signer
+        self.returns = returns  # None: what comes back names no mail
         self.renderer: Renderer | None = None
         self._line = Line(mail_url)
         self._away = 0  # how often in a row the server could not be used
@@ -83,8 +86,11 @@ class Post:
         kind, name = template.removeprefix("mail/"), str(values.get("event_name", ""))
         return Mail(to=to, subject=subject, text=text, html=html, language=language, kind=kind, sender_name=name)
 
-    def send(self, mail: Mail, *, key: str) -> None:
-        """Keep it to be sent: once, for the same key is the same mail, whose octets are fixed from now on."""
+    def send(self, mail: Mail, *, key: str, instead_of: Collection[str] = ()) -> None:
+        """Keep it to be sent: once, for the same key is the same mail, whose octets are fixed from now on.
+
+        `instead_of`: the keys of older ones; those of them that still wait are not sent any more.
+        """
         with self.db.read() as session:
             if session.scalar(_KNOWN, {"key": key}) is not None:
                 return
@@ -92,6 +98,9 @@ class Post:
         with self.db.write() as session:
             if session.scalar(_KNOWN, {"key": key}) is None:
                 session.add(row)
+                older = MailRow.dedupe.in_(instead_of), MailRow.state == "waiting"
+                if instead_of:
+                    session.execute(update(MailRow).where(*older).values(state="superseded", due_at=None))
                 session.commit()
         self.wake()
 
@@ -144,7 +153,8 @@ class Post:
             if self._stop.is_set() or self.clock.now() > until - LONGEST:
                 self._put_back(batch[number:])
                 break
-            answer, tried = self._line.send(self.sender, on_the_wire(mail.recipient), mail.raw), tried + 1
+            sender = self.returns.address(mail.id) if self.returns else self.sender
+            answer, tried = self._line.send(sender, on_the_wire(mail.recipient), mail.raw), tried + 1
             self._settle(mail, answer)
             if answer.outcome is Outcome.AWAY:
                 self._pause(answer)
@@ -181,7 +191,8 @@ class Post:
         if answer.outcome is not Outcome.SENT:
             log.warning("mail %s is not sent (%s): %s", mail.id, answer.outcome.value, answer.error)
         with self.db.write() as session:
-            waits = MailRow.id == mail.id, MailRow.state == "waiting"
+            states = ("waiting", "superseded") if answer.outcome is Outcome.SENT else ("waiting",)
+            waits = MailRow.id == mail.id, MailRow.state.in_(states)
             session.execute(update(MailRow).where(*waits).values(**changed))
             session.commit()
 

@@ -11,8 +11,9 @@ from tradehall.kernel.db import Base, Public
 class MailRow(Public, Base):
     """A mail that was handed over; without a mail server it can be read at /dev/mail by an administrator.
 
-    `state`: waiting (to be sent, at `due_at` for the next time), sent, failed (refused for good, or given up), kept
-    (there is no mail server). `error`: what the mail server said last. `raw`: the octets as they go out, so that a
+    `state`: waiting (to be sent, at `due_at` for the next time), sent, failed (refused for good, or given up; with
+    `sent_at` it came back), superseded (a newer one goes out instead), kept (there is no mail server). `error`: what
+    the mail server said last. `raw`: the octets as they go out, so that a
     retry sends the very same. `person_id`, `event_id`: whom and what it concerns. `kind`: the template.
     """
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company
@@ -25,8 +25,19 @@ from tradehall.meetings.queries.things import people_of
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
 
-_ONE = MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
-_BY_ID = MEETINGS.where(Meeting.id == given("meeting"))
+_NAMED = (
+    select(func.max(Person.updated_at))
+    .join(MeetingPerson, MeetingPerson.person_id == Person.id)
+    .where(MeetingPerson.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_WORDED: Bundle[Any] = Bundle(
+    "worded", Event.updated_at, parts.ExporterCompany.updated_at, parts.BuyerCompany.updated_at, _NAMED.label("named")
+)
+_MEETINGS = MEETINGS.add_columns(_WORDED)
+_ONE = _MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
+_BY_ID = _MEETINGS.where(Meeting.id == given("meeting"))
 
 
 def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
@@ -37,7 +48,7 @@ def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
     if row is None:
         raise NotFound
     acts = bool(row[4] or row[5])
-    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[7]), organises=bool(row[6])):
+    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[8]), organises=bool(row[7])):
         raise NotFound
     return _view(row, people_of(reader, [row[0].id])[row[0].id])
 
@@ -62,6 +73,7 @@ def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:
         ends_at=meeting.ends_at,
         created_at=meeting.created_at,
         changed_at=meeting.changed_at,
+        worded_at=max(at for at in row.worded if at),
         event=parts.event_of(row[1]),
         exporter=parts.place_of(row[2], names(guests, Side.EXPORTER)),
         buyer=parts.place_of(row[3], names(guests, Side.BUYER)),
@@ -92,7 +104,6 @@ class Recipient:
 
 _ACTIVE = select(plain(Person)).where(Person.state == "active")
 _OTHERS = _ACTIVE.where(Person.id.in_(among("people"))).order_by(Person.id)
-_Guest = aliased(MeetingPerson)
 _DELEGATES = (
     _ACTIVE.add_columns(Delegate.participation_id)
     .join(Delegate, Delegate.person_id == Person.id)
@@ -114,21 +125,25 @@ def _recipient(person: Any, place: int | None) -> Recipient:
     return Recipient(person.id, person.email, person.name, person.language, person.time_zone, place)
 
 
-_INVITED = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id == given("meeting"))
-_INVITER = select(Outsider.added_by).where(Outsider.id == given("guest"))
-_OWN_SIDE = (
-    select(_Guest.participation_id)
-    .where(_Guest.meeting_id == given("meeting"), _Guest.person_id == given("person"))
-    .scalar_subquery()
+_OF_OUTSIDER = select(Outsider.added_by).where(Outsider.id == given("guest"))
+_SEAT = select(MeetingPerson.added_by, MeetingPerson.participation_id).where(
+    MeetingPerson.meeting_id == given("meeting"), MeetingPerson.person_id == given("person")
 )
-_HOSTS = _INVITED.where(MeetingPerson.role == "delegate", MeetingPerson.participation_id == _OWN_SIDE)
+_SIDE = select(MeetingPerson.person_id).where(
+    MeetingPerson.meeting_id == given("meeting"), MeetingPerson.role == "delegate",
+    MeetingPerson.participation_id == given("place"),
+)  # fmt: skip
 
 
 def hosts_of(reader: Reader, meeting_id: int, person: int | None, guest: int | None) -> list[int]:
-    """Who invited a guest of a meeting: a person, or a row of guests. For the system."""
+    """Who invited a guest of a meeting: a person, or a row of guests. Where that was not written down, who comes for
+    the side. For the system."""
     if guest is not None:
-        return reader.all(_INVITER, guest=guest)
-    return reader.all(_HOSTS, meeting=meeting_id, person=person)
+        return reader.all(_OF_OUTSIDER, guest=guest)
+    seat = reader.row(_SEAT, meeting=meeting_id, person=person)
+    if seat is None:
+        return []
+    return [seat[0]] if seat[0] else reader.all(_SIDE, meeting=meeting_id, place=seat[1])
 
 
 def delegate_ids(reader: Reader, places: Collection[int]) -> list[int]:

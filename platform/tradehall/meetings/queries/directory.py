@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 from tradehall.companies.models import Company, Listing, Need
 from tradehall.companies.search import words
 from tradehall.events.commands import Goal, InterpreterNeed, Side
-from tradehall.events.models import Event, Participation
+from tradehall.events.errors import Blocked, BlockedByUs
+from tradehall.events.models import Event, Participation, ParticipationBlock
 from tradehall.events.queries import DelegateName, event_by_slug
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
@@ -98,6 +99,12 @@ def _booked(place: Any, ours: Any) -> Any:
     )
 
 
+def _blocked_by_us(place: Any, ours: Any) -> ColumnElement[bool]:
+    """A column: whether one of ours has blocked the participation. That it blocked one of ours nobody is shown."""
+    block = aliased(ParticipationBlock)
+    return exists().where(block.blocked_id == place, block.blocker_id.in_(ours))
+
+
 def _sent(place: Any) -> Any:
     """A column: how many requests of a participation wait for an answer."""
     return select(func.count()).where(parts.still_open(), MeetingRequest.sender_id == place).scalar_subquery()
@@ -115,6 +122,7 @@ _CARDS: Select[Any] = (
         _NEEDS.correlate(Company).scalar_subquery(),
         _asked(Participation.id, among("ours")),
         _booked(Participation.id, among("ours")),
+        _blocked_by_us(Participation.id, among("ours")),
     )
     .join(Company, Company.id == Participation.company_id)
     .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
@@ -161,15 +169,17 @@ def _trades_in(digits: str) -> ColumnElement[bool]:
 
 
 def _card(row: Any, people: list[DelegateName], known: list[Contact]) -> Card:
-    place, about, sectors, wanted, listings, needs, asked, meeting = row
+    place, about, sectors, wanted, listings, needs, asked, meeting, blocked = row
     last = known[0] if known else None
-    return Card(parts.place_of(place, people), about, sectors, wanted, listings, needs, asked, meeting, last)
+    shown = parts.place_of(place, people)
+    return Card(shown, about, sectors, wanted, listings, needs, asked, meeting, last, bool(blocked))
 
 
 # -- one participant ----------------------------------------------------------------------------------
 
 
 # The approved participation with that public id, and the reader's own of the same event.
+_Block = aliased(ParticipationBlock, name="block")
 _Named = aliased(Participation, name="named")
 _WITH_OURS = (
     select(
@@ -185,6 +195,8 @@ _WITH_OURS = (
         _asked(Participation.id, parts.mine()).label("asked"),
         _booked(Participation.id, parts.mine()).label("booked"),
         exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
+        _blocked_by_us(Participation.id, parts.mine()).label("blocked"),
+        exists().where(_Block.blocker_id == Participation.id, _Block.blocked_id.in_(parts.mine())).label("closed"),
         _sent(Participation.id).label("sent"),
         Event.request_limit.label("limit"),
     )
@@ -251,6 +263,7 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
         limit=row.limit,
         slots=slots,
         waits=bool(row.waits),
+        blocked=bool(row.blocked),
     )
 
 
@@ -258,5 +271,7 @@ def _why_not(row: Any, ours: Sequence[Any], across: Sequence[Place]) -> str | No
     """Why the reader cannot ask this company, as a marked text."""
     if ours and not across:
         return SameSide.sentence
+    if row.blocked or row.closed:
+        return BlockedByUs.sentence if row.blocked else Blocked.sentence
     why = rules.why_not_arrangeable(parts.event_of(row.event).phase) if across else None
     return why.sentence if why else None

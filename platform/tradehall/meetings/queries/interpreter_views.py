@@ -89,6 +89,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One day of an interpreter. `interprets`: the reader has the pages of interpreters."""
+
+    meetings: list[Assignment]
+    interprets: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Interpreting:
     """An interpreter's own page; `profile` is None until they have filled it in."""
 

@@ -22,7 +22,7 @@ from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import Reason
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.models import Interpreter, InterpreterOffer, Meeting, MeetingPerson, MeetingRequest
-from tradehall.meetings.queries.interpreter_views import Assignment, Brief, Interpreting, Profile
+from tradehall.meetings.queries.interpreter_views import Assignment, Brief, DaySheet, Interpreting, Profile
 from tradehall.meetings.queries.interpreters import brief_of, pairs_of
 from tradehall.meetings.queries.listed import claimed
 from tradehall.meetings.queries.meetings import MEETINGS, meeting_page, reported, row_of
@@ -94,13 +94,15 @@ def my_offers(reader: Reader) -> list[Assignment]:
     return [one for one in _assignments(reader, reader.rows(_COMING)) if one.offer]
 
 
-def my_day(reader: Reader, day: date) -> list[Assignment]:
+def my_day(reader: Reader, day: date) -> DaySheet:
     """The meetings that the reader interprets on a day of their own calendar, by time."""
     if reader.actor.person_id is None:
         raise Unauthenticated
     zone = reader.actor.time_zone
     first, end = (_midnight(at, zone) for at in (day, day + timedelta(days=1)))
-    return _assignments(reader, reader.rows(_ON_A_DAY, first=first, end=end))
+    found = _assignments(reader, reader.rows(_ON_A_DAY, first=first, end=end))
+    has_role = policy.can_have_profile(reader.actor, is_listed=False)
+    return DaySheet(found, has_role or reader.value(_PROFILE) is not None)
 
 
 def _midnight(day: date, zone: str) -> datetime:

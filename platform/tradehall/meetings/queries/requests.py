@@ -176,10 +176,11 @@ _PAGE = (
 )
 
 
-def request_page(reader: Reader, public_id: str, *, whole: bool = False) -> RequestPage:
+def request_page(reader: Reader, public_id: str, *, whole: bool = False, with_things: bool = True) -> RequestPage:
     """One request, for both sides and the organisers. Raises Unauthenticated, NotFound.
 
     `whole`: with all slots of the event, for those who propose others; `rank` tells which are proposed now.
+    `with_things`: with the listings and needs that it is about.
     """
     if reader.actor.person_id is None and not reader.actor.is_system:
         raise Unauthenticated
@@ -192,10 +193,10 @@ def request_page(reader: Reader, public_id: str, *, whole: bool = False) -> Requ
     mine = Turn(row[0].turn) if is_sender and is_target else None
     if mine is None and (is_sender or is_target):
         mine = Turn.SENDER if is_sender else Turn.TARGET
-    return _page(reader, row, mine, whole)
+    return _page(reader, row, mine, whole=whole, with_things=with_things)
 
 
-def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPage:
+def _page(reader: Reader, row: Any, mine: Turn | None, *, whole: bool, with_things: bool) -> RequestPage:
     request, event, sender, target, meeting = row[:5]
     people = delegates_by_place(reader, [request.sender_id, request.target_id])
     here, there = (sender, target) if mine is Turn.SENDER else (target, sender)
@@ -230,7 +231,7 @@ def _page(reader: Reader, row: Any, mine: Turn | None, whole: bool) -> RequestPa
         message=request.message,
         language=request.language,
         interpreter=InterpreterWish(request.interpreter),
-        things=named_things(reader, request.listings, request.needs),
+        things=named_things(reader, request.listings, request.needs) if with_things else [],
         slots=slots,
         answer=request.answer,
         answered_by=row.answerer,

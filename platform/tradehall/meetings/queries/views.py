@@ -108,7 +108,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A participant in the directory. `asked`: the open request between us, `meeting`: one that stands, `contact`:
-    the last request between us."""
+    the last request between us; `blocked`: we blocked it."""
 
     place: Place
     about: Translated
@@ -119,6 +119,7 @@ class Card:
     asked: str | None
     meeting: str | None
     contact: Contact | None
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class ParticipantPage:
     """`mine`: for whom the reader can ask, `asking`: for whom now. `why_not`: a marked text, else None.
 
     `contacts`: the requests between the two companies, the newest first. `sent`: how many requests of `asking` are
-    open, of at most `limit`. `waits`: on its waiting list.
+    open, of at most `limit`. `waits`: on its waiting list. `blocked`: we blocked it.
     """
 
     event: EventBrief
@@ -156,6 +157,7 @@ class ParticipantPage:
     limit: int
     slots: list[SlotChoice] = field(default_factory=list)
     waits: bool = False
+    blocked: bool = False
 
 
 # -- meetings ---------------------------------------------------------------------------------------
@@ -365,7 +367,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class CalendarMeeting:
-    """What calendars need of a meeting."""
+    """What calendars need of a meeting. `worded_at`: when its event, its companies or its people last changed, whose
+    names and clocks stand in it.
+    """
 
     id: int
     public_id: str
@@ -376,6 +380,7 @@ class CalendarMeeting:
     ends_at: datetime
     created_at: datetime
     changed_at: datetime
+    worded_at: datetime
     event: EventBrief
     exporter: Place
     buyer: Place

@@ -1,6 +1,7 @@
 """Asking for a meeting. A request holds no time: whoever accepts first has it."""
 
-from tradehall.events.queries import EventView, SlotView, event_by_slug
+from tradehall.events.errors import Blocked, BlockedByUs
+from tradehall.events.queries import EventView, SlotView, blocks_of_two, event_by_slug
 from tradehall.kernel.errors import FieldError, Forbidden, Invalid, NotFound, Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
@@ -107,7 +108,15 @@ def two_sides(tx: Tx, event: EventView, command: AskForMeeting | WaitForSlot | S
         raise NotTakingPart
     if across[0].lead == target.lead:
         raise SamePerson
+    _check_blocks(tx, across[0], target)
     return across[0], target
+
+
+def _check_blocks(tx: Tx, asking: Party, target: Party) -> None:
+    """Neither side asks the other where one of them blocked it."""
+    ours, theirs = blocks_of_two(tx, asking.id, target.id)
+    if ours or theirs:
+        raise BlockedByUs() if ours else Blocked()
 
 
 def chosen_slots(tx: Tx, event_id: int, wanted: list[str]) -> list[SlotView]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from tradehall.companies.facts import MemberRemoved
 from tradehall.events import service as events
@@ -10,6 +10,7 @@ from tradehall.events.commands import Side
 from tradehall.events.errors import SlotsInUse
 from tradehall.events.facts import (
     DelegatesChanged,
+    ParticipationBlocked,
     ParticipationRejected,
     ParticipationReopened,
     ParticipationSuspended,
@@ -20,7 +21,14 @@ from tradehall.kernel.facts import follows
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
-from tradehall.meetings.facts import DelegateSwapped, GuestRemoved, MeetingCancelled, RequestWithdrawn, WaitOver
+from tradehall.meetings.facts import (
+    DelegateSwapped,
+    GuestRemoved,
+    MeetingCancelled,
+    RequestDeclined,
+    RequestWithdrawn,
+    WaitOver,
+)
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, Standby
 from tradehall.meetings.queries.parties import meetings_on, places_of
 from tradehall.meetings.rules import RequestState, Step, Turn
@@ -31,6 +39,7 @@ from tradehall.meetings.service.waiting import about_request, say
 LEFT = N_("The company no longer takes part in the event.")
 PUT_OUT = N_("The organisers suspended the company from the event.")
 TAKEN_BACK = N_("The organisers took back the company's approval for the event.")
+CLOSED = N_("The request was closed without a meeting.")
 NOBODY_FREE = N_("The person who would have come has left, and nobody else of the company is free at this time.")
 
 
@@ -75,6 +84,23 @@ def be_suspended(tx: Tx, fact: ParticipationSuspended) -> None:
     _end_all(tx, fact.participation, PUT_OUT, by_organisers=True)
 
 
+@follows(ParticipationBlocked)
+def be_blocked(tx: Tx, fact: ParticipationBlocked) -> None:
+    """Open requests between the two are over, and neither waits for a time of the other. Meetings stand: whoever does
+    not want one cancels it."""
+    for row in tx.all(_open_requests(fact.blocker).where(_to_or_from(fact.blocked))):
+        is_sender = row.sender_id == fact.blocker
+        row.state = RequestState.WITHDRAWN if is_sender else RequestState.DECLINED
+        row.answer, row.answered_by, row.answered_at = CLOSED, None, tx.now
+        row.version += 1
+        acting = Turn.SENDER if is_sender else Turn.TARGET
+        say(tx, row, Step.WITHDRAWN if is_sender else Step.DECLINED, acting, CLOSED, nobody=True)
+        closed = RequestWithdrawn if is_sender else RequestDeclined
+        tx.record(closed(acting=acting, **about_request(tx, row)))
+    two = (fact.blocker, fact.blocked)
+    tx.session.execute(delete(Standby).where(Standby.participation_id.in_(two), Standby.other_id.in_(two)))
+
+
 def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> None:
     _close_requests(tx, place, why)
     _end_waiting(tx, place)
@@ -85,15 +111,22 @@ def _end_all(tx: Tx, place: int, why: str, *, by_organisers: bool = False) -> No
     let_go(tx, [meeting.id for meeting in meetings])
 
 
-def _close_requests(tx: Tx, place: int, why: str) -> None:
-    rows = tx.all(
+def _open_requests(place: int) -> Select[MeetingRequest]:
+    """To change: those of a participation, in either direction."""
+    return (
         select(MeetingRequest)
-        .where(or_(MeetingRequest.sender_id == place, MeetingRequest.target_id == place))
-        .where(MeetingRequest.state.in_(rules.OPEN))
+        .where(_to_or_from(place), MeetingRequest.state.in_(rules.OPEN))
         .order_by(MeetingRequest.id)
         .with_for_update()
     )
-    for row in rows:
+
+
+def _to_or_from(place: int) -> ColumnElement[bool]:
+    return or_(MeetingRequest.sender_id == place, MeetingRequest.target_id == place)
+
+
+def _close_requests(tx: Tx, place: int, why: str) -> None:
+    for row in tx.all(_open_requests(place)):
         row.state, row.answer, row.answered_by, row.answered_at = RequestState.WITHDRAWN, why, None, tx.now
         row.version += 1
         acting = Turn.SENDER if row.sender_id == place else Turn.TARGET

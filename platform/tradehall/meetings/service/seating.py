@@ -139,7 +139,8 @@ def _colleague(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[st
     if person in found.people:
         raise ComesAlready
     meeting = found.meeting
-    tx.add(MeetingPerson(meeting_id=meeting.id, person_id=person, participation_id=party.id, role="guest"))
+    seat = {"person_id": person, "participation_id": party.id, "added_by": tx.actor.person_id}
+    tx.add(MeetingPerson(meeting_id=meeting.id, role="guest", **seat))
     if not try_claim(tx, meeting.id, [person], meeting.starts_at, meeting.ends_at, instead_of=person):
         raise SlotTaken(details=instead(tx, meeting.public_id, "", meeting.starts_at, coming=[person]))
     return {"person": person}

@@ -73,9 +73,10 @@ def day() -> Any:
     """The sheet of one day of the reader's own calendar: today without `date`."""
     today = clock.local(hall().runner.clock.now(), actor().time_zone).date()
     chosen = _day(request.args.get("date", ""), today)
-    rows = ask(queries.my_day, chosen)
+    sheet = ask(queries.my_day, chosen)
     beside = [chosen - timedelta(days=1), chosen + timedelta(days=1)]
-    return page("pages/interpreting/day.html", day=chosen, lines=list(_lines(rows)), today=today, beside=beside)
+    known = {"lines": list(_lines(sheet.meetings)), "interprets": sheet.interprets}
+    return page("pages/interpreting/day.html", day=chosen, today=today, beside=beside, **known)
 
 
 def _day(text: str, today: date) -> date:

@@ -1,12 +1,11 @@
 """Kinds of talk, what is done with messages, phrases, offers, files, reports, blocks and office hours."""
 
 import unicodedata
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
 
-from tradehall.kernel import db
+from tradehall.kernel import clock, db
 from tradehall.kernel.ids import new_public_id
 
 revision = "0004"
@@ -27,6 +26,7 @@ ONE_OF_A_KIND = (
 )
 ON_MESSAGES = (
     ("ix_messages_changed", ["conversation_id", "changed"], "changed > 0"),
+    ("ix_messages_open_until", ["open_until"], "open_until IS NOT NULL"),
     ("ix_messages_pinned", ["conversation_id"], "pinned_at IS NOT NULL"),
 )
 NEW_TABLES = (
@@ -90,6 +90,7 @@ def _messages() -> None:
         batch.add_column(sa.Column("withdrawn_at", db.UtcDateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("withdrawn_by", sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("pinned_at", db.UtcDateTime(timezone=True), nullable=True))
+        batch.add_column(sa.Column("open_until", db.UtcDateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("folded", sa.Text(), nullable=False, server_default=""))
         batch.create_check_constraint(op.f("ck_messages_kind"), "kind IN ('text', 'phrase', 'offer', 'file')")
         batch.create_check_constraint(op.f("ck_messages_withdrawn_by"), "withdrawn_by IN ('', 'sender', 'organiser')")
@@ -123,7 +124,7 @@ _INTERPRETED = """
 
 def _let_interpreters_talk_in_their_meetings() -> None:
     """Interpreters belong to the talk of the meetings that they interpret, no longer to all that the two say."""
-    connection, now = op.get_bind(), datetime.now(UTC)
+    connection, now = op.get_bind(), clock.SystemClock().now()
     meetings = connection.execute(sa.text(_INTERPRETED)).all()
     if meetings:
         connection.execute(
@@ -395,7 +396,7 @@ def downgrade() -> None:
             batch.drop_constraint(op.f(f"ck_messages_{name}"), type_="check")
         for name in (
             "kind", "content", "translations", "changed", "edited_at", "withdrawn_at", "withdrawn_by", "pinned_at",
-            "folded",
+            "open_until", "folded",
         ):  # fmt: skip
             batch.drop_column(name)
     with op.batch_alter_table("conversation_members") as batch:

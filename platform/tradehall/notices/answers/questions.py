@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.accounts.models import Person
-from tradehall.accounts.queries import actor_of
+from tradehall.accounts.queries import actor_and_password
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.i18n import times, translate
 from tradehall.kernel.policy import SYSTEM, Actor
@@ -58,7 +57,6 @@ class Question:
     seals: tuple[Seal, ...] = ()
 
 
-_PERSON = select(Person.password_hash).where(Person.id == given("person"))
 _OFFER = select(InterpreterOffer.public_id, InterpreterOffer.state).where(InterpreterOffer.person_id == given("person"))
 _OFFERS = _OFFER.where(InterpreterOffer.meeting_id == given("meeting"))
 _MOVE = select(
@@ -74,8 +72,9 @@ def links(reader: Reader, kind: str, subject: str, person_id: int) -> tuple[Answ
     `kind`: "request" (subject: the request's public id), "offer", "move" or "coming" (the meeting's). For the system.
     """
     try:
-        person = actor_of(reader, person_id)
-        found = _READ[kind](reader, person, Seal(_FIRST[kind], person_id, subject, "", 0, reader.now))
+        person, password = actor_and_password(reader, person_id)
+        asked = Seal(_FIRST[kind], person_id, subject, "", 0, reader.now, password_print(password))
+        found = _READ[kind](reader, person, asked)
     except NotFound:
         return ()
     if found.ended:
@@ -94,13 +93,13 @@ def unsubscribe_url(person_id: int, topic: str, now: datetime) -> str:
 
 def question(reader: Reader, seal: Seal) -> Question:
     """What the link is about. Raises NotFound where the person is not here any more. For the system."""
-    person = actor_of(reader, seal.person_id)
+    person, password = actor_and_password(reader, seal.person_id)
     if seal.act is Act.UNSUBSCRIBE:
         return Question(
             person, words.OLD if seal.until <= reader.now else "", topic=seal.subject, path="/settings/notices"
         )
     try:
-        found = _READ[_KIND[seal.act]](reader, person, seal)
+        found = _READ[_KIND[seal.act]](reader, person, replace(seal, password=password_print(password)))
     except NotFound:
         return Question(person, words.GONE)
     if found.ended:
@@ -134,7 +133,7 @@ def _label(found: Question, seal: Seal) -> str:
 
 def _request(reader: Reader, person: Actor, seal: Seal) -> Question:
     """Read as the person: who takes part no more is asked nothing."""
-    view = request_page(Reader(reader.session, person, reader.now), seal.subject)
+    view = request_page(Reader(reader.session, person, reader.now), seal.subject, with_things=False)
     slot = next((one for one in view.slots if one.id == seal.detail), None)
     other = view.other
     found = Question(
@@ -154,7 +153,7 @@ def _request(reader: Reader, person: Actor, seal: Seal) -> Question:
         )
     until = view.expires_at or reader.now + LONGEST
     state = fingerprint(f"{view.turn}|{view.expires_at}|{len(view.thread)}")
-    make = _maker(reader, person, view.public_id, state, until)
+    make = _maker(seal, view.public_id, state, until)
     coming = [one for one in view.slots if one.starts_at > reader.now]
     accepts = [make(Act.ACCEPT_REQUEST, one.id) for one in coming]
     free = {one.id: (one.starts_at, one.ends_at) for one in coming if one.free}
@@ -181,7 +180,7 @@ def _offer(reader: Reader, person: Actor, seal: Seal) -> Question:
     ended = _over(meeting, reader.now) or ("" if row.state == "offered" else words.OFFER_ENDED[row.state])
     found = _about(meeting, person, ended, both, None)
     found = replace(found, path="/interpreter", done=row.state == _WISH.get(seal.act))
-    make = _maker(reader, person, meeting.public_id, fingerprint(f"{meeting.starts_at}"), meeting.starts_at)
+    make = _maker(seal, meeting.public_id, fingerprint(f"{meeting.starts_at}"), meeting.starts_at)
     return replace(found, seals=(make(Act.ACCEPT_OFFER, row.public_id), make(Act.DECLINE_OFFER, row.public_id)))
 
 
@@ -194,7 +193,7 @@ def _coming(reader: Reader, person: Actor, seal: Seal) -> Question:
     ended = _over(meeting, reader.now) or (words.ONCE_SAID if seat.confirmed_at else "")
     names = tuple(_called(place, person.language) for place in across)
     found = _about(meeting, person, ended, names, across[0].zone if len(across) == 1 else None)
-    make = _maker(reader, person, meeting.public_id, fingerprint(f"{meeting.starts_at}"), meeting.starts_at)
+    make = _maker(seal, meeting.public_id, fingerprint(f"{meeting.starts_at}"), meeting.starts_at)
     return replace(found, done=seat.confirmed_at is not None, seals=(make(Act.COME),))
 
 
@@ -214,7 +213,7 @@ def _move(reader: Reader, person: Actor, seal: Seal) -> Question:
         found = replace(
             found, before=(meeting.starts_at, meeting.ends_at), starts_at=row.starts_at, ends_at=row.ends_at
         )
-    make = _maker(reader, person, meeting.public_id, fingerprint(f"{meeting.starts_at}"), row.starts_at)
+    make = _maker(seal, meeting.public_id, fingerprint(f"{meeting.starts_at}"), row.starts_at)
     return replace(found, seals=(make(Act.ACCEPT_MOVE, row.public_id), make(Act.DECLINE_MOVE, row.public_id)))
 
 
@@ -241,12 +240,11 @@ def _across(meeting: CalendarMeeting, side: Any) -> Place:
     return meeting.buyer if side == meeting.exporter.side else meeting.exporter
 
 
-def _maker(reader: Reader, person: Actor, subject: str, state: int, until: datetime) -> Any:
+def _maker(asked: Seal, subject: str, state: int, until: datetime) -> Any:
     """Makes seals of one question, which share all but the act."""
-    password = password_print(reader.value(_PERSON, person=person.person_id))
 
     def make(act: Act, detail: str = "") -> Seal:
-        return Seal(act, person.person_id or 0, subject, detail, state, until, password)
+        return Seal(act, asked.person_id, subject, detail, state, until, asked.password)
 
     return make
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.events.models import Delegate, Participation
@@ -15,25 +15,27 @@ from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.pages import Order, Page, Paged
-from tradehall.kernel.tx import Reader, among, escaped, given
+from tradehall.kernel.tx import Reader, escaped, given
 from tradehall.notices.kinds import KINDS, Topic
 
 WORDS = 5
 
 
 class MailState(StrEnum):
-    """Whether a mail went out; kept ones did not, as there was no mail server."""
+    """Whether a mail went out; kept ones did not, as there was no mail server, nor those that a newer one replaced."""
 
     WAITING = "waiting"
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class EventMail:
     """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat and daily mails. `error`: what the
-    mail server said. `may_repeat`: it failed, and its words are still there.
+    mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed, and its
+    words are still there.
     """
 
     public_id: str
@@ -47,6 +49,7 @@ class EventMail:
     sent_at: datetime | None
     error: str
     attempts: int
+    came_back: bool
     may_repeat: bool
 
 
@@ -68,13 +71,6 @@ _OF_PLACE = (
     select(Delegate.person_id)
     .join(Participation, Participation.id == Delegate.participation_id)
     .where(Participation.public_id == given("place"), Participation.event_id == given("event"))
-)
-_FAILED = (
-    select(Delegate.participation_id, func.count())
-    .join(Participation, Participation.id == Delegate.participation_id)
-    .join(MailRow, and_(MailRow.person_id == Delegate.person_id, MailRow.event_id == Participation.event_id))
-    .where(Delegate.participation_id.in_(among("places")), MailRow.state == MailState.FAILED)
-    .group_by(Delegate.participation_id)
 )
 TOPICS_OF = {kind.template.removeprefix("mail/"): kind.topic for kind in KINDS.values() if kind.template}
 PRIVATE = (Topic.DEALS, Topic.CHAT, Topic.ACCOUNT)
@@ -105,12 +101,6 @@ def event_mails(
     return EventMails(event, found, counts)
 
 
-def failed_by_place(reader: Reader, places: list[int]) -> dict[int, int]:
-    """How many mails of these participations' event did not reach their delegates. Unscoped."""
-    counted = {row[0]: row[1] for row in reader.rows(_FAILED, places=places)}
-    return {place: counted.get(place, 0) for place in places}
-
-
 @cache
 def _list(state: MailState | None, placed: bool, words: int) -> Paged:
     wanted = [MailRow.event_id == given("event")]
@@ -132,7 +122,8 @@ def _view(row: Any) -> EventMail:
     public_id, name, address, kind, subject, language, at, state, sent_at, error, attempts, is_whole = row
     topic = TOPICS_OF.get(kind) or _BY_FOLDER.get(kind.partition("/")[0])
     shown = "" if topic is None or topic in PRIVATE else subject
-    repeats = state == MailState.FAILED and bool(is_whole)
+    failed = state == MailState.FAILED
     return EventMail(
-        public_id, name or "", address, topic, shown, language, at, MailState(state), sent_at, error, attempts, repeats
+        public_id, name or "", address, topic, shown, language, at, MailState(state), sent_at, error, attempts,
+        came_back=failed and sent_at is not None, may_repeat=failed and bool(is_whole),
     )  # fmt: skip

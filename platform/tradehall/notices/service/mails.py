@@ -23,4 +23,5 @@ def send_mail_again(tx: Tx, command: SendMailAgain) -> str:
     if row.state != "failed" or row.raw is None:
         raise NotToRepeat
     row.state, row.due_at, row.at, row.attempts, row.error = "waiting", tx.now, tx.now, 0, ""
+    row.sent_at = None
     return row.recipient

@@ -1,7 +1,7 @@
 /* How a conversation speaks with the server: over the socket while it is open, else over plain HTTP.
 
    const line = openLine({ conversation, address, readAddress });
-   await line.post(item) → the stored message;  await line.missed(after) → { messages, more, online? }
+   await line.post(item) → the stored message;  await line.missed(after, changes) → { messages, more, change, changed, online? }
    line.read(seq), line.typing(), line.isOpen(), line.on(name, handler)
    A problem has `.passing`: true when trying again later may help. */
 
@@ -69,11 +69,12 @@ export function openLine({ conversation, address, readAddress }) {
       made.on(name, handler);
       if (name === "connect" && made.connected) handler();
     }).catch(() => {}),
-    async post({ client_id, body }) {
-      const told = await exchange("chat:send", { client_id, body }, address, { client_id, body });
+    async post({ client_id, payload }) {
+      const said = { client_id, ...payload };
+      const told = await exchange("chat:send", said, address, said);
       return told.message;
     },
-    missed: (after) => exchange("chat:sync", { after }, `${address}?after=${after}`),
+    missed: (after, changes) => exchange("chat:sync", { after, changes }, `${address}?after=${after}&changes=${changes}`),
     read: (seq) => exchange("chat:read", { seq }, readAddress, { seq }),
     typing: () => { if (isOpen()) client.volatile.emit("chat:typing", { conversation }); },
   };

@@ -2,8 +2,11 @@
 
    const talk = openTalk(section);
    talk.put(message) → false when messages before it are missing;  talk.last() the last seq without a gap
+   talk.change(message) shows an older one as it is now
    talk.pend(item) shows what is being sent, talk.fail(item, acts) what was refused, talk.forget(client_id)
-   Words of people go in as text, never as markup. */
+   Words of people go in as text, never as markup; what is more than words is drawn by the server (drawn.js). */
+
+import { openDrawn } from "./drawn.js";
 
 const page = document.documentElement.lang || "en";
 
@@ -14,6 +17,7 @@ export function openTalk(section) {
   const clock = new Intl.DateTimeFormat(page, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const date = new Intl.DateTimeFormat(page, { timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric" });
   const pending = new Map();
+  const drawn = openDrawn(section, (seq) => list.querySelector(`:scope > [data-seq="${seq}"]`));
   let last = Number(log.dataset.lastSeq) || 0;
   let day = dayOf(list.querySelector(".bubble:last-of-type time")?.dateTime);
 
@@ -64,8 +68,12 @@ export function openTalk(section) {
     item.dataset.seq = message.seq;
     if (!isMine) addresser(item, message.sender);
     append(item);
+    if (!isPlain(message) || (!isMine && isForeign(message))) drawn.want(message.seq);
     section.querySelector("[data-chat-empty]")?.remove();
   }
+
+  const isForeign = (message) => message.body && message.language !== section.dataset.language; // its language is marked
+  const isPlain = (message) => message.change === undefined; // the server says more only of what is more than its words
 
   function forget(client_id) {
     pending.get(client_id)?.remove();
@@ -92,9 +100,12 @@ export function openTalk(section) {
       }
       return true;
     },
-    pend: (item) => place(item.client_id, bubble("sending", { body: item.body, at: item.at })),
+    change(message) {
+      if (message.seq <= last) drawn.want(message.seq);
+    },
+    pend: (item) => place(item.client_id, bubble("sending", { body: item.words, at: item.at })),
     fail(item, acts) {
-      const made = bubble("failed", { body: item.body, at: item.at });
+      const made = bubble("failed", { body: item.words, at: item.at });
       const row = document.createElement("p");
       row.className = "bubble-when";
       row.append(`${item.failed} `);

@@ -1,0 +1,1 @@
+"""Keeping talk safe: bank details and links are marked, messages reported, and organisers act on reports."""

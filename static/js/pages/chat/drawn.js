@@ -1,0 +1,49 @@
+/* Messages that the server draws: asked for by seq, several at once, and put in the place of what stands there.
+
+   const drawn = openDrawn(section, find);   find(seq) → the element that shows that message, or null
+   drawn.want(seq) */
+
+import { send } from "../../core/csrf.js";
+
+const TOGETHER = 50; // milliseconds in which further wishes join, and the most that one answer brings
+const LATER = 5000;
+
+export function openDrawn(section, find) {
+  const wanted = new Set();
+  let timer = 0;
+
+  function soon(milliseconds) {
+    timer ||= setTimeout(fetchThem, milliseconds);
+  }
+
+  async function fetchThem() {
+    const seqs = [...wanted].slice(0, TOGETHER);
+    seqs.forEach((seq) => wanted.delete(seq));
+    try {
+      const answer = await send(`${section.dataset.bubblesAddress}?seqs=${seqs.join(",")}`);
+      if (!answer.ok) throw new Error(answer.statusText);
+      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      timer = 0;
+    } catch {
+      seqs.forEach((seq) => wanted.add(seq));
+      timer = 0;
+      soon(LATER);
+    }
+    if (wanted.size) soon(TOGETHER);
+  }
+
+  function place(answer) {
+    for (const made of answer.querySelectorAll("li[data-seq]")) {
+      const item = document.adoptNode(made);
+      find(item.dataset.seq)?.replaceWith(item);
+      item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } })); // binds its components
+    }
+  }
+
+  return {
+    want(seq) {
+      wanted.add(seq);
+      soon(TOGETHER);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/* What opens beside the words of a message: each tool is a function (section, { write(payload, words) }) that binds its
+   own button in .composer-tools. write sends { body?, phrase?, offer?, files?, reply_to?, mentions? } through the queue
+   that text goes through: in order, kept on this device until it is acknowledged; `words` stand for it until then. */
+
+import { openFiles } from "./files.js";
+
+export const tools = [openFiles];

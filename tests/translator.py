@@ -1,0 +1,107 @@
+"""A real server that speaks LibreTranslate's interface, and can be told to fail as such servers do."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+LANGUAGES = ("en", "zh", "ja", "ko")
+
+
+@dataclass
+class TranslationServer:
+    """`says` makes the translation of (text, from, to); `fails`: (status, headers, body) of the next answers; `drips`:
+    an answer that begins and does not end until the test is over."""
+
+    says: Callable[[str, str, str], str] = lambda text, source, target: f"[{target}] {text}"
+    fails: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    codes: tuple[str, ...] = LANGUAGES
+    needs_key: str = ""
+    drips: bool = False
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+    _server: ThreadingHTTPServer | None = None
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        told = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                if told.fails:
+                    self._answer(*told.fails.pop(0))
+                    return
+                rows = [{"code": code, "name": code, "targets": list(told.codes)} for code in told.codes]
+                self._answer(200 if self.path == "/languages" else 404, {}, json.dumps(rows).encode())
+
+            def do_POST(self) -> None:
+                sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                told.asked.append(sent)
+                if told.drips:
+                    self._drip()
+                elif told.fails:
+                    self._answer(*told.fails.pop(0))
+                elif told.needs_key and sent.get("api_key") != told.needs_key:
+                    self._answer(403, {}, b'{"error": "Invalid API key"}')
+                elif {sent["source"], sent["target"]} - set(told.codes):
+                    self._answer(400, {}, json.dumps({"error": f"{sent['target']} is not supported"}).encode())
+                else:
+                    text = told.says(sent["q"], sent["source"], sent["target"])
+                    self._answer(200, {}, json.dumps({"translatedText": text}).encode())
+
+            def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def _drip(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self.wfile.write(b"{")
+                self.wfile.flush()
+                told.over.wait(20)
+                self.close_connection = True
+
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # whoever asked has hung up
+                    super().handle()
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        self.over.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+
+@pytest.fixture
+def translation_server() -> Iterator[TranslationServer]:
+    server = TranslationServer()
+    server.start()
+    yield server
+    server.stop()
