@@ -8,8 +8,11 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.hours.rules import OfficeHours
+from tradehall.chat.models import ChatRules, Conversation, ConversationMember, TalkChoice
 from tradehall.chat.queries.views import MeetingLine, MemberView, Party
+from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Event, Participation
@@ -36,20 +39,22 @@ HEADERS: Any = (
         ConversationMember.read_seq,
         ConversationMember.participation_id,
         ConversationMember.role,
-        Bundle("event", Event.id, Event.slug, Event.name),
+        Bundle("event", Event.id, Event.slug, Event.name, ChatRules.help_hours),
         _party_columns("exporter", _Exporter, _Seller),
         _party_columns("buyer", _Buyer, _Purchaser),
         Bundle("meeting", Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status),
+        Bundle("shut", *shutting(ME)),
     )
     .join(ConversationMember, MINE_IN)
     .join(Event, Event.id == Conversation.event_id)
+    .outerjoin(ChatRules, ChatRules.event_id == Event.id)
     .outerjoin(_Exporter, _Exporter.id == Conversation.exporter_id)
     .outerjoin(_Buyer, _Buyer.id == Conversation.buyer_id)
     .outerjoin(_Seller, _Seller.id == _Exporter.company_id)
     .outerjoin(_Purchaser, _Purchaser.id == _Buyer.company_id)
     .outerjoin(Meeting, Meeting.id == Conversation.meeting_id)
 )
-WIDTH = 8  # columns of HEADERS
+WIDTH = 9  # columns of HEADERS
 ONE = HEADERS.where(Conversation.public_id == given("conversation"))
 
 
@@ -69,7 +74,8 @@ def require_sign_in(reader: Reader) -> None:
 
 def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str, Any]:
     """The fields of a Talk, from a row of HEADERS."""
-    conversation, read_seq, mine, role, event, exporter, buyer, meeting = row[:WIDTH]
+    conversation, read_seq, mine, role, event, exporter, buyer, meeting, shut = row[:WIDTH]
+    stands = shut_of(shut)
     return {
         "id": conversation.id,
         "public_id": conversation.public_id,
@@ -78,6 +84,7 @@ def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str,
         "event_id": event.id,
         "event_slug": event.slug,
         "event_name": event.name,
+        "help_hours": event.help_hours or "",
         "exporter": _party(exporter),
         "buyer": _party(buyer),
         "meeting": MeetingLine(*meeting) if meeting[0] else None,
@@ -88,6 +95,8 @@ def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str,
         "read_seq": read_seq,
         "last_at": conversation.last_at,
         "people": people,
+        "shut": why_shut(conversation.kind, stands, reader.now),
+        "blocks": stands.ours,
     }
 
 
@@ -110,11 +119,13 @@ _PEOPLE = (
         Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
         Person.language, Person.time_zone, func.coalesce(Member.job_title, ""),
         Participation.side, ConversationMember.read_seq, ConversationMember.role,
+        TalkChoice.days, TalkChoice.opens, TalkChoice.closes,
     )
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .join(Person, Person.id == ConversationMember.person_id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
     .outerjoin(Member, and_(Member.company_id == Participation.company_id, Member.person_id == Person.id))
+    .outerjoin(TalkChoice, TalkChoice.person_id == Person.id)
     .where(ConversationMember.conversation_id.in_(among("conversations")), Conversation.kind != "announcements")
     .order_by(ConversationMember.participation_id.is_(None), Participation.side.desc(), Person.id)
 )  # fmt: skip
@@ -124,6 +135,7 @@ def people_of(reader: Reader, ids: Collection[int]) -> dict[int, list[MemberView
     """conversation id → its people: exporter, buyer, interpreters and organisers; none of announcements."""
     found: dict[int, list[MemberView]] = defaultdict(list)
     for row in reader.rows(_PEOPLE, conversations=ids):
-        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:])
+        hours = OfficeHours(row.days, row.opens, row.closes, row.time_zone) if row.days else None
+        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:12], hours)
         found[row[0]].append(MemberView(*person))
     return found
