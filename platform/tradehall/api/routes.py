@@ -122,6 +122,12 @@ def _do(path: str, summary: str, command: type[Command], view: Any, query: Any, 
     return Route("POST", path, summary, view, query, command=command, **more)
 
 
+def _change(what: str, summary: str, command: type[Command]) -> Route:
+    """Of a message."""
+    path, at = f"/conversations/{{id}}/messages/{{message}}/{what}", {"conversation": "id", "message": "message"}
+    return _do(path, summary, command, views.Message, queries.message, at=at)
+
+
 def _make(path: str, summary: str, command: type[Command], view: Any, query: Any, **more: Any) -> Route:
     """An act that makes something new."""
     return Route("POST", path, summary, view, query, command=command, status=201, **more)
@@ -367,22 +373,10 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             "/conversations/{id}/changes", N_("Messages that were changed since a change that you know."),
             views.Listed[views.Message], queries.changes, inputs.Changes,
         ),
-        _do(
-            "/conversations/{id}/messages/{message}/edit", N_("Say your own message in other words, for 15 minutes."),
-            EditMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
-        ),
-        _do(
-            "/conversations/{id}/messages/{message}/withdraw", N_("Take your own message back."),
-            WithdrawMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
-        ),
-        _do(
-            "/conversations/{id}/messages/{message}/react", N_("Give a sign to a message, or take it back."),
-            ReactToMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
-        ),
-        _do(
-            "/conversations/{id}/messages/{message}/pin", N_("Keep a message in sight of all, or do so no longer."),
-            PinMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
-        ),
+        _change("edit", N_("Say your own message in other words, for 15 minutes."), EditMessage),
+        _change("withdraw", N_("Take your own message back."), WithdrawMessage),
+        _change("react", N_("Give a sign to a message, or take it back."), ReactToMessage),
+        _change("pin", N_("Keep a message in sight of all, or do so no longer."), PinMessage),
         _get(
             "/conversations/{id}/messages", N_("What was said after a message that you know, in order."),
             views.Listed[views.Message], queries.messages, inputs.Messages,
