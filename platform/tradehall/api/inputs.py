@@ -69,6 +69,15 @@ class Messages(Query):
     )
 
 
+class Phrases(Query):
+    q: line(200) | None = Field(  # type: ignore[valid-type]
+        default=None, description=N_("Words of the sentences, in any of the four languages.")
+    )
+    step: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = Field(
+        default=None, description=N_("A step of a negotiation: greeting, product, samples, quantity, price …")
+    )
+
+
 class Deals(Paged):
     group: Group = Field(
         default=Group.ALL, description=N_("Those that wait for one's own or the other side, are sealed, or are over.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradehall.accounts.commands import SignInForToken
 from tradehall.api import inputs, queries, views
-from tradehall.chat.commands import SendMessage
+from tradehall.chat.commands import AcceptOfferCard, SendMessage, WithdrawOfferCard
 from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
 from tradehall.companies.queries import own_company
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
@@ -338,6 +338,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        _get(
+            "/phrases", N_("Trade phrases, which each side reads in its own language."),
+            views.Listed[views.Phrase], queries.phrases, inputs.Phrases,
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/accept", N_("Accept an offer of the other side."),
+            AcceptOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/withdraw", N_("Take back an open offer of your own side."),
+            WithdrawOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
     ),
     N_("Notices"): (

@@ -66,14 +66,14 @@ class SendMessage(Command):
         return self.model_fields_set <= {"conversation", "client_id", "body"}
 
 
-class AcceptOffer(Command):
+class AcceptOfferCard(Command):
     """Agree to an offer of the other side, by the message that it is."""
 
     conversation: PublicId
     message: PublicId
 
 
-class WithdrawOffer(Command):
+class WithdrawOfferCard(Command):
     """Take one's own side's open offer back."""
 
     conversation: PublicId

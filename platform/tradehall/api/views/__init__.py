@@ -23,7 +23,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
-from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Phrase, Revision
 
 __all__ = [
     "Accepted",
@@ -52,6 +52,7 @@ __all__ = [
     "OwnCompany",
     "OwnParticipation",
     "Participant",
+    "Phrase",
     "Registration",
     "Request",
     "RequestRow",

@@ -1,5 +1,6 @@
 """Reads of conversations, scoped by who asks."""
 
+from tradehall.chat.queries.goods import OfferNews, offer_news
 from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     AT_ONCE,
@@ -49,6 +50,7 @@ __all__ = [
     "MeetingLine",
     "MemberView",
     "MessageView",
+    "OfferNews",
     "Party",
     "Sender",
     "Some",
@@ -62,6 +64,7 @@ __all__ = [
     "hearers",
     "latest",
     "messages_after",
+    "offer_news",
     "offer_page",
     "parted_by",
     "preview",
