@@ -1,19 +1,29 @@
 """Reads of conversations, scoped by who asks."""
 
-from tradehall.chat.queries.goods import OfferNews, offer_news
-from tradehall.chat.queries.messages import sent
-from tradehall.chat.queries.pages import (
+from tradehall.chat.queries.backlog import (
     AT_ONCE,
     UNREAD,
-    conversation_page,
-    conversations,
+    around_meeting,
     latest,
     messages_after,
+    messages_before,
+    seq_since,
     some_messages,
     unread_count,
 )
+from tradehall.chat.queries.goods import OfferNews, offer_news
+from tradehall.chat.queries.messages import sent
+from tradehall.chat.queries.pages import (
+    KINDS,
+    ON_PAGE,
+    conversation_page,
+    conversations,
+    message_page,
+    openings,
+    talk_of,
+)
 from tradehall.chat.queries.people import (
-    Talk,
+    Circle,
     audience,
     circles,
     companions,
@@ -23,39 +33,53 @@ from tradehall.chat.queries.people import (
     told_of,
     unread_of,
 )
+from tradehall.chat.queries.search import search
 from tradehall.chat.queries.views import (
     Audience,
     Backlog,
     ConversationPage,
     ConversationRow,
+    Hit,
     Latest,
     MeetingLine,
+    MeetingTalk,
     MemberView,
+    MessagePage,
     MessageView,
+    Opening,
     Party,
     Sender,
     Some,
+    Talk,
     Told,
 )
 from tradehall.chat.queries.wording import offer_page, preview, title_of, writing_page
 
 __all__ = [
     "AT_ONCE",
+    "KINDS",
+    "ON_PAGE",
     "UNREAD",
     "Audience",
     "Backlog",
+    "Circle",
     "ConversationPage",
     "ConversationRow",
+    "Hit",
     "Latest",
     "MeetingLine",
+    "MeetingTalk",
     "MemberView",
+    "MessagePage",
     "MessageView",
     "OfferNews",
+    "Opening",
     "Party",
     "Sender",
     "Some",
     "Talk",
     "Told",
+    "around_meeting",
     "audience",
     "circles",
     "companions",
@@ -63,14 +87,20 @@ __all__ = [
     "conversations",
     "hearers",
     "latest",
+    "message_page",
     "messages_after",
+    "messages_before",
     "offer_news",
     "offer_page",
+    "openings",
     "parted_by",
     "preview",
     "rooms_of",
+    "search",
     "sent",
+    "seq_since",
     "some_messages",
+    "talk_of",
     "title_of",
     "told_of",
     "unread_count",
