@@ -132,6 +132,7 @@ class Message(View):
     reactions: dict[str, list[Id]] | None = None
     phrase: SaidPhrase | None = None
     offer: OfferCard | None = None
+    files: list[dict[str, Any]] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":
