@@ -69,6 +69,15 @@ class Messages(Query):
     )
 
 
+class Phrases(Query):
+    q: line(200) | None = Field(  # type: ignore[valid-type]
+        default=None, description=N_("Words of the sentences, in any of the four languages.")
+    )
+    step: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = Field(
+        default=None, description=N_("A step of a negotiation: greeting, product, samples, quantity, price …")
+    )
+
+
 class FilePart(Query):
     offset: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
         default=0, description=N_("Where to begin, in octets; the value of next, to read on.")

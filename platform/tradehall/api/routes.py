@@ -9,6 +9,7 @@ from typing import Any
 from tradehall.accounts.commands import SignInForToken
 from tradehall.api import inputs, queries, views
 from tradehall.chat.commands import (
+    AcceptOfferCard,
     EditMessage,
     OpenAnnouncements,
     OpenConversation,
@@ -18,6 +19,7 @@ from tradehall.chat.commands import (
     ReactToMessage,
     SendMessage,
     WithdrawMessage,
+    WithdrawOfferCard,
 )
 from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
 from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
@@ -390,6 +392,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        _get(
+            "/phrases", N_("Trade phrases, which each side reads in its own language."),
+            views.Listed[views.Phrase], queries.phrases, inputs.Phrases,
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/accept", N_("Accept an offer of the other side."),
+            AcceptOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/withdraw", N_("Take back an open offer of your own side."),
+            WithdrawOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         _get(
             "/conversations/{id}/files", N_("What was sent in a conversation, the newest first."),

@@ -25,6 +25,7 @@ from tradehall.api.views.meetings import (
 )
 from tradehall.api.views.notices import Notice, NoticesRead
 from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, FoundMessage, Message, Revision
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Phrase, Revision
 
 __all__ = [
     "Accepted",
@@ -56,6 +57,7 @@ __all__ = [
     "OwnCompany",
     "OwnParticipation",
     "Participant",
+    "Phrase",
     "Registration",
     "Request",
     "RequestRow",
