@@ -10,7 +10,6 @@ from tradehall.accounts.models import Person
 from tradehall.chat.models import ChatFile, ChatFilePart, Conversation, ConversationMember, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
-from tradehall.chat.rules import why_not_writable
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
@@ -69,7 +68,7 @@ class FilesPage:
     conversation: str
     waiting: list[FileView]
     sent: Page[SentFile]
-    why_closed: type[DomainError] | None
+    why_closed: DomainError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ def files_page(reader: Reader, conversation: str, cursor: str | None = None) -> 
     place = standing(reader, conversation)
     waiting = [_view(row) for row in reader.rows(_WAITING, conversation=conversation)]
     sent = _LISTED.page(reader, cursor, lambda row: SentFile(*row), conversation=conversation)
-    return FilesPage(conversation, waiting, sent, why_not_writable(place.states))
+    return FilesPage(conversation, waiting, sent, place.why_closed)
 
 
 # -- octets -----------------------------------------------------------------------------------------

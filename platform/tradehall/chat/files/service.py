@@ -13,7 +13,6 @@ from tradehall.chat.files.queries import TABLE, lock_person, own_file
 from tradehall.chat.models import ChatFile, ChatFilePart, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
-from tradehall.chat.rules import why_not_writable
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.secrets import vault
@@ -30,7 +29,7 @@ def start_upload(tx: Tx, command: StartUpload) -> str:
     tx.require(tx.actor.signed_in, Unauthenticated)
     place = standing(tx, command.conversation)
     tx.require(can_write(tx.actor, place.member.person_id))
-    if why := why_not_writable(place.states):
+    if why := place.why_closed:
         raise why
     lock_person(tx)  # or many begun at once would all find room, and the same one twice no trace of itself
     known = tx.session.scalar(MINE.where(ChatFile.client_id == command.client_id), {"me": tx.actor.person_id})
