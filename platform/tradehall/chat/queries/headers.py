@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.hours.rules import OfficeHours
+from tradehall.chat.models import ChatRules, Conversation, ConversationMember, TalkChoice
 from tradehall.chat.queries.views import MeetingLine, MemberView, Party
 from tradehall.chat.safety.queries.shutting import shut_of, shutting
 from tradehall.chat.safety.rules import why_shut
@@ -38,7 +39,7 @@ HEADERS: Any = (
         ConversationMember.read_seq,
         ConversationMember.participation_id,
         ConversationMember.role,
-        Bundle("event", Event.id, Event.slug, Event.name),
+        Bundle("event", Event.id, Event.slug, Event.name, ChatRules.help_hours),
         _party_columns("exporter", _Exporter, _Seller),
         _party_columns("buyer", _Buyer, _Purchaser),
         Bundle("meeting", Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status),
@@ -46,6 +47,7 @@ HEADERS: Any = (
     )
     .join(ConversationMember, MINE_IN)
     .join(Event, Event.id == Conversation.event_id)
+    .outerjoin(ChatRules, ChatRules.event_id == Event.id)
     .outerjoin(_Exporter, _Exporter.id == Conversation.exporter_id)
     .outerjoin(_Buyer, _Buyer.id == Conversation.buyer_id)
     .outerjoin(_Seller, _Seller.id == _Exporter.company_id)
@@ -82,6 +84,7 @@ def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str,
         "event_id": event.id,
         "event_slug": event.slug,
         "event_name": event.name,
+        "help_hours": event.help_hours or "",
         "exporter": _party(exporter),
         "buyer": _party(buyer),
         "meeting": MeetingLine(*meeting) if meeting[0] else None,
@@ -116,11 +119,13 @@ _PEOPLE = (
         Person.id, Person.public_id, Person.name, Person.name_reading, Person.name_latin,
         Person.language, Person.time_zone, func.coalesce(Member.job_title, ""),
         Participation.side, ConversationMember.read_seq, ConversationMember.role,
+        TalkChoice.days, TalkChoice.opens, TalkChoice.closes,
     )
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .join(Person, Person.id == ConversationMember.person_id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
     .outerjoin(Member, and_(Member.company_id == Participation.company_id, Member.person_id == Person.id))
+    .outerjoin(TalkChoice, TalkChoice.person_id == Person.id)
     .where(ConversationMember.conversation_id.in_(among("conversations")), Conversation.kind != "announcements")
     .order_by(ConversationMember.participation_id.is_(None), Participation.side.desc(), Person.id)
 )  # fmt: skip
@@ -130,6 +135,7 @@ def people_of(reader: Reader, ids: Collection[int]) -> dict[int, list[MemberView
     """conversation id → its people: exporter, buyer, interpreters and organisers; none of announcements."""
     found: dict[int, list[MemberView]] = defaultdict(list)
     for row in reader.rows(_PEOPLE, conversations=ids):
-        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:])
-        found[row[0]].append(MemberView(*person))
+        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:12])
+        hours = OfficeHours(row.days, row.opens, row.closes, row.time_zone) if row.days else None
+        found[row[0]].append(MemberView(*person, hours=hours))
     return found

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from tradehall.chat import contents, rules
+from tradehall.chat.hours.rules import OfficeHours
 from tradehall.chat.safety.links import has_link
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
@@ -121,7 +122,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A person in a conversation; `side` is None for interpreters, organisers. `read_seq`: how far they have read."""
+    """A person in a conversation; `side` is None for interpreters, organisers. `read_seq`: how far they have read.
+    `hours`: when they work, where they say so."""
 
     id: int
     public_id: str
@@ -134,6 +136,7 @@ class MemberView:
     side: Side | None
     read_seq: int
     role: str = "delegate"
+    hours: OfficeHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ class Talk:
 
     pair and meeting have both sides, help one of them, announcements none. `mine` is None for an interpreter, who is
     shown both companies, and for an organiser. `meeting`: the one whose conversation it is. `shut`: why the reader
-    cannot write although others may; `blocks`: the reader's side blocked the other.
+    cannot write although others may; `blocks`: the reader's side blocked the other. `help_hours`: when the event's
+    help desk is staffed, in the organisers' words.
     """
 
     id: int
@@ -162,6 +166,7 @@ class Talk:
     event_id: int
     event_slug: str
     event_name: Translated
+    help_hours: str
     exporter: Party | None
     buyer: Party | None
     meeting: MeetingLine | None
