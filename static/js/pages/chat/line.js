@@ -3,7 +3,7 @@
    const line = openLine({ conversation, address, readAddress });
    await line.post(item) → the stored message;  await line.missed(after, changes) → { messages, more, change, changed, online? }
    line.read(seq), line.typing(), line.isOpen(), line.on(name, handler)
-   A problem has `.passing`: true when trying again later may help. */
+   A problem has `.passing`: true when trying again later may help; `.wait`: the seconds that the server asks for. */
 
 import { ask, socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
