@@ -163,7 +163,7 @@ def _seats(size: int) -> Any:
             Person.public_id, Person.name, Company.legal_name, *shutting(at.person_id),
         )
         .select_from(wanted)
-        .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
         .join(Conversation, Conversation.id == at.conversation_id)
         .join(Person, Person.id == at.person_id)
         .outerjoin(Participation, Participation.id == at.participation_id)
