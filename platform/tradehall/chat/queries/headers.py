@@ -129,7 +129,7 @@ def people_of(reader: Reader, ids: Collection[int]) -> dict[int, list[MemberView
     """conversation id → its people: exporter, buyer, interpreters and organisers; none of announcements."""
     found: dict[int, list[MemberView]] = defaultdict(list)
     for row in reader.rows(_PEOPLE, conversations=ids):
-        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:12])
         hours = OfficeHours(row.days, row.opens, row.closes, row.time_zone) if row.days else None
-        found[row[0]].append(MemberView(*person, hours=hours))
+        person: tuple[Any, ...] = (*row[1:9], Side(row[9]) if row[9] else None, *row[10:12], hours)
+        found[row[0]].append(MemberView(*person))
     return found
