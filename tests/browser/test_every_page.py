@@ -53,8 +53,8 @@ ROLES = {
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
         f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/talk", "/settings/calendar",
-        "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine",
-        PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
+        "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT,
+        MEETING, TALK, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,

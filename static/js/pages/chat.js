@@ -18,6 +18,7 @@ import { tools } from "./chat/tools.js";
 const POLL = 5000;
 const CHECK = 30000;
 const LONGEST_PAUSE = 30000;
+const AGAIN = 2000; // after a question that was not answered on a line that is open
 const TOGETHER = 300;
 
 function bindTalk(section) {
@@ -87,6 +88,7 @@ function bindTalk(section) {
       if (!line.isOpen()) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
+      else if (line.isOpen()) setTimeout(sync, AGAIN);
     } finally {
       syncing = false;
       talk.busy(false);
@@ -110,8 +112,9 @@ function bindTalk(section) {
     if (sending) return;
     sending = true;
     clearTimeout(resume);
+    let item;
     try {
-      for (let item = queue.next(); item; item = queue.next()) {
+      while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
         pause = 0;
@@ -119,7 +122,7 @@ function bindTalk(section) {
       }
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) refuse(problem);
+      if (!problem.passing) refuse(item, problem);
       pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
       resume = setTimeout(flush, pause);
     } finally {
@@ -127,9 +130,7 @@ function bindTalk(section) {
     }
   }
 
-  function refuse(problem) {
-    const item = queue.next();
-    if (!item) return;
+  function refuse(item, problem) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });

@@ -52,6 +52,7 @@ class Message(View):
     reply: dict[str, Any] | None = None
     mentions: list[Id] | None = None
     reactions: dict[str, list[Id]] | None = None
+    files: list[dict[str, Any]] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":

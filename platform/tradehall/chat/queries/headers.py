@@ -11,6 +11,8 @@ from tradehall.accounts.models import Person
 from tradehall.chat.hours.rules import OfficeHours
 from tradehall.chat.models import ChatRules, Conversation, ConversationMember, TalkChoice
 from tradehall.chat.queries.views import MeetingLine, MemberView, Party
+from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Event, Participation
@@ -41,6 +43,7 @@ HEADERS: Any = (
         _party_columns("exporter", _Exporter, _Seller),
         _party_columns("buyer", _Buyer, _Purchaser),
         Bundle("meeting", Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status),
+        Bundle("shut", *shutting(ME)),
     )
     .join(ConversationMember, MINE_IN)
     .join(Event, Event.id == Conversation.event_id)
@@ -51,7 +54,7 @@ HEADERS: Any = (
     .outerjoin(_Purchaser, _Purchaser.id == _Buyer.company_id)
     .outerjoin(Meeting, Meeting.id == Conversation.meeting_id)
 )
-WIDTH = 8  # columns of HEADERS
+WIDTH = 9  # columns of HEADERS
 ONE = HEADERS.where(Conversation.public_id == given("conversation"))
 
 
@@ -71,7 +74,8 @@ def require_sign_in(reader: Reader) -> None:
 
 def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str, Any]:
     """The fields of a Talk, from a row of HEADERS."""
-    conversation, read_seq, mine, role, event, exporter, buyer, meeting = row[:WIDTH]
+    conversation, read_seq, mine, role, event, exporter, buyer, meeting, shut = row[:WIDTH]
+    stands = shut_of(shut)
     return {
         "id": conversation.id,
         "public_id": conversation.public_id,
@@ -91,6 +95,8 @@ def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str,
         "read_seq": read_seq,
         "last_at": conversation.last_at,
         "people": people,
+        "shut": why_shut(conversation.kind, stands, reader.now),
+        "blocks": stands.ours,
     }
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 from tradehall.accounts.models import Person
 from tradehall.chat import rules
 from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message
+from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
@@ -36,11 +38,13 @@ class Standing:
     member: ConversationMember
     states: tuple[str, ...]
     meeting: str | None = None
+    shut: DomainError | None = None
 
     @property
-    def why_closed(self) -> type[DomainError] | None:
-        """Why nobody, or the actor in their role, may write."""
-        return rules.why_not_writable(self.conversation.kind, self.member.role, self.states, self.meeting)
+    def why_closed(self) -> DomainError | None:
+        """Why nobody, or the actor in their role, may write; `shut`: or the actor alone, or the two companies."""
+        why = rules.why_not_writable(self.conversation.kind, self.member.role, self.states, self.meeting)
+        return why() if why else self.shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Desk:
 
 _exporter, _buyer = aliased(Participation), aliased(Participation)
 STANDING = (
-    select(Conversation, ConversationMember, _exporter.state, _buyer.state, Meeting.status)
+    select(Conversation, ConversationMember, _exporter.state, _buyer.state, Meeting.status, *shutting(ME))
     .join(
         ConversationMember,
         and_(ConversationMember.conversation_id == Conversation.id, ConversationMember.person_id == ME),
@@ -98,7 +102,8 @@ def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
     row = reader.row(LOCKED if lock else STANDING, conversation=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
-    return Standing(row[0], row[1], tuple(state for state in row[2:4] if state is not None), row[4])
+    states = tuple(state for state in row[2:4] if state is not None)
+    return Standing(row[0], row[1], states, row[4], why_shut(row[0].kind, shut_of(row), reader.now))
 
 
 IN = select(ConversationMember.person_id).where(
@@ -126,10 +131,12 @@ class Place:
     public_id: str
     name: str
     company: str
+    shut: DomainError | None = None
 
     @property
-    def why_closed(self) -> type[DomainError] | None:
-        return rules.why_not_writable(self.kind, self.role, self.states, self.meeting)
+    def why_closed(self) -> DomainError | None:
+        why = rules.why_not_writable(self.kind, self.role, self.states, self.meeting)
+        return why() if why else self.shut
 
 
 _TALKS = (
@@ -153,10 +160,11 @@ def _seats(size: int) -> Any:
     return (
         select(
             at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
-            Person.public_id, Person.name, Company.legal_name,
+            Person.public_id, Person.name, Company.legal_name, *shutting(at.person_id),
         )
         .select_from(wanted)
-        .join(at, and_(at.conversation_id == wanted.c.first, at.person_id == wanted.c.second))
+        .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
+        .join(Conversation, Conversation.id == at.conversation_id)
         .join(Person, Person.id == at.person_id)
         .outerjoin(Participation, Participation.id == at.participation_id)
         .outerjoin(Company, Company.id == Participation.company_id)
@@ -180,7 +188,8 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
         seat = found.get((talk.id, person)) if talk else None
         if talk is not None and seat is not None:
             states = tuple(state for state in talk[4:6] if state is not None)
-            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "")
+            shut = why_shut(talk.kind, shut_of(seat), reader.now)
+            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "", shut)
             made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, talk[6], *of_person)
     return made
 

@@ -90,7 +90,7 @@ def _view(row: Any) -> MessageView:
 def _known(size: int) -> Select[Any]:
     wanted = pairs(size, BigInt, Text())
     return select(Message.id).join(
-        wanted, and_(Message.sender_id == wanted.c.first, Message.client_id == wanted.c.second)
+        wanted, and_(Message.sender_id == wanted.c.column1, Message.client_id == wanted.c.column2)
     )
 
 

@@ -154,8 +154,9 @@ class Talk:
     """What a conversation is: of which kind, whose, and what the reader is in it.
 
     pair and meeting have both sides, help one of them, announcements none. `mine` is None for an interpreter, who is
-    shown both companies, and for an organiser. `meeting`: the one whose conversation it is. `help_hours`: when the
-    event's help desk is staffed, in the organisers' words.
+    shown both companies, and for an organiser. `meeting`: the one whose conversation it is. `shut`: why the reader
+    cannot write although others may; `blocks`: the reader's side blocked the other. `help_hours`: when the event's
+    help desk is staffed, in the organisers' words.
     """
 
     id: int
@@ -176,6 +177,8 @@ class Talk:
     read_seq: int
     last_at: datetime
     people: list[MemberView]
+    shut: DomainError | None
+    blocks: bool
 
     has_menu: ClassVar[bool] = True
 
@@ -201,10 +204,11 @@ class Talk:
         return self.last_seq - self.read_seq
 
     @property
-    def why_closed(self) -> type[DomainError] | None:
+    def why_closed(self) -> DomainError | None:
         """Why the reader cannot write here."""
         meeting = self.meeting.status if self.meeting else None
-        return rules.why_not_writable(self.kind, self.role, [party.state for party in self.parties], meeting)
+        why = rules.why_not_writable(self.kind, self.role, [party.state for party in self.parties], meeting)
+        return why() if why else self.shut
 
     @property
     def may_write(self) -> bool:

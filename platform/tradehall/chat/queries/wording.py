@@ -46,7 +46,7 @@ class WritingPage:
     others: list[Other]
     goods: list[Good]
     recent: list[str]
-    why_closed: type[DomainError] | None
+    why_closed: DomainError | None
 
     @property
     def languages(self) -> list[str]:

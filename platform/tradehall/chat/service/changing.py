@@ -7,18 +7,24 @@ from sqlalchemy import func, select
 from tradehall.chat import rules
 from tradehall.chat.commands import EditMessage, OfMessage, PinMessage, ReactToMessage, WithdrawMessage
 from tradehall.chat.errors import MessageWithdrawn, NotEditable, OfferStands, TooManyPinned
-from tradehall.chat.models import Message, MessageVersion
+from tradehall.chat.models import Conversation, Message, MessageVersion
 from tradehall.chat.policy import can_read, can_rewrite, can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.safety.marking import marked
 from tradehall.chat.service.around import mentioned, quoted
-from tradehall.chat.service.talking import change, shown
+from tradehall.chat.service.talking import change, number_change, shown
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx, given
 
 ONE = select(Message).where(Message.public_id == given("message"), Message.conversation_id == given("conversation"))
 VERSIONS = select(func.count()).where(MessageVersion.message_id == given("message"))
+LAST_VERSION = (
+    select(MessageVersion)
+    .where(MessageVersion.message_id == given("message"))
+    .order_by(MessageVersion.number.desc())
+    .limit(1)
+)
 PINNED = select(func.count()).where(Message.conversation_id == given("conversation"), Message.pinned_at.is_not(None))
 ANSWERS = select(Message).where(
     Message.conversation_id == given("conversation"),
@@ -62,7 +68,7 @@ def edit_message(tx: Tx, command: EditMessage) -> dict[str, Any]:
     if people := mentioned(tx, place.conversation.id, command.body, []):
         content["mentions"] = people
     message.content = marked(tx, content, command.body, place.conversation.id, message.participation_id) or None
-    requote(tx, place, message)
+    requote(tx, place.conversation, message)
     return change(tx, place, message)
 
 
@@ -76,7 +82,7 @@ def withdraw_message(tx: Tx, command: WithdrawMessage) -> dict[str, Any]:
     if message.kind == "offer":
         raise OfferStands
     take_back(tx, message, "sender")
-    requote(tx, place, message)
+    requote(tx, place.conversation, message)
     return change(tx, place, message)
 
 
@@ -103,13 +109,22 @@ def keep_version(tx: Tx, message: Message) -> None:
     )
 
 
-def requote(tx: Tx, place: Standing, message: Message) -> None:
+def bring_back(tx: Tx, message: Message) -> None:
+    """A message that was taken back says again what it said last."""
+    version = tx.one(LAST_VERSION, message=message.id)
+    message.body, message.content, message.language = version.body, version.content, version.language
+    texts = (version.content or {}).get("phrase", {}).get("texts", {})
+    message.folded = rules.folded("\n".join([version.body, *texts.values()]))
+    message.withdrawn_at, message.withdrawn_by = None, ""
+
+
+def requote(tx: Tx, conversation: Conversation, message: Message) -> None:
     """What answers a message shows of it what it says now."""
     said = {"body": quoted(message.body), "language": message.language}
-    for answer in tx.all(ANSWERS, conversation=place.conversation.id, message=message.public_id):
+    for answer in tx.all(ANSWERS, conversation=conversation.id, message=message.public_id):
         content = answer.content or {}
         answer.content = content | {"reply": content["reply"] | said}
-        change(tx, place, answer)
+        number_change(tx, conversation, answer)
 
 
 @handles(ReactToMessage, audited=False)
