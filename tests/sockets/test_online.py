@@ -10,7 +10,7 @@ from tests.factories.chat import Fair, browser_of, make_fair, open_conversation
 from tradehall.accounts.commands import DisablePerson
 from tradehall.chat import queries
 from tradehall.chat.commands import OpenConversation
-from tradehall.events.commands import ReinstateParticipation, SuspendParticipation
+from tradehall.events.commands import BlockParticipation, ReinstateParticipation, SuspendParticipation
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.web import Hall
 
@@ -112,3 +112,23 @@ def test_a_closed_account_is_gone_at_once(hall: Hall, fair: Fair, talk: str, plu
         fair.bo.person_id,
         fair.mina.person_id,
     }
+
+
+def test_who_is_blocked_sees_and_hears_nothing_of_the_other_side(
+    hall: Hall, fair: Fair, talk: str, plug: Plug, online: Online
+) -> None:
+    anna, kenji = plug(fair.anna), plug(fair.kenji)
+    anna.get_received()
+    fair.runner.run(BlockParticipation(participation=fair.places["exporter"].public_id), fair.kenji)
+    hall.relay.pump()
+    assert (fair.anna.public_id, "offline") in presence(kenji)
+    assert (fair.kenji.public_id, "offline") in presence(anna)
+    assert online(fair.anna, talk) == {fair.anna.public_id}
+    assert online(fair.kenji, talk) == {fair.kenji.public_id}
+    for client in (anna, kenji):
+        client.get_received()
+    page = plug(fair.anna)
+    assert page.emit("chat:typing", {"conversation": talk}, callback=True) == {"ok": True}
+    page.emit("chat:read", {"conversation": talk, "seq": 1}, callback=True)
+    hall.relay.pump()
+    assert kenji.get_received() == []

@@ -17,7 +17,7 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
-from tradehall.events.facts import ParticipationSuspended
+from tradehall.events.facts import ParticipationBlocked, ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
 
@@ -76,6 +76,13 @@ def tell_closed(fact: PersonDisabled, reader: Reader) -> Iterator[Emit]:
 def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emit]:
     """Both sides: neither is told any more whether the other is here."""
     for person, told in parted_by(reader, fact.participation).items():
+        yield from _offline(person, told)
+
+
+@emits(ParticipationBlocked)
+def tell_blocked(fact: ParticipationBlocked, reader: Reader) -> Iterator[Emit]:
+    """The same where one side wants nothing more to do with the other."""
+    for person, told in parted_by(reader, fact.blocked, fact.blocker).items():
         yield from _offline(person, told)
 
 

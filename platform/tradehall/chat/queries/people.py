@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -13,6 +13,7 @@ from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.views import Audience, Told
 from tradehall.events.models import Participation
+from tradehall.events.queries import blocked_between
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
@@ -27,8 +28,10 @@ def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
     return exists().where(Participation.id == member.participation_id, Participation.state == State.SUSPENDED)
 
 
+# Whether one side of the conversation has blocked the other: then nobody in it hears at once of anybody.
+_BLOCKED = blocked_between(Conversation.exporter_id, Conversation.buyer_id)
 _AUDIENCE = (
-    select(Person.id, Person.public_id, _suspended())
+    select(Person.id, Person.public_id, or_(_suspended(), _BLOCKED))
     .join(ConversationMember, ConversationMember.person_id == Person.id)
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .where(Conversation.public_id == given("conversation"), Person.state == "active")
@@ -57,16 +60,17 @@ _SIZE = select(func.count()).where(_all.conversation_id == _mine.conversation_id
 _COMPANIONS = (
     select(_theirs.person_id)
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
+    .join(Conversation, Conversation.id == _mine.conversation_id)
     .join(Person, Person.id == _theirs.person_id)
     .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= CROWD)
-    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs))
+    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs), ~_BLOCKED)
     .distinct()
 )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
     """Everybody who is told whether the person is here: their accounts are open, and they share a conversation that is
-    no crowd and in which neither comes for a company that is put out of the event."""
+    no crowd and not blocked, and in which neither comes for a company that is put out of the event."""
     return {row[0] for row in reader.columns(_COMPANIONS, person=person_id)}
 
 
@@ -115,6 +119,7 @@ _WHO = (
     .order_by(Conversation.id, ConversationMember.person_id)
 )
 _HEARERS = _WHO.add_columns(_UNREAD)
+_CIRCLE = _WHO.where(~_BLOCKED)
 
 
 def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
@@ -135,39 +140,45 @@ _SIZES = (
 
 
 def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
-    """The same without counts, and without the people of a crowd, who hear nothing of what each other do."""
+    """The same without counts, and without the people of a crowd or of sides that blocked each other, who hear nothing
+    of what each other do."""
     sizes = reader.columns(_SIZES, talks=list(conversations))
     talks = {key: Talk(public_id, {}) for key, public_id, _ in sizes}
     small = [key for key, _, size in sizes if size <= CROWD]
-    for key, _, person in reader.columns(_WHO, talks=small) if small else ():
+    for key, _, person in reader.columns(_CIRCLE, talks=small) if small else ():
         talks[key].people[person] = 0
     return talks
 
 
-def parted_by(reader: Reader, participation_id: int) -> dict[str, set[int]]:
-    """When a company is put out of an event: public id → who is not told any more whether that person is here. Those
-    who still share another conversation are not parted."""
+def parted_by(reader: Reader, participation_id: int, by: int | None = None) -> dict[str, set[int]]:
+    """When a company is put out of an event, or blocked by another (`by`): public id → who is not told any more whether
+    that person is here. Those who still share another conversation are not parted."""
     one, other = aliased(ConversationMember), aliased(ConversationMember)
     here, there = aliased(ConversationMember), aliased(ConversationMember)
     elsewhere = exists(
         select(here.person_id)
         .join(there, there.conversation_id == here.conversation_id)
+        .join(Conversation, Conversation.id == here.conversation_id)
         .where(
             here.person_id == one.person_id,
             there.person_id == other.person_id,
             ~_suspended(here),
             ~_suspended(there),
+            ~_BLOCKED,
         )
+        .correlate(one, other)
     )
+    talk = aliased(Conversation)
+    sides = (talk.exporter_id, talk.buyer_id)
+    concerned = or_(one.participation_id == participation_id, other.participation_id == participation_id)
+    if by is not None:
+        concerned = and_(*(or_(*(side == place for side in sides)) for place in (participation_id, by)))
     rows = reader.session.execute(
         select(Person.public_id, other.person_id)
         .join(one, one.person_id == Person.id)
         .join(other, other.conversation_id == one.conversation_id)
-        .where(
-            or_(one.participation_id == participation_id, other.participation_id == participation_id),
-            one.person_id != other.person_id,
-            ~elsewhere,
-        )
+        .join(talk, talk.id == one.conversation_id)
+        .where(concerned, one.person_id != other.person_id, ~elsewhere)
     )
     found: dict[str, set[int]] = defaultdict(set)
     for person, told in rows:
