@@ -76,8 +76,10 @@ _KIND_OF = {"phrase": "phrase", "offer": "offer", "files": "file"}  # field of t
 
 
 def is_same(message: Any, command: "SendMessage") -> bool:
-    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`) says what the
-    command says: then it is a repetition."""
+    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`, `withdrawn_at`)
+    says what the command says: then it is a repetition, as is one of a message that says nothing any more."""
+    if message.withdrawn_at is not None:
+        return True
     kind = next((kind for name, kind in _KIND_OF.items() if getattr(command, name, None)), "text")
     if message.kind != kind:
         return False

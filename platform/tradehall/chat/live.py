@@ -17,9 +17,12 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
-from tradehall.events.facts import ParticipationBlocked, ParticipationSuspended
+from tradehall.chat.safety import live as safety
+from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
+
+__all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads", "tell_suspended"]
 
 
 @emits_jointly(MessageSent)
@@ -76,13 +79,6 @@ def tell_closed(fact: PersonDisabled, reader: Reader) -> Iterator[Emit]:
 def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emit]:
     """Both sides: neither is told any more whether the other is here."""
     for person, told in parted_by(reader, fact.participation).items():
-        yield from _offline(person, told)
-
-
-@emits(ParticipationBlocked)
-def tell_blocked(fact: ParticipationBlocked, reader: Reader) -> Iterator[Emit]:
-    """The same where one side wants nothing more to do with the other."""
-    for person, told in parted_by(reader, fact.blocked, fact.blocker).items():
         yield from _offline(person, told)
 
 

@@ -155,7 +155,7 @@ def offer_accepted(public_id: str, message: str) -> Any:
     say(
         _("You accepted the offer. It is agreed in this talk; a deal is sealed only when both sides confirm its terms.")
     )
-    return redirect(url_for("chat.offer", public_id=public_id, message=message))
+    return redirect(url_for("chat.conversation", public_id=public_id) + f"#message-{message}")
 
 
 @bp.post("/chat/<public_id>/offers/<message>/withdraw")

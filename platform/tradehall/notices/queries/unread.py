@@ -89,7 +89,7 @@ _UNTOLD: Any = (
     .where(Message.sent_at > given("since"), Message.sent_at <= given("as_of"), Message.withdrawn_at.is_(None))
     .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
-    .where(~_SUSPENDED, ~_BLOCKED)
+    .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
     .group_by(
         ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, Event.id, _Exporter.id,
         _Buyer.id, _Seller.id, _Purchaser.id,
