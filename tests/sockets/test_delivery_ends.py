@@ -184,7 +184,7 @@ def three(house: House) -> Iterator[tuple[list[Listener], list[Listener], Listen
             return listener
 
         victims = [come("bo", server, house.cookie()) for server in house.servers]
-        witnesses = [come("mina", server) for server in house.servers]
+        witnesses = [come("anna", server) for server in house.servers]
         writer = come("kenji", house.servers[-1])
         yield victims, witnesses, writer
 

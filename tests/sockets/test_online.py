@@ -94,7 +94,7 @@ def test_who_meets_elsewhere_too_is_still_seen(hall: Hall, fair: Fair, talk: str
     anna.get_received()
     suspend(fair, "exporter")
     hall.relay.pump()
-    assert presence(kenji) == [(fair.bo.public_id, "offline"), (fair.mina.public_id, "offline")]
+    assert presence(kenji) == [(fair.bo.public_id, "offline")]
     assert fair.kenji.public_id not in dict(presence(anna))
     assert online(fair.kenji, other) == {fair.anna.public_id, fair.kenji.public_id}
     assert online(fair.kenji, talk) == {fair.kenji.public_id}
@@ -108,10 +108,7 @@ def test_a_closed_account_is_gone_at_once(hall: Hall, fair: Fair, talk: str, plu
     assert not anna.is_connected()
     assert set(presence(kenji)) == {(fair.anna.public_id, "offline")}
     assert online(fair.kenji, talk) == {fair.kenji.public_id}
-    assert fair.runner.ask(queries.companions, SYSTEM, fair.kenji.person_id) == {
-        fair.bo.person_id,
-        fair.mina.person_id,
-    }
+    assert fair.runner.ask(queries.companions, SYSTEM, fair.kenji.person_id) == {fair.bo.person_id}
 
 
 def test_who_is_blocked_sees_and_hears_nothing_of_the_other_side(
