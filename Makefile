@@ -2,6 +2,7 @@
 PYTHON_ANY := sh scripts/python.sh
 BIN := .venv/bin
 JOBS ?= 2
+export QUICK
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test soak lint format bench clean assets lock mails migration translations
@@ -33,7 +34,7 @@ format: setup ## put the Python files into shape
 bench: setup ## the benchmarks, one after the other
 	@$(BIN)/python scripts/bench.py
 
-bench-%: setup ## one benchmark: tests/bench/<name>.py
+bench-%: setup ## one benchmark: tests/bench/<name>.py (QUICK=1: its short form, where it has one)
 	@$(BIN)/python scripts/bench.py $*
 
 mails: setup ## pictures of every mail in every language, on a phone, at night and on a desk: build/mails/

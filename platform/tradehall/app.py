@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tradehall import settings as settings_module
-from tradehall.kernel import packets, secrets, templating, transport, web
+from tradehall.kernel import packets, secrets, stock, templating, transport, web
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
@@ -112,7 +112,7 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
     if settings.trusted_proxies:  # outside of all else; not x_host: proxies pass Host on, or a forged header on
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    transport.install(socketio)
+    (stock if settings.transport == "stock" else transport).install(socketio)
     broker = Broker(settings.redis_url)
     relay = Relay(runner, socketio, broker)
     sender = f"no-reply@{settings.host}"

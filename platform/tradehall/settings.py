@@ -32,6 +32,7 @@ KNOWN = {
     "TRADEHALL_TRANSLATE_KEY",
     "TRADEHALL_TRUSTED_HOSTS",
     "TRADEHALL_TRUSTED_PROXIES",
+    "TRADEHALL_TRANSPORT",
     "TRADEHALL_DEVELOPMENT",
     "TRADEHALL_INSTANCE",
 }
@@ -64,6 +65,7 @@ class Settings:
     translate_key: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
+    transport: str = "own"  # of the sockets; "stock" is the libraries' own
     development: bool = False
     testing: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         translate_key=given.get("TRADEHALL_TRANSLATE_KEY", ""),
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
+        transport=_one_of(given, "TRADEHALL_TRANSPORT", ("own", "stock")),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
     )
 
@@ -169,6 +172,14 @@ def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int:
     if not re.fullmatch("[0-9]{1,3}", value) or not least <= int(value) <= most:
         raise BadSettings(f"{name} must be a number from {least} to {most}")
     return int(value)
+
+
+def _one_of(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """The first of the choices unless another is set."""
+    value = given.get(name) or choices[0]
+    if value not in choices:
+        raise BadSettings(f"{name} must be {' or '.join(choices)}")
+    return value
 
 
 def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:

@@ -45,6 +45,8 @@ PAGES = {
     "/chat/<conversation>": "li",
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
     "/chat/<conversation>/messages": "li",
+    "/chat/<conversation>/messages/<message>": "li",
+    "/chat/search?q=good": "li",
     "/companies/<company>": "boss",
     "/companies/<company>/edit": "boss",
     "/companies/<company>/listings/<listing>": "boss",
@@ -98,6 +100,7 @@ PAGES = {
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/day": "zhao",
     "/organise/<event>/mails": "zhao",
+    "/organise/<event>/talk": "zhao",
     "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/participants": "zhao",
@@ -115,6 +118,7 @@ PAGES = {
     "/organise/<event>/calendar": "zhao",
     "/settings": "li",
     "/settings/notices": "li",
+    "/settings/talk": "li",
     "/settings/calendar": "li",
     "/settings/calendar/busy": "li",
     "/settings/calendar/busy/<source>/remove": "li",
@@ -174,7 +178,8 @@ class World:
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
-        chat.write(self.runner, opened, self.fair.li, "Good day")
+        sent = chat.write(self.runner, opened, self.fair.li, "Good day")
+        self.ids.setdefault("message", sent["id"])
         return opened
 
     def tell(self, number):

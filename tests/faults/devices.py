@@ -19,6 +19,7 @@ import websocket
 
 WAIT = 2.5  # seconds in which the socket must answer; five in the script
 POLL = 1.0  # seconds between two looks while there is no socket; five in the script
+AGAIN = 1.0  # seconds after a question that was not answered on a line that is open; two in the script
 CHECK = 5.0  # seconds between two looks while there is one; thirty in the script
 PASSING = {"too-many", "unavailable", "unauthenticated"}
 PROBLEM = "urn:tradehall:problem:"
@@ -286,7 +287,8 @@ class Page:
                     self.take(message)
                 more = answer["more"] or self.again
         except Silence:
-            pass
+            if self.device.is_on:
+                gevent.spawn_later(AGAIN, self.sync)
         except Refused as refused:
             self._complain(refused)
         finally:

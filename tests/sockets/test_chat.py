@@ -231,6 +231,23 @@ def test_a_flood_is_acknowledged_with_too_many_and_hurts_nobody_else(hall, fair,
     assert len(hall.runner.ask(queries.messages_after, fair.bo, talk, 0).messages) == len(accepted) + 1
 
 
+def test_sockets_and_pages_are_counted_together_and_the_wait_is_told(hall, fair, talk, plug):
+    hall.limits = Limits()
+    anna, browser = plug(fair.anna), browser_of(hall, fair.anna)
+    assert all(ask(anna, "chat:send", message(talk, f"first-{number:03}"))["ok"] for number in range(10))
+    page = f"/chat/{talk}"
+    header = {"X-CSRFToken": browser.token(page)}
+    told = [
+        browser.post(f"{page}/messages", json={"client_id": f"other-{number:03}", "body": "x"}, headers=header)
+        for number in range(8)
+    ]
+    assert [answer.status_code for answer in told] == [200] * 6 + [429] * 2
+    assert 1 <= told[-1].get_json()["error"]["retry_after"] <= 5
+    refused = ask(anna, "chat:send", message(talk, "last-one1"))
+    assert 1 <= refused["error"]["retry_after"] <= 5
+    assert "Please wait" in refused["error"]["message"]
+
+
 NONSENSE: list[tuple[Any, ...]] = [
     (),
     (None,),

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,9 +24,12 @@ import pytest
 import socketio as socketio_package
 from flask import Flask
 from flask_socketio import SocketIO
+from playwright._impl._driver import compute_driver_executable
 
 from tests.serving import guarded, kill
+from tradehall import settings
 from tradehall.kernel import packets, transport, websocket
+from tradehall.kernel import stock as stock_transport
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 10.0  # seconds after which a test gives up; nothing waits so long when it works
@@ -67,7 +72,7 @@ class Server:
 
 
 @contextmanager
-def running(interval: int, timeout: int) -> Iterator[Server]:
+def running(interval: int, timeout: int, kind: str = "own") -> Iterator[Server]:
     """The listening socket is made here, so the port is free and the first connect waits for the server."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "--no-control-socket"]
@@ -81,7 +86,8 @@ def running(interval: int, timeout: int) -> Iterator[Server]:
         ]
         command += ["--pythonpath", f"{ROOT / 'platform'},{Path(__file__).parent}", "transport_app:app"]
         pings = {"PING_INTERVAL": str(interval), "PING_TIMEOUT": str(timeout)}
-        process = guarded(command, pass_fds=[listener.fileno()], env=os.environ | pings)
+        environ = os.environ | pings | {"TRANSPORT": kind}
+        process = guarded(command, pass_fds=[listener.fileno()], env=environ)
         server = Server(listener.getsockname()[1], process)
     try:
         assert server.request("GET", "/facts")[0] == 200
@@ -103,6 +109,19 @@ def server() -> Iterator[Server]:
 def hasty() -> Iterator[Server]:
     with running(interval=1, timeout=1) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def stock() -> Iterator[Server]:
+    with running(interval=15, timeout=10, kind="stock") as started:
+        yield started
+
+
+@pytest.fixture(params=["own", "stock"])
+def either(request: pytest.FixtureRequest) -> Server:
+    """Our transport, and the one that TRADEHALL_TRANSPORT=stock brings back."""
+    started: Server = request.getfixturevalue("server" if request.param == "own" else "stock")
+    return started
 
 
 class Wire:
@@ -237,21 +256,21 @@ def pause_while_others_are_served(server: Server, seconds: float) -> None:
             assert other.ask("echo", "still here?") == "still here?"
 
 
-def test_a_slow_reader_gets_every_answer_intact(server: Server) -> None:
-    with Wire(server).join() as client:
+def test_a_slow_reader_gets_every_answer_intact(either: Server) -> None:
+    with Wire(either).join() as client:
         for number in range(40):
             client.say(f'42{number}["ask",{number},200000]')
-        pause_while_others_are_served(server, 1.5)
+        pause_while_others_are_served(either, 1.5)
         for number in range(40):
             assert client.ack_of(number) == blob(number, 200_000)
         assert client.ask("echo", 1) == 1
 
 
-def test_a_slow_reader_gets_every_push_intact(server: Server) -> None:
+def test_a_slow_reader_gets_every_push_intact(either: Server) -> None:
     """20, not 40: what is pushed must fit the backlog whatever the kernel's buffers hold."""
-    with Wire(server).join() as client:
+    with Wire(either).join() as client:
         client.say('42["push",20,200000]')
-        pause_while_others_are_served(server, 1.5)
+        pause_while_others_are_served(either, 1.5)
         for number in range(20):
             assert json.loads(client.hear()[2:]) == ["blob", [number, blob(number, 200_000)]]
         assert client.ask("echo", 1) == 1
@@ -290,6 +309,20 @@ def test_an_announced_giant_is_refused_from_its_header(server: Server) -> None:
         assert client.close_code() == 1009
         assert time.monotonic() - start < 3
         assert server.facts()["rss_kb"] - before < 5_000
+
+
+def test_the_stock_transport_buffers_no_giant_either(stock: Server) -> None:
+    with Wire(stock).join() as client:
+        before, start = stock.facts()["rss_kb"], time.monotonic()
+        client.line.sendall(struct.pack("!BBQ", 0x81, 0xFF, 64_000_000) + b"mask")
+        with suppress(OSError):
+            for _ in range(64):
+                client.line.sendall(b"x" * 1_000_000)
+        with suppress(EOFError, OSError):
+            while client.next_frame():
+                pass
+        assert time.monotonic() - start < 5
+        assert stock.facts()["rss_kb"] - before < 10_000
 
 
 @pytest.mark.parametrize(("size", "fits"), [(63_900, True), (64_001, False)])
@@ -479,16 +512,33 @@ def test_a_mute_client_is_dropped_and_one_that_answers_stays(hasty: Server) -> N
         assert talker.sid not in gone
 
 
-def test_the_real_client_upgrades_talks_and_leaves(server: Server) -> None:
+def test_the_real_client_upgrades_talks_and_leaves(either: Server) -> None:
     with socketio_package.SimpleClient() as client:
-        client.connect(f"http://127.0.0.1:{server.port}")
+        client.connect(f"http://127.0.0.1:{either.port}")
         assert client.transport == "websocket"
         assert [client.call("echo", {"n": n, "text": "한국어"})["n"] for n in range(50)] == list(range(50))
         client.emit("push", (3, 70_000))
         assert [client.receive(PATIENCE)[1] for _ in range(3)] == [[n, blob(n, 70_000)] for n in range(3)]
         sid = client.sid
     # Its writing thread races with its closing of the socket.
-    assert server.reason_of(sid) in {"client disconnect", "transport close"}
+    assert either.reason_of(sid) in {"client disconnect", "transport close"}
+
+
+def test_the_client_of_browsers_upgrades_talks_and_comes_back(either: Server) -> None:
+    """By polling first and by WebSocket alone: all acknowledged in order, and again after the line was closed."""
+    node, _ = compute_driver_executable()  # the one that Playwright brings
+    done = subprocess.run(
+        [node, str(Path(__file__).with_name("real_client.cjs")), f"http://127.0.0.1:{either.port}"],
+        env=os.environ | {"NODE_PATH": str(ROOT / "build" / "front" / "node_modules")},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for got in json.loads(done.stdout):
+        assert got["transport"] == "websocket"
+        assert got["echoes"] == list(range(50))
+        assert got["long"] == 20_000
+        assert got["pushed"] == [[0, 70_000], [1, 70_000], [2, 70_000]]
+        assert (got["connects"], got["after"]) == (2, "back")
 
 
 def test_a_broadcast_reaches_everyone(server: Server) -> None:
@@ -630,11 +680,32 @@ def sockets_of(mode: str, **options: Any) -> SocketIO:
     return SocketIO(Flask(__name__), async_mode=mode, **options)
 
 
-def test_threading_mode_is_left_alone() -> None:
+LEANED_ON = (
+    "flask-socketio", "python-socketio", "python-engineio", "simple-websocket", "gevent", "gunicorn",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEANED_ON)
+def test_the_libraries_are_those_that_the_transport_was_written_for(name: str) -> None:
+    """Their private parts are leaned on: another release needs another look, then another pin."""
+    chosen = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert f"{name}=={version(name)}" in chosen
+
+
+@pytest.mark.parametrize("kind", [transport, stock_transport])
+def test_threading_mode_is_left_alone(kind: Any) -> None:
     sockets = sockets_of("threading")
     before = dict(sockets.server.eio._async)
-    transport.install(sockets)
+    kind.install(sockets)
     assert sockets.server.eio._async == before
+
+
+def test_a_setting_chooses_the_transport() -> None:
+    secret = "test-4f1c9a7e2b8d6053-only-in-tests"
+    assert settings.load({"TRADEHALL_SECRET_KEY": secret}).transport == "own"
+    assert settings.load({"TRADEHALL_SECRET_KEY": secret, "TRADEHALL_TRANSPORT": "stock"}).transport == "stock"
+    with pytest.raises(settings.BadSettings, match="TRADEHALL_TRANSPORT must be own or stock"):
+        settings.load({"TRADEHALL_SECRET_KEY": secret, "TRADEHALL_TRANSPORT": "other"})
 
 
 def test_other_servers_of_the_process_keep_the_stock_transport() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_socketio import ConnectionRefusedError, SocketIO
 
-from tradehall.kernel import packets, transport
+from tradehall.kernel import packets, stock, transport
 
 app = Flask(__name__)
 socketio = SocketIO(
@@ -20,7 +20,7 @@ socketio = SocketIO(
     ping_timeout=int(os.environ["PING_TIMEOUT"]),
     http_compression=False,
 )
-transport.install(socketio)
+(stock if os.environ["TRANSPORT"] == "stock" else transport).install(socketio)
 server: Any = socketio.server
 gone: dict[str, str] = {}
 

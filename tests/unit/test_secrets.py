@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tradehall.kernel.secrets import Unreadable, Vault
+from tradehall.kernel.secrets import SEAL, Unreadable, Vault
 
 KEY, NEXT = "first-secret-key-of-the-installation", "second-secret-key-of-the-installation"
 PLACE = ("busy_sources", "01j000000000000000000000aa", "secret")
@@ -68,3 +68,19 @@ def test_a_key_cannot_be_passed_off_as_another():
     other = Vault([NEXT]).seal(TEXT, *PLACE).split("$")[0]
     with pytest.raises(Unreadable):
         both.open("$".join([other, *first.split("$")[1:]]), *PLACE)
+
+
+def test_octets_open_in_their_own_place_only():
+    vault = Vault(["one key of this house"])
+    sealed = vault.seal_octets(b"\x00\xff" * 50, "files", "row", "file.0")
+    assert len(sealed) == 100 + SEAL
+    assert vault.open_octets(sealed, "files", "row", "file.0") == b"\x00\xff" * 50
+    assert Vault(["a new key", "one key of this house"]).open_octets(sealed, "files", "row", "file.0")
+    for table, row, field in (("other", "row", "file.0"), ("files", "other", "file.0"), ("files", "row", "file.1")):
+        with pytest.raises(Unreadable):
+            vault.open_octets(sealed, table, row, field)
+    for changed in (sealed[:-1], b"", b"\xff" * 200, sealed[:30] + bytes([sealed[30] ^ 1]) + sealed[31:]):
+        with pytest.raises(Unreadable):
+            vault.open_octets(changed, "files", "row", "file.0")
+    with pytest.raises(Unreadable):
+        Vault(["another key"]).open_octets(sealed, "files", "row", "file.0")

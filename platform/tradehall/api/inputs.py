@@ -69,6 +69,12 @@ class Messages(Query):
     )
 
 
+class FilePart(Query):
+    offset: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
+        default=0, description=N_("Where to begin, in octets; the value of next, to read on.")
+    )
+
+
 class Deals(Paged):
     group: Group = Field(
         default=Group.ALL, description=N_("Those that wait for one's own or the other side, are sealed, or are over.")

@@ -1,6 +1,7 @@
 """What the API reads: the domains' own reads, in the API's form. A `Tx` is a reader too, so that the answer to
 an act is made in the act's own transaction."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from tradehall.accounts.commands import Role
 from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
+from tradehall.chat.files import queries as files
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
 from tradehall.deals.models import Confirmation, Deal, Revision
@@ -220,6 +222,26 @@ def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Li
 def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     """The message that an act of sending gave."""
     return views.Message(**sent)
+
+
+def file(reader: Reader, public_id: str) -> views.ChatFile:
+    return views.ChatFile.of(files.upload(reader, public_id), reader.actor.language)
+
+
+def files_sent(reader: Reader, public_id: str, asked: inputs.Paged) -> views.Listed[views.SentFile]:
+    return _listed(files.files_page(reader, public_id, asked.cursor).sent, views.SentFile.of)
+
+
+def file_part(reader: Reader, public_id: str, asked: inputs.FilePart) -> views.FilePart:
+    """The octets from an offset to the end of the part in which it lies. Raises NotFound beyond the end."""
+    found = files.sent_file(reader, public_id)
+    begins = [start for start in files.starts(reader, found, "full") if start <= asked.offset < found.size]
+    if not begins:
+        raise NotFound
+    octets = files.part(reader, found, "full", begins[-1])[asked.offset - begins[-1] :]
+    following = asked.offset + len(octets)
+    ends = following >= found.size
+    return views.FilePart(offset=asked.offset, octets=b64encode(octets).decode(), next=None if ends else following)
 
 
 def deals_listed(reader: Reader, asked: inputs.Deals) -> views.Listed[views.Deal]:

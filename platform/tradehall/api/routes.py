@@ -9,6 +9,7 @@ from typing import Any
 from tradehall.accounts.commands import SignInForToken
 from tradehall.api import inputs, queries, views
 from tradehall.chat.commands import SendMessage
+from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
 from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
 from tradehall.companies.queries import own_company
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
@@ -338,6 +339,27 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        _get(
+            "/conversations/{id}/files", N_("What was sent in a conversation, the newest first."),
+            views.Listed[views.SentFile], queries.files_sent, inputs.Paged,
+        ),
+        _make(
+            "/conversations/{id}/files", N_("Begin a file. The same client_id again gives the same file."),
+            StartUpload, views.ChatFile, queries.file, at={"conversation": "id"}, location="/files/{id}",
+        ),
+        _get("/files/{id}", N_("How far your own file is, and what came of its check."), views.ChatFile, queries.file),
+        _do(
+            "/files/{id}/parts", N_("Give the octets that follow: at most 180 KiB at once."),
+            AddPart, views.ChatFile, queries.file, at={"file": "id"},
+        ),
+        _get(
+            "/files/{id}/parts", N_("Read a file of your conversations, part by part."),
+            views.FilePart, queries.file_part, inputs.FilePart,
+        ),
+        _do(
+            "/files/{id}/cancel", N_("Take back a file that was not sent yet."),
+            CancelUpload, views.ChatFile, queries.file, at={"file": "id"},
         ),
     ),
     N_("Notices"): (

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationEr
 
 from tradehall.api import docs, openapi, tokens
 from tradehall.api.routes import ROUTES, Door, Route
+from tradehall.chat.commands import SendMessage
+from tradehall.chat.sockets import SENDING
 from tradehall.ical.web import calendar_answer
 from tradehall.kernel import web
 from tradehall.kernel.errors import FieldError, Invalid, NotFound, Unauthenticated, invalid
@@ -105,6 +107,8 @@ def _do(route: Route, path: dict[str, Any]) -> Response:
     if isinstance(command, tokens.SignInForToken):
         told = tokens.sign_in(web.hall(), command, key, request.remote_addr or "", g.request_id)
     else:
+        if isinstance(command, SendMessage):  # counted together with what the person sends from pages and sockets
+            web.hall().limits.admit(SENDING, str(web.actor().person_id), request.remote_addr or "")
         told = web.run(command, key=key, present=_presenting(route))
     answer = _json(told, route.status)
     if route.location:

@@ -4,6 +4,7 @@
 - `reply`: the message it answers: {"id", "seq", "sender": {"id", "name"}, "body" (160 characters at most), "language"}
 - `mentions`: public ids of people
 - `reactions`: sign → public ids of people, in the order in which they came
+- `bank`: signs of bank details in its words, and whether they are others than before (safety/bank.py)
 Each kind adds a key of its own name: `phrase`, `offer`, `files`.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tradehall.chat import rules
+from tradehall.chat.safety import bank
 from tradehall.kernel.tx import Tx
 
 if TYPE_CHECKING:
@@ -74,8 +76,10 @@ _KIND_OF = {"phrase": "phrase", "offer": "offer", "files": "file"}  # field of t
 
 
 def is_same(message: Any, command: "SendMessage") -> bool:
-    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`) says what the
-    command says: then it is a repetition."""
+    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`, `withdrawn_at`)
+    says what the command says: then it is a repetition, as is one of a message that says nothing any more."""
+    if message.withdrawn_at is not None:
+        return True
     kind = next((kind for name, kind in _KIND_OF.items() if getattr(command, name, None)), "text")
     if message.kind != kind:
         return False
@@ -89,4 +93,5 @@ def shown(kind: str, content: dict[str, Any] | None) -> dict[str, Any]:
     if not content:
         return {}
     show = _SHOWS.get(kind)
-    return show(content) if show else content
+    told = show(content) if show else content
+    return {**told, "bank": bank.shown(told["bank"])} if "bank" in told else told

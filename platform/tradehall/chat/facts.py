@@ -10,6 +10,13 @@ class ConversationOpened(Fact):
     event: int
 
 
+class MemberLeft(Fact):
+    """The person belongs to the conversation no more."""
+
+    conversation: int
+    person: int
+
+
 class MessageSent(Fact):
     message: int
     conversation: int
@@ -55,3 +62,18 @@ class TranslationWanted(Fact):
     message: int
     languages: list[str]
     at: datetime
+
+
+class BuyerWaits(Fact):
+    """Nobody of the exporter has answered a buyer since then, for longer than the organisers agreed."""
+
+    conversation: int
+    event: int
+    since: datetime
+
+
+class BuyerAnswered(Fact):
+    """A buyer of whom the organisers were told waits no more."""
+
+    conversation: int
+    event: int

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
-from tradehall.chat.facts import MessageChanged, MessageSent, MessagesRead
+from tradehall.chat.facts import MemberLeft, MessageChanged, MessageSent, MessagesRead
 from tradehall.chat.queries import (
     circles,
     companions,
@@ -17,9 +17,12 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
+from tradehall.chat.safety import live as safety
 from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
+
+__all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads", "tell_suspended"]
 
 
 @emits_jointly(MessageSent)
@@ -77,6 +80,19 @@ def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emi
     """Both sides: neither is told any more whether the other is here."""
     for person, told in parted_by(reader, fact.participation).items():
         yield from _offline(person, told)
+
+
+@emits(MemberLeft)
+def tell_left(fact: MemberLeft, reader: Reader) -> Iterator[Emit]:
+    """Who left and who stayed lose sight of each other, unless they share another conversation."""
+    talk = circles(reader, {fact.conversation}).get(fact.conversation)
+    together = companions(reader, fact.person)
+    others = {person for person in (talk.people if talk else ()) if person != fact.person} - together
+    names = people_by_ids(reader, {fact.person, *others})
+    if fact.person in names:
+        yield from _offline(names[fact.person].public_id, others)
+    for other in sorted(others & names.keys()):
+        yield from _offline(names[other].public_id, [fact.person])
 
 
 def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:

@@ -8,10 +8,11 @@ from tradehall.chat import presence, queries
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.kernel import clock
 from tradehall.kernel.ids import PublicId
+from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.sockets import CAME, GONE, Peer, event
 
-SENDING = "16/5second"
+SENDING = Flow("chat-send", person="16/5second", address="160/5second")
 TYPING = "2/second"
 REMEMBERED = 0.5  # seconds for which a socket knows who is in a conversation, for typing alone: who left hears no more
 MOST_REMEMBERED = 50

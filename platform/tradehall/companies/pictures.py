@@ -1,21 +1,16 @@
-"""Pictures as they come in and as they are kept: decoded with limits, painted anew, without any of the
-file's own metadata (position, camera, comments), as WebP in two sizes."""
+"""Pictures of a listing as they come in and as they are kept: painted anew, as WebP in two sizes."""
 
-import warnings
 from dataclasses import dataclass
-from io import BytesIO
-
-from PIL import Image, ImageOps
 
 from tradehall.companies.commands import MAX_UPLOAD
 from tradehall.companies.errors import BadPicture
 from tradehall.kernel.errors import FieldError
+from tradehall.kernel.pictures import FORMATS, NotPainted, TooManyPixels, as_webp, fitted, opened
 from tradehall.kernel.texts import N_
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+__all__ = ["FORMATS", "SIZES", "Painted", "paint"]
+
 SIZES = {"full": 2000, "card": 480}  # longest side in pixels
-MAX_PIXELS = 40_000_000
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 NO_PICTURE = N_("This file is not a picture that we can read. Please send a JPEG, PNG or WebP file.")
 TOO_LARGE = N_("This file is too large. Please send a picture of at most 5 MB.")
@@ -38,46 +33,15 @@ def paint(upload: bytes) -> Painted:
         raise _bad(MISSING)
     if len(upload) > MAX_UPLOAD:
         raise _bad(TOO_LARGE)
-    full = _read(upload)
-    bodies: dict[str, bytes] = {}
-    width = height = 0
-    for size, longest in SIZES.items():
-        made = full.copy()
-        made.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        if size == "full":
-            width, height = made.size
-        bodies[size] = _write(made)
-    return Painted(bodies, width, height)
-
-
-def _read(upload: bytes) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a broken remark in a file harms nobody: it is dropped
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(upload), formats=FORMATS) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise _bad(TOO_MANY_PIXELS)
-                opened.draft("RGB", (SIZES["full"], SIZES["full"]))
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                return upright.convert("RGBA" if _is_clear(upright) else "RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        picture = opened(upload, SIZES["full"])
+    except TooManyPixels:
         raise _bad(TOO_MANY_PIXELS) from None
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError):
+    except NotPainted:
         raise _bad(NO_PICTURE) from None
-
-
-def _is_clear(image: Image.Image) -> bool:
-    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-
-
-def _write(image: Image.Image) -> bytes:
-    fresh = Image.new(image.mode, image.size)
-    fresh.paste(image)
-    out = BytesIO()
-    fresh.save(out, "WEBP", quality=82, method=4)
-    return out.getvalue()
+    made = {size: fitted(picture, longest) for size, longest in SIZES.items()}
+    bodies = {size: as_webp(image) for size, image in made.items()}
+    return Painted(bodies, made["full"].width, made["full"].height)
 
 
 def _bad(text: str) -> BadPicture:

@@ -36,12 +36,15 @@ def index() -> Any:
 
 @bp.get("/deals/new")
 def new() -> Any:
-    """The form for a meeting or a participation; without either, a choice of partners."""
+    """The form for a meeting or a participation, perhaps with terms (fields of the form) from elsewhere; without
+    either, a choice of partners."""
     meeting, counterparty = request.args.get("meeting"), request.args.get("counterparty")
     if not meeting and not counterparty:
         return page("pages/deals/partners.html", partners=ask(queries.partners))
     view = ask(queries.propose_form, meeting, counterparty, request.args.get("sender"))
-    return _propose_page(view, sheets.empty(view, actor().language), None)
+    is_filled = any(name.startswith("lines.") for name in request.args)
+    sheet = sheets.typed(request.args, actor().language) if is_filled else sheets.empty(view, actor().language)
+    return _propose_page(view, sheet, None)
 
 
 @bp.post("/deals")

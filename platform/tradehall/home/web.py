@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from tradehall.chat.translating.port import in_use as translator
 from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
 from tradehall.kernel.clock import tzdata_version
@@ -101,11 +102,14 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """The database answers, and Redis where there is one."""
+    """The database answers, and Redis where there is one. A translation server that is away stops nothing else."""
     if not hall().db.answers():
         return Response("the database does not answer\n", 503, mimetype="text/plain")
     if not hall().broker.answers():
         return Response("Redis does not answer; what is said arrives all the same\n", 503, mimetype="text/plain")
+    machine = translator()
+    if machine is not None and not machine.answers():
+        return Response("ready, but degraded: the translation server does not answer\n", mimetype="text/plain")
     return Response("ready\n", mimetype="text/plain")
 
 

@@ -91,6 +91,13 @@ class TooMany(DomainError):
     sentence = N_("Too many tries in a short time. Please wait a little and try again.")
 
 
+class TooFast(TooMany):
+    """`details["retry_after"]`: in how many seconds another try may succeed."""
+
+    sentence = N_("You sent too much in a short time. Please wait %(seconds)s seconds; what you wrote is kept.")
+    long = N_("You sent far too much in a short time. Please wait %(minutes)s minutes; what you wrote is kept.")
+
+
 class Unavailable(DomainError):
     status, code = 503, "unavailable"
     sentence = N_("The service is busy. Please try again in a moment.")

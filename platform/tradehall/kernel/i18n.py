@@ -113,6 +113,11 @@ class Times:
         """The date, and from when to when."""
         return f"{self.date(start, zone)} {self.hours(start, end, zone)}"
 
+    def weekday(self, number: int, *, short: bool = False) -> str:
+        """ISO weekday 1 is Monday; short where days stand in a row: 'Mon', '周一', '月', '월'."""
+        width = "abbreviated" if short else "wide"
+        return str(_LOCALES[self.language].days["format"][width][number - 1])
+
     def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
         """City and offset: 'Shanghai, UTC+8', '上海，UTC+8'. Never an abbreviation: CST is China and Chicago."""
         zone = zone or self.zone
@@ -190,6 +195,11 @@ def write_money(minor: int, currency: str, language: str) -> str:
 
 def write_number(value: Decimal | int | str, language: str) -> str:
     return str(format_decimal(Decimal(value), "#,##0.####", locale=_LOCALES[language]))
+
+
+def language_in(code: str, language: str) -> str:
+    """What a language is called in another: 'ja' is Japanese in English."""
+    return str(_LOCALES[language].languages.get(code, code))
 
 
 def write_day(day: Date, language: str) -> str:

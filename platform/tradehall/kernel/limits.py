@@ -3,6 +3,7 @@ is away the count goes on in memory (a limiter must not answer with an error of 
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
@@ -13,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import SystemClock
-from tradehall.kernel.errors import TooMany
+from tradehall.kernel.errors import TooFast, TooMany
 
 SWEEP = 60.0  # seconds between two looks for keys that nobody has counted on for long
 
@@ -45,6 +46,12 @@ class Window:
         self._until[place] = now + span
         return True
 
+    def is_full(self, item: RateLimitItem, *key: str) -> bool:
+        """Whether another act would be beyond the limit; counts nothing."""
+        now, span = self._monotonic(), item.get_expiry()
+        times = self._times.get((str(item.amount), str(span), *key), ())
+        return sum(at > now - span for at in times) >= item.amount
+
     def wait(self, item: RateLimitItem, *key: str) -> float:
         """Seconds until the oldest of the acts is forgotten."""
         times = self._times.get((str(item.amount), str(item.get_expiry()), *key))
@@ -56,12 +63,27 @@ class Window:
             del self._until[place], self._times[place]
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How often one thing may be done: by a person, and from an address, behind which many may sit.
+
+    Whoever goes on all the same twenty times in a minute has to pause for five.
+    """
+
+    name: str
+    person: str
+    address: str
+
+
+STRIKES, PAUSE = "20/minute", "1/5minute"
+
+
 class Limits:
     """Counts acts per key against limits such as '5/minute'."""
 
-    def __init__(self, broker: Broker | None = None, *, enabled: bool = True) -> None:
+    def __init__(self, broker: Broker | None = None, *, enabled: bool = True, memory: Window | None = None) -> None:
         self.enabled = enabled
-        self._memory = Window()
+        self._memory = memory or Window()
         self._broker = broker or Broker()
         self._shared: MovingWindowRateLimiter | None = None
         if self._broker.pool is not None:
@@ -92,3 +114,30 @@ class Limits:
         """Count one act; raises TooMany beyond the limit."""
         if not self.take(limit, *key):
             raise TooMany
+
+    def admit(self, flow: Flow, person: str, address: str) -> None:
+        """Count one act of a flow; raises TooFast beyond its limits, and while the person has to pause.
+
+        The person's limit is shared by all processes. Addresses, strikes and pauses are counted by each for itself.
+        """
+        if not self.enabled:
+            return
+        memory, pause = self._memory, parsed(PAUSE)
+        if memory.is_full(pause, "pause", flow.name, person):
+            raise too_fast(memory.wait(pause, "pause", flow.name, person))
+        if not self.take(flow.person, flow.name, person):
+            if not memory.hit(parsed(STRIKES), "strike", flow.name, person):
+                memory.hit(pause, "pause", flow.name, person)
+                raise too_fast(memory.wait(pause, "pause", flow.name, person))
+            raise too_fast(self.wait(flow.person, flow.name, person))
+        if address and not memory.hit(parsed(flow.address), "address", flow.name, address):
+            raise too_fast(memory.wait(parsed(flow.address), "address", flow.name, address))
+
+
+def too_fast(seconds: float) -> TooFast:
+    """With the wait in words."""
+    wait = max(1, ceil(seconds))
+    details = {"retry_after": wait}
+    if wait < 120:
+        return TooFast(details=details, seconds=wait)
+    return TooFast(TooFast.long, details=details, minutes=ceil(wait / 60))

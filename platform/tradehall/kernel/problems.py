@@ -26,6 +26,11 @@ class Unsupported(DomainError):
     sentence = N_("This kind of content is not accepted here.")
 
 
+class OutOfRange(DomainError):
+    status, code = 416, "out-of-range"
+    sentence = N_("The file is shorter than the part that was asked for. Please download it from the beginning.")
+
+
 _BY_STATUS: dict[int, type[DomainError]] = {
     404: NotFound,
     405: MethodNotAllowed,
@@ -67,7 +72,7 @@ def response(error: DomainError, status: int, language: str, trace: str) -> Resp
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status in (429, 503):
-        answer.headers["Retry-After"] = "10"
+        answer.headers["Retry-After"] = str(error.details.get("retry_after", 10))
     return answer
 
 

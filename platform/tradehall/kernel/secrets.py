@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+_NAME = 9  # 'k' and 8 hexadecimal digits
+_TAG = 16
+SEAL = _NAME + _NONCE + _TAG
 
 
 class Unreadable(ValueError):
@@ -24,7 +27,7 @@ class Unreadable(ValueError):
 
 
 class Vault:
-    """Seals and opens short texts. `keys`: the present secret key first, then older ones."""
+    """Seals and opens short texts and octets. `keys`: the present secret key first, then older ones."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         made = [_derive(key) for key in keys]
@@ -33,20 +36,39 @@ class Vault:
 
     def seal(self, text: str, table: str, row: str, field: str) -> str:
         """`text` for the field of the row with that public id: key id, nonce and ciphertext, joined by '$'."""
-        nonce, name = os.urandom(_NONCE), self._present
-        sealed = AESGCM(self._keys[name]).encrypt(nonce, text.encode(), _place(table, row, field, name))
+        name, nonce, sealed = self._sealed(text.encode(), table, row, field)
         return "$".join((name, _written(nonce), _written(sealed)))
 
     def open(self, sealed: str, table: str, row: str, field: str) -> str:
         """The text. Raises Unreadable."""
         name, _, rest = sealed.partition("$")
         nonce, _, body = rest.partition("$")
-        key = self._keys.get(name)
         try:
-            if key is None:
-                raise Unreadable("sealed under a key that is not known")
-            return AESGCM(key).decrypt(_read(nonce), _read(body), _place(table, row, field, name)).decode()
-        except (InvalidTag, binascii.Error, ValueError) as error:
+            return self._opened(name, _read(nonce), _read(body), table, row, field).decode()
+        except (binascii.Error, ValueError) as error:
+            raise Unreadable(str(error)) from error
+
+    def seal_octets(self, octets: bytes, table: str, row: str, field: str) -> bytes:
+        """The same for octets: key id, nonce and ciphertext, `SEAL` octets more than what is sealed."""
+        name, nonce, sealed = self._sealed(octets, table, row, field)
+        return name.encode() + nonce + sealed
+
+    def open_octets(self, sealed: bytes, table: str, row: str, field: str) -> bytes:
+        """The octets. Raises Unreadable."""
+        name, nonce = sealed[:_NAME], sealed[_NAME : _NAME + _NONCE]
+        return self._opened(name.decode("ascii", "replace"), nonce, sealed[_NAME + _NONCE :], table, row, field)
+
+    def _sealed(self, octets: bytes, table: str, row: str, field: str) -> tuple[str, bytes, bytes]:
+        nonce, name = os.urandom(_NONCE), self._present
+        return name, nonce, AESGCM(self._keys[name]).encrypt(nonce, octets, _place(table, row, field, name))
+
+    def _opened(self, name: str, nonce: bytes, sealed: bytes, table: str, row: str, field: str) -> bytes:
+        key = self._keys.get(name)
+        if key is None:
+            raise Unreadable("sealed under a key that is not known")
+        try:
+            return AESGCM(key).decrypt(nonce, sealed, _place(table, row, field, name))
+        except (InvalidTag, ValueError) as error:
             raise Unreadable(str(error)) from error
 
     def is_old(self, sealed: str) -> bool:

@@ -14,6 +14,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import BaseModel
 
 from tradehall.kernel.errors import DomainError, Malformed, TooMany, Unauthenticated
+from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.problems import refusal
@@ -32,7 +33,7 @@ class Peer:
     sid: str
     actor: Actor
     hall: Hall
-    strikes: int = 0
+    address: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
 
     def run(self, command: Any, *, key: str | None = None, present: Any = None) -> Any:
@@ -51,7 +52,7 @@ class UnknownEvent(DomainError):
 class Event:
     model: type[BaseModel]
     function: Callable[[Peer, Any], dict[str, Any] | None]
-    limit: str
+    limit: str | Flow
 
 
 EVENTS: dict[str, Event] = {}
@@ -59,8 +60,8 @@ GONE: list[Callable[[Peer], None]] = []
 CAME: list[Callable[[Peer], None]] = []
 
 
-def event(name: str, model: type[BaseModel], *, limit: str = "60/minute") -> Callable[..., Any]:
-    """Declare a client event: its model, and how often one person may send it."""
+def event(name: str, model: type[BaseModel], *, limit: str | Flow = "60/minute") -> Callable[..., Any]:
+    """Declare a client event: its model, and how often one person may send it; a flow is shared with other doors."""
 
     def register(function: Callable[[Peer, Any], dict[str, Any] | None]) -> Callable[..., Any]:
         if name in EVENTS:
@@ -90,10 +91,13 @@ class SocketEdge:
         if not self.hall.limits.take("120/minute", "socket-connect", str(who.person_id)):
             raise ConnectionRefusedError("too-many")
         sid: str = request.sid  # type: ignore[attr-defined]
-        peer = self.peers[sid] = Peer(sid, who, self.hall)
+        peer = self.peers[sid] = Peer(sid, who, self.hall, request.remote_addr or "")
         manager = self.socketio.server.manager
         manager.enter_room(sid, "/", f"person:{who.person_id}")
         manager.enter_room(sid, "/", f"session:{who.session_id}")
+        if self.identify(auth) is None:  # it ended meanwhile: whoever closes its sockets did not find this one yet
+            del self.peers[sid]
+            raise ConnectionRefusedError("unauthenticated")
         for came in CAME:
             came(peer)
 
@@ -123,10 +127,17 @@ class SocketEdge:
     def _answer(self, peer: Peer, name: str, declared: Event, args: tuple[Any, ...]) -> dict[str, Any]:
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed
-        if not self.hall.limits.take(declared.limit, "socket", name, str(peer.actor.person_id)):
-            raise TooMany
+        self._admit(peer, name, declared.limit)
         command = parse_data(declared.model, args[0])
         return {"ok": True, **(declared.function(peer, command) or {})}
+
+    def _admit(self, peer: Peer, name: str, limit: str | Flow) -> None:
+        """Raises TooMany."""
+        person = str(peer.actor.person_id)
+        if isinstance(limit, Flow):
+            self.hall.limits.admit(limit, person, peer.address)
+        elif not self.hall.limits.take(limit, "socket", name, person):
+            raise TooMany
 
     def _unknown(self, _name: str, sid: str, *_args: Any) -> dict[str, Any]:
         peer = self.peers.get(sid)

@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
         label=_label,
         languages=i18n.OWN_NAMES,
         language_name=dict(i18n.OWN_NAMES).get,
+        language_in=lambda code: i18n.language_in(code, language()),
         choices_of=_options,
         drawing=lambda name, label, size: _drawing(_asset("vendor/icons.svg"), name, label, size),
     )

@@ -14,7 +14,13 @@ LANGUAGES: tuple[str, ...] = ("en", "zh", "ja", "ko")
 _BIDI = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f", "\u061c"}
 _BLANK = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u115f", "\u1160", "\u2800"}
 
-_PLAIN = re.compile("[\x20-\x7e]*")  # most texts of many languages, all of which may stand as it is
+# Letters, digits and punctuation of Latin, Cyrillic, Greek, Hangul and CJK: nearly all texts hold nothing else, and
+# nothing of it needs a second look.
+_ORDINARY = (
+    "\x20-\x7e\xa1-\xac\xae-\u05ff\u2010-\u2027\u2030-\u203a\u20a0-\u20bf\u2100-\u27bf\u3000-\u303d\u3041-\u3163"
+)
+_ORDINARY += "\u3165-\u318e\u3200-\u9fff\uac00-\ud7a3\uff01-\uff9f"
+_LINE, _LINES = re.compile(f"[{_ORDINARY}]*"), re.compile(f"[{_ORDINARY}\n\t]*")
 
 _EDGES = "\t\n" + "".join(char for char in map(chr, range(0x20, 0x3001)) if char.isspace() and char > "\x1f")
 
@@ -37,8 +43,8 @@ def clean(value: str, *, lines: bool = False) -> str:
     Refused: surrogates, control characters (but newline and tab where `lines`), bidirectional controls
     in single lines, noncharacters and the tag block.
     """
-    if _PLAIN.fullmatch(value):
-        return value.strip(_EDGES)
+    if (_LINES if lines else _LINE).fullmatch(value):
+        return unicodedata.normalize("NFC", value).strip(_EDGES)
     if any(0xD800 <= ord(char) <= 0xDFFF for char in value):
         raise PydanticCustomError("text_broken", "The text has broken characters.")
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))

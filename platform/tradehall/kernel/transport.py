@@ -219,6 +219,11 @@ def install(socketio: SocketIO) -> None:
     server.eio._async = {**server.eio._async, "websocket": Handshake}
     engineio.socket.Socket = _new_socket
     server.eio.has_joined = lambda eio_sid: _has_joined(server, eio_sid)
+    guard_messages(server)
+
+
+def guard_messages(server: Any) -> None:
+    """A packet that cannot be read hurts only its own sender, whatever the transport."""
     server.eio.on("message", _guarded(server))
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import cycle, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import CTE, BindParameter, Connection, Executable, Select, bindparam, column, inspect, select, values
+from sqlalchemy import CTE, BindParameter, Connection, Executable, Select, bindparam, column, inspect, select, text
 from sqlalchemy.orm import Bundle, Session
 
 from tradehall.kernel.db import BigInt, UtcDateTime
@@ -40,11 +40,15 @@ def among(name: str) -> Any:
 
 
 def pairs(size: int, first: Any, second: Any) -> CTE:
-    """A table of so many pairs to join with, columns `first` and `second`: SQLite reads all of a table to find the
-    rows of `tuple_(…).in_(…)`. `paired` gives the size and the values.
+    """A table of so many pairs to join with, columns `column1` and `column2`: SQLite reads all of a table to find the
+    rows of `tuple_(…).in_(…)`. `paired` gives the size and the values. (Written as text, since the compiled form of
+    `values()` is not kept.)
     """
-    rows = [(bindparam(f"first_{n}", type_=first), bindparam(f"second_{n}", type_=second)) for n in range(size)]
-    return values(column("first", first), column("second", second), name="pairs").data(rows).cte()
+    places = [(f"first_{n}", f"second_{n}") for n in range(size)]
+    rows = ", ".join(f"(:{one}, :{other})" for one, other in places)
+    types = [bindparam(name, type_=kind) for pair in places for name, kind in zip(pair, (first, second), strict=True)]
+    columns = (column("column1", first), column("column2", second))
+    return text(f"VALUES {rows}").bindparams(*types).columns(*columns).cte("pairs")
 
 
 def paired(keys: Collection[tuple[Any, Any]]) -> tuple[int, dict[str, Any]]:

@@ -194,6 +194,10 @@ KINDS: dict[str, Kind] = {
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
+    "buyer_waits": Kind(
+        Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
+        "mail/chat/buyer_waits",
+    ),
     # registrations
     "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),
     "rejected": _registration(N_("The organisers could not accept %(company)s."), "x-circle", "rejected"),
@@ -215,7 +219,7 @@ KINDS: dict[str, Kind] = {
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
     # safety of talk
     "reported": _safety(
-        N_("A message was reported to you as organiser."), "flag", "reported", Topic.ORGANISING
+        N_("A message was reported to you as organiser."), "exclamation-circle", "reported", Topic.ORGANISING
     ),
     "hidden": _safety(N_("The organisers hid a message of yours."), "eye-slash", "moderated", urgent=True),
     "shown": _safety(N_("A message of yours that was hidden is shown again."), "eye", "moderated"),

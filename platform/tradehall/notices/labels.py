@@ -26,7 +26,7 @@ ABOUT: dict[Topic, str] = {
     Topic.DEALS: N_("Terms that others propose, answer, confirm or withdraw."),
     Topic.CHAT: N_("After a quarter of an hour, at most once an hour."),
     Topic.REGISTRATIONS: N_("How the organisers decide, and when nobody is left to come."),
-    Topic.ORGANISING: N_("New registrations, and meetings at which somebody is missing."),
+    Topic.ORGANISING: N_("New registrations, somebody missing at a meeting, buyers who wait for an answer."),
 }
 
 templating.labels(TOPICS)

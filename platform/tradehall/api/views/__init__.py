@@ -11,6 +11,7 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
+from tradehall.api.views.files import ChatFile, FilePart, SentFile
 from tradehall.api.views.meetings import (
     Accepted,
     Answered,
@@ -30,6 +31,7 @@ __all__ = [
     "Answered",
     "Booking",
     "Calendar",
+    "ChatFile",
     "Company",
     "Conversation",
     "Deal",
@@ -38,6 +40,7 @@ __all__ = [
     "Declined",
     "Event",
     "EventDetail",
+    "FilePart",
     "Listed",
     "Listing",
     "Me",
@@ -56,6 +59,7 @@ __all__ = [
     "Request",
     "RequestRow",
     "Revision",
+    "SentFile",
     "Slot",
     "Token",
     "View",

@@ -52,6 +52,7 @@ class Message(View):
     reply: dict[str, Any] | None = None
     mentions: list[Id] | None = None
     reactions: dict[str, list[Id]] | None = None
+    files: list[dict[str, Any]] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":
@@ -83,10 +84,15 @@ class Member(View):
 
 
 class Conversation(View):
-    """The conversation of two participations. `last` is its last message; `mine` the reader's side."""
+    """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, or their announcements.
+
+    `last` is its last message; `mine` the reader's side; `people` is empty for announcements.
+    """
 
     id: Id
+    kind: str
     event: str
+    meeting: Id | None
     parties: list[PartyName]
     people: list[Member]
     mine: Side | None
@@ -99,10 +105,11 @@ class Conversation(View):
     def of(cls, row: ConversationRow) -> "Conversation":
         return cls(
             id=row.public_id,
+            kind=row.kind,
             event=row.event_slug,
+            meeting=row.meeting.public_id if row.meeting else None,
             parties=[
-                PartyName(id=party.participation, side=party.side, company=_company(party))
-                for party in (row.exporter, row.buyer)
+                PartyName(id=party.participation, side=party.side, company=_company(party)) for party in row.parties
             ],
             people=[Member.of(member) for member in row.people],
             mine=row.mine,

@@ -151,6 +151,11 @@ _title = _checked(line(120))
 
 def _read_listing(value: Any) -> Stored:
     """A listing's public id, or what the goods are called: {"id"} or {"text"}; who sends adds the titles."""
+    if isinstance(value, Mapping):  # of a form: chosen, or typed
+        parts = {key: part[-1] if isinstance(part, list) and part else part for key, part in value.items()}
+        value = parts.get("id") or parts.get("text") or ""
+    if value == "":
+        raise Refused(FieldError(MISSING, "missing"))
     if isinstance(value, str) and is_public_id(value):
         return {"id": value}
     return {"text": _title(value)}
@@ -255,9 +260,9 @@ _NAMES: dict[str, tuple[str, str]] = {
     "until": ("date", N_("Until")),
     "time": ("time", N_("Time of day")),
     "zone": ("zone", N_("Time zone")),
-    "days": ("days", N_("Days")),
-    "months": ("months", N_("Months")),
-    "minutes": ("minutes", N_("Minutes")),
+    "days": ("days", NP_("how many", "Days")),
+    "months": ("months", NP_("how many", "Months")),
+    "minutes": ("minutes", NP_("how many", "Minutes")),
     "place": ("place", N_("Place or port")),
     "incoterm": ("incoterm", N_("Delivery term (Incoterms 2020)")),
     "payment": ("payment", N_("Payment")),
@@ -270,7 +275,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "country": ("country", N_("Country or region")),
     "language": ("language", N_("Language")),
     "transport": ("transport", N_("Transport")),
-    "document": ("document", N_("Paper")),
+    "document": ("document", NP_("of trade", "Paper")),
     "packing": ("packing", N_("Packing")),
     "defect": ("defect", N_("Fault")),
     "reason": ("reason", N_("Reason")),

@@ -11,10 +11,11 @@ from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.companies.models import Listing
 from tradehall.events.models import Event, Participation
 from tradehall.kernel.money import Money
-from tradehall.kernel.texts import Translated
+from tradehall.kernel.texts import N_, Translated
 from tradehall.kernel.tx import Reader, among, given
 
 MOST = 200
+NO_LISTING = N_("This listing is not one of the two companies' any more. Please choose another one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
 from tradehall.kernel.db import BigInt
-from tradehall.kernel.tx import Reader, among, paired, pairs, plain
+from tradehall.kernel.tx import Reader, among, given, paired, pairs, plain
 
 
 def with_sender(*more: Any) -> Select[Any]:
@@ -48,6 +48,18 @@ def message_of(row: Any) -> MessageView:
     )
 
 
+BETWEEN = (
+    with_sender()
+    .where(Message.conversation_id == given("conversation"), Message.seq > given("low"), Message.seq <= given("high"))
+    .order_by(Message.seq)
+)
+
+
+def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[MessageView]:
+    """The messages behind `low` and up to `high`, in order: seqs have no gaps."""
+    return [message_of(row) for row in reader.rows(BETWEEN, conversation=conversation_id, low=low, high=high)]
+
+
 _COLUMNS = (
     Message.public_id, Message.seq, Message.client_id, Message.sender_id, Person.public_id, Person.name,
     Company.legal_name, Message.body, Message.language, Message.sent_at, Message.kind, Message.content,
@@ -78,7 +90,7 @@ def _view(row: Any) -> MessageView:
 def _known(size: int) -> Select[Any]:
     wanted = pairs(size, BigInt, Text())
     return select(Message.id).join(
-        wanted, and_(Message.sender_id == wanted.c.first, Message.client_id == wanted.c.second)
+        wanted, and_(Message.sender_id == wanted.c.column1, Message.client_id == wanted.c.column2)
     )
 
 

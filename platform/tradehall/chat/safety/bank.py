@@ -188,6 +188,11 @@ def stored(found: Found, caution: Caution) -> dict[str, Any]:
     return {"signs": list(caution.signs), "strong": caution.strong, "prints": list(found.prints)}
 
 
+def shown(kept: dict[str, Any]) -> dict[str, Any]:
+    """What of it leaves."""
+    return {"signs": kept["signs"], "strong": kept["strong"]}
+
+
 def _bare(number: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "", number).upper()
 

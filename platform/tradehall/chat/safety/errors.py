@@ -1,6 +1,6 @@
 """What may be refused where talk is kept safe."""
 
-from tradehall.kernel.errors import Conflict, Forbidden, NotFound, TooMany
+from tradehall.kernel.errors import Conflict, Forbidden, NotFound
 from tradehall.kernel.texts import N_
 
 
@@ -51,14 +51,6 @@ class OwnCase(Forbidden):
 class NotLookedAt(Conflict):
     code = "not-looked-at"
     sentence = N_("Please open the report and read it first.")
-
-
-class Paused(TooMany):
-    """`details["retry_after"]`: seconds."""
-
-    code = "too-many"
-    sentence = N_("You sent too much in a short time. Please wait %(seconds)s seconds; what you wrote is kept.")
-    long = N_("You sent far too much in a short time. Please wait %(minutes)s minutes; what you wrote is kept.")
 
 
 class BadLink(NotFound):

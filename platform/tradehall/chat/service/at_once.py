@@ -18,6 +18,7 @@ from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.views import MessageView, Sender
+from tradehall.chat.safety import bank
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
@@ -77,9 +78,12 @@ class _Said:
         }  # fmt: skip
 
 
-@handles_many(
-    SendMessage, audited=False, shared=lambda command: command.conversation, fits=lambda command: command.is_plain
-)
+def _fits(command: SendMessage) -> bool:
+    """Bank details are compared with those that were named before, one message at a time."""
+    return command.is_plain and not bank.find(command.body)
+
+
+@handles_many(SendMessage, audited=False, shared=lambda command: command.conversation, fits=_fits)
 def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
     found = places(txs[0], _seats(txs, commands), lock=True)
@@ -94,7 +98,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
             tx.require(can_write(tx.actor, place.person))
             key = (place.person, command.client_id)
             if key not in known:
-                if why := rules.why_not_writable(place.states, place.kind, place.role):
+                if why := place.why_closed:
                     raise why
                 seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
                 known[key] = (place.conversation, _view(tx, place, command, seq))

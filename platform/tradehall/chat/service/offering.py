@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.chat import rules
 from tradehall.chat.commands import AcceptOffer, LapseOffers, WithdrawOffer
 from tradehall.chat.facts import OfferAnswered
 from tradehall.chat.models import Conversation, Message
@@ -45,7 +44,7 @@ def _place(tx: Tx, conversation: str) -> Standing:
     tx.require(tx.actor.signed_in, Unauthenticated)
     place = standing(tx, conversation, lock=True)
     tx.require(can_write(tx.actor, place.member.person_id))
-    if why := rules.why_not_writable(place.states):
+    if why := place.why_closed:
         raise why
     own_side(tx, place)
     return place

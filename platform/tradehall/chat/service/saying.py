@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tradehall.chat import phrases, rules
+from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import Said, says, shows
 from tradehall.chat.errors import NotADelegate
@@ -10,18 +10,16 @@ from tradehall.chat.facts import OfferAnswered, OfferMade
 from tradehall.chat.models import Message
 from tradehall.chat.offers import rules as offers
 from tradehall.chat.offers import writing
-from tradehall.chat.phrases import reading
 from tradehall.chat.policy import can_offer
-from tradehall.chat.queries.goods import good_of_talk, sides_of_talk
+from tradehall.chat.queries.goods import NO_LISTING, good_of_talk, sides_of_talk
 from tradehall.chat.queries.lower import Standing
+from tradehall.chat.queries.wording import said_in_all
 from tradehall.chat.service.talking import change
 from tradehall.kernel import clock
 from tradehall.kernel.errors import FieldError, Invalid, NotFound
 from tradehall.kernel.texts import N_, Translated
 from tradehall.kernel.tx import Tx
 
-NO_PHRASE = N_("There is no such phrase. Please choose another one.")
-NO_LISTING = N_("This listing is not one of the two companies' any more. Please choose another one.")
 TWO_THINGS = N_("A phrase or an offer is sent without further words. Please send your words as a message of their own.")
 
 
@@ -33,30 +31,14 @@ def say_phrase(tx: Tx, place: Standing, command: SendMessage) -> Said:
     """The sentence in all languages; its body is the sender's own. Raises Invalid."""
     _alone(command)
     assert command.phrase is not None
-    phrase = phrases.get(command.phrase.key)
-    if phrase is None:
-        raise Invalid(fields={"phrase.key": [FieldError(NO_PHRASE, "literal_error")]})
-    values = named(tx, place, reading.read(phrase, command.phrase.values))
-    texts = phrases.texts(phrase, values)
+    key, values, texts = said_in_all(tx, place.conversation, command.phrase)
     language = tx.actor.language
 
     def searched(tx: Tx, message: Message) -> None:
         message.folded = rules.folded("\n".join(texts.values()))
 
-    content = {"phrase": {"key": phrase.key, "values": values, "texts": texts}}
+    content = {"phrase": {"key": key, "values": values, "texts": texts}}
     return Said("phrase", texts[language], language, content, searched)
-
-
-def named(tx: Tx, place: Standing, values: dict[str, Any]) -> dict[str, Any]:
-    """With the titles of the listings. Raises Invalid for one of somebody else."""
-    made = dict(values)
-    for name, value in values.items():
-        if isinstance(value, dict) and "id" in value:
-            good = good_of_talk(tx, (place.conversation.exporter_id, place.conversation.buyer_id), value["id"])
-            if good is None:
-                raise Invalid(fields={f"{reading.FIELD}{name}": [FieldError(NO_LISTING, "literal_error")]})
-            made[name] = {**value, "title": good.title.as_json()}
-    return made
 
 
 def _alone(command: SendMessage) -> None:

@@ -13,6 +13,8 @@ from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
+from tradehall.chat.safety.marking import marked
+from tradehall.chat.service.around import around
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -33,9 +35,11 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
     conversation, member = place.conversation, place.member
-    if why := rules.why_not_writable(place.states, conversation.kind, member.role):
+    if why := place.why_closed:
         raise why
     now_said = said(tx, place, command)
+    content = around(tx, place, command) | now_said.content
+    content = marked(tx, content, now_said.body, conversation.id, member.participation_id)
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq
@@ -49,7 +53,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
             kind=now_said.kind,
             body=now_said.body,
             language=now_said.language,
-            content=now_said.content or None,
+            content=content or None,
             folded=rules.folded(now_said.body),
             sent_at=tx.now,
         )
@@ -61,7 +65,13 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
 
 
 KNOWN = select(
-    Message.id, Message.conversation_id, Message.body, Message.kind, Message.content, Message.edited_at
+    Message.id,
+    Message.conversation_id,
+    Message.body,
+    Message.kind,
+    Message.content,
+    Message.edited_at,
+    Message.withdrawn_at,
 ).where(Message.sender_id == ME, Message.client_id == given("client_id"))
 SHOWN = with_sender().where(Message.id == given("message"))
 

@@ -4,20 +4,39 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import presence, translating
+from tradehall.chat import phrases, presence, rules, translating
 from tradehall.chat.commands import LapseOffers
-from tradehall.chat.web import pages, sending
+from tradehall.chat.files import web as files
+from tradehall.chat.hours.rules import out_of_hours
+from tradehall.chat.offers.card import card
+from tradehall.chat.safety import web as safety
+from tradehall.chat.waiting.commands import FindWaitingBuyers
+from tradehall.chat.web import acts, hours, organise, pages, sending, translations, wording
 from tradehall.chat.web.doors import bp
+from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
-from tradehall.kernel.web import Hall
+from tradehall.kernel.web import Hall, language
 
-__all__ = ["install", "pages", "sending"]
+__all__ = ["acts", "install", "pages", "sending"]
+__all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
+__all__ = ["install", "pages", "sending", "wording"]
 
 LAPSE = timedelta(minutes=10)
 
 
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
+    files.install(app, hall)
+    app.jinja_env.globals.update(
+        offer_card=lambda terms, now: card(terms, language(), now),
+        phrase_label=lambda slot: translate(slot.label, language()),
+        phrase_texts=lambda phrase: phrases.texts(phrase, {}),
+    )
+    safety.install(app, hall)
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
+    if not hall.settings.testing:
+        rules.folded("陶瓷")  # reads its table now, not while the first message waits
     translating.install(hall)
+    app.jinja_env.globals["out_of_hours"] = out_of_hours
+    hall.dispatcher.chores.append(Chore(FindWaitingBuyers, timedelta(minutes=5)))

@@ -5,11 +5,14 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from tradehall.chat.commands import SendMessage
+from tradehall.chat.errors import ConversationClosed
 from tradehall.chat.sockets import SENDING
 from tradehall.kernel import problems, web
-from tradehall.kernel.errors import DomainError
+from tradehall.kernel.errors import DomainError, TooMany
+from tradehall.kernel.web import Act, act
 
 bp = Blueprint("chat", __name__)
 
@@ -28,6 +31,15 @@ def answered(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
     return answer
 
 
-def may_send() -> bool:
-    """Counted together with what the person sends over sockets."""
-    return web.hall().limits.take(SENDING, "socket", "chat:send", str(web.actor().person_id))
+def admit_sending() -> None:
+    """Counted together with what the person sends over sockets. Raises TooFast."""
+    web.hall().limits.admit(SENDING, str(web.actor().person_id), request.remote_addr or "")
+
+
+def send_form(**fixed: Any) -> Act:
+    """A message sent by a form. The page shows what was typed again, also where the conversation is closed."""
+    try:
+        admit_sending()
+        return act(SendMessage, once=False, **fixed)
+    except (TooMany, ConversationClosed) as error:
+        return Act(error=error)

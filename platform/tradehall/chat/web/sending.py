@@ -7,13 +7,11 @@ from flask_babel import gettext as _
 
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, SendMessage
-from tradehall.chat.errors import ConversationClosed
 from tradehall.chat.sockets import Sync
-from tradehall.chat.web.doors import answered, bp, may_send
+from tradehall.chat.web.doors import admit_sending, answered, bp, send_form
 from tradehall.chat.web.pages import conversation
-from tradehall.kernel.errors import TooMany
 from tradehall.kernel.parse import parse_form, parse_json
-from tradehall.kernel.web import Act, act, ask, run, say
+from tradehall.kernel.web import ask, run, say
 
 
 @bp.get("/chat/<public_id>/messages")
@@ -34,10 +32,7 @@ def send(public_id: str) -> Any:
 
 
 def _send_form(public_id: str) -> Any:
-    try:
-        form = act(SendMessage, once=False, conversation=public_id) if may_send() else Act(error=TooMany())
-    except ConversationClosed as error:  # the page shows what was typed
-        form = Act(error=error)
+    form = send_form(conversation=public_id)
     if form.ok:
         return redirect(url_for("chat.conversation", public_id=public_id) + "#end")
     return conversation(public_id, form)
@@ -45,8 +40,7 @@ def _send_form(public_id: str) -> Any:
 
 @answered
 def _send_json(public_id: str) -> dict[str, Any]:
-    if not may_send():
-        raise TooMany
+    admit_sending()
     return {"message": run(parse_json(SendMessage, request.get_data(), {"conversation": public_id}))}
 
 

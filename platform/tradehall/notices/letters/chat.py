@@ -1,10 +1,13 @@
-"""The letter about messages that were not read."""
+"""Letters about talk: messages that were not read, buyers who wait for an answer."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from tradehall.chat.queries import unread_of
+from tradehall.chat.waiting.queries import wait_news
 from tradehall.kernel.outbox import Desk
-from tradehall.notices.letters.writing import Letter, letter, writes
+from tradehall.notices.letters.writing import Letter, letter, names, writes
 from tradehall.notices.queries.due import Due
 from tradehall.notices.telling import called
 
@@ -16,8 +19,21 @@ def unread(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     for one in notices:
         if left.get(one.person.id):
             language = one.person.language
-            talks = [
-                (" – ".join(called(name, language) for name in talk["company"]), talk["count"])
-                for talk in one.details["conversations"]
-            ]
+            talks = [_talk(talk, language) for talk in one.details["conversations"]]
             yield letter(desk, one, conversations=talks)
+
+
+def _talk(talk: dict[str, Any], language: str) -> tuple[str, str, int]:
+    """Kind, with whom, how many messages; what was told before there were other kinds is between two companies."""
+    names = " – ".join(called(name, language) for name in talk["company"])
+    return talk.get("kind", "pair"), names, talk["count"]
+
+
+@writes("buyer_waits")
+def buyer_waits(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Who waits for whom and since when, not the words; unless there is an answer by now."""
+    news = desk.ask(wait_news, notices[0].details["conversation"])
+    if news.seq == notices[0].details["seq"]:
+        for one in notices:
+            since = datetime.fromisoformat(one.details["since"])
+            yield letter(desk, one, waits=names(one, "waits"), missing=names(one, "missing"), since=since)

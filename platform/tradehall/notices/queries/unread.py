@@ -5,24 +5,36 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.companies.models import Company
-from tradehall.events.models import Participation
+from tradehall.events.models import Event, Participation, ParticipationBlock
+from tradehall.events.rules import State
+from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import NOW, Reader, given
 from tradehall.notices.models import Notice
 from tradehall.notices.telling import Name
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation with messages that were not read: its public id, its kind, with whom, and how many."""
+
+    public_id: str
+    kind: str
+    names: list[Name]
+    count: int
+
+
 @dataclass(slots=True)
 class Unread:
-    """What one person has not read: conversations (public id, with whom, how many new messages)."""
+    """What one person has not read."""
 
     person: int
-    talks: list[tuple[str, list[Name], int]] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     event: int | None = None
 
 
@@ -34,34 +46,53 @@ _LAST = (
     .correlate(ConversationMember)
     .scalar_subquery()
 )
+_SUSPENDED = exists().where(
+    Participation.id == ConversationMember.participation_id, Participation.state == State.SUSPENDED
+)
+_BLOCKED = exists().where(
+    or_(
+        and_(
+            ParticipationBlock.blocker_id == Conversation.exporter_id,
+            ParticipationBlock.blocked_id == Conversation.buyer_id,
+        ),
+        and_(
+            ParticipationBlock.blocker_id == Conversation.buyer_id,
+            ParticipationBlock.blocked_id == Conversation.exporter_id,
+        ),
+    )
+)
 # Conversations that have moved lately; a member's messages of them that are unread and were not told.
-_UNTOLD = (
+_UNTOLD: Any = (
     select(
         ConversationMember.person_id,
         ConversationMember.participation_id,
         Conversation.public_id,
+        Conversation.kind,
         Conversation.event_id,
-        _Exporter.id.label("exporter"),
-        _Seller.legal_name, _Seller.legal_name_en, _Seller.language,
-        _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language,
-        func.count(Message.id),
-        func.min(Message.sent_at),
-        _LAST,
+        Conversation.exporter_id.label("exporter"),
+        Bundle("seller", _Seller.legal_name, _Seller.legal_name_en, _Seller.language),
+        Bundle("purchaser", _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language),
+        Event.name.label("event_name"),
+        func.count(Message.id).label("count"),
+        func.min(Message.sent_at).label("oldest"),
+        _LAST.label("told_at"),
     )
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
+    .join(Event, Event.id == Conversation.event_id)
     .join(Message, and_(Message.conversation_id == Conversation.id, Message.seq > ConversationMember.read_seq))
     .join(Person, Person.id == ConversationMember.person_id)
-    .join(_Exporter, _Exporter.id == Conversation.exporter_id)
-    .join(_Buyer, _Buyer.id == Conversation.buyer_id)
-    .join(_Seller, _Seller.id == _Exporter.company_id)
-    .join(_Purchaser, _Purchaser.id == _Buyer.company_id)
+    .outerjoin(_Exporter, _Exporter.id == Conversation.exporter_id)
+    .outerjoin(_Buyer, _Buyer.id == Conversation.buyer_id)
+    .outerjoin(_Seller, _Seller.id == _Exporter.company_id)
+    .outerjoin(_Purchaser, _Purchaser.id == _Buyer.company_id)
     .where(Conversation.last_at > given("since"), Conversation.last_seq > ConversationMember.read_seq)
-    .where(Message.sent_at > given("since"), Message.sent_at <= given("as_of"))
+    .where(Message.sent_at > given("since"), Message.sent_at <= given("as_of"), Message.withdrawn_at.is_(None))
     .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
+    .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
     .group_by(
-        ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, _Exporter.id,
-        _Seller.id, _Purchaser.id,
+        ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, Event.id, _Exporter.id,
+        _Buyer.id, _Seller.id, _Purchaser.id,
     )
     .order_by(ConversationMember.person_id, Conversation.id)
 )  # fmt: skip
@@ -79,19 +110,33 @@ def untold(
     return [
         _of(person, rows)
         for person, rows in found.items()
-        if min(row[12] for row in rows) <= unread_before and (rows[0][13] is None or rows[0][13] <= told_before)
+        if min(row.oldest for row in rows) <= unread_before
+        and (rows[0].told_at is None or rows[0].told_at <= told_before)
     ]
 
 
 def _of(person: int, rows: Iterable[Any]) -> Unread:
     made = Unread(person)
     for row in rows:
-        seller, purchaser = [row[5], row[6], row[7]], [row[8], row[9], row[10]]
-        mine = row.participation_id
-        names = [seller, purchaser] if mine is None else [purchaser if mine == row.exporter else seller]
-        made.talks.append((row.public_id, names, row[11]))
+        made.talks.append(Talk(row.public_id, row.kind, _names(row), row.count))
         made.event = row.event_id
     return made
+
+
+def _names(row: Any) -> list[Name]:
+    """With whom the reader talks: the other company, both of them for an interpreter; the company that needs help, for
+    an organiser; the event, for those whom its organisers write to."""
+    sides = [list(side) for side in (row.seller, row.purchaser) if side[0]]
+    mine = row.participation_id
+    if row.kind == "announcements" or (row.kind == "help" and mine is not None):
+        return [_event(row.event_name)]
+    if mine is None:
+        return sides
+    return sides[1:] if mine == row.exporter else sides[:1]
+
+
+def _event(name: Translated) -> Name:
+    return [name.texts.get(name.source, ""), name.texts.get("en", ""), name.source]
 
 
 _READ = (

@@ -59,11 +59,13 @@ def tell_unread(tx: Tx, command: TellUnread) -> None:
 
 
 def _news(one: Unread) -> News:
-    talks = [{"id": public_id, "company": names, "count": count} for public_id, names, count in one.talks]
+    talks = [
+        {"id": talk.public_id, "kind": talk.kind, "company": talk.names, "count": talk.count} for talk in one.talks
+    ]
     companies: list[list[str]] = []
-    for name in (name for _, names, _ in one.talks for name in names):
+    for name in (name for talk in one.talks for name in talk.names):
         if name not in companies:
             companies.append(name)
-    path = f"/chat/{one.talks[0][0]}" if len(one.talks) == 1 else "/chat"
+    path = f"/chat/{one.talks[0].public_id}" if len(one.talks) == 1 else "/chat"
     details = {"company": companies, "conversations": talks}
     return News(kind="unread", person=one.person, subject="chat", path=path, event=one.event, details=details)

@@ -11,11 +11,15 @@ import { send } from "../../core/csrf.js";
 const WAIT = 5000;
 const PASSING = new Set(["too-many", "unavailable", "defect", "unauthenticated"]);
 
+/* An answer without a word of ours: from somewhere between (a hotel's sign-in page), or to a page whose session is
+   over (400). Such things pass, but for plain refusals. */
+const isPassing = (status) => status === undefined || status <= 401 || status >= 500 || status === 408 || status === 429;
+
 function problem(message, type, status) {
   const made = new Error(message);
   made.code = String(type ?? "").split(":").pop();
-  made.passing = made.code === "" ? status === undefined || status >= 500 || status === 429 : PASSING.has(made.code);
-  made.signedOut = made.code === "unauthenticated";
+  made.passing = made.code === "" ? isPassing(status) : PASSING.has(made.code);
+  made.signedOut = made.code === "unauthenticated" || (made.code === "" && status === 400);
   return made;
 }
 

@@ -68,10 +68,11 @@ export function openTalk(section) {
     item.dataset.seq = message.seq;
     if (!isMine) addresser(item, message.sender);
     append(item);
-    if (!isPlain(message)) drawn.want(message.seq);
+    if (!isPlain(message) || (!isMine && isForeign(message))) drawn.want(message.seq);
     section.querySelector("[data-chat-empty]")?.remove();
   }
 
+  const isForeign = (message) => message.body && message.language !== section.dataset.language; // its language is marked
   const isPlain = (message) => message.change === undefined; // the server says more only of what is more than its words
 
   function forget(client_id) {

@@ -2,4 +2,7 @@
    own button in .composer-tools. write sends { body?, phrase?, offer?, files?, reply_to?, mentions? } through the queue
    that text goes through: in order, kept on this device until it is acknowledged; `words` stand for it until then. */
 
-export const tools = [];
+import { openFiles } from "./files.js";
+import { openPhrases } from "./phrases.js";
+
+export const tools = [openPhrases, openFiles];

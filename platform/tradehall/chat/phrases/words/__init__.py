@@ -53,3 +53,9 @@ def place(name: str, language: str) -> str:
     """A known port or city in the reader's language, any other as it was typed."""
     known = _places().get(_plain(name))
     return known[language] if known else name
+
+
+def known_places(language: str) -> list[str]:
+    """What a form offers, in the reader's language."""
+    at = ("en", "zh", "ja", "ko").index(language)
+    return [row[at] for row in _file("places")["names"]]

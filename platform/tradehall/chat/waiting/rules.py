@@ -1,0 +1,23 @@
+"""How an event talks where its organisers chose nothing, and which waits are told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LONGEST_WAIT = timedelta(days=14)  # what nobody answered for longer is no news
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRules:
+    """`wait_hours`: after how long without an answer the organisers are told that a buyer waits, 0 never.
+    `help_hours`: when the help desk is staffed, in the organisers' words."""
+
+    wait_hours: int = 24
+    help_desk: bool = True
+    help_hours: str = ""
+    translate: bool = True
+    version: int = 1
+
+
+def is_long(since: datetime, now: datetime, wait_hours: int) -> bool:
+    """Whether a buyer waits for as long as the organisers want to know."""
+    return wait_hours > 0 and since <= now - timedelta(hours=wait_hours)

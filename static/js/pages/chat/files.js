@@ -1,0 +1,179 @@
+/* The tray beside the words of a message: files that were chosen, dropped, pasted or photographed, on their way.
+
+   Its button leads to the page of files, which works without script; here it opens the tray. Sent is what is ready; if
+   sending is asked for earlier, it happens as soon as all are. The words of the message go with them. */
+
+import { openDoors } from "./file-doors.js";
+import { openKept } from "./kept-files.js";
+import { newClientId } from "./queue.js";
+import { upload } from "./uploads.js";
+
+const MOST = 10;
+
+export function openFiles(section, { write }) {
+  const opener = section.querySelector("[data-files-open]");
+  const tray = section.querySelector("[data-files]");
+  if (!opener || !tray) return;
+  const form = section.querySelector("[data-composer]");
+  const list = tray.querySelector("[data-files-list]");
+  const status = tray.querySelector("[data-files-status]");
+  const sender = tray.querySelector("[data-files-send]");
+  const kept = openKept(`${section.dataset.me}/${section.dataset.chat}`);
+  const words = tray.dataset;
+  const rows = new Map(); // key → { name, size, item, file, told, known }
+  let wanted = false;
+
+  // -- the tray ------------------------------------------------------------------------------------
+
+  function show(open) {
+    tray.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+    if (open) tray.querySelector("[data-files-choose]").focus();
+  }
+
+  function say(text) {
+    if (status.textContent !== text) status.textContent = text;
+  }
+
+  function look() {
+    const all = [...rows.values()];
+    const ready = all.filter((row) => row.told);
+    const refused = all.some((row) => row.state === "refused");
+    sender.hidden = !all.length;
+    if (!all.length) { wanted = false; return say(""); }
+    if (wanted && refused) { wanted = false; return say(words.textSomeRefused); }
+    if (wanted && ready.length === all.length) return give(all);
+    if (wanted) return say(words.textWanted);
+    return say(ready.length === all.length ? words.textAllReady : "");
+  }
+
+  function give(all) {
+    const field = form?.elements.body;
+    const body = field?.value.trim() ?? "";
+    const names = all.map((row) => row.told.name).join(", ");
+    write({ files: all.map((row) => row.told.id), ...(body && { body }) }, body ? `${body}\n${names}` : names);
+    if (field) {
+      field.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    for (const key of [...rows.keys()]) forget(key);
+    wanted = false;
+    show(false);
+    (field ?? opener).focus();
+  }
+
+  function send() {
+    wanted = true;
+    look();
+  }
+
+  // -- one file ------------------------------------------------------------------------------------
+
+  function draw(key, { name, size, blob }) {
+    const item = tray.querySelector("template").content.firstElementChild.cloneNode(true);
+    item.querySelector("[data-file-name]").textContent = name;
+    item.querySelector("[data-file-size]").textContent = sized(size);
+    item.querySelector("progress").setAttribute("aria-label", name);
+    const row = { key, name, size, item, state: "waits" };
+    const image = item.querySelector("img");
+    if (blob?.type.startsWith("image/")) {
+      image.src = URL.createObjectURL(blob);
+      image.hidden = false;
+      image.addEventListener("error", () => { image.hidden = true; });
+    }
+    for (const button of item.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent.trim()}: ${name}`);
+    item.querySelector("[data-file-remove]").addEventListener("click", () => { row.file?.cancel(); forget(key); next(); look(); });
+    item.querySelector("[data-file-pause]").addEventListener("click", () => { row.file.pause(); next(); });
+    item.querySelector("[data-file-resume]").addEventListener("click", () => start(row));
+    list.append(item);
+    rows.set(key, row);
+    become(row, blob ? "waits" : "again");
+    return row;
+  }
+
+  function sized(octets) {
+    const [text, amount] = octets < 1048576 ? [words.textKb, Math.max(1, Math.floor(octets / 1024))] : [words.textMb, (octets / 1048576).toFixed(1)];
+    return text.replace("{size}", amount);
+  }
+
+  function become(row, state, why = "") {
+    row.state = state;
+    const { item } = row;
+    item.dataset.state = state;
+    item.querySelector("[data-file-state]").textContent = why || words[`state${state[0].toUpperCase()}${state.slice(1)}`] || "";
+    item.querySelector("progress").hidden = !["waits", "goes", "paused", "lost"].includes(state);
+    item.querySelector("[data-file-pause]").hidden = !["goes", "lost"].includes(state);
+    item.querySelector("[data-file-resume]").hidden = state !== "paused";
+    if (state === "ready" || state === "refused") say(`${row.name}: ${item.querySelector("[data-file-state]").textContent}`);
+  }
+
+  function bind(row, blob) {
+    row.file = upload({ address: words.address, blob, name: row.name, key: row.key }, {
+      progress: (octets) => { row.item.querySelector("progress").value = octets / row.size; },
+      state: (state, why) => { become(row, state, why); if (["checking", "ready", "refused"].includes(state)) next(); look(); },
+      settled: (told) => { row.told = told; },
+    });
+  }
+
+  function start(row) {
+    become(row, "goes");
+    row.file.go();
+  }
+
+  /* One at a time has the line; what is checked meanwhile needs none. */
+  function next() {
+    const all = [...rows.values()];
+    if (all.some((row) => ["goes", "lost"].includes(row.state))) return;
+    const row = all.find((one) => one.state === "waits" && one.file);
+    if (row) start(row);
+  }
+
+  function forget(key) {
+    const row = rows.get(key);
+    if (!row) return;
+    const image = row.item.querySelector("img");
+    if (image.src) URL.revokeObjectURL(image.src);
+    row.item.remove();
+    rows.delete(key);
+    kept.drop(key);
+  }
+
+  // -- files come ----------------------------------------------------------------------------------
+
+  async function take(files) {
+    show(true);
+    for (const blob of files) {
+      const waits = [...rows.values()].find((row) => row.state === "again" && row.name === blob.name && row.size === blob.size);
+      if (!waits && rows.size >= MOST) { say(words.textMost); break; }
+      const key = waits?.key ?? newClientId();
+      const row = waits ?? draw(key, { name: blob.name, size: blob.size, blob });
+      bind(row, blob);
+      become(row, "waits");
+      kept.put({ key, name: blob.name, blob });
+    }
+    look();
+    next();
+  }
+
+  tray.querySelector("[data-files-close]").addEventListener("click", () => { show(false); opener.focus(); });
+  opener.addEventListener("click", (event) => { event.preventDefault(); show(tray.hidden); });
+  sender.addEventListener("click", send);
+  form?.addEventListener("submit", (event) => { // the words of a message go with the files that lie in the tray
+    if (!rows.size || tray.hidden) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    send();
+  }, { capture: true });
+  openDoors(section, tray, take);
+
+  kept.all().then((files) => {
+    for (const { key, name, size, blob } of files) {
+      const row = draw(key, { name, size, blob });
+      if (blob) bind(row, blob);
+    }
+    if (files.length) show(true);
+    look();
+    next();
+  });
+}
+

@@ -1,0 +1,204 @@
+"""Safety of talk on its pages: warnings, links that show where they lead, reports, moderation, blocks."""
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories.chat import Fair, browser_of, make_fair, open_conversation, write
+from tests.people import Browser
+from tradehall.chat.models import MessageReport, ModerationAct
+from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
+from tradehall.kernel.web import Hall
+
+
+@pytest.fixture
+def fair(hall: Hall) -> Fair:
+    return make_fair(hall.runner, language="en")
+
+
+@pytest.fixture
+def talk(fair: Fair) -> str:
+    return open_conversation(fair)
+
+
+@pytest.fixture
+def anna(hall: Hall, fair: Fair, talk: str) -> Browser:
+    return browser_of(hall, fair.anna)
+
+
+@pytest.fixture
+def kenji(hall: Hall, fair: Fair, talk: str) -> Browser:
+    return browser_of(hall, fair.kenji)
+
+
+@pytest.fixture
+def olga(hall: Hall, fair: Fair) -> Browser:
+    return browser_of(hall, fair.olga)
+
+
+def report(hall: Hall, fair: Fair, talk: str, body: str = "You are a thief") -> tuple[dict, str]:
+    said = write(hall.runner, talk, fair.kenji, body)
+    command = ReportMessage(conversation=talk, message=said["id"], reason=Reason.INSULT, words="Rude")
+    return said, hall.runner.run(command, fair.anna)
+
+
+def rows(hall: Hall, statement) -> list:
+    with hall.db.read() as session:
+        return list(session.scalars(statement))
+
+
+def links(html: str) -> list[str]:
+    return [unescape(url) for url in re.findall(r'<a href="([^"]+)" rel="noopener noreferrer nofollow"', html)]
+
+
+# -- warnings and links -------------------------------------------------------------------------------
+
+
+def test_the_reader_of_bank_details_is_warned_and_the_sender_is_not(hall, fair, talk, anna, kenji):
+    write(hall.runner, talk, fair.anna, "Our account number is 1234567890")
+    assert "This message speaks of bank details" in kenji.get(f"/chat/{talk}").text
+    assert "This message speaks of bank details" not in anna.get(f"/chat/{talk}").text
+
+
+def test_other_details_than_before_warn_strongly_whoever_of_the_company_names_them(hall, fair, talk, kenji):
+    first = write(hall.runner, talk, fair.anna, "Our account number is 1234567890")
+    again = write(hall.runner, talk, fair.bo, "As said: account number 123 456 7890")
+    theirs = write(hall.runner, talk, fair.kenji, "For the refund: account number 5550001112")
+    other = write(hall.runner, talk, fair.bo, "Please use account number 9988776655")
+    assert [message["bank"]["strong"] for message in (first, again, theirs, other)] == [False, False, False, True]
+    assert "prints" not in str(other)
+    assert kenji.get(f"/chat/{talk}").text.count("Stop: these bank details") == 1
+
+
+def test_plain_messages_stay_plain(hall, fair, talk):
+    assert "change" not in write(hall.runner, talk, fair.anna, "USD 12.50 for 3000 pcs, HS 6911.10")
+    assert "change" in write(hall.runner, talk, fair.anna, "see https://kiln.example/a")
+
+
+def test_a_link_shows_where_it_leads_and_goes_by_a_page_of_ours(hall, fair, talk, kenji):
+    write(hall.runner, talk, fair.anna, "see https://kiln.example/a?b=1&c=<x>, or https://p\u0430ypal.com/login")
+    html = kenji.get(f"/chat/{talk}").text
+    first, second = links(html)
+    assert first.startswith("/leave?")
+    assert "xn--pypal-4ve.com" in html
+    page = kenji.get(first)
+    assert page.status_code == 200
+    assert 'href="https://kiln.example/a?b=1&amp;c="' in page.text
+    assert 'referrerpolicy="no-referrer"' in page.text
+    assert "looks like a trick" not in page.text
+    assert "looks like a trick" in kenji.get(second).text
+
+
+def test_our_own_pages_need_no_door(hall, fair, talk, kenji):
+    write(hall.runner, talk, fair.anna, f"look at {hall.settings.base_url}/events and http://other.example/")
+    assert links(kenji.get(f"/chat/{talk}").text)[0] == f"{hall.settings.base_url}/events"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "to=https://evil.example/",
+        "to=https://evil.example/&s=x",
+        "to=javascript:alert(1)&s=",
+        "s=abc",
+        "to=https://evil.example/&s=%ff%fe",
+        "to=&s=",
+    ],
+)
+def test_nobody_borrows_our_door(hall, kenji, query):
+    answer = kenji.get(f"/leave?{query}")
+    assert answer.status_code in (400, 404)
+    assert 'href="https://evil' not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script> https://a.example/",
+        'https://a.example/"onclick=alert(1)',
+        "http://a.example/<b>x",
+        "www.a.example/'><svg onload=alert(1)>",
+    ],
+)
+def test_words_stay_words(hall, fair, talk, kenji, body):
+    write(hall.runner, talk, fair.anna, body)
+    html = kenji.get(f"/chat/{talk}").text
+    for bad in ("<script>alert", "<svg onload", '"onclick=', "<b>x"):
+        assert bad not in html
+
+
+# -- reports ------------------------------------------------------------------------------------------
+
+
+def test_who_reports_sees_first_what_the_organisers_will_see(hall, fair, talk, anna):
+    write(hall.runner, talk, fair.anna, "What do you mean?")
+    said = write(hall.runner, talk, fair.kenji, "You are a thief")
+    url = f"/chat/{talk}/report/{said['id']}"
+    html = anna.get(url).text
+    assert "You are a thief" in html
+    assert "What do you mean?" in html
+    token = anna.token(url)
+    answer = anna.post(url, data={"_csrf": token, "reason": "other", "words": ""})
+    assert answer.status_code == 422
+    assert "Please say in a few words" in answer.text
+    answer = anna.post(url, data={"_csrf": token, "reason": "insult", "words": "Rude"})
+    assert answer.status_code == 303
+    assert rows(hall, select(MessageReport.reason)) == ["insult"]
+    assert "reported this message already" in anna.get(url).text
+
+
+def test_strangers_do_not_find_the_form(hall, fair, talk):
+    said = write(hall.runner, talk, fair.kenji, "You are a thief")
+    for stranger in (fair.carl, fair.olga, fair.vera):
+        assert browser_of(hall, stranger).get(f"/chat/{talk}/report/{said['id']}").status_code == 404
+
+
+def test_the_organisers_open_read_and_decide(hall, fair, talk, kenji, olga):
+    _, key = report(hall, fair, talk)
+    base = f"/organise/{fair.slug}/moderation"
+    assert "Insult or threat" in olga.get(base).text
+    page = olga.get(f"{base}/{key}")
+    assert "You are a thief" not in page.text
+    token = olga.token(f"{base}/{key}")
+    assert olga.post(f"{base}/{key}/look", data={"_csrf": token}).status_code == 303
+    assert "You are a thief" in olga.get(f"{base}/{key}").text
+    form = {"_csrf": token, "version": "1", "hide": "yes", "mute": "day", "words": ""}
+    refused = olga.post(f"{base}/{key}/decide", data=form)
+    assert refused.status_code == 422
+    assert re.search(r'name="hide"[^>]*checked', refused.text)
+    assert olga.post(f"{base}/{key}/decide", data={**form, "words": "No insults here"}).status_code == 303
+    html = kenji.get(f"/chat/{talk}").text
+    assert "You are a thief" not in html
+    assert "The organisers hid this message." in html
+    listed = olga.get(base).text
+    assert fair.kenji.name in listed
+    assert "Nothing to decide" in listed
+    log = olga.get(f"{base}/log").text
+    assert log.count("No insults here") == 2
+    assert olga.post(f"{base}/people/{fair.kenji.public_id}/unmute", data={"_csrf": token}).status_code == 303
+    assert olga.post(f"{base}/{key}/show", data={"_csrf": token, "words": "We talked"}).status_code == 303
+    assert "You are a thief" in kenji.get(f"/chat/{talk}").text
+    assert rows(hall, select(ModerationAct.act).order_by(ModerationAct.id)) == [
+        "look",
+        "hide",
+        "mute",
+        "unmute",
+        "show",
+    ]
+
+
+def test_others_do_not_see_moderation(hall, fair, talk, anna):
+    _, key = report(hall, fair, talk)
+    for path in ("", "/log", f"/{key}"):
+        assert anna.get(f"/organise/{fair.slug}/moderation{path}").status_code == 403
+
+
+def test_the_list_of_reports_asks_the_database_little(hall, fair, talk, olga, queries_of):
+    for number in range(12):
+        report(hall, fair, talk, f"You are a thief {number}")
+    hall.runner.run(LookAtReport(report=rows(hall, select(MessageReport.public_id))[0]), fair.olga)
+    for path in ("", "/log", f"/{rows(hall, select(MessageReport.public_id))[0]}"):
+        assert queries_of(lambda path=path: olga.get(f"/organise/{fair.slug}/moderation{path}")) <= 8

@@ -1,0 +1,191 @@
+"""Pages of phrases and offers, without a script: choosing, filling in, seeing what each side reads, answering."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from tests.factories.chat import Fair, browser_of, make_fair, open_conversation
+from tests.people import Browser
+from tests.usecases.test_chat_offers import TERMS, listing_of, offer, say
+from tradehall.kernel.web import Hall
+
+
+@pytest.fixture
+def fair(hall: Hall) -> Fair:
+    return make_fair(hall.runner, language="en")
+
+
+@pytest.fixture
+def talk(fair: Fair) -> str:
+    return open_conversation(fair)
+
+
+@pytest.fixture
+def kenji(hall: Hall, fair: Fair, talk: str) -> Browser:
+    return browser_of(hall, fair.kenji)
+
+
+@pytest.fixture
+def anna(hall: Hall, fair: Fair, talk: str) -> Browser:
+    return browser_of(hall, fair.anna)
+
+
+def days(hall: Hall, number: int) -> str:
+    return (hall.runner.clock.now() + timedelta(days=number)).date().isoformat()
+
+
+def terms(hall: Hall) -> dict[str, Any]:
+    return {**TERMS, "delivery_date": days(hall, 90), "valid_until": days(hall, 7)}
+
+
+def words_of(html: str) -> str:
+    """The text of a page's main part."""
+    main = html.split("<main")[1].split("</main>")[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+# -- phrases ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("最小起订量", True), ("minimum order", True), ("납기", False), ("qqqq", None)]
+)
+def test_phrases_are_found_in_any_language(kenji, talk, query, found):
+    html = kenji.get(f"/chat/{talk}/phrases?q={query}").text
+    assert (f"/chat/{talk}/phrases/moq_ask" in html) is bool(found)
+    assert ("No phrase has these words" in html) is True  # for the script, too
+    assert ("data-phrase-none hidden" in html) is (found is not None)
+
+
+def test_the_own_sides_phrases_come_first(kenji, anna, talk):
+    buyer, exporter = (browser.get(f"/chat/{talk}/phrases?step=quantity").text for browser in (kenji, anna))
+    assert buyer.index("/moq_ask") < buyer.index("/moq_is")
+    assert exporter.index("/moq_is") < exporter.index("/moq_ask")
+
+
+def test_a_phrase_is_filled_in_shown_and_sent(hall, fair, kenji, talk):
+    listing = listing_of(hall.runner, fair.places["exporter"].company_id)
+    page = f"/chat/{talk}/phrases/price_ask"
+    html = kenji.get(page).text
+    assert "Blue plate" in html
+    values = {
+        "phrase.key": "price_ask", "phrase.values.listing.id": listing, "phrase.values.listing.text": "",
+        "phrase.values.quantity": "５０００", "phrase.values.unit": "piece", "phrase.values.incoterm": "FOB",
+        "phrase.values.place": "Qingdao", "client_id": "client-id-7",
+    }  # fmt: skip
+    shown = kenji.submit(page, {**values, "_show": "1"}, page=page)
+    assert shown.status_code == 200
+    sentence = "What is your price for 5,000 pieces of “Blue plate”, FOB Qingdao?"
+    assert sentence in words_of(shown.text)
+    sent = kenji.submit(page, {**values, "_send": "1"}, page=page)
+    assert sent.headers["Location"].endswith(f"/chat/{talk}#end")
+    again = kenji.submit(page, {**values, "_send": "1"}, page=page)
+    assert again.status_code == 302
+    assert words_of(kenji.get(f"/chat/{talk}").text).count(sentence) == 1
+    assert "Used lately" in kenji.get(f"/chat/{talk}/phrases").text
+
+
+def test_each_reader_reads_their_own_language(hall):
+    fair = make_fair(hall.runner)
+    talk = open_conversation(fair)
+    phrase = {"key": "moq_is", "values": {"listing": "A-12", "quantity": "5000", "unit": "set"}}
+    say(hall.runner, talk, fair.anna, phrase=phrase)
+    for actor, sentence in (
+        (fair.anna, "“A-12”的最小起订量是5,000套。"),
+        (fair.kenji, "「A-12」の最小発注量は5,000セットです。"),
+    ):
+        assert sentence in words_of(browser_of(hall, actor).get(f"/chat/{talk}").text)
+    html = browser_of(hall, fair.kenji).get(f"/chat/{talk}").text
+    assert '<p lang="zh">“A-12”的最小起订量是5,000套。</p>' in html  # one tap away
+
+
+def test_what_does_not_fit_is_told_at_its_field_and_stays(kenji, talk):
+    page = f"/chat/{talk}/phrases/deliver_by"
+    values = {
+        "phrase.key": "deliver_by", "phrase.values.quantity": "many", "phrase.values.unit": "piece",
+        "phrase.values.date": "2027-02-30", "client_id": "client-id-9",
+    }  # fmt: skip
+    for button in ("_send", "_show"):
+        answer = kenji.submit(page, {**values, button: "1"}, page=page)
+        assert answer.status_code == 422
+        assert 'value="many"' in answer.text
+        assert "number above zero" in answer.text
+        assert "This is not a date" in answer.text
+
+
+@pytest.mark.parametrize("path", ["phrases", "phrases/moq_ask", "offer"])
+def test_strangers_find_nothing(hall, fair, talk, path):
+    assert browser_of(hall, fair.carl).get(f"/chat/{talk}/{path}").status_code == 404
+    assert browser_of(hall, fair.kenji).get(f"/chat/{talk}/phrases/no_such_phrase").status_code == 404
+
+
+# -- offers -----------------------------------------------------------------------------------------
+
+
+def form_of(values: dict[str, Any]) -> dict[str, str]:
+    price = values["unit_price"]
+    flat = {f"offer.{name}": str(value) for name, value in values.items() if name != "unit_price"}
+    return {**flat, "offer.unit_price.amount": price["amount"], "offer.unit_price.currency": price["currency"]}
+
+
+def test_an_offer_is_made_countered_and_accepted_on_pages(hall, fair, anna, kenji, talk):
+    page = f"/chat/{talk}/offer"
+    made = anna.submit(page, {**form_of(terms(hall)), "client_id": "client-id-1"}, page=page)
+    assert made.status_code == 302
+    html = kenji.get(f"/chat/{talk}").text
+    assert "USD 1.20 per piece" in html
+    assert "USD 6,000.00" in html
+    answers = re.search(rf"/chat/{talk}/offer\?answers=(\w+)", html)
+    assert answers
+    counter_page = f"{page}?answers={answers[1]}"
+    assert 'value="1.20"' in kenji.get(counter_page).text  # the form begins with the terms that it answers
+    counter = form_of({**terms(hall), "unit_price": {"amount": "1.10", "currency": "USD"}, "answers": answers[1]})
+    assert kenji.submit(page, {**counter, "client_id": "client-id-2"}, page=counter_page).status_code == 302
+    html = anna.get(f"/chat/{talk}").text
+    assert "Answered with another offer" in html
+    accept = re.search(rf"/chat/{talk}/offers/\w+/accept", html)
+    assert accept
+    asked = anna.submit(accept[0], {}, page=f"/chat/{talk}")
+    assert "Accept this offer?" in asked.text
+    done = anna.submit(accept[0], {"confirmed": "yes"}, page=f"/chat/{talk}")
+    assert done.status_code == 302
+    shown = words_of(anna.get(done.headers["Location"]).text)
+    assert "not yet a sealed deal" in shown
+    assert "Make it a deal" in shown
+    link = re.search(r'href="(/deals/new\?[^"]+)"', anna.get(f"/chat/{talk}").text)
+    assert link
+    deal = anna.get(unescape(link[1]))
+    assert deal.status_code == 200
+    for value in ("1.10", "5000", "Qingdao", "青花餐盘"):
+        assert f'value="{value}"' in deal.text, value
+
+
+def test_what_is_wrong_with_an_offer_stays_in_the_form(hall, anna, talk):
+    page = f"/chat/{talk}/offer"
+    values = form_of({**terms(hall), "quantity": "x", "valid_until": days(hall, -1)})
+    answer = anna.submit(page, {**values, "client_id": "client-id-1"}, page=page)
+    assert answer.status_code == 422
+    assert 'value="x"' in answer.text
+
+
+def test_who_made_the_offer_withdraws_it(hall, fair, anna, kenji, talk):
+    made = offer(hall.runner, talk, fair.anna, **terms(hall))
+    path = f"/chat/{talk}/offers/{made['id']}/withdraw"
+    assert "Withdraw this offer?" in anna.submit(path, {}, page=f"/chat/{talk}").text
+    assert kenji.submit(path, {"confirmed": "yes"}, page=f"/chat/{talk}").status_code == 403
+    assert anna.submit(path, {"confirmed": "yes"}, page=f"/chat/{talk}").status_code == 302
+    refused = kenji.submit(f"/chat/{talk}/offers/{made['id']}/accept", {"confirmed": "yes"}, page=f"/chat/{talk}")
+    assert refused.status_code == 409
+    assert "This offer was withdrawn." in refused.text
+
+
+def test_an_interpreter_or_stranger_cannot_act_on_an_offer(hall, fair, talk):
+    made = offer(hall.runner, talk, fair.anna, **terms(hall))
+    carl = browser_of(hall, fair.carl)
+    for path in ("", "/accept", "/withdraw"):
+        url = f"/chat/{talk}/offers/{made['id']}{path}"
+        answer = carl.submit(url, {"confirmed": "yes"}, page="/chat") if path else carl.get(url)
+        assert answer.status_code == 404
