@@ -46,6 +46,12 @@ PAGES = {
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
     "/chat/<conversation>/messages": "li",
     "/chat/<conversation>/messages/<message>": "li",
+    "/chat/<conversation>/offer": "li",
+    "/chat/<conversation>/offer?answers=<offer>": "sato",
+    "/chat/<conversation>/offers/<offer>": "li",
+    "/chat/<conversation>/phrases": "li",
+    "/chat/<conversation>/phrases/<phrase>": "li",
+    "/chat/<conversation>/phrases?q=MOQ": "li",
     "/chat/search?q=good": "li",
     "/companies/<company>": "boss",
     "/companies/<company>/edit": "boss",
@@ -144,7 +150,13 @@ class World:
             kiln = session.query(Company).filter(Company.slug == "kiln").one()
             kiln.buys, self.kiln = True, kiln.public_id
             session.commit()
-        self.ids = {"event": "zibo", "company": "kiln", "place": fair.dorm, "registration": fair.kiln}
+        self.ids = {
+            "phrase": "moq_ask",
+            "event": "zibo",
+            "company": "kiln",
+            "place": fair.dorm,
+            "registration": fair.kiln,
+        }
         self.ids["branch"] = fair.company("branch", fair.moss)
         self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)
         self.ids["need"] = made.need(runner, fair.boss, self.kiln)
@@ -180,6 +192,7 @@ class World:
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
         sent = chat.write(self.runner, opened, self.fair.li, "Good day")
         self.ids.setdefault("message", sent["id"])
+        self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
 
     def tell(self, number):
