@@ -22,6 +22,7 @@ from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Page
+from tradehall.kernel.parse import MAX_INT
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
@@ -210,8 +211,22 @@ def booking(reader: Reader, public_id: str) -> views.Booking:
 # -- chat and deals -------------------------------------------------------------------------------------
 
 
-def conversations(reader: Reader, asked: inputs.Paged) -> views.Listed[views.Conversation]:
-    return _listed(chat.conversations(reader, asked.cursor), views.Conversation.of)
+def conversations(reader: Reader, asked: inputs.Conversations) -> views.Listed[views.Conversation]:
+    return _listed(chat.conversations(reader, asked.cursor, asked.kind, asked.unread), views.Conversation.of)
+
+
+def conversation(reader: Reader, public_id: str) -> views.Conversation:
+    return views.Conversation.of(chat.conversation_row(reader, public_id))
+
+
+def changes(reader: Reader, public_id: str, asked: inputs.Changes) -> views.Listed[views.Message]:
+    """`next` is always the number to ask from the next time."""
+    backlog = chat.messages_after(reader, public_id, MAX_INT, changes=asked.since)
+    return _listed(Page(backlog.changed, str(backlog.change)), views.Message.of)
+
+
+def found_messages(reader: Reader, asked: inputs.Search) -> views.Listed[views.FoundMessage]:
+    return _listed(chat.search(reader, asked.q, asked.conversation, asked.cursor), views.FoundMessage.of)
 
 
 def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Listed[views.Message]:

@@ -48,6 +48,15 @@ class OfferAnswered(Fact):
     state: str
 
 
+class PeopleCalled(Fact):
+    """A message calls people of its conversation by name; `people`: their public ids."""
+
+    message: int
+    conversation: int
+    people: list[str]
+    by: int
+
+
 class MessagesRead(Fact):
     """The person has read up to `seq`."""
 

@@ -194,6 +194,9 @@ KINDS: dict[str, Kind] = {
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
+    "called": Kind(
+        Topic.CHAT, N_("%(inviter)s calls you in the talk with %(company)s."), "chat-dots", "mail/chat/called"
+    ),
     "buyer_waits": Kind(
         Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
         "mail/chat/buyer_waits",

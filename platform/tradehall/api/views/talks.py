@@ -10,7 +10,7 @@ from tradehall.api.views.companies import CompanyName
 from tradehall.api.views.events import PartyName
 from tradehall.chat import phrases
 from tradehall.chat.offers.rules import State as OfferState
-from tradehall.chat.queries import ConversationRow, MemberView, MessageView
+from tradehall.chat.queries import ConversationRow, Hit, MemberView, MessageView
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.deals.commands import Kind
 from tradehall.deals.queries import DealPage, DealRow
@@ -133,10 +133,25 @@ class Message(View):
     phrase: SaidPhrase | None = None
     offer: OfferCard | None = None
     files: list[dict[str, Any]] | None = None
+    bank: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":
         return cls(**message.as_json())
+
+
+class FoundMessage(View):
+    """A message that a search found, with those just before and after it in its conversation."""
+
+    conversation: Id
+    message: Message
+    before: Message | None
+    after: Message | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> "FoundMessage":
+        near = [Message.of(one) if one else None for one in (hit.before, hit.after)]
+        return cls(conversation=hit.talk.public_id, message=Message.of(hit.message), before=near[0], after=near[1])
 
 
 class Member(View):
