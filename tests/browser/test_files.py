@@ -1,12 +1,16 @@
 """Files in talk between two people: chosen and dropped, on a line that is cut and over a reload, seen by the other."""
 
+import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Locator, Page, Route, expect
 
+from scripts.assets import MODULES
 from tests.browser.people import Visitor
 from tests.factories import files
 
@@ -100,3 +104,29 @@ def stop_after_first(route: Route, seen: list[int]) -> None:
             route.abort("internetdisconnected")
             return
     route.continue_()
+
+
+def test_the_client_of_the_tus_project_understands_us(visitor: Callable[..., Visitor]) -> None:
+    """Another program than our page: it begins, breaks off, and goes on from the address alone."""
+    zibo = visitor("files-tus")
+    address = talk_of(zibo, "exporter@demo.example")
+    octets = b"".join(b"line %06d\n" % number for number in range(60_000))
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in zibo.context.cookies())
+    token = zibo.page.locator('meta[name="csrf-token"]').get_attribute("content")
+    headers = json.dumps({"Cookie": cookies, "X-CSRFToken": token})
+    node, _ = compute_driver_executable()  # the one that Playwright brings
+    command = [
+        str(node),
+        str(Path(__file__).parent / "tus.mjs"),
+        str(MODULES),
+        f"{address}/uploads",
+        headers,
+        "list.txt",
+    ]
+    run = subprocess.run(command, input=octets, capture_output=True, timeout=100)
+    assert run.returncode == 0, run.stderr.decode()[-2000:]
+    told = json.loads(run.stdout)
+    assert len(octets) / 3 <= told["broken"] <= told["from"] < len(octets)
+    answer = zibo.context.request.get(told["url"]).json()["file"]
+    assert (answer["received"], answer["name"]) == (len(octets), "list.txt")
+    assert answer["state"] in ("checking", "ready")
