@@ -11,7 +11,8 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Locator, Page, Route, expect
 
 from scripts.assets import MODULES
-from tests.browser.people import Visitor
+from tests.browser.people import DESKTOP, Visitor
+from tests.browser.test_every_page import Look, vendor
 from tests.factories import files
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
@@ -37,6 +38,14 @@ def talk_of(person: Visitor, email: str) -> str:
 
 def rows(page: Page, state: str = "") -> Locator:
     return page.locator(f'[data-files-list] [data-state="{state}"]' if state else "[data-files-list] > li")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe, the screen's width and the icons complain of, on the page as it is open."""
+    page.evaluate(vendor("test/axe.min.js"))
+    look = Look(page)
+    look.inspect(page.url)
+    return look.wrong
 
 
 def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_path: Path) -> None:
@@ -65,6 +74,11 @@ def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_p
     expect(rows(page, "refused")).to_have_count(1)
     expect(rows(page, "refused")).to_contain_text("文件内容与其名称不符")
     zibo.shot("refused", full=False)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 640})
+    zibo.shot("narrow", full=False)
+    assert faults(page) == []
+    page.set_viewport_size(DESKTOP)
     page.locator('[data-files-list] [data-state="refused"] [data-file-remove]').click()
     zibo.fill("body", "样品照片和报价单，请查收。")
     zibo.press("[data-files-send]")
@@ -93,6 +107,7 @@ def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_p
     tsu.press('[data-files] a[href$="/files"]')
     expect(tsu.page.locator(".chat-files-grid > li").first).to_be_visible()
     tsu.shot("all")
+    assert faults(tsu.page) == []
 
 
 def stop_after_first(route: Route, seen: list[int]) -> None:
