@@ -27,8 +27,8 @@ from tradehall.app import create_app
 from tradehall.settings import Settings
 
 QUICK = bool(os.environ.get("QUICK"))
-ROUNDS = 1 if QUICK else 3
-SECONDS = 1.0 if QUICK else 4.0
+ROUNDS = 1 if QUICK else 2
+SECONDS = 1.0 if QUICK else 3.0
 SIZES = (2, 100, 1000)  # people in one conversation
 FLIGHT = {2: 32, 100: 8, 1000: 4}  # messages under way at once
 RATE = {2: 200, 100: 20, 1000: 2}  # messages a second on schedule
