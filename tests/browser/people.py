@@ -18,7 +18,10 @@ addEventListener("securitypolicyviolation", (event) => {
   console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`);
 });
 """
-LINE_IS_CUT = re.compile(r"net::ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to")
+LINE_IS_CUT = re.compile(
+    r"net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|FAILED)"
+    r"|WebSocket connection to"
+)
 T = TypeVar("T")
 
 

@@ -52,8 +52,9 @@ ROLES = {
     )),
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
-        f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/calendar", "/settings/calendar/busy",
-        "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT, MEETING, TALK, DEAL, COMPANY, PROFILE,
+        f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/talk", "/settings/calendar",
+        "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT,
+        MEETING, TALK, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,
@@ -61,7 +62,7 @@ ROLES = {
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
-        f"{ORGANISE}/day", f"{ORGANISE}/calendar",
+        f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",

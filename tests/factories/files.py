@@ -5,17 +5,18 @@ import zipfile
 import zlib
 from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from PIL import Image
 from werkzeug.test import TestResponse
 
 from tests.people import Browser
+from tradehall.chat.commands import SendMessage
 from tradehall.chat.files import rules
-from tradehall.chat.files.commands import AddPart, StartUpload
-from tradehall.kernel.policy import Actor
+from tradehall.chat.files.commands import AddPart, SettleFile, StartUpload
+from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 
 MAIN = {
@@ -35,12 +36,8 @@ def picture(
 
 def noise(side: int) -> bytes:
     """A picture that nothing can make small: a PNG of about 3 × side² octets."""
-    seed, rows = sha256(b"noise").digest(), []
-    while sum(map(len, rows)) < side * side * 3:
-        seed = sha256(seed).digest()
-        rows.append(seed * 1)
     out = BytesIO()
-    Image.frombytes("RGB", (side, side), b"".join(rows)[: side * side * 3]).save(out, "PNG")
+    Image.frombytes("RGB", (side, side), Random(side).randbytes(side * side * 3)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -153,6 +150,20 @@ def upload(runner: Runner, who: Actor, talk: str, name: str, octets: bytes, key:
     file: str = runner.run(StartUpload(conversation=talk, client_id=key, name=name, size=len(octets)), who)
     for start in range(0, len(octets), rules.PART):
         runner.run(AddPart(file=file, offset=start, octets=octets[start : start + rules.PART]), who)
+    return file
+
+
+def settle(runner: Runner, file: str, *, preview: bytes = b"", reason: str = "") -> None:
+    """As the check of a text would have it."""
+    found = SettleFile(file=file, reason=reason, extension="txt", media_type="text/plain", preview=preview)
+    runner.run(found, SYSTEM)
+
+
+def sent(runner: Runner, who: Actor, talk: str, key: str, octets: bytes = b"terms of sale") -> str:
+    """A file that stands in the conversation; its public id."""
+    file = upload(runner, who, talk, f"{key}.txt", octets, key)
+    settle(runner, file, preview=picture("WEBP"))
+    runner.run(SendMessage(conversation=talk, client_id=key, files=[file]), who)
     return file
 
 

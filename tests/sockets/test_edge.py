@@ -11,13 +11,16 @@ from sqlalchemy import text
 from tests.factories import accounts
 from tests.serving import Served, serving
 from tests.sockets.test_transport import SOCKETS, Wire
-from tradehall.accounts.commands import ChangePassword, CreateApiToken
+from tradehall.accounts.commands import ChangePassword, ChangeTimeZone, CreateApiToken, SignOut
+from tradehall.accounts.facts import PersonChanged
 from tradehall.kernel import packets
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.facts import EMITTERS, Emit
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import Runner
+from tradehall.kernel.tx import Reader
 from tradehall.kernel.web import Hall
 
 PROBLEM = "urn:tradehall:problem:"
@@ -142,6 +145,43 @@ def test_a_new_password_ends_the_sockets_of_all_other_sign_ins(hall: Hall, runne
     runner.run(change, me)
     hall.relay.pump()
     assert [socket.is_connected() for socket in (here, there, machine)] == [True, False, True]
+
+
+def test_a_session_that_ends_while_its_socket_connects_is_refused(hall: Hall, runner: Runner) -> None:
+    """The sockets of the session were closed a moment before this one was among them."""
+    me, token = accounts.sign_in(runner, accounts.person(runner).email)
+    browser = hall.app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = token
+
+    class Slow(Limits):
+        def take(self, limit: str, *key: str) -> bool:
+            runner.run(SignOut(), me)
+            hall.relay.pump()
+            return super().take(limit, *key)
+
+    hall.limits = Slow()
+    assert not hall.socketio.test_client(hall.app, flask_test_client=browser).is_connected()
+    assert hall.app.extensions["socket-edge"].peers == {}
+
+
+def test_what_cannot_be_told_does_not_silence_what_comes_after(
+    hall: Hall, runner: Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_fact: PersonChanged, _reader: Reader) -> list[Emit]:
+        raise TypeError("broken")
+
+    monkeypatch.setitem(EMITTERS, PersonChanged, [broken])
+    me, token = accounts.sign_in(runner, accounts.person(runner).email)
+    browser = hall.app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = token
+    socket = hall.socketio.test_client(hall.app, flask_test_client=browser)
+    runner.run(ChangeTimeZone(time_zone="Asia/Tokyo"), me)
+    runner.run(SignOut(), me)
+    hall.relay.pump()
+    assert not socket.is_connected()
+    assert "PersonChanged are not told" in caplog.text
 
 
 def test_limits_are_counted_while_their_store_is_away() -> None:

@@ -138,10 +138,8 @@ def test_talk_crosses_between_the_processes(pair: Pair) -> None:
 
         assert anna.client.call("chat:typing", {"conversation": pair.talk}) == {"ok": True}
         assert kenji.hears("chat:typing", {"conversation": pair.talk, "person": fair.anna.public_id})
-        with pair.plugged(("mina", 0)) as (mina,):
-            everybody = {person.public_id for person in (fair.anna, fair.bo, fair.kenji)}
-            answer = mina.client.call("chat:sync", {"conversation": pair.talk, "after": 0})
-            assert answer["ok"] is False or set(answer["online"]) >= everybody
+        with pair.plugged(("mina", 0)) as (mina,):  # interprets their meeting, and reads nothing of this
+            assert mina.client.call("chat:sync", {"conversation": pair.talk, "after": 0})["ok"] is False
 
 
 def test_who_signs_out_at_one_process_is_cut_at_the_other(pair: Pair) -> None:

@@ -1,11 +1,13 @@
 """Which language a message is taken for, and when a conversation is closed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradehall.chat.errors import ConversationClosed
-from tradehall.chat.rules import language_of, why_not_writable
+from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOff, OnlyOrganisersWrite
+from tradehall.chat.rules import called, folded, language_of, reacted, why_not_editable, why_not_writable
 from tradehall.kernel.texts import LANGUAGES
 
 
@@ -40,8 +42,55 @@ def test_it_is_always_one_of_our_languages(body, sender):
     assert language_of(body, sender) in LANGUAGES
 
 
-@pytest.mark.parametrize("state", ["pending", "rejected", "waitlisted", "withdrawn"])
-def test_both_must_take_part(state):
-    assert why_not_writable(["approved", "approved"]) is None
-    assert why_not_writable(["approved", state]) is ConversationClosed
-    assert why_not_writable([state, "approved"]) is ConversationClosed
+@pytest.mark.parametrize("kind", ["pair", "meeting"])
+@pytest.mark.parametrize("state", ["pending", "rejected", "waitlisted", "withdrawn", "suspended"])
+def test_both_must_take_part(kind, state):
+    assert why_not_writable(kind, "delegate", ["approved", "approved"]) is None
+    assert why_not_writable(kind, "delegate", ["approved", state]) is ConversationClosed
+    assert why_not_writable(kind, "interpreter", [state, "approved"]) is ConversationClosed
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "state", "meeting", "why"),
+    [
+        ("meeting", "interpreter", "approved", "scheduled", None),
+        ("meeting", "interpreter", "approved", "cancelled", MeetingIsOff),
+        ("help", "delegate", "pending", None, None),
+        ("help", "organiser", "suspended", None, None),
+        ("help", "delegate", "withdrawn", None, ConversationClosed),
+        ("announcements", "organiser", "", None, None),
+        ("announcements", "delegate", "", None, OnlyOrganisersWrite),
+        ("announcements", "interpreter", "", None, OnlyOrganisersWrite),
+    ],
+)
+def test_who_may_write_where(kind, role, state, meeting, why):
+    assert why_not_writable(kind, role, [state] if state else [], meeting) is why
+
+
+def test_words_can_be_changed_for_fifteen_minutes():
+    said = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert why_not_editable(said, said + timedelta(minutes=15)) is None
+    assert why_not_editable(said, said + timedelta(minutes=15, seconds=1)) is EditedTooLate
+
+
+def test_each_gives_each_sign_once_and_signs_keep_their_order():
+    signs = reacted({}, "done", "a", True)
+    signs = reacted(signs, "agree", "b", True)
+    signs = reacted(reacted(signs, "done", "b", True), "done", "b", True)
+    assert list(signs.items()) == [("agree", ["b"]), ("done", ["a", "b"])]
+    assert reacted(signs, "agree", "b", False) == {"done": ["a", "b"]}
+    assert reacted(signs, "seen", "c", False) == signs
+
+
+def test_whoever_is_named_behind_an_at_is_called():
+    names = {"1": "李娜", "2": "山田 太郎", "3": "Carl"}
+    assert called("＠李娜 请看, @山田 太郎 さん", names) == ["1", "2"]
+    assert called("Carl, mail carl@example.com", names) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [("ＦＯＢ　青島 １２．５", "fob 青岛 12.5"), ("ｶﾀﾛｸﾞ", "かたろぐ"), ("陶瓷餐具", "陶瓷餐具"), ("贸易", "貿易")],
+)
+def test_one_spelling_in_searches(said, asked):
+    assert folded(said) == folded(asked)

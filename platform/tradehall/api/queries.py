@@ -1,6 +1,7 @@
 """What the API reads: the domains' own reads, in the API's form. A `Tx` is a reader too, so that the answer to
 an act is made in the act's own transaction."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from tradehall.accounts.commands import Role
 from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
+from tradehall.chat.files import queries as files
+from tradehall.chat.phrases import find
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
 from tradehall.deals.models import Confirmation, Deal, Revision
@@ -19,6 +22,7 @@ from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Page
+from tradehall.kernel.parse import MAX_INT
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
@@ -207,8 +211,22 @@ def booking(reader: Reader, public_id: str) -> views.Booking:
 # -- chat and deals -------------------------------------------------------------------------------------
 
 
-def conversations(reader: Reader, asked: inputs.Paged) -> views.Listed[views.Conversation]:
-    return _listed(chat.conversations(reader, asked.cursor), views.Conversation.of)
+def conversations(reader: Reader, asked: inputs.Conversations) -> views.Listed[views.Conversation]:
+    return _listed(chat.conversations(reader, asked.cursor, asked.kind, asked.unread), views.Conversation.of)
+
+
+def conversation(reader: Reader, public_id: str) -> views.Conversation:
+    return views.Conversation.of(chat.conversation_row(reader, public_id))
+
+
+def changes(reader: Reader, public_id: str, asked: inputs.Changes) -> views.Listed[views.Message]:
+    """`next` is always the number to ask from the next time."""
+    backlog = chat.messages_after(reader, public_id, MAX_INT, changes=asked.since)
+    return _listed(Page(backlog.changed, str(backlog.change)), views.Message.of)
+
+
+def found_messages(reader: Reader, asked: inputs.Search) -> views.Listed[views.FoundMessage]:
+    return _listed(chat.search(reader, asked.q, asked.conversation, asked.cursor), views.FoundMessage.of)
 
 
 def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Listed[views.Message]:
@@ -220,6 +238,32 @@ def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Li
 def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     """The message that an act of sending gave."""
     return views.Message(**sent)
+
+
+def phrases(reader: Reader, asked: inputs.Phrases) -> views.Listed[views.Phrase]:
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    return views.Listed(items=[views.Phrase.of(phrase) for phrase in find(asked.q or "", asked.step or "")])
+
+
+def file(reader: Reader, public_id: str) -> views.ChatFile:
+    return views.ChatFile.of(files.upload(reader, public_id), reader.actor.language)
+
+
+def files_sent(reader: Reader, public_id: str, asked: inputs.Paged) -> views.Listed[views.SentFile]:
+    return _listed(files.files_page(reader, public_id, asked.cursor).sent, views.SentFile.of)
+
+
+def file_part(reader: Reader, public_id: str, asked: inputs.FilePart) -> views.FilePart:
+    """The octets from an offset to the end of the part in which it lies. Raises NotFound beyond the end."""
+    found = files.sent_file(reader, public_id)
+    begins = [start for start in files.starts(reader, found, "full") if start <= asked.offset < found.size]
+    if not begins:
+        raise NotFound
+    octets = files.part(reader, found, "full", begins[-1])[asked.offset - begins[-1] :]
+    following = asked.offset + len(octets)
+    ends = following >= found.size
+    return views.FilePart(offset=asked.offset, octets=b64encode(octets).decode(), next=None if ends else following)
 
 
 def deals_listed(reader: Reader, asked: inputs.Deals) -> views.Listed[views.Deal]:

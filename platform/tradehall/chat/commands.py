@@ -1,13 +1,13 @@
 """The acts of talking."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from tradehall.chat.offers.inputs import MakeOffer
 from tradehall.chat.phrases.inputs import SayPhrase
-from tradehall.kernel.ids import PublicId
+from tradehall.kernel.ids import PublicId, Slug
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.texts import prose
 
@@ -24,6 +24,24 @@ class OpenConversation(Command):
 
     participation: PublicId
     mine: PublicId | None = None
+
+
+class OpenMeetingTalk(Command):
+    """Get, or open, the conversation of those who come to a meeting, its interpreter among them."""
+
+    meeting: PublicId
+
+
+class OpenHelpDesk(Command):
+    """Get, or open, the conversation of a participation's delegates with the organisers; either may open it."""
+
+    participation: PublicId
+
+
+class OpenAnnouncements(Command):
+    """Get, or open, what the organisers say to all who take part in an event."""
+
+    event: Slug
 
 
 Mentions = Annotated[list[PublicId], Field(max_length=20)]
@@ -63,17 +81,18 @@ class SendMessage(Command):
     @property
     def is_plain(self) -> bool:
         """Words and nothing else: nearly all messages, and those that are sent together in one go."""
-        return self.model_fields_set <= {"conversation", "client_id", "body"}
+        is_words = self.model_fields_set <= {"conversation", "client_id", "body"}
+        return is_words and "@" not in self.body and "＠" not in self.body  # which may call somebody
 
 
-class AcceptOffer(Command):
+class AcceptOfferCard(Command):
     """Agree to an offer of the other side, by the message that it is."""
 
     conversation: PublicId
     message: PublicId
 
 
-class WithdrawOffer(Command):
+class WithdrawOfferCard(Command):
     """Take one's own side's open offer back."""
 
     conversation: PublicId
@@ -89,3 +108,33 @@ class MarkRead(Command):
 
     conversation: PublicId
     seq: Annotated[int, Field(ge=1, le=MAX_INT)]
+
+
+class OfMessage(Command):
+    """An act upon a message of a conversation that the actor is in."""
+
+    conversation: PublicId
+    message: PublicId
+
+
+class EditMessage(OfMessage):
+    """Say one's own message in other words, within 15 minutes; all see that it was changed."""
+
+    body: prose(LONGEST)  # type: ignore[valid-type]
+
+
+class WithdrawMessage(OfMessage):
+    """Take one's own message back; all see that there was one."""
+
+
+class ReactToMessage(OfMessage):
+    """Give one of five signs to a message, or take it back."""
+
+    sign: Literal["agree", "thanks", "done", "question", "seen"]
+    on: bool = True
+
+
+class PinMessage(OfMessage):
+    """Keep a message in sight of all in the conversation, or do so no longer; at most 20."""
+
+    on: bool = True

@@ -76,14 +76,21 @@ _KIND_OF = {"phrase": "phrase", "offer": "offer", "files": "file"}  # field of t
 
 
 def is_same(message: Any, command: "SendMessage") -> bool:
-    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`) says what the
-    command says: then it is a repetition."""
+    """Whether a message with the same client id (anything with `kind`, `body`, `content`, `edited_at`, `withdrawn_at`)
+    says what the command says: then it is a repetition, as is one of a message that says nothing any more."""
+    if message.withdrawn_at is not None:
+        return True
     kind = next((kind for name, kind in _KIND_OF.items() if getattr(command, name, None)), "text")
     if message.kind != kind:
         return False
     if kind == "text":
         return message.edited_at is not None or bool(message.body == command.body)
     return command.phrase is None or bool(message.content["phrase"]["key"] == command.phrase.key)
+
+
+def has_own_words(kind: str, body: str, content: dict[str, Any] | None) -> bool:
+    """Whether the body is the sender's words, and not the names of files that stand for them."""
+    return kind != "file" or body != ", ".join(file["name"] for file in (content or {}).get("files", ()))
 
 
 def shown(kind: str, content: dict[str, Any] | None) -> dict[str, Any]:

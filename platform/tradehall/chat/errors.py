@@ -46,3 +46,43 @@ class ClientIdUsed(Conflict):
 
     code = "client-id-used"
     sentence = N_("Another message was already sent from this form. Please send yours again.")
+
+
+class OnlyOrganisersWrite(Forbidden):
+    code = "only-organisers-write"
+    sentence = N_("Only the organisers write announcements. Please ask them at the help desk.")
+
+
+class MeetingIsOff(ConversationClosed):
+    code = "meeting-is-off"
+    sentence = N_("The meeting was cancelled. You can read what was said.")
+
+
+class EditedTooLate(Conflict):
+    code = "edited-too-late"
+    sentence = N_("A message can be changed for 15 minutes. You can withdraw it, or write another one.")
+
+
+class MessageWithdrawn(Conflict):
+    code = "message-withdrawn"
+    sentence = N_("This message was withdrawn.")
+
+
+class NotEditable(Conflict):
+    code = "not-editable"
+    sentence = N_("Only written words can be changed. You can withdraw the message and send another one.")
+
+
+class OfferStands(Conflict):
+    code = "offer-stands"
+    sentence = N_("An offer is taken back with its own button while nobody answered it. What was agreed stays.")
+
+
+class TooManyPinned(Conflict):
+    code = "too-many-pinned"
+    sentence = N_("At most 20 messages can be pinned. Please unpin one first.")
+
+
+class NoHelpDesk(Forbidden):
+    code = "no-help-desk"
+    sentence = N_("The organisers of this event do not answer here. Please write to them by mail.")

@@ -17,9 +17,12 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
+from tradehall.chat.safety import live as safety
 from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, emits, emits_jointly
 from tradehall.kernel.tx import Reader
+
+__all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads", "tell_suspended"]
 
 
 @emits_jointly(MessageSent)

@@ -17,6 +17,11 @@ def can_write(actor: Actor, member: int) -> bool:
     return can_read(actor, member)
 
 
+def can_rewrite(actor: Actor, sender: int) -> bool:
+    """One's own words, nobody else's."""
+    return actor.person_id is not None and actor.person_id == sender
+
+
 def can_offer(actor: Actor, member: int, role: str, kind: str) -> bool:
     """Offers are made and answered by delegates, where the two companies talk; `role`, `kind`: theirs in the talk and
     the talk's."""

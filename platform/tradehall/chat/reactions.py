@@ -6,20 +6,37 @@ from tradehall.accounts.queries import actor_of
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.queries import latest
 from tradehall.chat.queries.lower import of_company
-from tradehall.chat.service.members import keep_members_of
-from tradehall.chat.service.opening import open_between
+from tradehall.chat.service.members import keep_members_at, keep_members_of, keep_organisers
+from tradehall.chat.service.opening import open_at, open_between
 from tradehall.companies.facts import MemberJoined, MemberRemoved
-from tradehall.events.facts import DelegatesChanged, ParticipationApproved, ParticipationWithdrawn
+from tradehall.events.facts import (
+    DelegatesChanged,
+    OrganiserAdded,
+    OrganiserRemoved,
+    ParticipationApproved,
+    ParticipationReinstated,
+    ParticipationSuspended,
+    ParticipationWithdrawn,
+)
 from tradehall.kernel.errors import Conflict, Forbidden
 from tradehall.kernel.facts import follows, reacts_to
 from tradehall.kernel.outbox import Desk
 from tradehall.kernel.tx import Tx
 from tradehall.meetings.facts import (
+    AboutMeeting,
+    DelegateSwapped,
+    GuestAdded,
+    GuestRemoved,
     InterpreterAssigned,
     InvitationAnswered,
     MeetingBooked,
     MeetingCancelled,
     MeetingChanged,
+    MeetingRevived,
+)
+
+OfParticipation = (
+    DelegatesChanged | ParticipationApproved | ParticipationWithdrawn | ParticipationSuspended | ParticipationReinstated
 )
 
 
@@ -28,15 +45,29 @@ def open_with_the_meeting(tx: Tx, fact: MeetingBooked) -> None:
     open_between(tx, fact.event, fact.exporter, fact.buyer)
 
 
-@follows(MeetingChanged, MeetingCancelled, InterpreterAssigned)
-def follow_the_meeting(tx: Tx, fact: MeetingChanged | MeetingCancelled | InterpreterAssigned) -> None:
-    """Interpreters come and go with their meetings."""
-    keep_members_of(tx, [fact.exporter])
+@follows(InterpreterAssigned)
+def open_with_the_interpreter(tx: Tx, fact: InterpreterAssigned) -> None:
+    """Whoever interprets a meeting can talk with those who come to it."""
+    if fact.after is not None:
+        open_at(tx, fact.meeting, fact.event, fact.exporter, fact.buyer)
+    keep_members_at(tx, fact.meeting, fact.event)
 
 
-@follows(DelegatesChanged, ParticipationApproved, ParticipationWithdrawn)
-def follow_the_delegates(tx: Tx, fact: DelegatesChanged | ParticipationApproved | ParticipationWithdrawn) -> None:
+@follows(MeetingChanged, MeetingCancelled, MeetingRevived, DelegateSwapped, GuestAdded, GuestRemoved)
+def follow_the_meeting(tx: Tx, fact: AboutMeeting) -> None:
+    keep_members_at(tx, fact.meeting, fact.event)
+
+
+@follows(
+    DelegatesChanged, ParticipationApproved, ParticipationWithdrawn, ParticipationSuspended, ParticipationReinstated
+)
+def follow_the_delegates(tx: Tx, fact: OfParticipation) -> None:
     keep_members_of(tx, [fact.participation])
+
+
+@follows(OrganiserAdded, OrganiserRemoved)
+def follow_the_organisers(tx: Tx, fact: OrganiserAdded | OrganiserRemoved) -> None:
+    keep_organisers(tx, fact.event)
 
 
 @reacts_to(InvitationAnswered, name="chat.write_answer")

@@ -3,24 +3,63 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
 
-from tradehall.chat.errors import ConversationClosed
+from opencc import OpenCC
+
+from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOff, OnlyOrganisersWrite
 from tradehall.events.rules import State
-from tradehall.kernel.errors import DomainError, Forbidden
+from tradehall.kernel.errors import DomainError
 
+CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
 _LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
 
-def why_not_writable(states: Iterable[str], kind: str = "pair", role: str = "delegate") -> type[DomainError] | None:
-    """The participations of a conversation must be approved, in whatever phase the event is; announcements are the
-    organisers' alone."""
-    if kind == "announcements" and role != "organiser":
-        return Forbidden
+EDITABLE = timedelta(minutes=15)
+MOST_PINNED = 20
+SIGNS = ("agree", "thanks", "done", "question", "seen")
+MOST_CALLED = 20
+QUOTED = 160  # characters of a message that an answer to it shows
+
+
+def why_not_writable(
+    kind: str, role: str, states: Iterable[str], meeting: str | None = None
+) -> type[DomainError] | None:
+    """`states`: of the participations whose talk it is; `meeting`: the status of the meeting that it belongs to.
+
+    Companies that talk with each other must both be approved, in whatever phase the event is. Whoever is put out of
+    an event can still ask the organisers why.
+    """
+    if kind == "announcements":
+        return None if role == "organiser" else OnlyOrganisersWrite
+    if kind == "help":
+        return None if all(state not in (State.WITHDRAWN, State.REJECTED) for state in states) else ConversationClosed
+    if meeting == "cancelled":
+        return MeetingIsOff
     return None if all(state == State.APPROVED for state in states) else ConversationClosed
+
+
+def why_not_editable(sent_at: datetime, now: datetime) -> type[DomainError] | None:
+    """What was said long ago is answered or withdrawn, not rewritten."""
+    return None if now - sent_at <= EDITABLE else EditedTooLate
+
+
+def reacted(reactions: Mapping[str, list[str]], sign: str, person: str, on: bool) -> dict[str, list[str]]:
+    """The reactions after the person gave a sign or took it back; signs in their own order, none without people."""
+    made = {name: [who for who in reactions.get(name, []) if name != sign or who != person] for name in SIGNS}
+    if on:
+        made[sign].append(person)
+    return {name: people for name, people in made.items() if people}
+
+
+def called(body: str, names: Mapping[str, str]) -> list[str]:
+    """Whom the words call: those of public id → name whose name stands behind an @."""
+    said = body.replace("＠", "@")
+    return [public_id for public_id, name in names.items() if f"@{name}" in said]
 
 
 def language_of(body: str, sender: str) -> str:
@@ -48,9 +87,17 @@ def _script(char: str) -> str:
     return _SCRIPTS.get(name.partition(" ")[0], "")
 
 
-_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+@cache
+def _one_spelling() -> dict[int, int]:
+    """Katakana as hiragana, traditional as simplified characters: a table, because each message goes through it."""
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    table = {ord(one): ord(other) for one, other in zip(han, simplified, strict=True) if one != other}
+    return table | {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 def folded(body: str) -> str:
-    """Comparable in a search: NFKC, case folded, katakana as hiragana."""
-    return unicodedata.normalize("NFKC", body).casefold().translate(_HIRAGANA)
+    """Comparable in a search: widths, cases, kana and the two ways to write Chinese are one."""
+    if body.isascii():
+        return body.lower()
+    return unicodedata.normalize("NFKC", body).casefold().translate(_one_spelling())

@@ -90,7 +90,12 @@ class Relay:
             rows = reader.columns(NEWS, last=self.last)
             for name, run in groupby(rows, key=lambda row: row.name):
                 same = list(run)
-                self._send(self._messages(name, same, reader))
+                try:
+                    self._send(self._messages(name, same, reader))
+                except (SQLAlchemyError, DomainError, OSError):
+                    raise
+                except Exception:  # it would fail again, and everything after it would never be told
+                    log.exception("defect: %d facts %s are not told", len(same), name)
                 self.last = same[-1].id
         return len(rows)
 

@@ -95,6 +95,9 @@ class SocketEdge:
         manager = self.socketio.server.manager
         manager.enter_room(sid, "/", f"person:{who.person_id}")
         manager.enter_room(sid, "/", f"session:{who.session_id}")
+        if self.identify(auth) is None:  # it ended meanwhile: whoever closes its sockets did not find this one yet
+            del self.peers[sid]
+            raise ConnectionRefusedError("unauthenticated")
         for came in CAME:
             came(peer)
 

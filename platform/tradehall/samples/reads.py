@@ -37,7 +37,7 @@ def version(reader: Reader, meeting: str) -> int:
 def conversation(reader: Reader, meeting: str) -> str:
     row = reader.get(Meeting, meeting)
     statement = select(Conversation.public_id).where(
-        Conversation.exporter_id == row.exporter_id, Conversation.buyer_id == row.buyer_id
+        Conversation.exporter_id == row.exporter_id, Conversation.buyer_id == row.buyer_id, Conversation.kind == "pair"
     )
     return reader.session.scalars(statement).one()
 

@@ -21,23 +21,28 @@ function clearSent() {
 }
 clearSent();
 
+/* A control that another module takes the name from, to send its value itself, says it in data-draft-name. */
+const nameOf = (field) => field.name || field.dataset.draftName;
+
 function kept(form) {
-  return [...form.elements].filter((field) => field.name && !NEVER.has(field.type) && !("draftNever" in field.dataset));
+  return [...form.elements].filter((field) => nameOf(field) && !NEVER.has(field.type) && !("draftNever" in field.dataset));
 }
 
 function read(form) {
-  return kept(form).map((field) => [field.name, field.value, field.checked ?? null]);
+  return kept(form).map((field) => [nameOf(field), field.value, field.checked ?? null]);
 }
 
 function put(form, values) {
   const fields = kept(form);
   for (const [name, value, checked] of values) {
     const choice = checked !== null;
-    const field = fields.find((one) => one.name === name && (!["checkbox", "radio"].includes(one.type) || one.value === value));
+    const field = fields.find((one) => nameOf(one) === name && (!["checkbox", "radio"].includes(one.type) || one.value === value));
     if (!field || field.disabled) continue;
+    const turns = choice && field.checked !== checked;
     if (["checkbox", "radio"].includes(field.type)) { if (choice) field.checked = checked; }
     else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (turns) field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
@@ -47,9 +52,11 @@ export function bind(form) {
   if (old && !form.querySelector(".has-error")) {
     try { put(form, JSON.parse(old)); } catch { sessionStorage.removeItem(key); }
   }
-  form.addEventListener("input", () => {
+  const keep = () => {
     try { sessionStorage.setItem(key, JSON.stringify(read(form))); } catch { /* full or refused: typing goes on */ }
-  });
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
   form.addEventListener("submit", () => {
     try { sessionStorage.setItem(SENT + form.dataset.draft, "yes"); } catch { sessionStorage.removeItem(key); }
   });

@@ -6,6 +6,7 @@
                                                                       that has .type when the server says ok: false
    A client that was away asks for what it missed on every "connect"; the server never repeats by itself. */
 
+const REFUSED = 15000;
 let opening;
 
 export function socket() {
@@ -25,6 +26,9 @@ export function socket() {
     line.on("connect", tell("open"));
     line.on("disconnect", tell("closed"));
     line.on("connect_error", tell("closed"));
+    line.on("connect_error", (error) => { // refused by the server, the client would never try again
+      if (!line.active && error.message !== "unauthenticated") setTimeout(() => line.connect(), REFUSED * (1 + Math.random()));
+    });
     addEventListener("online", () => { if (!line.connected) line.disconnect().connect(); }); // now, not after the pause
     addEventListener("pagehide", () => line.disconnect());
     addEventListener("pageshow", (event) => { if (event.persisted) line.connect(); });
@@ -39,5 +43,6 @@ export async function ask(name, payload) {
   if (answer?.ok) return answer;
   const problem = new Error(answer?.error?.message ?? name);
   problem.type = answer?.error?.type ?? "unknown";
+  problem.wait = answer?.error?.retry_after;
   throw problem;
 }

@@ -6,15 +6,21 @@ import { socket } from "../core/socket.js";
 import { badge } from "./chat/badge.js";
 import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
+import { openMentions } from "./chat/mentions.js";
+import { openMenu } from "./chat/menu.js";
+import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
 import { openQueue } from "./chat/queue.js";
 import { bindQuietly } from "./chat/quietly.js";
+import { openStanding } from "./chat/standing.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
 
 const POLL = 5000;
 const CHECK = 30000;
 const LONGEST_PAUSE = 30000;
+const AGAIN = 2000; // after a question that was not answered on a line that is open
+const TOGETHER = 300;
 
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
@@ -22,6 +28,7 @@ function bindTalk(section) {
   const talk = openTalk(section);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
+  const standing = openStanding(section);
   const end = section.querySelector("#end");
   const news = section.querySelector("[data-chat-news]");
   const status = section.querySelector("[data-chat-line]");
@@ -39,8 +46,8 @@ function bindTalk(section) {
     markRead();
   }
 
-  function say(state) {
-    const words = { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
+  function say(state, waiting) {
+    const words = waiting ?? { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
     status.hidden = !words;
     if (status.textContent !== words) status.textContent = words ?? "";
   }
@@ -83,6 +90,7 @@ function bindTalk(section) {
       if (!line.isOpen()) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
+      else if (line.isOpen()) setTimeout(sync, AGAIN);
     } finally {
       syncing = false;
       talk.busy(false);
@@ -106,26 +114,30 @@ function bindTalk(section) {
     if (sending) return;
     sending = true;
     clearTimeout(resume);
+    let item;
     try {
-      for (let item = queue.next(); item; item = queue.next()) {
+      while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
+        if (pause) say("open");
         pause = 0;
         if (!take(message)) sync();
       }
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) refuse(problem);
-      pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
+      if (!problem.passing) {
+        refuse(item, problem);
+        standing.ask();
+      }
+      if (problem.wait) say("waits", problem.message);
+      pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
       resume = setTimeout(flush, pause);
     } finally {
       sending = false;
     }
   }
 
-  function refuse(problem) {
-    const item = queue.next();
-    if (!item) return;
+  function refuse(item, problem) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
@@ -152,6 +164,7 @@ function bindTalk(section) {
     if (reader === me) readSeq = Math.max(readSeq, seq);
     people.read(reader, seq, talk.last());
   }));
+  line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
   line.on("notice", count);
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));
@@ -160,8 +173,22 @@ function bindTalk(section) {
   addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
   addEventListener("online", flush);
   news.addEventListener("click", toEnd);
+  let compose = { answer() {}, edit() {} };
+  const menu = openMenu(section, {
+    changed: (message) => talk.change(message),
+    answer: (what) => compose.answer(what),
+    edit: (what) => compose.edit(what),
+  });
+  openOlder(section);
   const form = section.querySelector("[data-composer]");
-  if (form) openComposer(form, { send: (body) => write({ body }), typing: line.typing });
+  if (form) {
+    openMentions(section, form.elements.body);
+    compose = openComposer(form, section, {
+      send: write,
+      change: async (url, body) => { if (!(await menu.act(url, { body }))) compose.edit({ url, words: body }); },
+      typing: line.typing,
+    });
+  }
   for (const open of tools) open(section, { write });
   bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
@@ -177,8 +204,11 @@ function count({ kind, unread }) {
 
 async function bindList(list) {
   const line = await socket();
-  const fresh = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
+  let timer = 0;
+  const load = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
+  const fresh = () => { clearTimeout(timer); timer = setTimeout(load, TOGETHER); };
   line.on("chat:message", fresh);
+  line.on("chat:changed", fresh);
   line.on("chat:read", fresh);
   line.on("notice", count);
 }

@@ -16,7 +16,10 @@ function bind(root) {
   let order = (root.dataset.chosen ?? "").split(" ").filter((id) => boxes.get(id)?.checked);
   for (const [id, box] of boxes) if (box.checked && !order.includes(id)) order.push(id);
   root.querySelector("[data-ranked-plain]").hidden = true;
-  for (const box of boxes.values()) box.removeAttribute("name");
+  for (const box of boxes.values()) {
+    box.removeAttribute("name");
+    box.dataset.draftName = "slots";
+  }
 
   function words(id) {
     const row = boxes.get(id).closest("tr");

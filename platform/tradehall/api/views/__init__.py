@@ -11,6 +11,7 @@ from tradehall.api.views.companies import (
     OwnParticipation,
 )
 from tradehall.api.views.events import Booking, Event, EventDetail, OwnAvailability, Participant, Registration, Slot
+from tradehall.api.views.files import ChatFile, FilePart, SentFile
 from tradehall.api.views.meetings import (
     Accepted,
     Answered,
@@ -23,13 +24,14 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
-from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, FoundMessage, Message, Phrase, Revision
 
 __all__ = [
     "Accepted",
     "Answered",
     "Booking",
     "Calendar",
+    "ChatFile",
     "Company",
     "Conversation",
     "Deal",
@@ -38,6 +40,8 @@ __all__ = [
     "Declined",
     "Event",
     "EventDetail",
+    "FilePart",
+    "FoundMessage",
     "Listed",
     "Listing",
     "Me",
@@ -52,10 +56,12 @@ __all__ = [
     "OwnCompany",
     "OwnParticipation",
     "Participant",
+    "Phrase",
     "Registration",
     "Request",
     "RequestRow",
     "Revision",
+    "SentFile",
     "Slot",
     "Token",
     "View",

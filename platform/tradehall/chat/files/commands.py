@@ -1,6 +1,6 @@
 """The acts of sending a file: begin, give it part by part, think better of it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -26,10 +26,9 @@ class StartUpload(Command):
 
 
 class AddPart(Command):
-    """The octets that stand at `offset`, where the file ends so far."""
+    """The octets at `offset`, where the file ends so far: in JSON base64, 16 KiB or more but for the last."""
 
     model_config = Octets
-    secret_fields: ClassVar[frozenset[str]] = frozenset({"octets"})
 
     file: PublicId
     offset: Annotated[int, Field(ge=0, le=MAX_INT)]

@@ -10,7 +10,6 @@ from tradehall.accounts.models import Person
 from tradehall.chat.models import ChatFile, ChatFilePart, Conversation, ConversationMember, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
-from tradehall.chat.rules import why_not_writable
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
@@ -69,7 +68,7 @@ class FilesPage:
     conversation: str
     waiting: list[FileView]
     sent: Page[SentFile]
-    why_closed: type[DomainError] | None
+    why_closed: DomainError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ _READABLE = and_(
     Message.withdrawn_at.is_(None),
     or_(ChatFile.message_id.is_not(None), ChatFile.person_id == ME),
 )
-_SENT = _FILE.where(ChatFile.public_id == given("file"), Conversation.public_id == given("conversation"), _READABLE)
+_SENT = _FILE.where(ChatFile.public_id == given("file"), _READABLE)
 _WAITING = (
     _FILE.where(Conversation.public_id == given("conversation"), ChatFile.person_id == ME)
     .where(ChatFile.message_id.is_(None), ChatFile.reason != "cancelled")
@@ -152,28 +151,30 @@ _WAITING = (
 )
 
 
-def upload(reader: Reader, conversation: str, public_id: str) -> FileView:
+def upload(reader: Reader, public_id: str, conversation: str = "") -> FileView:
     """The reader's own file, however far it is. Raises Unauthenticated, NotFound."""
-    found = _view(_row(reader, _UPLOAD, file=public_id))
-    if found.conversation != conversation:
-        raise NotFound
-    return found
+    return _of(_row(reader, _UPLOAD, public_id), conversation)
 
 
-def sent_file(reader: Reader, conversation: str, public_id: str) -> FileView:
+def sent_file(reader: Reader, public_id: str, conversation: str = "") -> FileView:
     """A file that the reader may have: sent in a conversation that they are in, not withdrawn; or their own.
 
     Raises Unauthenticated, NotFound.
     """
-    if not is_public_id(conversation):
+    return _of(_row(reader, _SENT, public_id), conversation)
+
+
+def _of(row: Any, conversation: str) -> FileView:
+    found = _view(row)
+    if conversation not in ("", found.conversation):
         raise NotFound
-    return _view(_row(reader, _SENT, file=public_id, conversation=conversation))
+    return found
 
 
-def _row(reader: Reader, statement: Any, *, file: str, **values: str) -> Any:
+def _row(reader: Reader, statement: Any, file: str) -> Any:
     if reader.actor.person_id is None:
         raise Unauthenticated
-    row = reader.row(statement, file=file, **values) if is_public_id(file) else None
+    row = reader.row(statement, file=file) if is_public_id(file) else None
     if row is None:
         raise NotFound
     return row
@@ -220,7 +221,7 @@ def files_page(reader: Reader, conversation: str, cursor: str | None = None) -> 
     place = standing(reader, conversation)
     waiting = [_view(row) for row in reader.rows(_WAITING, conversation=conversation)]
     sent = _LISTED.page(reader, cursor, lambda row: SentFile(*row), conversation=conversation)
-    return FilesPage(conversation, waiting, sent, why_not_writable(place.states))
+    return FilesPage(conversation, waiting, sent, place.why_closed)
 
 
 # -- octets -----------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from tradehall.chat.files.queries import TABLE, lock_person, own_file
 from tradehall.chat.models import ChatFile, ChatFilePart, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
-from tradehall.chat.rules import why_not_writable
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.secrets import vault
@@ -30,8 +29,9 @@ def start_upload(tx: Tx, command: StartUpload) -> str:
     tx.require(tx.actor.signed_in, Unauthenticated)
     place = standing(tx, command.conversation)
     tx.require(can_write(tx.actor, place.member.person_id))
-    if why := why_not_writable(place.states):
+    if why := place.why_closed:
         raise why
+    lock_person(tx)  # or many begun at once would all find room, and the same one twice no trace of itself
     known = tx.session.scalar(MINE.where(ChatFile.client_id == command.client_id), {"me": tx.actor.person_id})
     if known is not None:
         if (known.conversation_id, known.size) != (place.conversation.id, command.size) and known.state == "uploading":
@@ -75,8 +75,6 @@ BEGUN = select(func.count(), func.coalesce(func.sum(ChatFile.size), 0)).where(
 
 
 def _within_limits(tx: Tx, size: int) -> None:
-    """One beginning of a person at a time, or many at once would all find room."""
-    lock_person(tx)
     if tx.row(BEGUN, since=tx.now - timedelta(hours=1))[0] >= rules.PER_HOUR:
         raise TooManyFiles
     if tx.row(BEGUN, since=tx.now - timedelta(days=1))[1] + size > rules.PER_DAY:
@@ -88,8 +86,8 @@ def _seal(command: AddPart) -> bytes:
 
 
 @handles(AddPart, prepare=_seal, audited=False)
-def add_part(tx: Tx, command: AddPart, sealed: bytes) -> int:
-    """How many octets are there now. Raises OffsetMoved, UploadOver."""
+def add_part(tx: Tx, command: AddPart, sealed: bytes) -> str:
+    """The file's public id. Raises OffsetMoved, UploadOver."""
     file = own_file(tx, command.file)
     if file.state != "uploading":
         raise UploadOver
@@ -104,17 +102,18 @@ def add_part(tx: Tx, command: AddPart, sealed: bytes) -> int:
     if is_whole:
         file.state = "checking"
         tx.record(FileUploaded(file=file.id))
-    return received
+    return file.public_id
 
 
 @handles(CancelUpload)
-def cancel_upload(tx: Tx, command: CancelUpload) -> None:
+def cancel_upload(tx: Tx, command: CancelUpload) -> str:
     """What came of it is gone; the row goes on counting against the limits of the day."""
     file = own_file(tx, command.file)
     if file.message_id is not None:
         raise UploadOver
     file.state, file.reason, file.touched_at = "refused", "cancelled", tx.now
     tx.session.execute(delete(ChatFilePart).where(ChatFilePart.file_id == file.id))
+    return file.public_id
 
 
 def _seal_made(command: SettleFile) -> list[ChatFilePart]:

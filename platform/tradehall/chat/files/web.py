@@ -90,14 +90,14 @@ def start(public_id: str) -> Response:
     stated = {"name": given.get("filename", ""), "client_id": given.get("client_id") or secrets.token_hex(12)}
     stated |= {"size": _number("Upload-Length"), "sha256": given.get("sha256", "")}  # type: ignore[dict-item]
     file = run(parse_data(StartUpload, stated, {"conversation": public_id}))
-    return _told(ask(queries.upload, public_id, file), 201)
+    return _told(ask(queries.upload, file, public_id), 201)
 
 
 @bp.get("/chat/<public_id>/uploads/<file>")
 @answered
 def state(public_id: str, file: str) -> Response:
     """How much is there (in a header, for HEAD), and what came of the check."""
-    return _told(ask(queries.upload, public_id, file))
+    return _told(ask(queries.upload, file, public_id))
 
 
 @bp.patch("/chat/<public_id>/uploads/<file>")
@@ -106,20 +106,21 @@ def add(public_id: str, file: str) -> Response:
     """The octets from `Upload-Offset` on. What came before a line broke is kept."""
     if request.mimetype != "application/offset+octet-stream":
         raise Unsupported
-    offset, found = _number("Upload-Offset"), ask(queries.upload, public_id, file)
+    offset, found = _number("Upload-Offset"), ask(queries.upload, file, public_id)
     if offset != found.received:
         raise OffsetMoved(found.received)
     if (request.content_length or 0) > found.size - offset:
         raise TooLarge
     for octets in _blocks(found.size - offset):
-        offset = run(AddPart(file=file, offset=offset, octets=octets))
+        run(AddPart(file=file, offset=offset, octets=octets))
+        offset += len(octets)
     return Response(status=204, headers={"Upload-Offset": str(offset)})
 
 
 @bp.delete("/chat/<public_id>/uploads/<file>")
 @answered
 def cancel(public_id: str, file: str) -> Response:
-    ask(queries.upload, public_id, file)
+    ask(queries.upload, file, public_id)
     run(CancelUpload(file=file))
     return Response(status=204)
 
@@ -213,14 +214,14 @@ def upload_form(public_id: str) -> Any:
 
 def _add_all(public_id: str, file: str, octets: bytes) -> None:
     """From where it is: the form may have been sent twice."""
-    at = ask(queries.upload, public_id, file).received
+    at = ask(queries.upload, file, public_id).received
     for start in range(at, len(octets), rules.PART):
         run(AddPart(file=file, offset=start, octets=octets[start : start + rules.PART]))
 
 
 @bp.post("/chat/<public_id>/files/<file>/remove")
 def remove(public_id: str, file: str) -> Any:
-    ask(queries.upload, public_id, file)
+    ask(queries.upload, file, public_id)
     form = act(CancelUpload, file=file)
     say(_("The file is removed.") if form.ok else form.alert, "success" if form.ok else "error")
     return redirect(url_for("chat_files.index", public_id=public_id), 303)
@@ -229,7 +230,7 @@ def remove(public_id: str, file: str) -> Any:
 @bp.get("/chat/<public_id>/files/<file>")
 def download(public_id: str, file: str) -> Response:
     """The file, or the range of it that was asked for; never opened in our own name."""
-    found = ask(queries.sent_file, public_id, file)
+    found = ask(queries.sent_file, file, public_id)
     begin, end, status = _range(found)
     answer = Response(_octets(found, begin, end), status, mimetype=found.media_type)
     answer.content_length = end - begin
@@ -248,7 +249,7 @@ def download(public_id: str, file: str) -> Response:
 @bp.get("/chat/<public_id>/files/<file>/preview")
 def preview(public_id: str, file: str) -> Response:
     """A small picture of it, painted by us."""
-    found = ask(queries.sent_file, public_id, file)
+    found = ask(queries.sent_file, file, public_id)
     begins = ask(queries.starts, found, "preview")
     body = b"".join(ask(queries.part, found, "preview", start) for start in begins)
     answer = Response(body, 200 if body else 404, mimetype="image/webp")

@@ -59,6 +59,18 @@ class Kind:
     control: str = "text"
     choices: Callable[[str], list[tuple[str, str]]] | None = None
 
+    @property
+    def codes(self) -> list[str] | None:
+        """What can be chosen, of a list."""
+        listed: dict[str, list[str]] = {
+            "unit": [str(unit) for unit in Unit],
+            "incoterm": [str(term) for term in Incoterm],
+            "language": list(LANGUAGE_NAMES),
+        }
+        if self.name in listed:
+            return listed[self.name]
+        return [code for code, _ in self.choices("en")] if self.choices else None
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -260,9 +272,9 @@ _NAMES: dict[str, tuple[str, str]] = {
     "until": ("date", N_("Until")),
     "time": ("time", N_("Time of day")),
     "zone": ("zone", N_("Time zone")),
-    "days": ("days", N_("Days")),
-    "months": ("months", N_("Months")),
-    "minutes": ("minutes", N_("Minutes")),
+    "days": ("days", NP_("how many", "Days")),
+    "months": ("months", NP_("how many", "Months")),
+    "minutes": ("minutes", NP_("how many", "Minutes")),
     "place": ("place", N_("Place or port")),
     "incoterm": ("incoterm", N_("Delivery term (Incoterms 2020)")),
     "payment": ("payment", N_("Payment")),
@@ -275,7 +287,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "country": ("country", N_("Country or region")),
     "language": ("language", N_("Language")),
     "transport": ("transport", N_("Transport")),
-    "document": ("document", N_("Paper")),
+    "document": ("document", NP_("of trade", "Paper")),
     "packing": ("packing", N_("Packing")),
     "defect": ("defect", N_("Fault")),
     "reason": ("reason", N_("Reason")),

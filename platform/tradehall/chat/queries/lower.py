@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat import rules
+from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message
+from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
-from tradehall.events.models import Delegate, Participation
+from tradehall.events.models import Delegate, EventOrganiser, Participation
 from tradehall.events.rules import State
 from tradehall.kernel.db import BigInt
-from tradehall.kernel.errors import NotFound
+from tradehall.kernel.errors import DomainError, NotFound
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given, paired, pairs
 from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest
@@ -24,13 +27,24 @@ from tradehall.meetings.rules import MeetingStatus, RequestState
 Seat = tuple[int, int]  # conversation, person
 
 
+Role = tuple[int | None, str]  # for which participation, as what
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A conversation, the actor's place in it, and the states of the two participations."""
+    """A conversation, the actor's place in it, the states of its participations and of its meeting."""
 
     conversation: Conversation
     member: ConversationMember
-    states: tuple[str, str]
+    states: tuple[str, ...]
+    meeting: str | None = None
+    shut: DomainError | None = None
+
+    @property
+    def why_closed(self) -> DomainError | None:
+        """Why nobody, or the actor in their role, may write; `shut`: or the actor alone, or the two companies."""
+        why = rules.why_not_writable(self.conversation.kind, self.member.role, self.states, self.meeting)
+        return why() if why else self.shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +57,41 @@ class Ours:
     met: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A meeting as one comes to its conversation; `comes`: the actor does, or is the system. `open`: there is one."""
+
+    meeting_id: int
+    event_id: int
+    exporter_id: int
+    buyer_id: int
+    cancelled: bool
+    comes: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A participation that may ask the organisers. `is_offered`: they answer here."""
+
+    id: int
+    event_id: int
+    side: Side
+    is_mine: bool
+    organises: bool
+    is_offered: bool
+
+
 _exporter, _buyer = aliased(Participation), aliased(Participation)
 STANDING = (
-    select(Conversation, ConversationMember, _exporter.state, _buyer.state)
+    select(Conversation, ConversationMember, _exporter.state, _buyer.state, Meeting.status, *shutting(ME))
     .join(
         ConversationMember,
         and_(ConversationMember.conversation_id == Conversation.id, ConversationMember.person_id == ME),
     )
-    .join(_exporter, _exporter.id == Conversation.exporter_id)
-    .join(_buyer, _buyer.id == Conversation.buyer_id)
+    .outerjoin(_exporter, _exporter.id == Conversation.exporter_id)
+    .outerjoin(_buyer, _buyer.id == Conversation.buyer_id)
+    .outerjoin(Meeting, Meeting.id == Conversation.meeting_id)
     .where(Conversation.public_id == given("conversation"))
 )
 LOCKED = STANDING.with_for_update(of=Conversation)
@@ -62,7 +102,17 @@ def standing(reader: Reader, public_id: str, *, lock: bool = False) -> Standing:
     row = reader.row(LOCKED if lock else STANDING, conversation=public_id) if is_public_id(public_id) else None
     if row is None:
         raise NotFound
-    return Standing(row[0], row[1], (row[2], row[3]))
+    states = tuple(state for state in row[2:4] if state is not None)
+    return Standing(row[0], row[1], states, row[4], why_shut(row[0].kind, shut_of(row), reader.now))
+
+
+IN = select(ConversationMember.person_id).where(
+    ConversationMember.conversation_id == given("conversation"), ConversationMember.person_id == ME
+)
+
+
+def is_in(reader: Reader, conversation_id: int) -> bool:
+    return reader.value(IN, conversation=conversation_id) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +123,7 @@ class Place:
     kind: str
     last_seq: int
     states: tuple[str, ...]
+    meeting: str | None
     person: int
     participation: int | None
     role: str
@@ -80,17 +131,25 @@ class Place:
     public_id: str
     name: str
     company: str
+    shut: DomainError | None = None
+
+    @property
+    def why_closed(self) -> DomainError | None:
+        why = rules.why_not_writable(self.kind, self.role, self.states, self.meeting)
+        return why() if why else self.shut
 
 
 _TALKS = (
     select(
-        Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq, _exporter.state, _buyer.state
+        Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq,
+        _exporter.state, _buyer.state, Meeting.status,
     )
     .outerjoin(_exporter, _exporter.id == Conversation.exporter_id)
     .outerjoin(_buyer, _buyer.id == Conversation.buyer_id)
+    .outerjoin(Meeting, Meeting.id == Conversation.meeting_id)
     .where(Conversation.public_id.in_(among("talks")))
     .order_by(Conversation.public_id)
-)
+)  # fmt: skip
 _TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
 
 
@@ -101,10 +160,11 @@ def _seats(size: int) -> Any:
     return (
         select(
             at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
-            Person.public_id, Person.name, Company.legal_name,
+            Person.public_id, Person.name, Company.legal_name, *shutting(at.person_id),
         )
         .select_from(wanted)
         .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
+        .join(Conversation, Conversation.id == at.conversation_id)
         .join(Person, Person.id == at.person_id)
         .outerjoin(Participation, Participation.id == at.participation_id)
         .outerjoin(Company, Company.id == Participation.company_id)
@@ -127,9 +187,10 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
         talk = talks.get(name)
         seat = found.get((talk.id, person)) if talk else None
         if talk is not None and seat is not None:
-            states = tuple(state for state in talk[4:] if state is not None)
-            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "")
-            made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, *of_person)
+            states = tuple(state for state in talk[4:6] if state is not None)
+            shut = why_shut(talk.kind, shut_of(seat), reader.now)
+            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "", shut)
+            made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, talk[6], *of_person)
     return made
 
 
@@ -165,37 +226,148 @@ def _between(one: object, other: object, place: object, theirs: int) -> ColumnEl
     return or_(and_(one == place, other == theirs), and_(one == theirs, other == place))  # type: ignore[arg-type]
 
 
-def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, int | None]:
-    """(conversation, person) → the participation they come for, None for an interpreter.
+TABLE = select(
+    Meeting.id,
+    Meeting.event_id,
+    Meeting.exporter_id,
+    Meeting.buyer_id,
+    Meeting.status == MeetingStatus.CANCELLED,
+    exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME),
+    exists().where(Conversation.meeting_id == Meeting.id),
+).where(Meeting.public_id == given("meeting"))
 
-    The delegates of both participations who act for their company, and who interprets a meeting of the two.
+
+def table_of(reader: Reader, public_id: str) -> Table:
+    """Raises NotFound where there is no such meeting."""
+    row = reader.row(TABLE, meeting=public_id)
+    if row is None:
+        raise NotFound
+    comes = bool(row[5]) or reader.actor.is_system
+    return Table(row[0], row[1], row[2], row[3], bool(row[4]), comes, bool(row[6]))
+
+
+DESK = (
+    select(
+        Participation.id,
+        Participation.event_id,
+        Participation.side,
+        exists().where(
+            Delegate.participation_id == Participation.id,
+            Delegate.person_id == ME,
+            Member.person_id == ME,
+            Member.company_id == Participation.company_id,
+        ),
+        exists().where(EventOrganiser.event_id == Participation.event_id, EventOrganiser.person_id == ME),
+        func.coalesce(ChatRules.help_desk, true()),
+    )
+    .outerjoin(ChatRules, ChatRules.event_id == Participation.event_id)
+    .where(Participation.public_id == given("participation"))
+)
+
+
+def desk_of(reader: Reader, public_id: str) -> Desk:
+    """Raises NotFound where there is no such participation."""
+    row = reader.row(DESK, participation=public_id)
+    if row is None:
+        raise NotFound
+    return Desk(row[0], row[1], Side(row[2]), bool(row[3]), bool(row[4]), bool(row[5]))
+
+
+_THESE = Conversation.id.in_(among("conversations"))
+_IN_PAIR = Participation.id.in_((Conversation.exporter_id, Conversation.buyer_id))
+_ACTIVE = Person.state == "active"
+
+
+def _seated(person: Any, participation: Any, role: Any) -> Any:
+    """conversation, person, participation, role"""
+    return select(Conversation.id, person, participation, role)
+
+
+_NOBODY = literal(None, Participation.id.type)
+_DELEGATES = (
+    _seated(Delegate.person_id, Participation.id, literal("delegate"))
+    .join(Participation, _IN_PAIR)
+    .join(Delegate, Delegate.participation_id == Participation.id)
+    .join(Member, _comes())
+    .join(Person, Person.id == Delegate.person_id)
+    .where(_THESE, Conversation.kind.in_(("pair", "help")), _ACTIVE)
+)
+_READERS = (
+    _seated(Delegate.person_id, Participation.id, literal("delegate"))
+    .join(Participation, and_(Participation.event_id == Conversation.event_id, Participation.state == State.APPROVED))
+    .join(Delegate, Delegate.participation_id == Participation.id)
+    .join(Member, _comes())
+    .join(Person, Person.id == Delegate.person_id)
+    .where(_THESE, Conversation.kind == "announcements", _ACTIVE)
+)
+_INTERPRETERS = (
+    _seated(MeetingPerson.person_id, _NOBODY, literal("interpreter"))
+    .join(Meeting, and_(Meeting.event_id == Conversation.event_id, Meeting.status != MeetingStatus.CANCELLED))
+    .join(MeetingPerson, and_(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.role == "interpreter"))
+    .join(Person, Person.id == MeetingPerson.person_id)
+    .where(_THESE, Conversation.kind == "announcements", _ACTIVE)
+)
+_AT_THE_TABLE = (
+    _seated(MeetingPerson.person_id, MeetingPerson.participation_id, MeetingPerson.role)
+    .join(MeetingPerson, MeetingPerson.meeting_id == Conversation.meeting_id)
+    .join(Person, Person.id == MeetingPerson.person_id)
+    .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
+    .outerjoin(Member, and_(Member.company_id == Participation.company_id, Member.person_id == MeetingPerson.person_id))
+    .where(_THESE, _ACTIVE, or_(Participation.id.is_(None), Member.person_id.is_not(None)))
+)
+_ORGANISERS = (
+    _seated(EventOrganiser.person_id, _NOBODY, literal("organiser"))
+    .join(EventOrganiser, EventOrganiser.event_id == Conversation.event_id)
+    .join(Person, Person.id == EventOrganiser.person_id)
+    .where(_THESE, Conversation.kind.in_(("help", "announcements")), _ACTIVE)
+)
+BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANISERS)
+_RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3}
+
+
+def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, Role]:
+    """(conversation, person) → the participation they come for, if they do, and their role.
+
+    pair, help: the delegates who act for their company. meeting: who comes to it, its interpreter and guests.
+    announcements: the delegates of all who are approved, and whoever interprets. help, announcements: the organisers.
     """
-    delegates = (
-        select(Conversation.id, Delegate.person_id, Participation.id)
-        .join(Participation, Participation.id.in_((Conversation.exporter_id, Conversation.buyer_id)))
-        .join(Delegate, Delegate.participation_id == Participation.id)
-        .join(Member, _comes())
-        .join(Person, Person.id == Delegate.person_id)
-        .where(Conversation.id.in_(conversation_ids), Person.state == "active")
-    )
-    interpreters = (
-        select(Conversation.id, MeetingPerson.person_id)
-        .join(
-            Meeting,
-            and_(Meeting.exporter_id == Conversation.exporter_id, Meeting.buyer_id == Conversation.buyer_id),
-        )
-        .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
-        .where(
-            Conversation.id.in_(conversation_ids),
-            Meeting.status != MeetingStatus.CANCELLED,
-            MeetingPerson.role == "interpreter",
-        )
-    )
-    found: dict[Seat, int | None] = {(row[0], row[1]): None for row in reader.session.execute(interpreters)}
-    found |= {(row[0], row[1]): row[2] for row in reader.session.execute(delegates)}
-    return found
+    rows = reader.rows(BELONGS, conversations=conversation_ids)
+    ranked = sorted(rows, key=lambda row: _RANK[row[3]], reverse=True)
+    return {(row[0], row[1]): (row[2], row[3]) for row in ranked}
 
 
 def of_company(reader: Reader, company_id: int) -> Sequence[int]:
     """All participations of a company."""
     return reader.all(select(Participation.id).where(Participation.company_id == company_id))
+
+
+EVENTS = select(Participation.event_id).where(Participation.id.in_(among("participations")))
+
+
+def events_of(reader: Reader, participations: Collection[int]) -> Sequence[int]:
+    """The events that these participations are in."""
+    return reader.all(EVENTS, participations=participations)
+
+
+ANSWERED = (
+    select(
+        Message.public_id, Message.seq, Message.body, Message.language, Message.withdrawn_at,
+        Person.public_id.label("sender"), Person.name,
+    )
+    .join(Person, Person.id == Message.sender_id)
+    .where(Message.public_id == given("message"), Message.conversation_id == given("conversation"))
+)  # fmt: skip
+NAMES = select(Person.public_id, Person.name).join(
+    ConversationMember,
+    and_(ConversationMember.person_id == Person.id, ConversationMember.conversation_id == given("conversation")),
+)
+
+
+def answered_message(reader: Reader, conversation_id: int, public_id: str) -> Any:
+    """A message of the conversation with its sender's public id and name, None where there is none."""
+    return reader.row(ANSWERED, message=public_id, conversation=conversation_id)
+
+
+def names_in(reader: Reader, conversation_id: int) -> dict[str, str]:
+    """public id → name of the people of a conversation."""
+    return {row[0]: row[1] for row in reader.rows(NAMES, conversation=conversation_id)}

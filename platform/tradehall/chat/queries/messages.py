@@ -12,7 +12,7 @@ from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
 from tradehall.kernel.db import BigInt
-from tradehall.kernel.tx import Reader, among, paired, pairs, plain
+from tradehall.kernel.tx import Reader, among, given, paired, pairs, plain
 
 
 def with_sender(*more: Any) -> Select[Any]:
@@ -46,6 +46,18 @@ def message_of(row: Any) -> MessageView:
         withdrawn_by=message.withdrawn_by,
         pinned_at=message.pinned_at,
     )
+
+
+BETWEEN = (
+    with_sender()
+    .where(Message.conversation_id == given("conversation"), Message.seq > given("low"), Message.seq <= given("high"))
+    .order_by(Message.seq)
+)
+
+
+def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[MessageView]:
+    """The messages behind `low` and up to `high`, in order: seqs have no gaps."""
+    return [message_of(row) for row in reader.rows(BETWEEN, conversation=conversation_id, low=low, high=high)]
 
 
 _COLUMNS = (

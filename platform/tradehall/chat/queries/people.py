@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.views import Audience, Told
+from tradehall.chat.safety.queries.shutting import BLOCKED
 from tradehall.events.models import Participation
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
@@ -23,12 +24,17 @@ CROWD = 50  # in a conversation of more people nobody is told who comes, goes, t
 
 def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
     """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
-    once, nor do others hear of them."""
-    return exists().where(Participation.id == member.participation_id, Participation.state == State.SUSPENDED)
+    once, nor do others hear of them, but for the help desk."""
+    return exists().where(
+        Participation.id == member.participation_id,
+        Participation.state == State.SUSPENDED,
+        Conversation.id == member.conversation_id,
+        Conversation.kind != "help",
+    )
 
 
 _AUDIENCE = (
-    select(Person.id, Person.public_id, _suspended())
+    select(Person.id, Person.public_id, or_(_suspended(), BLOCKED))
     .join(ConversationMember, ConversationMember.person_id == Person.id)
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .where(Conversation.public_id == given("conversation"), Person.state == "active")
@@ -38,7 +44,8 @@ _AUDIENCE = (
 
 
 def audience(reader: Reader, public_id: str) -> Audience:
-    """Who hears of what the reader does in a conversation, in a crowd the reader alone.
+    """Who hears of what the reader does in a conversation: the reader alone in a crowd, and where one company has
+    blocked the other.
 
     Raises Unauthenticated, NotFound.
     """
@@ -58,15 +65,16 @@ _COMPANIONS = (
     select(_theirs.person_id)
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
     .join(Person, Person.id == _theirs.person_id)
+    .join(Conversation, Conversation.id == _mine.conversation_id)
     .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= CROWD)
-    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs))
+    .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs), not_(BLOCKED))
     .distinct()
 )
 
 
 def companions(reader: Reader, person_id: int) -> set[int]:
     """Everybody who is told whether the person is here: their accounts are open, and they share a conversation that is
-    no crowd and in which neither comes for a company that is put out of the event."""
+    no crowd and in which neither comes for a company that is put out of the event, or blocked by the other."""
     return {row[0] for row in reader.columns(_COMPANIONS, person=person_id)}
 
 
@@ -74,7 +82,7 @@ def companions(reader: Reader, person_id: int) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Circle:
     """A conversation and everybody who hears of it at once: person → how much they have not read, everywhere."""
 
     public_id: str
@@ -111,34 +119,36 @@ _WHO = (
     select(Conversation.id, Conversation.public_id, ConversationMember.person_id)
     .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
-    .where(Conversation.id.in_(among("talks")), func.coalesce(Participation.state, "") != State.SUSPENDED)
+    .where(Conversation.id.in_(among("talks")))
+    .where((func.coalesce(Participation.state, "") != State.SUSPENDED) | (Conversation.kind == "help"))
     .order_by(Conversation.id, ConversationMember.person_id)
 )
 _HEARERS = _WHO.add_columns(_UNREAD)
 
 
-def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
+def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """Who hears of these conversations at once; those that nobody does are left out."""
-    talks: dict[int, Talk] = {}
+    talks: dict[int, Circle] = {}
     for key, public_id, person, unread in reader.columns(_HEARERS, talks=list(conversations)):
-        talks.setdefault(key, Talk(public_id, {})).people[person] = int(unread)
+        talks.setdefault(key, Circle(public_id, {})).people[person] = int(unread)
     return talks
 
 
 _member = aliased(ConversationMember)
 _SIZES = (
-    select(Conversation.id, Conversation.public_id, func.count())
+    select(Conversation.id, Conversation.public_id, func.count(), BLOCKED)
     .join(_member, _member.conversation_id == Conversation.id)
     .where(Conversation.id.in_(among("talks")))
-    .group_by(Conversation.id, Conversation.public_id)
+    .group_by(Conversation.id)
 )
 
 
-def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Talk]:
-    """The same without counts, and without the people of a crowd, who hear nothing of what each other do."""
+def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
+    """The same without counts, and without the people of a crowd or of companies that blocked each other: they hear
+    nothing of what the others do."""
     sizes = reader.columns(_SIZES, talks=list(conversations))
-    talks = {key: Talk(public_id, {}) for key, public_id, _ in sizes}
-    small = [key for key, _, size in sizes if size <= CROWD]
+    talks = {key: Circle(public_id, {}) for key, public_id, _, _ in sizes}
+    small = [key for key, _, size, blocked in sizes if size <= CROWD and not blocked]
     for key, _, person in reader.columns(_WHO, talks=small) if small else ():
         talks[key].people[person] = 0
     return talks

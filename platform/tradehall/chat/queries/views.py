@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from tradehall.chat import contents, rules
+from tradehall.chat.hours.rules import OfficeHours
 from tradehall.chat.safety.links import has_link
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
@@ -121,7 +122,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A person in a conversation; `side` is None for an interpreter. `read_seq`: how far they have read."""
+    """A person in a conversation; `side` is None for interpreters, organisers. `read_seq`: how far they have read.
+    `hours`: when they work, where they say so."""
 
     id: int
     public_id: str
@@ -133,6 +135,8 @@ class MemberView:
     job_title: str
     side: Side | None
     read_seq: int
+    role: str = "delegate"
+    hours: OfficeHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,61 +150,94 @@ class MeetingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationRow:
-    """A conversation in a list. `mine` is None for an interpreter, who is shown both companies."""
+class Talk:
+    """What a conversation is: of which kind, whose, and what the reader is in it.
 
-    public_id: str
-    event_slug: str
-    event_name: Translated
-    exporter: Party
-    buyer: Party
-    mine: Side | None
-    people: list[MemberView]
-    last: MessageView | None
-    last_seq: int
-    unread: int
-    last_at: datetime
-
-    @property
-    def others(self) -> list[Party]:
-        """The companies that the reader talks with."""
-        return [party for party in (self.exporter, self.buyer) if party.side != self.mine]
-
-    @property
-    def other_people(self) -> list[MemberView]:
-        """The people of the other side; for an interpreter all but themselves are."""
-        return [person for person in self.people if person.side is not None and person.side != self.mine]
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationPage:
-    """One conversation with a page of its messages, the newest unless older ones were asked for."""
+    pair and meeting have both sides, help one of them, announcements none. `mine` is None for an interpreter, who is
+    shown both companies, and for an organiser. `meeting`: the one whose conversation it is. `shut`: why the reader
+    cannot write although others may; `blocks`: the reader's side blocked the other. `help_hours`: when the event's
+    help desk is staffed, in the organisers' words.
+    """
 
     id: int
     public_id: str
+    kind: str
+    role: str
     event_id: int
     event_slug: str
     event_name: Translated
-    exporter: Party
-    buyer: Party
+    help_hours: str
+    exporter: Party | None
+    buyer: Party | None
+    meeting: MeetingLine | None
     mine: Side | None
     reader_id: int
     last_seq: int
     last_change: int
     read_seq: int
+    last_at: datetime
     people: list[MemberView]
-    messages: list[MessageView]
-    meetings: list[MeetingLine]
-    is_newest: bool
-    panels: list[Panel] = field(default_factory=list)
+    shut: DomainError | None
+    blocks: bool
+
+    has_menu: ClassVar[bool] = True
+
+    @property
+    def parties(self) -> list[Party]:
+        return [party for party in (self.exporter, self.buyer) if party is not None]
 
     @property
     def others(self) -> list[Party]:
-        return [party for party in (self.exporter, self.buyer) if party.side != self.mine]
+        """The companies that the reader talks with."""
+        return [party for party in self.parties if party.side != self.mine]
 
     @property
     def other_people(self) -> list[MemberView]:
+        """The people of the other side; for an interpreter or organiser all but those who come for nobody; at the help
+        desk the organisers."""
+        if self.kind == "help" and self.mine is not None:
+            return [person for person in self.people if person.side is None]
         return [person for person in self.people if person.side is not None and person.side != self.mine]
+
+    @property
+    def unread(self) -> int:
+        return self.last_seq - self.read_seq
+
+    @property
+    def why_closed(self) -> DomainError | None:
+        """Why the reader cannot write here."""
+        meeting = self.meeting.status if self.meeting else None
+        why = rules.why_not_writable(self.kind, self.role, [party.state for party in self.parties], meeting)
+        return why() if why else self.shut
+
+    @property
+    def may_write(self) -> bool:
+        return self.why_closed is None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow(Talk):
+    """A conversation in a list, with its last message."""
+
+    last: MessageView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage(Talk):
+    """One conversation with a page of its messages, the newest unless others were asked for.
+
+    `readers`: of announcements, how many have read all and how many there are.
+    """
+
+    messages: list[MessageView] = field(default_factory=list)
+    pinned: list[MessageView] = field(default_factory=list)
+    meetings: list[MeetingLine] = field(default_factory=list)
+    readers: tuple[int, int] | None = None
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def is_newest(self) -> bool:
+        return not self.messages or self.messages[-1].seq >= self.last_seq
 
     @property
     def clocks(self) -> list[MemberView]:
@@ -217,36 +254,110 @@ class ConversationPage:
         return first if first > 1 else None
 
     @property
-    def unread(self) -> int:
-        return self.last_seq - self.read_seq
+    def newer(self) -> int | None:
+        """The seq behind which newer messages lie, None at the end."""
+        return None if self.is_newest else self.messages[-1].seq
+
+    @property
+    def first_unread(self) -> int | None:
+        """The seq of the first message that the reader has not read, where they had read any before."""
+        return self.read_seq + 1 if 0 < self.read_seq < self.last_seq else None
 
     @property
     def read_by(self) -> list[MemberView]:
         """Who of the others has read all that was said."""
         return [p for p in self.people if p.id != self.reader_id and p.read_seq >= self.last_seq > 0]
 
+
+@dataclass(frozen=True, slots=True)
+class MessagePage(Talk):
+    """One message and what may be done with it. `readers`: who of the others has read it."""
+
+    message: MessageView
+    now: datetime
+
+    has_menu: ClassVar[bool] = False
+
     @property
-    def why_closed(self) -> type[DomainError] | None:
-        return rules.why_not_writable([self.exporter.state, self.buyer.state])
+    def readers(self) -> list[MemberView]:
+        return [p for p in self.people if p.id != self.message.sender_id and p.read_seq >= self.message.seq]
+
+    @property
+    def is_mine(self) -> bool:
+        return self.message.sender_id == self.reader_id
+
+    @property
+    def may_edit(self) -> bool:
+        message = self.message
+        open_ = self.may_write and not message.withdrawn_at and message.kind == "text"
+        return self.is_mine and open_ and rules.why_not_editable(message.sent_at, self.now) is None
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.is_mine and not self.message.withdrawn_at and self.message.kind != "offer"
+
+    @property
+    def signs(self) -> list[tuple[str, list[str]]]:
+        """Each sign with the names of those who gave it."""
+        names = {person.public_id: person.name for person in self.people}
+        given = (self.message.content or {}).get("reactions", {})
+        return [(sign, [names[who] for who in people if who in names]) for sign, people in given.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message that a search found: where, what was said just before and after it, and the parts of its words."""
+
+    talk: Talk
+    message: MessageView
+    before: MessageView | None
+    after: MessageView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation that the reader may open: a help desk (`participation`, `company`), or announcements."""
+
+    event_slug: str
+    event_name: Translated
+    participation: str | None = None
+    company: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
     """Some messages of a conversation, for whoever draws them. What pages/chat/_bubble.html knows of any talk."""
 
+    has_menu: ClassVar[bool] = True
     public_id: str
     reader_id: int
     messages: list[MessageView]
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
     """The end of a conversation, for a page that is about something else."""
 
+    may_write: ClassVar[bool] = False
+    has_menu: ClassVar[bool] = False
     public_id: str
     messages: list[MessageView]
     unread: int
     reader_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTalk:
+    """What is said around a meeting: by the two companies, where the reader is one of theirs, and by all who come to
+    it (`table`, None until somebody opened it; `may_open` it)."""
+
+    meeting: str
+    companies: Latest | None
+    table: str | None
+    unread: int
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True)

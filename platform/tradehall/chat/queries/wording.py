@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, select
 
 from tradehall.accounts.models import Person
-from tradehall.chat import phrases, rules
+from tradehall.chat import phrases
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.offers import rules as offers
 from tradehall.chat.phrases import reading
@@ -46,7 +46,7 @@ class WritingPage:
     others: list[Other]
     goods: list[Good]
     recent: list[str]
-    why_closed: type[DomainError] | None
+    why_closed: DomainError | None
 
     @property
     def languages(self) -> list[str]:
@@ -89,7 +89,7 @@ def writing_page(reader: Reader, public_id: str) -> WritingPage:
         others=[Other(*row) for row in reader.rows(_OTHERS, conversation=talk.id, mine=mine or 0)],
         goods=goods_of_talk(reader, (talk.exporter_id, talk.buyer_id), mine),
         recent=[key for key in dict.fromkeys(keys) if phrases.get(key)][:RECENT],
-        why_closed=rules.why_not_writable(place.states),
+        why_closed=place.why_closed,
     )
 
 
@@ -173,10 +173,7 @@ def offer_page(reader: Reader, public_id: str, message: str) -> OfferPage:
         state=state,
         side=side,
         mine=side == terms["side"],
-        may_answer=comes
-        and side != terms["side"]
-        and state == offers.State.OPEN
-        and not rules.why_not_writable(place.states),
+        may_answer=comes and side != terms["side"] and state == offers.State.OPEN and not place.why_closed,
     )
 
 

@@ -27,6 +27,7 @@ from tradehall.chat.safety.facts import (
     ReportLookedAt,
 )
 from tradehall.chat.safety.queries import Case, case_of, reporting
+from tradehall.chat.service.changing import bring_back, requote, take_back
 from tradehall.chat.service.talking import number_change
 from tradehall.events.policy import can_manage_event
 from tradehall.events.queries import is_organiser
@@ -146,13 +147,14 @@ def _close(tx: Tx, case: Case) -> None:
 
 
 def _hide(tx: Tx, case: Case) -> None:
-    """Its words stay in the table, for whoever has to judge again; they leave to nobody."""
+    """Its words are kept as a version, for whoever has to judge again; they leave to nobody."""
     message = case.message
     if message.withdrawn_at is not None:
         if message.withdrawn_by == "sender":
             raise NothingLeft
         return
-    message.withdrawn_at, message.withdrawn_by, message.pinned_at = tx.now, "organiser", None
+    take_back(tx, message, "organiser")
+    requote(tx, case.conversation, message)
     number_change(tx, case.conversation, message)
 
 
@@ -162,7 +164,8 @@ def show_message(tx: Tx, command: ShowMessage) -> str:
     case = _case(tx, command.report)
     message: Message = case.message
     if message.withdrawn_by == "organiser":
-        message.withdrawn_at, message.withdrawn_by = None, ""
+        bring_back(tx, message)
+        requote(tx, case.conversation, message)
         number_change(tx, case.conversation, message)
         logged = _log(tx, case, Act.SHOW, command.words)
         tx.record(MessageShown(message=message.id, **_about(tx, case, logged)))

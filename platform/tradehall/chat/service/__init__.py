@@ -1,9 +1,11 @@
 """Handlers of conversations."""
 
+from tradehall.chat.service import at_once, changing, members, opening, talking
+
+__all__ = ["at_once", "changing", "members", "opening", "talking"]
 from tradehall.chat.files import service as files
 from tradehall.chat.hours import service as hours
 from tradehall.chat.safety import service as safety
-from tradehall.chat.service import at_once, members, opening, talking
 from tradehall.chat.translating import service as translating
 from tradehall.chat.waiting import service as waiting
 

@@ -98,7 +98,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
             tx.require(can_write(tx.actor, place.person))
             key = (place.person, command.client_id)
             if key not in known:
-                if why := rules.why_not_writable(place.states, place.kind, place.role):
+                if why := place.why_closed:
                     raise why
                 seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
                 known[key] = (place.conversation, _view(tx, place, command, seq))

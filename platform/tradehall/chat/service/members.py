@@ -1,13 +1,31 @@
 """Who is in a conversation: kept to who belongs there."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, delete, or_, select, update
 
 from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.lower import who_belongs
-from tradehall.kernel.tx import Tx
+from tradehall.chat.queries.lower import events_of, who_belongs
+from tradehall.kernel.tx import Tx, among, given
+
+_SEATED = select(
+    ConversationMember.conversation_id,
+    ConversationMember.person_id,
+    ConversationMember.participation_id,
+    ConversationMember.role,
+).where(ConversationMember.conversation_id.in_(among("conversations")))
+_SEAT = and_(
+    ConversationMember.conversation_id == given("conversation"), ConversationMember.person_id == given("person")
+)
+_GONE = delete(ConversationMember).where(_SEAT).execution_options(synchronize_session="fetch")
+_OTHER = (
+    update(ConversationMember)
+    .where(_SEAT)
+    .values(participation_id=given("participation"), role=given("as_role"))
+    .execution_options(synchronize_session="fetch")
+)
 
 
 def keep_members(tx: Tx, conversation_ids: Collection[int]) -> None:
@@ -15,30 +33,49 @@ def keep_members(tx: Tx, conversation_ids: Collection[int]) -> None:
     if not conversation_ids:
         return
     belongs = who_belongs(tx, conversation_ids)
-    rows = tx.all(select(ConversationMember).where(ConversationMember.conversation_id.in_(conversation_ids)))
-    there = {(row.conversation_id, row.person_id): row for row in rows}
-    for seat, row in there.items():
-        if seat not in belongs:
-            tx.delete(row)
-            tx.record(MemberLeft(conversation=seat[0], person=seat[1]))
-        else:
-            row.participation_id = belongs[seat]
-    missing = sorted(belongs.keys() - there.keys())
+    there = {(row[0], row[1]): (row[2], row[3]) for row in tx.rows(_SEATED, conversations=conversation_ids)}
+    for (conversation, person), place in there.items():
+        here = belongs.get((conversation, person))
+        if here is None:
+            tx.session.execute(_GONE, {"conversation": conversation, "person": person})
+            tx.record(MemberLeft(conversation=conversation, person=person))
+        elif here != place:
+            values = {"conversation": conversation, "person": person, "participation": here[0], "as_role": here[1]}
+            tx.session.execute(_OTHER, values)
     tx.add_all(
         [
-            ConversationMember(conversation_id=conversation, person_id=person, participation_id=belongs[seat])
-            for seat in missing
-            for conversation, person in (seat,)
+            ConversationMember(
+                conversation_id=seat[0], person_id=seat[1], participation_id=belongs[seat][0], role=belongs[seat][1]
+            )
+            for seat in sorted(belongs.keys() - there.keys())
         ]
     )
 
 
+def _keep(tx: Tx, concerned: Any) -> None:
+    """Locked in one order."""
+    keep_members(tx, tx.all(select(Conversation.id).where(concerned).order_by(Conversation.id).with_for_update()))
+
+
 def keep_members_of(tx: Tx, participation_ids: Collection[int]) -> None:
-    """The same for all conversations of these participations, locked in one order."""
-    concerned = (
-        select(Conversation.id)
-        .where(or_(Conversation.exporter_id.in_(participation_ids), Conversation.buyer_id.in_(participation_ids)))
-        .order_by(Conversation.id)
-        .with_for_update()
+    """The same for all conversations of these participations, and the announcements that they read."""
+    events = events_of(tx, participation_ids)
+    _keep(
+        tx,
+        or_(
+            Conversation.exporter_id.in_(participation_ids),
+            Conversation.buyer_id.in_(participation_ids),
+            and_(Conversation.kind == "announcements", Conversation.event_id.in_(events)),
+        ),
     )
-    keep_members(tx, tx.all(concerned))
+
+
+def keep_members_at(tx: Tx, meeting_id: int, event_id: int) -> None:
+    """Of a meeting's conversation, and of the announcements that its interpreter reads."""
+    news = and_(Conversation.kind == "announcements", Conversation.event_id == event_id)
+    _keep(tx, or_(Conversation.meeting_id == meeting_id, news))
+
+
+def keep_organisers(tx: Tx, event_id: int) -> None:
+    """Where the organisers of an event read."""
+    _keep(tx, and_(Conversation.kind.in_(("help", "announcements")), Conversation.event_id == event_id))

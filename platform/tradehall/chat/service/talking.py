@@ -8,12 +8,13 @@ from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import is_same, said
 from tradehall.chat.errors import ClientIdUsed
-from tradehall.chat.facts import MessageChanged, MessageSent
+from tradehall.chat.facts import MessageChanged, MessageSent, PeopleCalled
 from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.queries.messages import message_of, with_sender
 from tradehall.chat.safety.marking import marked
+from tradehall.chat.service.around import around
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
@@ -34,10 +35,11 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
     conversation, member = place.conversation, place.member
-    if why := rules.why_not_writable(place.states, conversation.kind, member.role):
+    if why := place.why_closed:
         raise why
     now_said = said(tx, place, command)
-    content = marked(tx, now_said.content, now_said.body, conversation.id, member.participation_id)
+    content = around(tx, place, command) | now_said.content
+    content = marked(tx, content, now_said.body, conversation.id, member.participation_id)
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq
@@ -59,11 +61,20 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if now_said.then is not None:
         now_said.then(tx, message)
     tx.record(MessageSent(message=message.id, conversation=conversation.id, sender=member.person_id))
+    if people := content.get("mentions"):
+        called = PeopleCalled(message=message.id, conversation=conversation.id, people=people, by=member.person_id)
+        tx.schedule(called, tx.now + rules.CALLED_AFTER, f"called:{message.public_id}")
     return shown(tx, message.id)
 
 
 KNOWN = select(
-    Message.id, Message.conversation_id, Message.body, Message.kind, Message.content, Message.edited_at
+    Message.id,
+    Message.conversation_id,
+    Message.body,
+    Message.kind,
+    Message.content,
+    Message.edited_at,
+    Message.withdrawn_at,
 ).where(Message.sender_id == ME, Message.client_id == given("client_id"))
 SHOWN = with_sender().where(Message.id == given("message"))
 

@@ -4,19 +4,20 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import phrases, presence, translating
+from tradehall.chat import phrases, presence, rules, translating
 from tradehall.chat.commands import LapseOffers
 from tradehall.chat.files import web as files
 from tradehall.chat.hours.rules import out_of_hours
 from tradehall.chat.offers.card import card
 from tradehall.chat.safety import web as safety
 from tradehall.chat.waiting.commands import FindWaitingBuyers
-from tradehall.chat.web import hours, organise, pages, sending, translations, wording
+from tradehall.chat.web import acts, hours, organise, pages, sending, translations, wording
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall, language
 
+__all__ = ["acts", "install", "pages", "sending"]
 __all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
 __all__ = ["install", "pages", "sending", "wording"]
 
@@ -34,6 +35,8 @@ def install(app: Flask, hall: Hall) -> None:
     safety.install(app, hall)
     hall.dispatcher.chores.append(Chore(LapseOffers, LAPSE))
     presence.install(hall)
+    if not hall.settings.testing:
+        rules.folded("陶瓷")  # reads its table now, not while the first message waits
     translating.install(hall)
     app.jinja_env.globals["out_of_hours"] = out_of_hours
     hall.dispatcher.chores.append(Chore(FindWaitingBuyers, timedelta(minutes=5)))

@@ -96,8 +96,7 @@ def suspend(slug: str, public_id: str) -> Any:
             " ".join(
                 [
                     _("It cannot act in this event until you reinstate it, and reads your reason."),
-                    *_cancelled(form),
-                    _("Reinstating the company does not bring them back."),
+                    *_cancelled(form, _("Reinstating the company does not bring them back.")),
                 ]
             ),
             request.full_path.rstrip("?"),
@@ -121,24 +120,28 @@ def reinstate(slug: str, public_id: str) -> Any:
     return redirect(_list(slug), 303)
 
 
-def _cancelled(form: Act) -> list[str]:
-    """What would be cancelled, in sentences."""
+def _cancelled(form: Act, afterwards: str) -> list[str]:
+    """What would be cancelled, in sentences; `afterwards`: what is to be said then."""
     stands = form.error.details if form.error else {}
-    return [
-        ngettext(
-            "%(num)d meeting to come is cancelled, and both sides are told.",
-            "%(num)d meetings to come are cancelled, and both sides are told.",
-            stands["meetings"],
-        ),
-        ngettext("%(num)d open request is closed.", "%(num)d open requests are closed.", stands["requests"]),
-    ]
+    texts = []
+    if number := stands["meetings"]:
+        texts.append(
+            ngettext(
+                "%(num)d meeting to come is cancelled, and both sides are told.",
+                "%(num)d meetings to come are cancelled, and both sides are told.",
+                number,
+            )
+        )
+    if number := stands["requests"]:
+        texts.append(ngettext("%(num)d open request is closed.", "%(num)d open requests are closed.", number))
+    return [*texts, afterwards] if texts else [_("No meeting and no request hangs on it.")]
 
 
 def _confirm_reopening(slug: str, form: Act, **fields: Any) -> Any:
     """Says what would be cancelled before an approval is taken back."""
     return confirm(
         _("Take the approval back?"),
-        " ".join([*_cancelled(form), _("Approving the company again does not bring them back.")]),
+        " ".join(_cancelled(form, _("Approving the company again does not bring them back."))),
         request.full_path.rstrip("?"),
         _("Take the approval back"),
         _list(slug),

@@ -1,10 +1,9 @@
 """Kinds of talk, what is done with messages, phrases, offers, files, reports, blocks and office hours."""
 
-import unicodedata
-
 import sqlalchemy as sa
 from alembic import op
 
+from tradehall.chat.rules import folded
 from tradehall.kernel import clock, db
 from tradehall.kernel.ids import new_public_id
 
@@ -100,19 +99,13 @@ def _messages() -> None:
     _fold()
 
 
-HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-
-
 def _fold() -> None:
     """What was said before can be searched, too."""
     connection, last = op.get_bind(), 0
     some = sa.text("SELECT id, body FROM messages WHERE id > :last ORDER BY id LIMIT 1000")
     while rows := connection.execute(some, {"last": last}).all():
-        folded = [
-            {"id": row[0], "folded": unicodedata.normalize("NFKC", row[1]).casefold().translate(HIRAGANA)}
-            for row in rows
-        ]
-        connection.execute(sa.text("UPDATE messages SET folded = :folded WHERE id = :id"), folded)
+        searchable = [{"id": row[0], "folded": folded(row[1])} for row in rows]
+        connection.execute(sa.text("UPDATE messages SET folded = :folded WHERE id = :id"), searchable)
         last = rows[-1][0]
 
 

@@ -1,15 +1,17 @@
 /* The form in which messages are written: Enter sends where there is a keyboard, Shift+Enter breaks the line;
    an Enter that ends a choice of the input method does neither.
 
-   openComposer(form, { send(body), typing() }) */
+   const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
+   composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own. */
 
 const EVERY = 2000;
 const ROWS = 6;
 
-export function openComposer(form, { send, typing }) {
+export function openComposer(form, section, { send, change, typing }) {
   const field = form.elements.body;
   const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)");
-  let told = 0;
+  const bar = section.querySelector("[data-chat-answer]");
+  let told = 0, answered = null, changed = null, draft = "";
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
@@ -20,11 +22,30 @@ export function openComposer(form, { send, typing }) {
     event.preventDefault();
     const body = field.value.trim();
     if (!body) return;
+    if (changed) change(changed, body);
+    else send(answered ? { body, reply_to: answered } : { body });
     field.value = "";
-    grow();
+    drop();
     field.focus();
-    send(body);
   });
+
+  function show(title, words) {
+    bar.querySelector("[data-chat-answer-to]").textContent = title;
+    bar.querySelector("[data-chat-answer-words]").textContent = words;
+    bar.hidden = false;
+    field.focus();
+  }
+
+  function drop() {
+    if (changed) field.value = draft;
+    answered = changed = null;
+    draft = "";
+    bar.hidden = true;
+    grow();
+  }
+
+  bar.querySelector("[data-chat-answer-drop]").addEventListener("click", () => { drop(); field.focus(); });
+  field.addEventListener("keydown", (event) => { if (event.key === "Escape" && !bar.hidden) drop(); });
 
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || !hasKeyboard.matches) return;
@@ -40,4 +61,19 @@ export function openComposer(form, { send, typing }) {
       typing();
     }
   });
+
+  return {
+    answer({ id, name, words }) {
+      drop();
+      answered = id;
+      show(section.dataset.textAnswering.replace("{name}", () => name), words);
+    },
+    edit({ url, words }) {
+      drop();
+      [changed, draft] = [url, field.value];
+      field.value = words;
+      show(section.dataset.textChanging, "");
+      grow();
+    },
+  };
 }

@@ -3,6 +3,7 @@
    const queue = openQueue("person/conversation");
    queue.add(payload, words) → { client_id, payload, words, at };  queue.next() the first that waits;  queue.drop(client_id)
    queue.fail(client_id, why) keeps it but sends it no more;  queue.retry(client_id)
+   Each message is stored under a key of its own: two tabs that change the list at one time lose nothing.
    Where nothing may be stored (private windows) it lives as long as the page. */
 
 const PREFIX = "tradehall:chat:"; // payload: what chat:send takes besides conversation and client_id
@@ -20,52 +21,77 @@ function known(item) {
 }
 
 export function openQueue(name) {
-  const key = PREFIX + name;
-  let items = load();
+  const prefix = `${PREFIX}${name}/`;
+  const unstored = new Map(); // the device took them not: they are in this page alone
+  let latest = 0;
 
-  function load() {
+  function all() {
+    const found = [...unstored.values()];
     try {
-      const stored = JSON.parse(localStorage.getItem(key) ?? "[]");
-      return Array.isArray(stored) ? stored.map(known).filter(Boolean) : [];
+      for (const key of Object.keys(localStorage)) {
+        if (!key.startsWith(prefix) || unstored.has(key.slice(prefix.length))) continue;
+        const item = read(localStorage.getItem(key));
+        if (item) found.push(item);
+      }
+    } catch { /* it stays in memory */ }
+    return found.sort((one, other) => one.place - other.place || (one.client_id < other.client_id ? -1 : 1));
+  }
+
+  function read(text) {
+    try {
+      const item = known(JSON.parse(text));
+      return typeof item?.place === "number" ? item : null;
     } catch {
-      return [];
+      return null;
     }
   }
 
-  function save() {
+  function save(item) {
     try {
-      if (items.length) localStorage.setItem(key, JSON.stringify(items));
-      else localStorage.removeItem(key);
-    } catch { /* it stays in memory */ }
+      localStorage.setItem(prefix + item.client_id, JSON.stringify(item));
+      unstored.delete(item.client_id);
+    } catch {
+      unstored.set(item.client_id, item);
+    }
+  }
+
+  function drop(client_id) {
+    unstored.delete(client_id);
+    try { localStorage.removeItem(prefix + client_id); } catch { /* it was in memory */ }
   }
 
   function change(client_id, changed) {
-    items = items.map((item) => (item.client_id === client_id ? changed(item) : item));
-    save();
+    const item = all().find((one) => one.client_id === client_id);
+    if (!item) return;
+    const now = changed(item);
+    save(now);
+    if (now.client_id !== client_id) drop(client_id);
   }
 
-  /* Another tab may have sent some of it: what it stored is what is left. */
-  addEventListener("storage", (event) => {
-    if (event.key === key) items = load();
-  });
+  /* After all that wait, also when the clock of the device was set back. */
+  function place() {
+    latest = Math.max(Date.now(), latest + 1, ...all().map((item) => item.place + 1));
+    return latest;
+  }
+
+  /* An earlier version kept the whole list under one key. */
+  try {
+    const old = JSON.parse(localStorage.getItem(PREFIX + name) ?? "[]");
+    for (const item of (Array.isArray(old) ? old : []).map(known).filter(Boolean)) save({ ...item, place: place() });
+    localStorage.removeItem(PREFIX + name);
+  } catch { /* there is none */ }
 
   return {
-    all: () => [...items],
-    next: () => items.find((item) => !item.failed),
+    all,
+    next: () => all().find((item) => !item.failed),
     add(payload, words = payload.body ?? "") {
-      const item = { client_id: newClientId(), payload, words, at: new Date().toISOString() };
-      items = [...items, item];
-      save();
+      const item = { client_id: newClientId(), payload, words, at: new Date().toISOString(), place: place() };
+      save(item);
       return item;
     },
-    drop(client_id) {
-      items = items.filter((item) => item.client_id !== client_id);
-      save();
-    },
+    drop,
     fail: (client_id, why) => change(client_id, (item) => ({ ...item, failed: why || "?" })),
-    retry(client_id) {
-      const again = newClientId(); // what was refused under one id may not be offered under it again
-      change(client_id, ({ payload, words, at }) => ({ client_id: again, payload, words, at }));
-    },
+    /* What was refused under one id may not be offered under it again. */
+    retry: (client_id) => change(client_id, ({ payload, words, at }) => ({ client_id: newClientId(), payload, words, at, place: place() })),
   };
 }

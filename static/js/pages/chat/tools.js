@@ -3,5 +3,6 @@
    that text goes through: in order, kept on this device until it is acknowledged; `words` stand for it until then. */
 
 import { openFiles } from "./files.js";
+import { openPhrases } from "./phrases.js";
 
-export const tools = [openFiles];
+export const tools = [openPhrases, openFiles];

@@ -1,0 +1,202 @@
+"""Two people talk on two devices while a line is cut, sockets are blocked, pages are loaded anew, the server is away:
+nothing that was written is lost, doubled or out of order, and it is seen what waits.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from tests.browser.people import Site, Visitor
+from tests.lines import Proxy
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+Behind = Callable[..., Visitor]
+EVENT = "/events/zibo-mie"
+WORDS = "白磁のカップとソーサーを五百組、旅館向けに探しております。"
+SENT = ".bubble[data-seq] .bubble-text"
+WAITING = ".bubble-sending .bubble-text"
+
+
+@pytest.fixture
+def proxy(site: Site) -> Iterator[Proxy]:
+    """The line of one of the two: to cut, to let stand still, to heal."""
+    made = Proxy(int(site.url.rpartition(":")[2]))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def behind(site: Site, chromium: Browser, proxy: Proxy) -> Iterator[Behind]:
+    """A person at a browser behind that line, which may complain that it is cut and of nothing else."""
+    here: list[Visitor] = []
+
+    def come(name: str, **device: object) -> Visitor:
+        here.append(Visitor(Site(f"http://127.0.0.1:{proxy.port}", site.log), chromium, name, **device))
+        here[-1].is_cut = True
+        return here[-1]
+
+    yield come
+    for one in here:
+        one.context.close()
+    assert {one.name: one.complaints for one in here if one.complaints} == {}
+
+
+class Talk:
+    """A conversation open on two devices; `said` is what stands there, in order."""
+
+    def __init__(self, zibo: Visitor, tsu: Visitor, *, live: bool = True) -> None:
+        self.zibo, self.tsu = zibo, tsu
+        tsu.goto("/meetings")
+        meeting = tsu.page.locator('main a[href^="/meetings/0"]', has_text="素禾").first.get_attribute("href")
+        assert meeting
+        for who in (zibo, tsu):
+            who.goto(meeting)
+            who.press('#chat a[href$="#end"]')
+            if live:
+                expect(who.page.locator("html[data-line=open]")).to_be_attached()
+        self.said = tsu.page.locator(SENT).all_inner_texts()
+        self.all_see(tsu, zibo)
+
+    def write(self, who: Visitor, *words: str) -> None:
+        for word in words:
+            who.fill("body", word)
+            who.press("[data-composer] button[type=submit]")
+
+    def all_see(self, *who: Visitor) -> None:
+        for one in who or (self.zibo, self.tsu):
+            expect(one.page.locator(SENT)).to_have_text(self.said)
+            expect(one.page.locator(".bubble-sending, .bubble-failed")).to_have_count(0)
+
+
+@pytest.fixture
+def two(visitor: Behind, behind: Behind) -> tuple[Visitor, Visitor]:
+    """Zibo on a phone behind the line, Tsu at a desk."""
+    zibo = behind("zibo-line", language="zh", zone="Asia/Shanghai", phone=True)
+    zibo.sign_in("zhiqiu.han@suhe.example")
+    tsu = visitor("tsu-line", language="ja", zone="Asia/Tokyo")
+    tsu.sign_in("buyer@demo.example")
+    return zibo, tsu
+
+
+def block_sockets(who: Visitor) -> None:
+    def close(route: WebSocketRoute) -> None:
+        route.close()
+
+    who.is_cut = True
+    who.context.route_web_socket("**/socket.io/**", close)
+
+
+def test_both_write_while_one_line_is_cut(two: tuple[Visitor, Visitor], proxy: Proxy) -> None:
+    talk = Talk(*two)
+    zibo, tsu = two
+    proxy.cut()
+    talk.write(zibo, "第一句：样品已寄出。", "第二句：单价八元。", "第三句：三十天交货。")
+    expect(zibo.page.locator(WAITING)).to_have_count(3)
+    expect(zibo.page.locator("[data-chat-line]")).to_be_visible()
+    talk.write(tsu, "ひとつめ：数量は六百です。", "ふたつめ：納期は？")
+    talk.said += ["ひとつめ：数量は六百です。", "ふたつめ：納期は？"]
+    talk.all_see(tsu)
+    expect(zibo.page.locator(WAITING)).to_have_text(
+        ["第一句：样品已寄出。", "第二句：单价八元。", "第三句：三十天交货。"]
+    )
+    proxy.heal()
+    talk.said += ["第一句：样品已寄出。", "第二句：单价八元。", "第三句：三十天交货。"]
+    talk.all_see()
+    expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
+
+
+def test_a_line_that_stands_still_loses_nothing_either(two: tuple[Visitor, Visitor], proxy: Proxy) -> None:
+    """Nobody is told that it is dead: the answer does not come, and the same goes out again."""
+    talk = Talk(*two)
+    zibo, tsu = two
+    proxy.stall()
+    talk.write(zibo, "线路静止时写的一。", "线路静止时写的二。")
+    talk.write(tsu, "止まっている間に。")
+    talk.said.append("止まっている間に。")
+    talk.all_see(tsu)
+    expect(zibo.page.locator(WAITING)).to_have_count(2)
+    proxy.heal()
+    expect(tsu.page.locator(SENT)).to_have_count(len(talk.said) + 2)
+    mine = [words for words in tsu.page.locator(SENT).all_inner_texts() if words.startswith("线路静止")]
+    assert mine == ["线路静止时写的一。", "线路静止时写的二。"]
+    talk.said = tsu.page.locator(SENT).all_inner_texts()
+    talk.all_see()
+
+
+def test_the_same_where_sockets_are_blocked(two: tuple[Visitor, Visitor], proxy: Proxy) -> None:
+    for who in two:
+        block_sockets(who)
+    talk = Talk(*two, live=False)
+    zibo, tsu = two
+    talk.write(zibo, "没有长连接也能说话。")
+    talk.said.append("没有长连接也能说话。")
+    talk.all_see()
+    proxy.cut()
+    talk.write(zibo, "断线时写的一。", "断线时写的二。")
+    expect(zibo.page.locator(WAITING)).to_have_count(2)
+    talk.write(tsu, "こちらは繋がっています。")
+    talk.said.append("こちらは繋がっています。")
+    talk.all_see(tsu)
+    proxy.heal()
+    talk.said += ["断线时写的一。", "断线时写的二。"]
+    expect(tsu.page.locator(SENT)).to_have_count(len(talk.said), timeout=60_000)  # it waits half a minute at most
+    talk.all_see()
+
+
+def test_what_waits_outlives_its_page(two: tuple[Visitor, Visitor]) -> None:
+    """Loaded anew while two messages wait; a third is written on the new page, a fourth in another tab."""
+    zibo, tsu = two
+    block_sockets(zibo)
+    talk = Talk(zibo, tsu, live=False)
+    zibo.context.route("**/messages*", lambda route: route.abort())
+    talk.write(zibo, "刷新前写的一。", "刷新前写的二。")
+    expect(zibo.page.locator(WAITING)).to_have_count(2)
+    zibo.page.reload()
+    expect(zibo.page.locator(WAITING)).to_have_text(["刷新前写的一。", "刷新前写的二。"])
+    talk.write(zibo, "刷新后写的。")
+    expect(zibo.page.locator(WAITING)).to_have_count(3)
+    other = in_another_tab(zibo, "在另一个标签页写的。")
+    zibo.context.unroute("**/messages*")
+    talk.said += ["刷新前写的一。", "刷新前写的二。", "刷新后写的。", "在另一个标签页写的。"]
+    expect(tsu.page.locator(SENT)).to_have_count(len(talk.said), timeout=60_000)
+    talk.all_see()
+    expect(other.locator(SENT)).to_have_text(talk.said)
+    expect(other.locator(".bubble-sending, .bubble-failed")).to_have_count(0)
+    assert zibo.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tradehall:chat:'))") == []
+
+
+def in_another_tab(who: Visitor, words: str) -> Page:
+    """The same conversation in a second tab of the same browser; what waits is seen there too."""
+    other = who.context.new_page()
+    other.goto(who.page.url)
+    expect(other.locator(WAITING)).to_have_count(3)
+    other.locator('main [name="body"]').fill(words)
+    other.locator("[data-composer] button[type=submit]").click()
+    expect(other.locator(WAITING)).to_have_count(4)
+    return other
+
+
+def test_a_long_text_outlives_a_server_that_is_away(behind: Behind, proxy: Proxy) -> None:
+    """The browser shows its own page of errors; who comes back finds what they had typed."""
+    tsu = behind("tsu-away", language="ja", zone="Asia/Tokyo")
+    tsu.sign_in("buyer@demo.example")
+    tsu.goto(f"{EVENT}/directory?q=瑞霖")
+    tsu.press('main a[href*="/ask"]')
+    address = tsu.page.url
+    tsu.page.locator("[data-slots] .slot input[type=checkbox]:not(:disabled)").first.check()
+    tsu.fill("reason", "buy")
+    tsu.fill("message", WORDS)
+    tsu.page.locator('main [name="listings"]').first.check()
+    proxy.cut()
+    tsu.send("/ask")
+    tsu.page.wait_for_url("chrome-error://**")
+    proxy.heal()
+    tsu.page.goto(address)
+    expect(tsu.page.locator('[name="message"]')).to_have_value(WORDS)
+    assert tsu.page.locator('main [name="listings"]').first.is_checked()
+    expect(tsu.page.locator("[data-ranked-list] li")).to_have_count(1)
+    tsu.send("/ask")
+    expect(tsu.page.locator("main")).to_contain_text(WORDS)
+    assert "/requests/" in tsu.page.url
+    assert tsu.page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('ask:'))") == []

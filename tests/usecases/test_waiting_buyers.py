@@ -1,0 +1,181 @@
+"""A buyer without an answer: the organisers are told once, see who waits, and hear no more when it is answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import on_both_databases
+from tests.factories.chat import Fair, make_fair, open_conversation, write
+from tradehall.chat.hours.commands import SetTalkChoice
+from tradehall.chat.hours.queries import my_talk_choices, office_hours
+from tradehall.chat.models import Message
+from tradehall.chat.waiting.commands import FindWaitingBuyers, SetChatRules
+from tradehall.chat.waiting.queries import talk_page
+from tradehall.events.models import Participation, ParticipationBlock
+from tradehall.kernel.clock import SetClock
+from tradehall.kernel.errors import Forbidden, Invalid, StaleVersion, Unauthenticated
+from tradehall.kernel.mail import MailRow
+from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
+from tradehall.kernel.web import Hall
+from tradehall.notices.queries.lists import my_notices
+
+
+@pytest.fixture
+def fair(hall: Hall) -> Fair:
+    return make_fair(hall.runner, language="en")
+
+
+@pytest.fixture
+def talk(fair: Fair) -> str:
+    return open_conversation(fair)
+
+
+@pytest.fixture
+def look(hall: Hall, fair: Fair) -> Callable[[], list[str]]:
+    """Look for waits and do what is due; what the organiser is told and has not read."""
+
+    def run() -> list[str]:
+        fair.runner.run(FindWaitingBuyers(), SYSTEM)
+        while hall.dispatcher.run_due():
+            pass
+        unread = fair.runner.ask(my_notices, fair.olga, unread=True).page.items
+        return [notice.plainly("en") for notice in unread if notice.kind == "buyer_waits"]
+
+    return run
+
+
+def waiting(fair: Fair) -> list[Any]:
+    return fair.runner.ask(talk_page, fair.olga, fair.slug).waiting
+
+
+def rules(fair: Fair, who: Actor, *, version: int = 1, **more: Any) -> Any:
+    chosen = {"wait_hours": 24, "help_desk": True, "help_hours": "", "translate": True, **more}
+    return fair.runner.run(SetChatRules(event=fair.slug, version=version, **chosen), who)
+
+
+@on_both_databases
+def test_the_organisers_are_told_once_and_an_answer_takes_it_back(
+    fair: Fair, talk: str, look: Callable[[], list[str]], clock: SetClock, hall: Hall
+) -> None:
+    exporter, buyer = fair.places["exporter"], fair.places["buyer"]
+    write(fair.runner, talk, fair.kenji, "What is your best price?")
+    clock.move(hours=23)
+    write(fair.runner, talk, fair.kenji, "Hello?")
+    assert look() == []
+    assert waiting(fair) == []
+    clock.move(hours=2)
+    [told] = look()
+    assert "waits for an answer of" in told
+    [row] = waiting(fair)
+    assert (row.buyer_id, row.exporter_id, row.seq) == (buyer.public_id, exporter.public_id, 1)
+    clock.move(hours=30)
+    assert len(look()) == 1
+    write(fair.runner, talk, fair.bo, "Sorry: 12.50.")
+    assert waiting(fair) == []
+    assert look() == []
+    write(fair.runner, talk, fair.kenji, "Thank you. And for 500?")
+    clock.move(hours=25)
+    assert len(look()) == 1
+
+
+def test_the_mail_says_who_and_since_when_but_not_the_words(
+    fair: Fair, talk: str, look: Callable[[], list[str]], clock: SetClock, hall: Hall
+) -> None:
+    write(fair.runner, talk, fair.kenji, "Secret price?")
+    clock.move(hours=25)
+    look()
+    with hall.db.read() as session:
+        mail = session.scalars(select(MailRow).where(MailRow.kind == "chat/buyer_waits")).one()
+    assert "has had no answer since" in mail.text
+    assert "Secret" not in mail.text + mail.html
+    assert f"/organise/{fair.slug}/talk" in mail.text
+
+
+def test_what_is_no_wait(hall: Hall, fair: Fair, talk: str, look: Callable[[], list[str]], clock: SetClock) -> None:
+    write(fair.runner, talk, fair.anna, "Good day")  # an exporter who waits is not meant
+    clock.move(hours=30)
+    assert look() == []
+    write(fair.runner, talk, fair.kenji, "Hello")
+    clock.move(hours=30)
+    assert len(look()) == 1
+    with hall.db.write() as session:  # withdrawn: nothing is left to be answered
+        message = session.scalars(select(Message).where(Message.body == "Hello")).one()
+        message.withdrawn_at, message.withdrawn_by = clock.now(), "sender"
+        session.commit()
+    assert look() == []
+
+
+@pytest.mark.parametrize("end", ["suspended", "withdrawn", "blocked"])
+def test_a_wait_ends_with_the_talk(
+    hall: Hall, fair: Fair, talk: str, look: Callable[[], list[str]], clock: SetClock, end: str
+) -> None:
+    write(fair.runner, talk, fair.kenji, "Hello")
+    clock.move(hours=30)
+    assert len(look()) == 1
+    exporter, buyer = fair.places["exporter"], fair.places["buyer"]
+    with hall.db.write() as session:
+        if end == "blocked":
+            session.add(
+                ParticipationBlock(
+                    event_id=fair.event, blocker_id=exporter.id, blocked_id=buyer.id,
+                    person_id=fair.anna.person_id, at=clock.now(),
+                )
+            )  # fmt: skip
+        else:
+            session.get_one(Participation, exporter.id).state = end
+        session.commit()
+    assert look() == []
+    assert waiting(fair) == []
+
+
+def test_organisers_choose_how_long_and_whether(
+    fair: Fair, talk: str, look: Callable[[], list[str]], clock: SetClock
+) -> None:
+    assert rules(fair, fair.olga, wait_hours=2) == 2
+    write(fair.runner, talk, fair.kenji, "Hello")
+    clock.move(hours=1)
+    assert look() == []
+    clock.move(hours=1)
+    assert len(look()) == 1
+    assert rules(fair, fair.olga, wait_hours=0, version=2) == 3
+    write(fair.runner, talk, fair.anna, "Good day")
+    assert look() == []
+    write(fair.runner, talk, fair.kenji, "Hello")
+    clock.move(hours=200)
+    assert look() == []
+    with pytest.raises(StaleVersion):
+        rules(fair, fair.olga, version=2)
+
+
+def test_only_organisers_see_and_set_it(fair: Fair) -> None:
+    for who in (fair.anna, fair.kenji, fair.vera):
+        with pytest.raises(Forbidden):
+            fair.runner.ask(talk_page, who, fair.slug)
+        with pytest.raises(Forbidden):
+            rules(fair, who)
+    with pytest.raises(Unauthenticated):
+        fair.runner.ask(talk_page, VISITOR, fair.slug)
+    with pytest.raises(Forbidden):
+        fair.runner.run(FindWaitingBuyers(), fair.olga)
+
+
+def test_office_hours_are_ones_own(fair: Fair) -> None:
+    def choose(who: Actor, version: int = 1, **more: Any) -> Any:
+        chosen = {"days": ["2", "1"], "opens": "09:30", "closes": "18:00", "translate": True, **more}
+        return fair.runner.run(SetTalkChoice(version=version, **chosen), who)
+
+    assert choose(fair.kenji) == 2
+    mine = fair.runner.ask(my_talk_choices, fair.kenji)
+    assert (mine.hours.days, mine.hours.opens, mine.hours.closes, mine.version) == ("12", 570, 1080, 2)
+    assert set(fair.runner.ask(office_hours, SYSTEM, [fair.kenji.person_id, fair.anna.person_id])) == {
+        fair.kenji.person_id
+    }
+    with pytest.raises(StaleVersion):
+        choose(fair.kenji)
+    with pytest.raises(Invalid):
+        choose(fair.anna, closes="09:00")
+    assert choose(fair.anna, opens="22:00", closes="00:00") == 2
+    with pytest.raises(Unauthenticated):
+        choose(VISITOR)
