@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from tests.factories import chat
+from tests.factories import chat, files
 from tests.factories import companies as made
 from tests.factories.busy import at
 from tests.factories.deals import trial_order
@@ -47,6 +47,10 @@ PAGES = {
     "/chat/<conversation>/messages": "li",
     "/chat/<conversation>/messages/<message>": "li",
     "/chat/search?q=good": "li",
+    "/chat/<conversation>/files": "li",
+    "/chat/<conversation>/files/<file>": "li",
+    "/chat/<conversation>/files/<file>/preview": "li",
+    "/chat/<conversation>/uploads/<file>": "li",
     "/companies/<company>": "boss",
     "/companies/<company>/edit": "boss",
     "/companies/<company>/listings/<listing>": "boss",
@@ -154,6 +158,7 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
+        self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
@@ -227,6 +232,9 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+        for number in range(9):  # as many as one may send in an hour
+            files.sent(runner, fair.li, self.ids["conversation"], f"file-{number}-of-li")
+            files.upload(runner, fair.li, self.ids["conversation"], f"{number}.txt", b"x", f"waiting-{number}")
         for _ in range(5):
             self.calendar()
         for number in range(3):

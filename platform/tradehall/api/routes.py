@@ -8,7 +8,19 @@ from typing import Any
 
 from tradehall.accounts.commands import SignInForToken
 from tradehall.api import inputs, queries, views
-from tradehall.chat.commands import SendMessage
+from tradehall.chat.commands import (
+    AcceptOfferCard,
+    EditMessage,
+    OpenAnnouncements,
+    OpenConversation,
+    OpenHelpDesk,
+    OpenMeetingTalk,
+    PinMessage,
+    ReactToMessage,
+    SendMessage,
+    WithdrawMessage,
+    WithdrawOfferCard,
+)
 from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
 from tradehall.companies.commands import AddListing, AddNeed, CreateCompany
 from tradehall.companies.queries import own_company
@@ -330,7 +342,48 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
     N_("Chat"): (
         _get(
             "/conversations", N_("Your conversations, the latest first."),
-            views.Listed[views.Conversation], queries.conversations, inputs.Paged,
+            views.Listed[views.Conversation], queries.conversations, inputs.Conversations,
+        ),
+        _get("/conversations/{id}", N_("One conversation."), views.Conversation, queries.conversation),
+        _do(
+            "/conversations", N_("Open the conversation with a participation that you have a meeting with."),
+            OpenConversation, views.Conversation, queries.conversation,
+        ),
+        _do(
+            "/meetings/{id}/conversation", N_("Open the conversation of all who come to a meeting."),
+            OpenMeetingTalk, views.Conversation, queries.conversation, at={"meeting": "id"},
+        ),
+        _do(
+            "/registrations/{id}/help-desk", N_("Open the conversation of a participation with the organisers."),
+            OpenHelpDesk, views.Conversation, queries.conversation, at={"participation": "id"},
+        ),
+        _do(
+            "/events/{slug}/announcements", N_("Organisers: open what you say to all who take part."),
+            OpenAnnouncements, views.Conversation, queries.conversation, at={"event": "slug"},
+        ),
+        _get(
+            "/messages", N_("Messages of your conversations in which all words stand, the newest first."),
+            views.Listed[views.FoundMessage], queries.found_messages, inputs.Search,
+        ),
+        _get(
+            "/conversations/{id}/changes", N_("Messages that were changed since a change that you know."),
+            views.Listed[views.Message], queries.changes, inputs.Changes,
+        ),
+        _do(
+            "/conversations/{id}/messages/{message}/edit", N_("Say your own message in other words, for 15 minutes."),
+            EditMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/messages/{message}/withdraw", N_("Take your own message back."),
+            WithdrawMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/messages/{message}/react", N_("Give a sign to a message, or take it back."),
+            ReactToMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/messages/{message}/pin", N_("Keep a message in sight of all, or do so no longer."),
+            PinMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         _get(
             "/conversations/{id}/messages", N_("What was said after a message that you know, in order."),
@@ -339,6 +392,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         _make(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        _get(
+            "/phrases", N_("Trade phrases, which each side reads in its own language."),
+            views.Listed[views.Phrase], queries.phrases, inputs.Phrases,
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/accept", N_("Accept an offer of the other side."),
+            AcceptOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        _do(
+            "/conversations/{id}/offers/{message}/withdraw", N_("Take back an open offer of your own side."),
+            WithdrawOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         _get(
             "/conversations/{id}/files", N_("What was sent in a conversation, the newest first."),

@@ -13,6 +13,7 @@ from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOf
 from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
+CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
 _LETTER = re.compile("[A-Za-z]")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
