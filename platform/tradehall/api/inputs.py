@@ -69,6 +69,21 @@ class Messages(Query):
     )
 
 
+class Phrases(Query):
+    q: line(200) | None = Field(  # type: ignore[valid-type]
+        default=None, description=N_("Words of the sentences, in any of the four languages.")
+    )
+    step: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = Field(
+        default=None, description=N_("A step of a negotiation: greeting, product, samples, quantity, price …")
+    )
+
+
+class FilePart(Query):
+    offset: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
+        default=0, description=N_("Where to begin, in octets; the value of next, to read on.")
+    )
+
+
 class Conversations(Paged):
     kind: Literal["pair", "meeting", "help", "announcements"] | None = Field(
         default=None, description=N_("Of two companies, of a meeting, with the organisers, or their announcements.")
@@ -85,12 +100,6 @@ class Changes(Query):
 class Search(Paged):
     q: line(200) = Field(description=N_("Words that stand in the message."))  # type: ignore[valid-type]
     conversation: PublicId | None = Field(default=None, description=N_("In one conversation alone."))
-
-
-class FilePart(Query):
-    offset: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
-        default=0, description=N_("Where to begin, in octets; the value of next, to read on.")
-    )
 
 
 class Deals(Paged):

@@ -12,6 +12,7 @@ from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
 from tradehall.chat.files import queries as files
+from tradehall.chat.phrases import find
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
 from tradehall.deals.models import Confirmation, Deal, Revision
@@ -237,6 +238,12 @@ def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Li
 def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     """The message that an act of sending gave."""
     return views.Message(**sent)
+
+
+def phrases(reader: Reader, asked: inputs.Phrases) -> views.Listed[views.Phrase]:
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    return views.Listed(items=[views.Phrase.of(phrase) for phrase in find(asked.q or "", asked.step or "")])
 
 
 def file(reader: Reader, public_id: str) -> views.ChatFile:

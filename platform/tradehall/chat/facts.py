@@ -40,12 +40,21 @@ class OfferMade(Fact):
 
 
 class OfferAnswered(Fact):
-    """Accepted, countered (then `message` is the newer offer) or withdrawn: `state` says which."""
+    """Accepted, countered (then `message` is the newer offer), withdrawn or lapsed: `state` says which."""
 
     message: int
     conversation: int
     by: int
     state: str
+
+
+class PeopleCalled(Fact):
+    """A message calls people of its conversation by name; `people`: their public ids."""
+
+    message: int
+    conversation: int
+    people: list[str]
+    by: int
 
 
 class MessagesRead(Fact):

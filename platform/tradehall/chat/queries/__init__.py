@@ -11,6 +11,7 @@ from tradehall.chat.queries.backlog import (
     some_messages,
     unread_count,
 )
+from tradehall.chat.queries.goods import OfferNews, offer_news
 from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     KINDS,
@@ -72,6 +73,7 @@ __all__ = [
     "MemberView",
     "MessagePage",
     "MessageView",
+    "OfferNews",
     "Opening",
     "Party",
     "Sender",
@@ -90,6 +92,7 @@ __all__ = [
     "message_page",
     "messages_after",
     "messages_before",
+    "offer_news",
     "offer_page",
     "openings",
     "parted_by",

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from tradehall.accounts.queries import people_by_ids
 from tradehall.chat.queries import unread_of
 from tradehall.chat.waiting.queries import wait_news
 from tradehall.kernel.outbox import Desk
 from tradehall.notices.letters.writing import Letter, letter, names, writes
 from tradehall.notices.queries.due import Due
+from tradehall.notices.queries.unread import called_people
 from tradehall.notices.telling import called
 
 
@@ -27,6 +29,17 @@ def _talk(talk: dict[str, Any], language: str) -> tuple[str, str, int]:
     """Kind, with whom, how many messages; what was told before there were other kinds is between two companies."""
     names = " – ".join(called(name, language) for name in talk["company"])
     return talk.get("kind", "pair"), names, talk["count"]
+
+
+@writes("called")
+def called_by_name(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Unless it was read, or taken back, by now; not the words."""
+    people = desk.ask(people_by_ids, [one.person.id for one in notices])
+    public_ids = [who.public_id for who in people.values()]
+    unread = {one.person for one in desk.ask(called_people, notices[0].details["message"], public_ids)}
+    for one in notices:
+        if one.person.id in unread:
+            yield letter(desk, one, caller=names(one, "inviter"))
 
 
 @writes("buyer_waits")

@@ -14,7 +14,7 @@ from tradehall.companies.models import Company
 from tradehall.events.models import Event, Participation, ParticipationBlock
 from tradehall.events.rules import State
 from tradehall.kernel.texts import Translated
-from tradehall.kernel.tx import NOW, Reader, given
+from tradehall.kernel.tx import NOW, Reader, among, given
 from tradehall.notices.models import Notice
 from tradehall.notices.telling import Name
 
@@ -141,7 +141,7 @@ def _event(name: Translated) -> Name:
 
 _READ = (
     select(Notice.id, Notice.person_id)
-    .where(Notice.kind == "unread", Notice.read_at.is_(None), Notice.at <= NOW)
+    .where(Notice.kind.in_(("unread", "called")), Notice.read_at.is_(None), Notice.at <= NOW)
     .where(
         ~exists()
         .where(ConversationMember.person_id == Notice.person_id)
@@ -155,3 +155,57 @@ _READ = (
 def read_meanwhile(reader: Reader) -> list[tuple[int, int]]:
     """(notice, person): told of messages that are all read by now."""
     return [(row[0], row[1]) for row in reader.rows(_READ)]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody whom a message calls by name and who has not read it: where it is, who calls, with whom they talk."""
+
+    person: int
+    conversation: str
+    public_id: str
+    seq: int
+    caller: str
+    names: list[Name]
+    event: int
+
+
+_Caller = aliased(Person, name="caller")
+_CALLED: Any = (
+    select(
+        ConversationMember.person_id,
+        ConversationMember.participation_id,
+        Conversation.public_id.label("conversation"),
+        Conversation.kind,
+        Conversation.event_id,
+        Conversation.exporter_id.label("exporter"),
+        Bundle("seller", _Seller.legal_name, _Seller.legal_name_en, _Seller.language),
+        Bundle("purchaser", _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language),
+        Event.name.label("event_name"),
+        Message.public_id,
+        Message.seq,
+        _Caller.name,
+    )
+    .join(Conversation, Conversation.id == ConversationMember.conversation_id)
+    .join(Event, Event.id == Conversation.event_id)
+    .join(Message, Message.conversation_id == Conversation.id)
+    .join(_Caller, _Caller.id == Message.sender_id)
+    .join(Person, Person.id == ConversationMember.person_id)
+    .outerjoin(_Exporter, _Exporter.id == Conversation.exporter_id)
+    .outerjoin(_Buyer, _Buyer.id == Conversation.buyer_id)
+    .outerjoin(_Seller, _Seller.id == _Exporter.company_id)
+    .outerjoin(_Purchaser, _Purchaser.id == _Buyer.company_id)
+    .where(Message.id == given("message"), Message.withdrawn_at.is_(None), Message.seq > ConversationMember.read_seq)
+    .where(Person.public_id.in_(among("people")), Person.state == "active", Person.id != Message.sender_id)
+    .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
+    .order_by(ConversationMember.person_id)
+)
+
+
+def called_people(reader: Reader, message_id: int, people: list[str]) -> list[Called]:
+    """Those of the people (public ids) who are in the conversation and have not read the message. For the system."""
+    rows = reader.rows(_CALLED, message=message_id, people=people)
+    return [
+        Called(row.person_id, row.conversation, row.public_id, row.seq, row.name, _names(row), row.event_id)
+        for row in rows
+    ]

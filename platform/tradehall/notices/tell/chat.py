@@ -1,12 +1,24 @@
-"""Talk: organisers hear of buyers who wait."""
+"""Talk: people hear that they are called, organisers of buyers who wait."""
 
-from tradehall.chat.facts import BuyerAnswered, BuyerWaits
+from tradehall.chat.facts import BuyerAnswered, BuyerWaits, PeopleCalled
 from tradehall.chat.waiting.queries import wait_news
 from tradehall.kernel.outbox import Desk
-from tradehall.notices.commands import Over
-from tradehall.notices.telling import Telling, news_for, tells
+from tradehall.notices.commands import News, Over
+from tradehall.notices.queries.unread import called_people
+from tradehall.notices.telling import Telling, news_for, person_name, tells
 
 WAITS = "buyer_waits"
+
+
+@tells(PeopleCalled)
+def called(fact: PeopleCalled, desk: Desk) -> Telling:
+    """Those who were called by name and have not read it yet, at once; not the words."""
+    told: list[News] = []
+    for one in desk.ask(called_people, fact.message, fact.people):
+        about = {"inviter": [person_name(one.caller)], "company": one.names, "message": fact.message}
+        path = f"/chat/{one.conversation}?at={one.seq}#message-{one.public_id}"
+        told += news_for([one.person], "called", f"message:{one.public_id}", path, one.event, **about)
+    return Telling(told)
 
 
 @tells(BuyerWaits)
