@@ -13,7 +13,8 @@ from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
-from tradehall.chat.commands import OpenConversation
+from tradehall.chat.commands import OpenConversation, SendMessage
+from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
 from tradehall.events.commands import DayHours
@@ -29,6 +30,13 @@ from tradehall.notices.commands import News, RecordNotices
 MOST = 8
 MANY = 30
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
+
+
+OFFER = {
+    "description": "Plates", "quantity": "5000", "unit": "piece", "unit_price": {"amount": "1.20", "currency": "USD"},
+    "incoterm": "FOB", "place": "Qingdao", "payment_term": "LC_SIGHT", "delivery_date": "2026-06-30",
+    "valid_until": "2026-03-10",
+}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -51,6 +59,8 @@ PAGES = {
     "/chat/<conversation>/offers/<offer>": "li",
     "/chat/<conversation>/phrases": "li",
     "/chat/<conversation>/phrases/<phrase>": "li",
+    "/chat/<conversation>/report/<message>": "sato",
+    "/chat/<conversation>/standing": "li",
     "/chat/<conversation>/phrases?q=MOQ": "li",
     "/chat/search?q=good": "li",
     "/chat/<conversation>/files": "li",
@@ -113,6 +123,9 @@ PAGES = {
     "/organise/<event>/talk": "zhao",
     "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
+    "/organise/<event>/moderation": "zhao",
+    "/organise/<event>/moderation/<report>": "zhao",
+    "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
     "/organise/<event>/rules": "zhao",
@@ -138,7 +151,7 @@ PAGES = {
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave")  # fmt: skip
 
 
 class World:
@@ -170,6 +183,8 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
+        self.ids["offer"] = self.offer(self.ids["conversation"])
+        self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         self.ids["mail"] = self.letter(0)
         self.tell(0)
@@ -197,8 +212,19 @@ class World:
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
         sent = chat.write(self.runner, opened, self.fair.li, "Good day")
         self.ids.setdefault("message", sent["id"])
-        self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
+
+    def offer(self, conversation):
+        given = {"conversation": conversation, "client_id": chat.client_id("offer"), "offer": OFFER}
+        return self.runner.run(parse_data(SendMessage, given), self.fair.li)["id"]
+
+    def report(self, person, conversation):
+        """Of what li says there, and looked at."""
+        said = chat.write(self.runner, conversation, self.fair.li, "Send the deposit to my own account")["id"]
+        command = ReportMessage(conversation=conversation, message=said, reason=Reason.FRAUD)
+        report = self.runner.run(command, person)
+        self.runner.run(LookAtReport(report=report), self.fair.zhao)
+        return report
 
     def tell(self, number):
         about = {"company": [["kiln 有限公司", "kiln Ltd", "zh"]]}
@@ -234,7 +260,7 @@ class World:
             fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
-            self.talk(place)
+            self.report(person, self.talk(place))
             self.letter(number + 1)
             self.tell(number + 1)
             chat.enter(runner, fair.li)
