@@ -13,9 +13,10 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from tests.people import Browser
+from tradehall.chat.commands import SendMessage
 from tradehall.chat.files import rules
-from tradehall.chat.files.commands import AddPart, StartUpload
-from tradehall.kernel.policy import Actor
+from tradehall.chat.files.commands import AddPart, SettleFile, StartUpload
+from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 
 MAIN = {
@@ -149,6 +150,20 @@ def upload(runner: Runner, who: Actor, talk: str, name: str, octets: bytes, key:
     file: str = runner.run(StartUpload(conversation=talk, client_id=key, name=name, size=len(octets)), who)
     for start in range(0, len(octets), rules.PART):
         runner.run(AddPart(file=file, offset=start, octets=octets[start : start + rules.PART]), who)
+    return file
+
+
+def settle(runner: Runner, file: str, *, preview: bytes = b"", reason: str = "") -> None:
+    """As the check of a text would have it."""
+    found = SettleFile(file=file, reason=reason, extension="txt", media_type="text/plain", preview=preview)
+    runner.run(found, SYSTEM)
+
+
+def sent(runner: Runner, who: Actor, talk: str, key: str, octets: bytes = b"terms of sale") -> str:
+    """A file that stands in the conversation; its public id."""
+    file = upload(runner, who, talk, f"{key}.txt", octets, key)
+    settle(runner, file, preview=picture("WEBP"))
+    runner.run(SendMessage(conversation=talk, client_id=key, files=[file]), who)
     return file
 
 

@@ -18,7 +18,8 @@ import gevent.event
 import websocket
 
 WAIT = 2.5  # seconds in which the socket must answer; five in the script
-POLL = 1.0  # seconds between two looks while there is no socket; five in the script
+POLL = 2.0  # seconds between the first two looks while there is no socket; five in the script
+SHORTEST, LONGEST = 0.3, 6.0  # seconds between two tries; one and fifteen in the script
 AGAIN = 1.0  # seconds after a question that was not answered on a line that is open; two in the script
 CHECK = 5.0  # seconds between two looks while there is one; thirty in the script
 PASSING = {"too-many", "unavailable", "unauthenticated"}
@@ -114,14 +115,17 @@ class Device:
     # -- the socket --
 
     def _line(self) -> None:
+        pause = SHORTEST
         while True:
             with suppress(OSError, websocket.WebSocketException, ValueError):
                 self.socket = Socket(self.port, self.who["cookie"])
                 self._connected()
+                pause = SHORTEST
                 for name, told in self.socket.events():
                     self._heard(name, told)
             self._hang_up()
-            gevent.sleep(self.chance.uniform(0.1, 0.5))
+            gevent.sleep(self.chance.uniform(0.5, 1.5) * pause)
+            pause = min(LONGEST, 1.6 * pause)
 
     def _heard(self, name: str, told: dict[str, Any]) -> None:
         if name == "chat:message":
@@ -240,8 +244,10 @@ class Page:
         self.flush()
 
     def look(self) -> None:
+        pause = POLL
         while True:
-            gevent.sleep(CHECK if self.device.is_on else POLL)
+            gevent.sleep(CHECK if self.device.is_on else pause)
+            pause = POLL if self.device.is_on else min(LONGEST, 1.6 * pause)
             self.begin()
 
     def told(self, message: Message) -> None:
@@ -310,7 +316,7 @@ class Page:
                 if isinstance(problem, Refused) and not self._complain(problem):
                     self.queue.remove(item)
                 gevent.sleep(pause)
-                pause = min(2.0, 2 * pause)
+                pause = min(LONGEST, 2 * pause)
 
     def _post(self, item: dict[str, Any]) -> None:
         item["tries"] += 1

@@ -20,8 +20,8 @@ from tradehall.kernel.db import Database
 SEED = 20200315
 CLEAN = Verdict().counts()
 SHORT = Bar(seconds=10, kills=3, acked=60, resent=5)
-LONG = Bar(seconds=60, kills=20, acked=500, resent=10)
-TOGETHER = Bar(seconds=60, kills=8, acked=500, resent=10)
+LONG = Bar(seconds=60, kills=20, acked=500, resent=10, longest=1200)
+TOGETHER = Bar(seconds=60, kills=8, acked=500, resent=10, longest=1200)
 CONTROL = Bar(seconds=5, kills=2, acked=30)
 
 Tell = list[object]
@@ -75,14 +75,14 @@ def hold(found: Run, db: Database, tell: Tell) -> None:
 # -- one process --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_no_word_is_lost_when_lines_break_and_the_server_is_killed(url, db, tmp_path, tell):
     people = make_people(url, tmp_path)
     hold(run(people, [House(url, tmp_path)], SHORT, seed=SEED), db, tell)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_in_a_minute_of_kills_no_word_is_lost(url, db, tmp_path, tell):
     people = make_people(url, tmp_path)
     hold(run(people, [House(url, tmp_path)], LONG, seed=random.randrange(2**32)), db, tell)
@@ -113,7 +113,7 @@ def hold_together(found: Run, db: Database, tell: Tell) -> None:
     assert found.told["settled"] <= LATEST, "what was missed came late"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
 def test_two_processes_lose_no_word_when_one_is_killed_and_redis_restarts(url, db, redis, tmp_path, tell):
     people = make_people(url, tmp_path)
@@ -122,7 +122,7 @@ def test_two_processes_lose_no_word_when_one_is_killed_and_redis_restarts(url, d
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_in_a_minute_two_processes_lose_no_word(url, db, redis, tmp_path, tell):
     people = make_people(url, tmp_path)
     houses = two_houses(url, tmp_path, redis)
@@ -133,7 +133,7 @@ def test_in_a_minute_two_processes_lose_no_word(url, db, redis, tmp_path, tell):
 # -- the controls -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_clients_that_never_ask_for_what_they_missed_are_found_out(url, db, tmp_path, tell):
     people = make_people(url, tmp_path)
@@ -145,7 +145,7 @@ def test_clients_that_never_ask_for_what_they_missed_are_found_out(url, db, tmp_
     assert verdict.counts() == {**CLEAN, "unseen": len(verdict.unseen), "waiting": len(verdict.waiting)}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_server_that_acknowledges_before_it_stores_is_found_out(url, db, tmp_path, tell):
     people = make_people(url, tmp_path)

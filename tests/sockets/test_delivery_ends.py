@@ -28,7 +28,12 @@ from tradehall.accounts.models import SignInSession
 from tradehall.accounts.queries import by_session
 from tradehall.app import create_app
 from tradehall.companies.commands import RemoveMember
-from tradehall.events.commands import ChangeRegistration, InterpreterNeed, SuspendParticipation
+from tradehall.events.commands import (
+    BlockParticipation,
+    ChangeRegistration,
+    InterpreterNeed,
+    SuspendParticipation,
+)
 from tradehall.events.models import Participation
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.policy import SYSTEM, VISITOR
@@ -156,7 +161,12 @@ def company_is_suspended(house: House) -> None:
     house.runner.run(SuspendParticipation(participation=place, reason="No licence", confirmed=True), SYSTEM)
 
 
+def company_is_blocked(house: House) -> None:
+    house.runner.run(BlockParticipation(participation=house.place().public_id), house.fair.kenji)
+
+
 Act = Callable[[House], None]
+SILENT = (company_is_suspended, company_is_blocked)  # nobody talks any more, and there is nobody else to witness it
 
 
 # -- and that it ends ---------------------------------------------------------------------------------------
@@ -174,7 +184,7 @@ def three(house: House) -> Iterator[tuple[list[Listener], list[Listener], Listen
             return listener
 
         victims = [come("bo", server, house.cookie()) for server in house.servers]
-        witnesses = [come("mina", server) for server in house.servers]
+        witnesses = [come("anna", server) for server in house.servers]
         writer = come("kenji", house.servers[-1])
         yield victims, witnesses, writer
 
@@ -204,7 +214,7 @@ def test_their_sockets_end_within_a_second(house: House, act: Act) -> None:
             assert again.hear() == '44{"message":"unauthenticated"}'
 
 
-@pytest.mark.parametrize("act", [removed_from_the_company, no_delegate_any_more, company_is_suspended])
+@pytest.mark.parametrize("act", [removed_from_the_company, no_delegate_any_more, *SILENT])
 def test_they_hear_nothing_more_of_the_conversation(house: House, act: Act) -> None:
     """Their socket stays, for the rest of what concerns them."""
     with three(house) as (victims, witnesses, writer):
@@ -216,7 +226,7 @@ def test_they_hear_nothing_more_of_the_conversation(house: House, act: Act) -> N
         until = time.monotonic() + SOON
         for victim in victims:
             victim.told.clear()
-        if act is company_is_suspended:  # nobody talks any more, and whoever interpreted has gone too
+        if act in SILENT:
             witnesses = [writer]
         else:
             says(writer, witnesses, 2)
@@ -229,7 +239,8 @@ def test_they_hear_nothing_more_of_the_conversation(house: House, act: Act) -> N
         assert writer in witnesses or all(witness.hears("chat:typing", typing) for witness in witnesses)
         for victim in victims:
             victim.client.call("chat:sync", {"conversation": "0" * 26, "after": 0})  # what was sent before has come
-            assert [line for line in victim.told if house.talk in line] == []
+            heard = [line for line in victim.told if house.talk in line and "chat:standing" not in line]
+            assert heard == []  # but that it is closed for them
             assert victim.client.connected
         asked = victims[0].client.call("chat:send", {"conversation": house.talk, "client_id": "x" * 8, "body": "x"})
         assert asked["ok"] is False

@@ -10,7 +10,7 @@ from tests.factories.chat import Fair, browser_of, make_fair, open_conversation
 from tradehall.accounts.commands import DisablePerson
 from tradehall.chat import queries
 from tradehall.chat.commands import OpenConversation
-from tradehall.events.commands import ReinstateParticipation, SuspendParticipation
+from tradehall.events.commands import BlockParticipation, ReinstateParticipation, SuspendParticipation
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.web import Hall
 
@@ -94,7 +94,7 @@ def test_who_meets_elsewhere_too_is_still_seen(hall: Hall, fair: Fair, talk: str
     anna.get_received()
     suspend(fair, "exporter")
     hall.relay.pump()
-    assert presence(kenji) == [(fair.bo.public_id, "offline"), (fair.mina.public_id, "offline")]
+    assert presence(kenji) == [(fair.bo.public_id, "offline")]
     assert fair.kenji.public_id not in dict(presence(anna))
     assert online(fair.kenji, other) == {fair.anna.public_id, fair.kenji.public_id}
     assert online(fair.kenji, talk) == {fair.kenji.public_id}
@@ -108,7 +108,24 @@ def test_a_closed_account_is_gone_at_once(hall: Hall, fair: Fair, talk: str, plu
     assert not anna.is_connected()
     assert set(presence(kenji)) == {(fair.anna.public_id, "offline")}
     assert online(fair.kenji, talk) == {fair.kenji.public_id}
-    assert fair.runner.ask(queries.companions, SYSTEM, fair.kenji.person_id) == {
-        fair.bo.person_id,
-        fair.mina.person_id,
-    }
+    assert fair.runner.ask(queries.companions, SYSTEM, fair.kenji.person_id) == {fair.bo.person_id}
+
+
+def test_who_is_blocked_sees_and_hears_nothing_of_the_other_side(
+    hall: Hall, fair: Fair, talk: str, plug: Plug, online: Online
+) -> None:
+    anna, kenji = plug(fair.anna), plug(fair.kenji)
+    anna.get_received()
+    fair.runner.run(BlockParticipation(participation=fair.places["exporter"].public_id), fair.kenji)
+    hall.relay.pump()
+    assert (fair.anna.public_id, "offline") in presence(kenji)
+    assert (fair.kenji.public_id, "offline") in presence(anna)
+    assert online(fair.anna, talk) == {fair.anna.public_id}
+    assert online(fair.kenji, talk) == {fair.kenji.public_id}
+    for client in (anna, kenji):
+        client.get_received()
+    page = plug(fair.anna)
+    assert page.emit("chat:typing", {"conversation": talk}, callback=True) == {"ok": True}
+    page.emit("chat:read", {"conversation": talk, "seq": 1}, callback=True)
+    hall.relay.pump()
+    assert kenji.get_received() == []

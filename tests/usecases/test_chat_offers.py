@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from tests.factories.chat import Fair, make_fair, open_conversation
+from tests.factories.chat import Fair, make_fair, open_conversation, say
+from tests.factories.chat import offer as make_offer
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.chat import queries
-from tradehall.chat.commands import AcceptOffer, LapseOffers, SendMessage, WithdrawOffer
+from tradehall.chat.commands import AcceptOfferCard, LapseOffers, WithdrawOfferCard
 from tradehall.chat.errors import ClientIdUsed, NotADelegate, OfferCountered, OfferGone, OfferLapsed, OfferTaken
 from tradehall.chat.models import Message
 from tradehall.companies.models import Listing
@@ -22,18 +23,13 @@ from tradehall.kernel.db import Database
 from tradehall.kernel.errors import Conflict, Invalid, NotFound
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import OutboxRow
-from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.texts import Translated
 
 load_domains(parts=("models", "service", "reactions", "live"))
 
-TERMS: dict[str, Any] = {
-    "description": "青花餐盘", "quantity": "5000", "unit": "piece", "unit_price": {"amount": "1.20", "currency": "USD"},
-    "incoterm": "FOB", "place": "Qingdao", "payment_term": "LC_SIGHT", "delivery_date": "2026-06-30",
-    "valid_until": "2026-03-10",
-}  # fmt: skip
+DAYS = {"delivery_date": "2026-06-30", "valid_until": "2026-03-10"}
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +73,8 @@ def talk(fair: Fair) -> str:
     return open_conversation(fair)
 
 
-def say(runner: Runner, talk: str, actor: Actor, key: str = "", **what: Any) -> dict[str, Any]:
-    command = parse_data(SendMessage, {"conversation": talk, "client_id": key or new_public_id(), **what})
-    return runner.run(command, actor)
-
-
 def offer(runner: Runner, talk: str, actor: Actor, key: str = "", **changed: Any) -> dict[str, Any]:
-    return say(runner, talk, actor, key, offer={**TERMS, **changed})
+    return make_offer(runner, talk, actor, key, **{**DAYS, **changed})
 
 
 def listing_of(runner: Runner, company: int, state: str = "published") -> str:
@@ -182,12 +173,12 @@ def test_an_offer_is_a_card_that_the_other_side_accepts(runner, fair, talk):
         "最迟2026年6月30日交货，有效期至2026年3月10日"
     )
     assert "people" not in card
-    accepted = runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
+    accepted = runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
     assert accepted["offer"]["state"] == "accepted"
     assert accepted["offer"]["by"] == {"id": fair.kenji.public_id, "name": fair.kenji.name}
     assert accepted["change"] == 1
     assert accepted["seq"] == made["seq"]
-    again = runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
+    again = runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
     assert again == accepted
     backlog = runner.ask(queries.messages_after, fair.anna, talk, made["seq"], 200, 0)
     assert [message.as_json() for message in backlog.changed] == [accepted]
@@ -200,8 +191,10 @@ def test_a_counter_settles_the_offer_that_it_answers(runner, fair, talk):
     assert (old["state"], old["answered"]) == ("countered", {"id": counter["id"], "seq": 2})
     assert counter["offer"]["answers"] == {"id": made["id"], "seq": 1}
     with pytest.raises(OfferCountered):
-        runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
-    accepted = runner.run(AcceptOffer(conversation=talk, message=counter["id"]), fair.bo)  # another delegate may, too
+        runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
+    accepted = runner.run(
+        AcceptOfferCard(conversation=talk, message=counter["id"]), fair.bo
+    )  # another delegate may, too
     assert accepted["offer"]["state"] == "accepted"
     assert [row["offer"]["state"] for row in facts(runner)] == []
 
@@ -216,24 +209,26 @@ def test_only_the_other_sides_delegates_answer(runner, fair, talk):
     made = offer(runner, talk, fair.anna)
     for actor in (fair.anna, fair.bo):
         with pytest.raises(NotADelegate):
-            runner.run(AcceptOffer(conversation=talk, message=made["id"]), actor)
+            runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), actor)
         with pytest.raises(NotADelegate):
             offer(runner, talk, actor, answers=made["id"])
     for actor in (fair.carl, fair.olga, fair.vera):
         with pytest.raises(NotFound):
-            runner.run(AcceptOffer(conversation=talk, message=made["id"]), actor)
+            runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), actor)
     with pytest.raises(NotADelegate):
-        runner.run(WithdrawOffer(conversation=talk, message=made["id"]), fair.kenji)
-    assert runner.run(WithdrawOffer(conversation=talk, message=made["id"]), fair.bo)["offer"]["state"] == "withdrawn"
+        runner.run(WithdrawOfferCard(conversation=talk, message=made["id"]), fair.kenji)
+    assert (
+        runner.run(WithdrawOfferCard(conversation=talk, message=made["id"]), fair.bo)["offer"]["state"] == "withdrawn"
+    )
     with pytest.raises(OfferGone):
-        runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
+        runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
 
 
 def test_a_text_and_a_message_of_another_talk_are_no_offers(runner, fair, talk):
     text = say(runner, talk, fair.anna, body="FOB?")
     for message in (text["id"], new_public_id()):
         with pytest.raises(NotFound):
-            runner.run(AcceptOffer(conversation=talk, message=message), fair.kenji)
+            runner.run(AcceptOfferCard(conversation=talk, message=message), fair.kenji)
 
 
 def test_an_offer_lapses_at_the_end_of_its_last_day_where_the_event_is(runner, fair, talk, clock):
@@ -243,14 +238,14 @@ def test_an_offer_lapses_at_the_end_of_its_last_day_where_the_event_is(runner, f
     assert runner.run(LapseOffers(), SYSTEM) == 0
     clock.move(seconds=1)
     with pytest.raises(OfferLapsed):
-        runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
+        runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
     assert runner.run(LapseOffers(), SYSTEM) == 1
     assert runner.run(LapseOffers(), SYSTEM) == 0
     messages = runner.ask(queries.messages_after, fair.kenji, talk, 0).messages
     assert [message.as_json()["offer"]["state"] for message in messages] == ["lapsed", "open"]
     assert stored(runner, kept).open_until == datetime(2026, 3, 11, 16, tzinfo=UTC)
     with pytest.raises(OfferLapsed):
-        runner.run(WithdrawOffer(conversation=talk, message=made["id"]), fair.anna)
+        runner.run(WithdrawOfferCard(conversation=talk, message=made["id"]), fair.anna)
 
 
 @pytest.mark.parametrize(
@@ -291,9 +286,9 @@ def test_of_many_answers_at_once_one_counts(runner, fair, talk):
     """Accept, counter and withdraw at the same moment."""
     made = offer(runner, talk, fair.anna)
     acts = [
-        lambda: runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji),
+        lambda: runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji),
         lambda: offer(runner, talk, fair.kenji, answers=made["id"]),
-        lambda: runner.run(WithdrawOffer(conversation=talk, message=made["id"]), fair.bo),
+        lambda: runner.run(WithdrawOfferCard(conversation=talk, message=made["id"]), fair.bo),
     ] * 3
     start, done, refused = threading.Barrier(len(acts)), [], []
 
@@ -324,8 +319,8 @@ def test_of_many_answers_at_once_one_counts(runner, fair, talk):
 
 def test_a_long_wait_changes_nothing_about_a_settled_offer(runner, fair, talk, clock):
     made = offer(runner, talk, fair.anna)
-    runner.run(AcceptOffer(conversation=talk, message=made["id"]), fair.kenji)
+    runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
     clock.move(days=90)
     assert runner.run(LapseOffers(), SYSTEM) == 0
     with pytest.raises(OfferTaken):
-        runner.run(WithdrawOffer(conversation=talk, message=made["id"]), fair.anna)
+        runner.run(WithdrawOfferCard(conversation=talk, message=made["id"]), fair.anna)

@@ -35,6 +35,7 @@ def conversation(fair):
 
 NOTHING_MORE = (
     "edited_at", "withdrawn_at", "withdrawn_by", "pinned_at", "translations", "reply", "mentions", "reactions",
+    "phrase", "offer",
     "files",
 )  # fmt: skip
 
@@ -66,6 +67,49 @@ def test_a_message_is_stored_once_and_read_in_order(fair, conversation, program)
     assert anna.get(path) == {"items": [first, second], "next": None}
     assert anna.get(path, after=1) == {"items": [second], "next": None}
     assert anna.get(path, after=2) == {"items": [], "next": None}
+
+
+def test_phrases_are_found_said_and_read_in_every_language(fair, conversation, program):
+    anna, kenji = program(fair.anna), program(fair.kenji)
+    found = kenji.get("/phrases", q="最小起订量", step="quantity")["items"]
+    ask = next(phrase for phrase in found if phrase["key"] == "moq_lower_ask" or phrase["key"] == "moq_is")
+    assert {slot["name"] for slot in ask["slots"]} >= {"quantity", "unit"}
+    assert "piece" in next(slot["choices"] for slot in ask["slots"] if slot["name"] == "unit")
+    assert program().refused("GET", "/phrases", 401)
+    path = f"/conversations/{conversation}/messages"
+    phrase = {"key": "capacity_is", "values": {"quantity": "20000", "unit": "piece"}}
+    sent = anna.post(path, {"client_id": talk.client_id(1), "phrase": phrase}, 201)
+    assert sent["phrase"] == {
+        **phrase,
+        "texts": {
+            "en": "We can produce 20,000 pieces a month.",
+            "zh": "我们每月可以生产20,000件。",
+            "ja": "月に20,000個生産できます。",
+            "ko": "월 20,000개 생산할 수 있습니다.",
+        },
+    }
+    assert kenji.get(path)["items"] == [sent]
+    wrong = {"client_id": talk.client_id(2), "phrase": {"key": "capacity_is", "values": {"quantity": "-1"}}}
+    errors = anna.post(path, wrong, 422)["errors"]
+    assert {error["field"] for error in errors} == {"phrase.values.quantity", "phrase.values.unit"}
+
+
+def test_an_offer_is_made_and_accepted(fair, conversation, program):
+    anna, kenji = program(fair.anna), program(fair.kenji)
+    path = f"/conversations/{conversation}/messages"
+    terms = {
+        "description": "青花餐盘", "quantity": "5000", "unit": "piece",
+        "unit_price": {"amount": "1.20", "currency": "USD"}, "valid_until": "2026-03-10",
+    }  # fmt: skip
+    made = anna.post(path, {"client_id": talk.client_id(1), "offer": terms}, 201)
+    assert (made["offer"]["state"], made["offer"]["total"]) == ("open", {"amount": "6000.00", "currency": "USD"})
+    at = f"/conversations/{conversation}/offers/{made['id']}"
+    assert anna.post(f"{at}/accept", {}, 403)["type"].endswith(":not-a-delegate")
+    program(fair.carl).post(f"{at}/accept", {}, 404)
+    accepted = kenji.post(f"{at}/accept", {}, 200)
+    assert (accepted["offer"]["state"], accepted["offer"]["by"]["id"]) == ("accepted", fair.kenji.public_id)
+    assert anna.post(f"{at}/withdraw", {}, 409)["type"].endswith(":offer-accepted")
+    assert kenji.get(path)["items"] == [accepted]
 
 
 def test_conversations_are_listed_with_what_is_unread(fair, conversation, program):

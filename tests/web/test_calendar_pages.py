@@ -32,10 +32,11 @@ def text_of(answer):
 
 
 def test_choices_are_kept_and_shown_again(fair, runner, li):
-    form = {"alarm": "60", "with_requests": "yes", "own_zone": "yes", "version": "0"}
+    form = {"alarm": "60", "with_requests": "yes", "own_zone": "yes", "busy_only": "yes", "version": "0"}
     assert li.submit(HERE, form, page=HERE).status_code == 303
     kept = runner.ask(choices, fair.li)
     assert (kept.alarm, kept.invitations, kept.own_zone, kept.with_requests, kept.version) == (60, False, True, True, 1)
+    assert kept.busy_only
     html = text_of(li.get(HERE))
     assert re.search(r'<option value="60" selected', html)
     assert li.submit(HERE, {"alarm": "", "invitations": "yes", "version": "1"}, page=HERE).status_code == 303

@@ -202,3 +202,55 @@ def test_the_list_of_reports_asks_the_database_little(hall, fair, talk, olga, qu
     hall.runner.run(LookAtReport(report=rows(hall, select(MessageReport.public_id))[0]), fair.olga)
     for path in ("", "/log", f"/{rows(hall, select(MessageReport.public_id))[0]}"):
         assert queries_of(lambda path=path: olga.get(f"/organise/{fair.slug}/moderation{path}")) <= 8
+
+
+# -- blocks in the talk -------------------------------------------------------------------------------
+
+
+def test_the_talk_is_closed_and_opened_from_its_own_page(hall, fair, talk, anna, kenji):
+    page, other = f"/chat/{talk}", fair.places["buyer"].public_id
+    door = f"/events/{fair.slug}/participants/{other}/block"
+    assert anna.get(f"{page}/standing").get_json() == {"ok": True, "closed": None}
+    form = {"_csrf": anna.token(page), "mine": fair.places["exporter"].public_id, "next": page}
+    asked = anna.post(door, data=form)
+    assert "Block this company?" in asked.text
+    assert f'name="next" value="{page}"' in asked.text
+    done = anna.post(door, data={**form, "confirmed": "yes"})
+    assert (done.status_code, done.headers["Location"]) == (303, page)
+    html, theirs = anna.get(page).text, kenji.get(page).text
+    assert "Unblock it to write again" in html
+    assert "data-composer" not in html
+    assert "This conversation is closed." in theirs
+    assert "blocked" not in theirs.split("<main")[1].split("</main")[0].lower()
+    assert "This conversation is closed." in kenji.get(f"{page}/standing").get_json()["closed"]
+    sent = kenji.post(f"{page}/messages", data={"_csrf": kenji.token(page), "client_id": "abcdefgh", "body": "Hello?"})
+    assert sent.status_code == 403
+    assert "Hello?" in sent.text
+    assert anna.post(f"{door}/undo", data=form).status_code == 303
+    assert kenji.get(f"{page}/standing").get_json()["closed"] is None
+    assert "data-composer" in kenji.get(page).text
+
+
+def test_the_page_of_the_company_shows_it_too(hall, fair, talk, anna):
+    url = f"/events/{fair.slug}/participants/{fair.places['buyer'].public_id}"
+    html = anna.get(url).text
+    assert "Block this company" in html
+    anna.post(f"{url}/block", data={"_csrf": anna.token(url), "confirmed": "yes"})
+    html = anna.get(url).text
+    assert "Your company blocked this company" in html
+    assert "Ask for a meeting" not in html.split("<main")[1]
+    assert "You blocked this company" in anna.get(f"/events/{fair.slug}/directory").text
+
+
+def test_whoever_is_muted_reads_until_when_and_keeps_what_they_typed(hall, fair, talk, kenji, olga):
+    _, key = report(hall, fair, talk)
+    base = f"/organise/{fair.slug}/moderation/{key}"
+    token = olga.token(base)
+    olga.post(f"{base}/look", data={"_csrf": token})
+    olga.post(f"{base}/decide", data={"_csrf": token, "version": "1", "mute": "hour", "words": "No insults here"})
+    page = f"/chat/{talk}"
+    assert "You can write again in 60 minutes. Reason: No insults here" in kenji.get(page).text
+    sent = kenji.post(f"{page}/messages", data={"_csrf": kenji.token(page), "client_id": "abcdefgh", "body": "Hello?"})
+    assert (sent.status_code, "Hello?" in sent.text) == (403, True)
+    for path in (f"/chat/{talk}/phrases", f"/chat/{talk}/files"):
+        assert kenji.get(path).status_code == 200

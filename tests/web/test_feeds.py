@@ -23,7 +23,15 @@ from tradehall.ical.models import CalendarFeed
 from tradehall.kernel.errors import Forbidden, NotFound
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.texts import Translated
-from tradehall.meetings.commands import AddGuest, AnswerInvitation, CancelMeeting, Coming, MoveMeeting, SetAgenda
+from tradehall.meetings.commands import (
+    AddGuest,
+    AnswerInvitation,
+    CancelMeeting,
+    Coming,
+    InterpreterWish,
+    MoveMeeting,
+    SetAgenda,
+)
 from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.meetings.queries import meeting_page
 
@@ -205,6 +213,34 @@ def test_a_guest_who_said_no_does_not_find_the_meeting_there_any_more(fair, runn
     assert events_of(client.get(path).data) == {}
     runner.run(AnswerInvitation(meeting=meeting, answer=Coming.YES), fair.boss)
     assert len(events_of(client.get(path).data)) == 1
+
+
+@on_both_databases
+def test_who_wants_it_shows_when_they_are_busy_and_nothing_else(fair, runner, client, clock):
+    meeting = fair.meet(fair.sato, fair.kiln, fair.li, 0)
+    tentative = fair.meet(fair.ito, fair.kiln, fair.li, 2, interpreter=InterpreterWish.FIND)
+    off = fair.meet(fair.kim, fair.kiln, fair.li, 4)
+    fair.ask(fair.sato, fair.kiln, 3)
+    runner.run(SetAgenda(meeting=meeting, agenda="Glazes", version=1), fair.li)
+    path = address_of(runner, fair.li)
+    before = events_of(client.get(path).data)
+    choose(runner, fair.li, busy_only=True, with_requests=True)
+    runner.run(CancelMeeting(meeting=off, reason="Ill", version=1), fair.kim)
+    body = client.get(path).data
+    after = events_of(body)
+    assert after.keys() == before.keys()
+    assert [str(one["SUMMARY"]) for one in after.values()] == ["忙碌", "忙碌", "恢复空闲"]
+    assert [str(one["TRANSP"]) for one in after.values()] == ["OPAQUE", "OPAQUE", "TRANSPARENT"]
+    assert {(one.start, one.end) for one in after.values()} == {(one.start, one.end) for one in before.values()}
+    for word in ("Glazes", "shop", "sato", "淄博", "http", meeting, tentative, "VALARM"):
+        assert word not in body.decode().partition("BEGIN:VEVENT")[2]
+    assert len(Calendar.from_ical(body).walk("VFREEBUSY")) == 1
+    said = [line for line in body.decode().split("\r\n") if line.startswith("FREEBUSY")]
+    spans = ["/".join(f"{at:%Y%m%dT%H%M%SZ}" for at in fair.times[fair.slots[number]]) for number in (0, 2)]
+    assert said == [f"FREEBUSY;FBTYPE=BUSY:{spans[0]}", f"FREEBUSY;FBTYPE=BUSY-TENTATIVE:{spans[1]}"]
+    clock.move(minutes=5)
+    assert client.get(path).data == body
+    assert b"Glazes" in client.get(address_of(runner, fair.zhao, fair.slug)).data
 
 
 # -- the organisers' feed ---------------------------------------------------------------------------------------

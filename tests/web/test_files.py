@@ -192,6 +192,8 @@ def test_files_are_said_in_one_message_with_words(hall, fair, anna, kenji, talk,
     assert [file["name"] for file in message["files"]] == ["b.xlsx", "a.txt"]
     assert send(anna, talk, ids, "请看报价单").get_json()["message"]["id"] == message["id"]  # the same again
     assert send(anna, talk, ids, key="other").status_code == 422  # a file is sent once
+    html = kenji.get(f"/chat/{talk}").text
+    assert html.count("请看报价单") == 1
     html = kenji.get(f"/chat/{talk}/files").text
     assert "b.xlsx" in html
     assert kenji.get(f"/chat/{talk}/files/{ids[1]}").data == b"first"
@@ -207,7 +209,9 @@ def test_only_what_is_ready_and_mine_and_of_this_conversation_is_sent(hall, fair
     assert send(anna, talk, ["0" * 26]).status_code == 422
     assert send(anna, talk, []).status_code == 422
     assert send(anna, talk, [mine] * 11).status_code == 422
-    assert send(anna, talk, [mine]).status_code == 200
+    alone = send(anna, talk, [mine])
+    assert alone.get_json()["message"]["body"] == "a.txt"  # for lists, searches and mails
+    assert kenji.get(f"/chat/{talk}").text.count(">a.txt<") == 1
 
 
 # -- serving ----------------------------------------------------------------------------------------

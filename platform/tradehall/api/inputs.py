@@ -69,10 +69,37 @@ class Messages(Query):
     )
 
 
+class Phrases(Query):
+    q: line(200) | None = Field(  # type: ignore[valid-type]
+        default=None, description=N_("Words of the sentences, in any of the four languages.")
+    )
+    step: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = Field(
+        default=None, description=N_("A step of a negotiation: greeting, product, samples, quantity, price …")
+    )
+
+
 class FilePart(Query):
     offset: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
         default=0, description=N_("Where to begin, in octets; the value of next, to read on.")
     )
+
+
+class Conversations(Paged):
+    kind: Literal["pair", "meeting", "help", "announcements"] | None = Field(
+        default=None, description=N_("Of two companies, of a meeting, with the organisers, or their announcements.")
+    )
+    unread: bool = Field(default=False, description=N_("Those with messages alone that you have not read."))
+
+
+class Changes(Query):
+    since: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
+        default=0, description=N_("The last change that you know; the value of next, to read on.")
+    )
+
+
+class Search(Paged):
+    q: line(200) = Field(description=N_("Words that stand in the message."))  # type: ignore[valid-type]
+    conversation: PublicId | None = Field(default=None, description=N_("In one conversation alone."))
 
 
 class Deals(Paged):

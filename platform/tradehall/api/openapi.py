@@ -17,6 +17,7 @@ REF = "#/components/schemas/"
 PLACES: dict[str, Schema] = {
     "id": {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"},
     "slug": {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$"},
+    "message": {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"},
     "n": {"type": "integer", "minimum": 1},
 }
 PROBLEM: Schema = {

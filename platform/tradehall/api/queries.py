@@ -12,6 +12,7 @@ from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
 from tradehall.chat.files import queries as files
+from tradehall.chat.phrases import find
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
 from tradehall.deals.models import Confirmation, Deal, Revision
@@ -21,6 +22,7 @@ from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Page
+from tradehall.kernel.parse import MAX_INT
 from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
@@ -209,8 +211,22 @@ def booking(reader: Reader, public_id: str) -> views.Booking:
 # -- chat and deals -------------------------------------------------------------------------------------
 
 
-def conversations(reader: Reader, asked: inputs.Paged) -> views.Listed[views.Conversation]:
-    return _listed(chat.conversations(reader, asked.cursor), views.Conversation.of)
+def conversations(reader: Reader, asked: inputs.Conversations) -> views.Listed[views.Conversation]:
+    return _listed(chat.conversations(reader, asked.cursor, asked.kind, asked.unread), views.Conversation.of)
+
+
+def conversation(reader: Reader, public_id: str) -> views.Conversation:
+    return views.Conversation.of(chat.conversation_row(reader, public_id))
+
+
+def changes(reader: Reader, public_id: str, asked: inputs.Changes) -> views.Listed[views.Message]:
+    """`next` is always the number to ask from the next time."""
+    backlog = chat.messages_after(reader, public_id, MAX_INT, changes=asked.since)
+    return _listed(Page(backlog.changed, str(backlog.change)), views.Message.of)
+
+
+def found_messages(reader: Reader, asked: inputs.Search) -> views.Listed[views.FoundMessage]:
+    return _listed(chat.search(reader, asked.q, asked.conversation, asked.cursor), views.FoundMessage.of)
 
 
 def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Listed[views.Message]:
@@ -222,6 +238,12 @@ def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Li
 def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     """The message that an act of sending gave."""
     return views.Message(**sent)
+
+
+def phrases(reader: Reader, asked: inputs.Phrases) -> views.Listed[views.Phrase]:
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    return views.Listed(items=[views.Phrase.of(phrase) for phrase in find(asked.q or "", asked.step or "")])
 
 
 def file(reader: Reader, public_id: str) -> views.ChatFile:

@@ -85,14 +85,14 @@ class SendMessage(Command):
         return is_words and "@" not in self.body and "＠" not in self.body  # which may call somebody
 
 
-class AcceptOffer(Command):
+class AcceptOfferCard(Command):
     """Agree to an offer of the other side, by the message that it is."""
 
     conversation: PublicId
     message: PublicId
 
 
-class WithdrawOffer(Command):
+class WithdrawOfferCard(Command):
     """Take one's own side's open offer back."""
 
     conversation: PublicId

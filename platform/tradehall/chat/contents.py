@@ -88,6 +88,11 @@ def is_same(message: Any, command: "SendMessage") -> bool:
     return command.phrase is None or bool(message.content["phrase"]["key"] == command.phrase.key)
 
 
+def has_own_words(kind: str, body: str, content: dict[str, Any] | None) -> bool:
+    """Whether the body is the sender's words, and not the names of files that stand for them."""
+    return kind != "file" or body != ", ".join(file["name"] for file in (content or {}).get("files", ()))
+
+
 def shown(kind: str, content: dict[str, Any] | None) -> dict[str, Any]:
     """The content as it leaves."""
     if not content:

@@ -40,7 +40,7 @@ class OfferMade(Fact):
 
 
 class OfferAnswered(Fact):
-    """Accepted, countered (then `message` is the newer offer) or withdrawn: `state` says which."""
+    """Accepted, countered (then `message` is the newer offer), withdrawn or lapsed: `state` says which."""
 
     message: int
     conversation: int

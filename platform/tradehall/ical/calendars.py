@@ -9,16 +9,20 @@ Downloads and feeds carry no METHOD, ORGANIZER or ATTENDEE: they are data, not s
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
 
 from tradehall.ical import lines, zones
 from tradehall.ical.lines import instant, parameter, text
 from tradehall.ical.readers import Invitation, Method, Reader
 from tradehall.ical.wording import JOIN, alarm_text, description, title
 from tradehall.kernel.i18n import translate
+from tradehall.kernel.texts import N_
 from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import MeetingStatus
 
 PRODID = "-//Tradehall//Meetings 1//EN"
+_BUSY = N_("Busy")
+_FREE = N_("Free again")
 
 
 def meeting_calendar(
@@ -88,6 +92,55 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
         found += _alarm(meeting, reader)
     found.append("END:VEVENT")
     return lines.written(found)
+
+
+def busy_entry(meeting: CalendarMeeting, reader: Reader) -> bytes:
+    """The VEVENT of a meeting for those who are to know of it no more than when the reader is busy."""
+    cancelled = meeting.status is MeetingStatus.CANCELLED
+    changed = instant(_busy_changed(meeting, reader))
+    return lines.written(
+        [
+            "BEGIN:VEVENT",
+            f"SUMMARY:{text(translate(_FREE if cancelled else _BUSY, reader.language))}",
+            *_times(meeting, reader),
+            f"DTSTAMP:{changed}",
+            f"UID:{text(meeting.uid)}",
+            f"SEQUENCE:{meeting.sequence}",
+            "CLASS:PRIVATE",
+            f"CREATED:{instant(meeting.created_at)}",
+            f"LAST-MODIFIED:{changed}",
+            f"STATUS:{_status(meeting, cancelled=cancelled)}",
+            f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}",
+            "END:VEVENT",
+        ]
+    )
+
+
+def free_busy(meetings: Sequence[CalendarMeeting], reader: Reader) -> bytes:
+    """The same of all meetings as one VFREEBUSY, in UTC; nothing without one that stands."""
+    stand = [meeting for meeting in meetings if meeting.status is not MeetingStatus.CANCELLED]
+    if not stand:
+        return b""
+    periods = [
+        f"FREEBUSY;FBTYPE={'BUSY-TENTATIVE' if one.status is MeetingStatus.TENTATIVE else 'BUSY'}:"
+        f"{instant(one.starts_at)}/{instant(one.ends_at)}"
+        for one in stand
+    ]
+    return lines.written(
+        [
+            "BEGIN:VFREEBUSY",
+            f"UID:{uuid5(NAMESPACE_OID, f'tradehall.busy.{reader.person_id}')}@tradehall",
+            f"DTSTAMP:{instant(max(_busy_changed(meeting, reader) for meeting in meetings))}",
+            f"DTSTART:{instant(min(meeting.starts_at for meeting in stand))}",
+            f"DTEND:{instant(max(meeting.ends_at for meeting in stand))}",
+            *periods,
+            "END:VFREEBUSY",
+        ]
+    )
+
+
+def _busy_changed(meeting: CalendarMeeting, reader: Reader) -> datetime:
+    return max(at for at in (meeting.changed_at, reader.changed_at) if at)
 
 
 def file_name(meeting: CalendarMeeting) -> str:

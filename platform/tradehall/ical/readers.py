@@ -11,8 +11,8 @@ class Reader:
 
     `zone` is their IANA zone, `person_id` tells which side is theirs. `alarm`: minutes before the begin, None for
     none. `own_zone`: times stand in their zone instead of UTC. `page`: the address of the meeting's page for a guest
-    who has no account; else the page itself is named. `changed_at`: when their language, zone or choices last changed,
-    for programs that take over only what is newer.
+    who has no account; else the page itself is named. `busy_only`: nothing is told but when they are busy.
+    `changed_at`: when their language, zone or choices last changed, for programs that take over only what is newer.
     """
 
     language: str
@@ -21,6 +21,7 @@ class Reader:
     alarm: int | None = 15
     own_zone: bool = False
     page: str = ""
+    busy_only: bool = False
     changed_at: datetime | None = None
 
 

@@ -120,8 +120,15 @@ class Relay:
             else:
                 self._evict(message)
 
-    def _emit(self, room: str | tuple[str, ...], event: str, payload: dict[str, Any], **how: Any) -> None:
-        self.socketio.emit(event, payload, to=room if isinstance(room, str) else list(room), **how)
+    def _emit(
+        self, room: str | tuple[str, ...], event: str, payload: dict[str, Any], skip_sid: str | None = None
+    ) -> None:
+        rooms = (room,) if isinstance(room, str) else room
+        broadcast = getattr(self.socketio.server, "broadcast", None)  # our own transport's
+        if broadcast is not None:
+            broadcast(rooms, event, payload, skip_sid)
+        else:
+            self.socketio.emit(event, payload, to=list(rooms), skip_sid=skip_sid)
 
     def _evict(self, message: Evict) -> None:
         server = self.socketio.server

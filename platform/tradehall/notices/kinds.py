@@ -218,6 +218,12 @@ KINDS: dict[str, Kind] = {
     "deal_sealed": _deal(N_("The deal with %(company)s is sealed."), "check-circle", "sealed"),
     "deal_withdrawn": _deal(N_("%(company)s withdrew its terms."), "x-circle", "withdrawn"),
     "deal_lapsed": _deal(N_("The terms between you and %(company)s are no longer valid."), "hourglass-split"),
+    # offers in talk: the unread message of an offer is mailed as one
+    "offer": Kind(Topic.DEALS, N_("%(company)s makes you an offer."), "cash-coin"),
+    "offer_countered": Kind(Topic.DEALS, N_("%(company)s answers your offer with another one."), "arrow-left-right"),
+    "offer_accepted": Kind(
+        Topic.DEALS, N_("%(company)s accepts your offer."), "check-circle", "mail/chat/offer_accepted"
+    ),
     # the rest
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
     # safety of talk

@@ -12,6 +12,7 @@ import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
 import { openQueue } from "./chat/queue.js";
 import { bindQuietly } from "./chat/quietly.js";
+import { openStanding } from "./chat/standing.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
 
@@ -27,6 +28,7 @@ function bindTalk(section) {
   const talk = openTalk(section);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
+  const standing = openStanding(section);
   const end = section.querySelector("#end");
   const news = section.querySelector("[data-chat-news]");
   const status = section.querySelector("[data-chat-line]");
@@ -44,8 +46,8 @@ function bindTalk(section) {
     markRead();
   }
 
-  function say(state) {
-    const words = { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
+  function say(state, waiting) {
+    const words = waiting ?? { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
     status.hidden = !words;
     if (status.textContent !== words) status.textContent = words ?? "";
   }
@@ -117,13 +119,18 @@ function bindTalk(section) {
       while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
+        if (pause) say("open");
         pause = 0;
         if (!take(message)) sync();
       }
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) refuse(item, problem);
-      pause = problem.passing ? Math.min(LONGEST_PAUSE, 1000 + 2 * pause) : 0;
+      if (!problem.passing) {
+        refuse(item, problem);
+        standing.ask();
+      }
+      if (problem.wait) say("waits", problem.message);
+      pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
       resume = setTimeout(flush, pause);
     } finally {
       sending = false;
@@ -157,6 +164,7 @@ function bindTalk(section) {
     if (reader === me) readSeq = Math.max(readSeq, seq);
     people.read(reader, seq, talk.last());
   }));
+  line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
   line.on("notice", count);
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));

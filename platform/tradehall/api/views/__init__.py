@@ -24,7 +24,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
-from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, Message, Revision
+from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, FoundMessage, Message, Phrase, Revision
 
 __all__ = [
     "Accepted",
@@ -41,6 +41,7 @@ __all__ = [
     "Event",
     "EventDetail",
     "FilePart",
+    "FoundMessage",
     "Listed",
     "Listing",
     "Me",
@@ -55,6 +56,7 @@ __all__ = [
     "OwnCompany",
     "OwnParticipation",
     "Participant",
+    "Phrase",
     "Registration",
     "Request",
     "RequestRow",

@@ -8,14 +8,16 @@ from pydantic import WithJsonSchema
 from tradehall.api.views.base import Id, Number, View
 from tradehall.api.views.companies import CompanyName
 from tradehall.api.views.events import PartyName
-from tradehall.chat.queries import ConversationRow, MemberView, MessageView
+from tradehall.chat import phrases
+from tradehall.chat.offers.rules import State as OfferState
+from tradehall.chat.queries import ConversationRow, Hit, MemberView, MessageView
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.deals.commands import Kind
 from tradehall.deals.queries import DealPage, DealRow
 from tradehall.deals.rules import Evidence, State, Terms
 from tradehall.events.commands import Side
 from tradehall.kernel.parse import Amount
-from tradehall.kernel.texts import Translated
+from tradehall.kernel.texts import LANGUAGES, Translated
 
 # chat writes its instants itself, the same on every way out
 Written = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -30,6 +32,82 @@ class Sender(View):
     id: Id
     name: str
     company: str
+
+
+class SaidPhrase(View):
+    """A trade phrase that was said: its key, what stands in its slots, and the sentence in each language."""
+
+    key: str
+    values: dict[str, Any]
+    texts: dict[str, str]
+
+
+class MessageRef(View):
+    """Another message of the same conversation."""
+
+    id: Id
+    seq: int
+
+
+class PersonRef(View):
+    id: Id
+    name: str
+
+
+class OfferCard(View):
+    """Terms that one side offers. `answers` is the offer that this one counters, `answered` the one that counters it;
+    `by` and `at`: who settled it, and when."""
+
+    side: Side
+    state: OfferState
+    listing: Id | None
+    title: Translated
+    hs_code: str | None
+    quantity: Number
+    unit: Unit
+    unit_price: Amount
+    total: Amount
+    incoterm: Incoterm | None
+    place: str
+    payment_term: PaymentTerm | None
+    deposit_percent: int | None
+    delivery_date: date | None
+    valid_until: date
+    lapses_at: Written
+    texts: dict[str, str]
+    answers: MessageRef | None
+    answered: MessageRef | None = None
+    by: PersonRef | None = None
+    at: Written | None = None
+
+
+class PhraseSlot(View):
+    """A blank of a phrase. `kind` says what fits: listing, quantity, unit, money, date, place …; `choices`: the codes
+    to choose from, where it is one of a list."""
+
+    name: str
+    kind: str
+    choices: list[str] | None
+
+
+class Phrase(View):
+    """A sentence to say. `texts`: in each language, with ‹…› for its blanks; `by`: the side that usually says it."""
+
+    key: str
+    step: str
+    by: Side | None
+    slots: list[PhraseSlot]
+    texts: dict[str, str]
+
+    @classmethod
+    def of(cls, phrase: phrases.Phrase) -> "Phrase":
+        return cls(
+            key=phrase.key,
+            step=phrase.step,
+            by=Side(phrase.by) if phrase.by else None,
+            slots=[PhraseSlot(name=slot.name, kind=slot.kind.name, choices=slot.kind.codes) for slot in phrase.slots],
+            texts={language: phrases.outline(phrase, language) for language in LANGUAGES},
+        )
 
 
 class Message(View):
@@ -52,11 +130,28 @@ class Message(View):
     reply: dict[str, Any] | None = None
     mentions: list[Id] | None = None
     reactions: dict[str, list[Id]] | None = None
+    phrase: SaidPhrase | None = None
+    offer: OfferCard | None = None
     files: list[dict[str, Any]] | None = None
+    bank: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, message: MessageView) -> "Message":
         return cls(**message.as_json())
+
+
+class FoundMessage(View):
+    """A message that a search found, with those just before and after it in its conversation."""
+
+    conversation: Id
+    message: Message
+    before: Message | None
+    after: Message | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> "FoundMessage":
+        near = [Message.of(one) if one else None for one in (hit.before, hit.after)]
+        return cls(conversation=hit.talk.public_id, message=Message.of(hit.message), before=near[0], after=near[1])
 
 
 class Member(View):

@@ -23,7 +23,7 @@ READY = (
 
 @says("files")
 def say_files(tx: Tx, place: Standing, command: SendMessage) -> Said:
-    """In the order of the command. Raises NotToSend."""
+    """In the order of the command. Without words their names stand for them. Raises NotToSend."""
     found = {row.public_id: row for row in tx.all(READY, files=command.files, conversation=place.conversation.id)}
     if len(found) != len(command.files):
         raise NotToSend
@@ -34,7 +34,8 @@ def say_files(tx: Tx, place: Standing, command: SendMessage) -> Said:
             file.message_id, file.touched_at = message.id, tx.now
 
     language = talk_rules.language_of(command.body, tx.actor.language)
-    return Said("file", command.body, language, {"files": [_told(file) for file in files]}, keep)
+    words = command.body or ", ".join(file.name for file in files)
+    return Said("file", words, language, {"files": [_told(file) for file in files]}, keep)
 
 
 def _told(file: ChatFile) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def start_upload(tx: Tx, command: StartUpload) -> str:
     tx.require(can_write(tx.actor, place.member.person_id))
     if why := place.why_closed:
         raise why
+    lock_person(tx)  # or many begun at once would all find room, and the same one twice no trace of itself
     known = tx.session.scalar(MINE.where(ChatFile.client_id == command.client_id), {"me": tx.actor.person_id})
     if known is not None:
         if (known.conversation_id, known.size) != (place.conversation.id, command.size) and known.state == "uploading":
@@ -74,8 +75,6 @@ BEGUN = select(func.count(), func.coalesce(func.sum(ChatFile.size), 0)).where(
 
 
 def _within_limits(tx: Tx, size: int) -> None:
-    """One beginning of a person at a time, or many at once would all find room."""
-    lock_person(tx)
     if tx.row(BEGUN, since=tx.now - timedelta(hours=1))[0] >= rules.PER_HOUR:
         raise TooManyFiles
     if tx.row(BEGUN, since=tx.now - timedelta(days=1))[1] + size > rules.PER_DAY:

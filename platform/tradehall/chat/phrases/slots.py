@@ -59,6 +59,18 @@ class Kind:
     control: str = "text"
     choices: Callable[[str], list[tuple[str, str]]] | None = None
 
+    @property
+    def codes(self) -> list[str] | None:
+        """What can be chosen, of a list."""
+        listed: dict[str, list[str]] = {
+            "unit": [str(unit) for unit in Unit],
+            "incoterm": [str(term) for term in Incoterm],
+            "language": list(LANGUAGE_NAMES),
+        }
+        if self.name in listed:
+            return listed[self.name]
+        return [code for code, _ in self.choices("en")] if self.choices else None
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -11,11 +11,13 @@ from tradehall.chat.queries.backlog import (
     some_messages,
     unread_count,
 )
+from tradehall.chat.queries.goods import OfferNews, offer_news
 from tradehall.chat.queries.messages import sent
 from tradehall.chat.queries.pages import (
     KINDS,
     ON_PAGE,
     conversation_page,
+    conversation_row,
     conversations,
     message_page,
     openings,
@@ -71,6 +73,7 @@ __all__ = [
     "MemberView",
     "MessagePage",
     "MessageView",
+    "OfferNews",
     "Opening",
     "Party",
     "Sender",
@@ -82,12 +85,14 @@ __all__ = [
     "circles",
     "companions",
     "conversation_page",
+    "conversation_row",
     "conversations",
     "hearers",
     "latest",
     "message_page",
     "messages_after",
     "messages_before",
+    "offer_news",
     "offer_page",
     "openings",
     "parted_by",

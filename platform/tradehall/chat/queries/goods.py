@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from tradehall.accounts.models import Person
-from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.companies.models import Listing
+from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.companies.models import Company, Listing
 from tradehall.events.models import Event, Participation
 from tradehall.kernel.money import Money
 from tradehall.kernel.texts import N_, Translated
@@ -92,3 +92,67 @@ def sides_of_talk(reader: Reader, conversation: Any) -> Sides:
     for _, side, _place, person in rows:
         people[side].append(person)
     return Sides(rows[0][0] if rows else "UTC", dict(places), people)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A side of an offer: its company, and the delegates of the talk who can be told."""
+
+    name: str
+    name_en: str
+    language: str
+    people: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNews:
+    """An offer for those who are told of it. `terms` as stored."""
+
+    id: int
+    public_id: str
+    conversation: str
+    event: int
+    terms: dict[str, Any]
+    maker: Team
+    other: Team
+
+
+_NEWS = (
+    select(
+        Message.public_id, Message.content, Message.participation_id,
+        Conversation.id, Conversation.public_id, Conversation.event_id,
+        Conversation.exporter_id, Conversation.buyer_id,
+    )
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(Message.id == given("message"), Message.kind == "offer")
+)  # fmt: skip
+_TEAMS = (
+    select(Participation.id, Company.legal_name, Company.legal_name_en, Company.language, Person.id)
+    .join(Company, Company.id == Participation.company_id)
+    .outerjoin(
+        ConversationMember,
+        and_(
+            ConversationMember.participation_id == Participation.id,
+            ConversationMember.conversation_id == given("conversation"),
+            ConversationMember.role == "delegate",
+        ),
+    )
+    .outerjoin(Person, and_(Person.id == ConversationMember.person_id, Person.state == "active"))
+    .where(Participation.id.in_(among("places")))
+    .order_by(Person.id)
+)
+
+
+def offer_news(reader: Reader, message_id: int) -> OfferNews | None:
+    """None of an offer that is gone, or out of sight."""
+    row = reader.row(_NEWS, message=message_id)
+    if row is None or row.content is None:
+        return None
+    public_id, content, maker, talk, conversation, event, exporter, buyer = row
+    teams: dict[int, Team] = {}
+    for place, name, name_en, language, person in reader.rows(_TEAMS, conversation=talk, places=[exporter, buyer]):
+        team = teams.setdefault(place, Team(name, name_en, language, []))
+        if person is not None:
+            team.people.append(person)
+    other = buyer if maker == exporter else exporter
+    return OfferNews(message_id, public_id, conversation, event, content["offer"], teams[maker], teams[other])

@@ -74,6 +74,14 @@ def conversations(
     return Page(rows, page.next, page.cursor)
 
 
+def conversation_row(reader: Reader, public_id: str) -> ConversationRow:
+    """One of them, as it stands in the list. Raises Unauthenticated, NotFound."""
+    row = header(reader, public_id)
+    last = between(reader, row[0].id, row[0].last_seq - 1, row[0].last_seq)
+    people = people_of(reader, [row[0].id])[row[0].id]
+    return ConversationRow(**talk_fields(reader, row, people), last=last[0] if last else None)
+
+
 _HAS_DESK = exists().where(
     Conversation.kind == "help",
     (Conversation.exporter_id == Participation.id) | (Conversation.buyer_id == Participation.id),

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.chat.queries import talk_of
 from tradehall.chat.safety import labels, links, queries
 from tradehall.chat.safety.commands import (
     DecideReport,
@@ -18,6 +19,7 @@ from tradehall.chat.safety.commands import (
 )
 from tradehall.chat.safety.errors import AlreadyReported
 from tradehall.chat.safety.leaving import Exit, pieces
+from tradehall.chat.web.doors import answered
 from tradehall.events.web.forms import organise_tabs, tabs
 from tradehall.kernel.errors import TooMany
 from tradehall.kernel.texts import N_
@@ -61,6 +63,14 @@ def send_report(conversation: str, message: str) -> Any:
         return report(conversation, message, form)
     say(_("The organisers are told. They see this message and what was said around it, nothing else."))
     return redirect(url_for("chat.conversation", public_id=conversation), 303)
+
+
+@bp.get("/chat/<public_id>/standing")
+@answered
+def standing(public_id: str) -> dict[str, Any]:
+    """Whether the person may write there, for an open page that hears that it changed: why not, or None."""
+    why = ask(talk_of, public_id).why_closed
+    return {"closed": _(why.text, **why.params) if why else None}
 
 
 # -- moderation ---------------------------------------------------------------------------------------

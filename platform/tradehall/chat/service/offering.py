@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.chat.commands import AcceptOffer, LapseOffers, WithdrawOffer
+from tradehall.chat.commands import AcceptOfferCard, LapseOffers, WithdrawOfferCard
 from tradehall.chat.facts import OfferAnswered
 from tradehall.chat.models import Conversation, Message
 from tradehall.chat.offers.rules import State, state_at
@@ -19,8 +19,8 @@ from tradehall.kernel.tx import Tx
 MOST_LAPSED = 200
 
 
-@handles(AcceptOffer)
-def accept_offer(tx: Tx, command: AcceptOffer) -> dict[str, Any]:
+@handles(AcceptOfferCard)
+def accept_offer(tx: Tx, command: AcceptOfferCard) -> dict[str, Any]:
     """The message as it goes out. Who accepts twice has accepted once."""
     place = _place(tx, command.conversation)
     message = offer_of(tx, place, command.message, by_other=True)
@@ -31,8 +31,8 @@ def accept_offer(tx: Tx, command: AcceptOffer) -> dict[str, Any]:
     return _settled(tx, place, message, State.ACCEPTED)
 
 
-@handles(WithdrawOffer)
-def withdraw_offer(tx: Tx, command: WithdrawOffer) -> dict[str, Any]:
+@handles(WithdrawOfferCard)
+def withdraw_offer(tx: Tx, command: WithdrawOfferCard) -> dict[str, Any]:
     """Any delegate of the side that made it may take it back, as long as it is open."""
     place = _place(tx, command.conversation)
     message = offer_of(tx, place, command.message, by_other=False)
@@ -79,6 +79,11 @@ def lapse_offers(tx: Tx, command: LapseOffers) -> int:
         .order_by(Message.conversation_id, Message.seq)
     )
     for message in messages:
+        if message.content is None:  # taken out of sight; what it is when it comes back, its day says
+            message.open_until = None
+            continue
         settle(message, State.LAPSED)
-        number_change(tx, by_id[message.conversation_id], message)
+        talk, by = by_id[message.conversation_id], message.sender_id
+        number_change(tx, talk, message)
+        tx.record(OfferAnswered(message=message.id, conversation=talk.id, by=by, state=str(State.LAPSED)))
     return len(messages)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tradehall.accounts.models import Person
+from tradehall.chat.contents import has_own_words
 from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message, TalkChoice
 from tradehall.chat.translating import facts, glossary
 from tradehall.chat.translating.glossary import Word
@@ -43,7 +44,7 @@ def has_words(body: str) -> bool:
 
 
 _WANTED = (
-    select(Person.language, Message.body, Message.translations)
+    select(Person.language, Message.body, Message.translations, Message.kind, Message.content)
     .select_from(Message)
     .join(ConversationMember, ConversationMember.conversation_id == Message.conversation_id)
     .join(Person, Person.id == ConversationMember.person_id)
@@ -60,6 +61,8 @@ def wanted_languages(reader: Reader, message_id: int) -> list[str]:
     """The languages of those who read a message in another than theirs, want it translated, and have it not yet."""
     rows = reader.rows(_WANTED, message=message_id)
     if not rows or not has_words(rows[0].body):
+        return []
+    if not has_own_words(rows[0].kind, rows[0].body, rows[0].content):
         return []
     return sorted({row[0] for row in rows} - set(rows[0].translations or ()))
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from tradehall.chat.contents import has_own_words
 from tradehall.chat.facts import TranslationWanted
 from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_read
@@ -31,7 +32,8 @@ def ask_translation(tx: Tx, command: AskTranslation) -> bool:
     mine = tx.actor.language
     if mine in (message.translations or {}):
         return True
-    if mine == message.language or message.kind not in ("text", "file") or not has_words(message.body):
+    is_said = has_own_words(message.kind, message.body, message.content) and has_words(message.body)
+    if mine == message.language or message.kind not in ("text", "file") or not is_said:
         raise NothingToTranslate
     if not is_allowed:
         raise TranslationOff

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.errors import ConversationClosed
+from tradehall.chat.safety.errors import Muted, TalkBlocked
 from tradehall.chat.sockets import SENDING
 from tradehall.kernel import problems, web
 from tradehall.kernel.errors import DomainError, TooMany
@@ -41,5 +42,5 @@ def send_form(**fixed: Any) -> Act:
     try:
         admit_sending()
         return act(SendMessage, once=False, **fixed)
-    except (TooMany, ConversationClosed) as error:
+    except (TooMany, ConversationClosed, TalkBlocked, Muted) as error:
         return Act(error=error)

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat import phrases, queries
-from tradehall.chat.commands import AcceptOffer, WithdrawOffer
+from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
 from tradehall.chat.phrases import words
 from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.chat.web.doors import bp, send_form
@@ -149,7 +149,7 @@ def offer_accepted(public_id: str, message: str) -> Any:
     if not request.form.get("confirmed"):
         view = ask(queries.offer_page, public_id, message)
         return page("pages/chat/offer_confirm.html", view=view, accept=True)
-    form = act(AcceptOffer, conversation=public_id, message=message)
+    form = act(AcceptOfferCard, conversation=public_id, message=message)
     if not form.ok:
         return offer(public_id, message, form)
     say(
@@ -163,7 +163,7 @@ def offer_withdrawn(public_id: str, message: str) -> Any:
     if not request.form.get("confirmed"):
         view = ask(queries.offer_page, public_id, message)
         return page("pages/chat/offer_confirm.html", view=view, accept=False)
-    form = act(WithdrawOffer, conversation=public_id, message=message)
+    form = act(WithdrawOfferCard, conversation=public_id, message=message)
     if not form.ok:
         return offer(public_id, message, form)
     say(_("Your offer is withdrawn. The other side sees that."))

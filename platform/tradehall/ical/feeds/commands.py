@@ -11,7 +11,8 @@ ALARMS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the begin
 
 
 class SetCalendarChoices(Command):
-    """How one wants one's calendar entries. `alarm`: minutes before the begin, None for no reminder.
+    """How one wants one's calendar entries. `alarm`: minutes before the begin, None for no reminder. `busy_only`: the
+    calendar that one subscribes to tells when one is busy, and nothing else.
 
     `version` 0: nothing was chosen before.
     """
@@ -20,6 +21,7 @@ class SetCalendarChoices(Command):
     invitations: bool = False
     own_zone: bool = False
     with_requests: bool = False
+    busy_only: bool = False
     version: Annotated[int, Field(ge=0, le=MAX_INT)]
 
 

@@ -27,6 +27,7 @@ class Choices:
     invitations: bool = True
     own_zone: bool = False
     with_requests: bool = False
+    busy_only: bool = False
     version: int = 0
 
 
@@ -79,7 +80,7 @@ def choices(reader: Reader) -> Choices:
     row = reader.value(_CHOICE)
     if row is None:
         return Choices()
-    return Choices(row.alarm_minutes, row.invitations, row.own_zone, row.with_requests, row.version)
+    return Choices(row.alarm_minutes, row.invitations, row.own_zone, row.with_requests, row.busy_only, row.version)
 
 
 def reader_for(reader: Reader, language: str) -> For:

@@ -72,7 +72,7 @@ _FEED = (
         CalendarFeed.id, CalendarFeed.person_id, CalendarFeed.created_at, CalendarFeed.fetched_at,
         CalendarFeed.fetched_by, Person.language, Person.time_zone, Person.version, Person.updated_at,
         CalendarChoice.alarm_minutes, CalendarChoice.own_zone, CalendarChoice.with_requests, CalendarChoice.version,
-        CalendarChoice.changed_at, parts.EVENT, Event.version,
+        CalendarChoice.changed_at, CalendarChoice.busy_only, parts.EVENT, Event.version,
     )
     .join(Person, and_(Person.id == CalendarFeed.person_id, Person.state == "active"))
     .outerjoin(CalendarChoice, CalendarChoice.person_id == CalendarFeed.person_id)
@@ -82,20 +82,26 @@ _FEED = (
 )  # fmt: skip
 
 
+_UNCHOSEN = (15, False, False, 0, None, False)
+
+
 def feed_by_hash(reader: Reader, hashed: str) -> Feed | None:
     """The feed with that token's hash; None where it never was, was taken back, or its reader lost their role."""
     row = reader.row(_FEED, hash=hashed)
     if row is None:
         return None
     key, person, created, fetched_at, fetched_by, language, zone, version, changed, *chosen, event, event_version = row
-    alarm, own_zone, with_requests, choice_version, chosen_at = chosen if chosen[3] else (15, False, False, 0, None)
+    alarm, own_zone, with_requests, choice_version, chosen_at, busy_only = chosen if chosen[3] else _UNCHOSEN
     brief = parts.event_of(event) if event[0] else None
     known = {"own_zone": own_zone, "changed_at": max(at for at in (changed, chosen_at) if at)}
-    whose = For(language, brief.zone, alarm=None, **known) if brief else For(language, zone, person, alarm, **known)
+    whose = For(language, zone, person, alarm, busy_only=busy_only, **known)
+    if brief:
+        whose = For(language, brief.zone, alarm=None, **known)
     newest = max(at for at in (created, changed, chosen_at) if at)
     stamp = (key, version, choice_version, event_version or 0)
     return Feed(
-        key, person, brief, whose, bool(with_requests) and brief is None, fetched_at, fetched_by, newest, stamp
+        key, person, brief, whose, bool(with_requests) and brief is None and not busy_only, fetched_at, fetched_by,
+        newest, stamp,
     )  # fmt: skip
 
 
@@ -105,7 +111,7 @@ _STAYS = and_(Meeting.ends_at > given("since"), or_(Meeting.status != "cancelled
 
 
 # Who said no to being a guest does not come.
-_COMES = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME, ~parts.AWAY)
+_COMES = Meeting.id.in_(select(MeetingPerson.meeting_id).where(MeetingPerson.person_id == ME, ~parts.AWAY))
 
 
 def _wanted(of_event: bool) -> Any:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tradehall.ical import calendars
-from tradehall.ical.calendars import event, settled, zone_of
+from tradehall.ical.calendars import busy_entry, event, free_busy, settled, zone_of
 from tradehall.ical.feeds.queries import AskedFor, Feed, asked_for, meetings_of, newest
 from tradehall.ical.lines import instant, text, written
 from tradehall.ical.readers import Reader as For
@@ -100,13 +100,15 @@ def feed_octets(
     for meeting in meetings:
         known = before.get(meeting.id)
         if known is None or known[:2] != (who, meeting):
-            known = (who, meeting, event(meeting, who, base))
+            known = (who, meeting, busy_entry(meeting, who) if who.busy_only else event(meeting, who, base))
         entries[meeting.id] = known
     found = [((meeting.starts_at, meeting.uid), entries[meeting.id][2]) for meeting in meetings]
     if asked:
         found += [((one.starts_at, _uid(one)), _proposed(one, feed, base)) for one in asked]
         found.sort(key=_place)
     octets = [entry for _, entry in found]
+    if who.busy_only:
+        octets.append(free_busy(meetings, who))
     return calendars.calendar(_head(feed), octets, zone_of(meetings, who)), entries
 
 

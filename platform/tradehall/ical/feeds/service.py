@@ -32,6 +32,7 @@ def set_choices(tx: Tx, command: SetCalendarChoices) -> None:
         tx.expect_version(row, command.version)
     row.alarm_minutes, row.invitations = command.alarm, command.invitations
     row.own_zone, row.with_requests = command.own_zone, command.with_requests
+    row.busy_only = command.busy_only
     row.changed_at = tx.now
     tx.record(CalendarChosen(person=me))
 

@@ -1,6 +1,17 @@
 """Who is told what: one teller a fact. Nobody is told of what the system did by itself (`by` is None): it loads
 samples."""
 
-from tradehall.notices.tell import accounts, chat, deals, events, interpreting, meetings, requests, safety, times
+from tradehall.notices.tell import (
+    accounts,
+    chat,
+    deals,
+    events,
+    interpreting,
+    meetings,
+    offers,
+    requests,
+    safety,
+    times,
+)
 
-__all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "requests", "safety", "times"]
+__all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests", "safety", "times"]

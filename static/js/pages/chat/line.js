@@ -3,7 +3,7 @@
    const line = openLine({ conversation, address, readAddress });
    await line.post(item) → the stored message;  await line.missed(after, changes) → { messages, more, change, changed, online? }
    line.read(seq), line.typing(), line.isOpen(), line.on(name, handler)
-   A problem has `.passing`: true when trying again later may help. */
+   A problem has `.passing`: true when trying again later may help; `.wait`: the seconds that the server asks for. */
 
 import { ask, socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
@@ -15,9 +15,10 @@ const PASSING = new Set(["too-many", "unavailable", "defect", "unauthenticated"]
    over (400). Such things pass, but for plain refusals. */
 const isPassing = (status) => status === undefined || status <= 401 || status >= 500 || status === 408 || status === 429;
 
-function problem(message, type, status) {
+function problem(message, type, status, wait) {
   const made = new Error(message);
   made.code = String(type ?? "").split(":").pop();
+  made.wait = Number(wait) || 0; // seconds that the server asks for
   made.passing = made.code === "" ? isPassing(status) : PASSING.has(made.code);
   made.signedOut = made.code === "unauthenticated" || (made.code === "" && status === 400);
   return made;
@@ -36,14 +37,14 @@ async function overHttp(url, body) {
   const answer = await within(send(url, options), 2 * WAIT).catch((error) => { throw error.code === undefined ? problem(String(error)) : error; });
   const told = await answer.json().catch(() => null);
   if (told?.ok) return told;
-  throw problem(told?.error?.message ?? answer.statusText, told?.error?.type, answer.status);
+  throw problem(told?.error?.message ?? answer.statusText, told?.error?.type, answer.status, told?.error?.retry_after);
 }
 
 async function overSocket(name, payload) {
   try {
     return await within(ask(name, payload), WAIT);
   } catch (error) {
-    if (error.type && error.type !== "unknown") throw problem(error.message, error.type);
+    if (error.type && error.type !== "unknown") throw problem(error.message, error.type, undefined, error.wait);
     throw problem(error.message);
   }
 }

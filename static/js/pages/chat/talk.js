@@ -67,6 +67,9 @@ export function openTalk(section) {
     item.id = `message-${message.id}`;
     item.dataset.seq = message.seq;
     if (!isMine) addresser(item, message.sender);
+    const more = clone("more");
+    more.setAttribute("href", more.getAttribute("href") + message.id);
+    item.querySelector(".bubble-when").append(" ", more);
     append(item);
     if (!isPlain(message) || (!isMine && isForeign(message))) drawn.want(message.seq);
     section.querySelector("[data-chat-empty]")?.remove();

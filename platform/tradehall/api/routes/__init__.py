@@ -1,0 +1,11 @@
+"""The table of the API: every call with its command or query, what it answers, and what it is for."""
+
+from collections.abc import Mapping
+
+from tradehall.api.routes import fairs, meetings, talks
+from tradehall.api.routes.route import Door, Route
+
+__all__ = ["GROUPS", "ROUTES", "Door", "Route"]
+
+GROUPS: Mapping[str, tuple[Route, ...]] = {**fairs.GROUPS, **meetings.GROUPS, **talks.GROUPS}
+ROUTES = tuple(route for group in GROUPS.values() for route in group)

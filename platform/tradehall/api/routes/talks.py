@@ -1,0 +1,151 @@
+"""What people say, are told, and agree on."""
+
+from collections.abc import Mapping
+
+from tradehall.api import inputs, queries, views
+from tradehall.api.routes.route import OF_SYSTEM, Route, acts, makes, reads
+from tradehall.chat.commands import (
+    AcceptOfferCard,
+    EditMessage,
+    OpenAnnouncements,
+    OpenConversation,
+    OpenHelpDesk,
+    OpenMeetingTalk,
+    PinMessage,
+    ReactToMessage,
+    SendMessage,
+    WithdrawMessage,
+    WithdrawOfferCard,
+)
+from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
+from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.kernel.texts import N_
+from tradehall.notices.commands import ReadAllNotices, ReadNotice
+
+GROUPS: Mapping[str, tuple[Route, ...]] = {
+    N_("Chat"): (
+        reads(
+            "/conversations", N_("Your conversations, the latest first."),
+            views.Listed[views.Conversation], queries.conversations, inputs.Conversations,
+        ),
+        reads("/conversations/{id}", N_("One conversation."), views.Conversation, queries.conversation),
+        acts(
+            "/conversations", N_("Open the conversation with a participation that you have a meeting with."),
+            OpenConversation, views.Conversation, queries.conversation,
+        ),
+        acts(
+            "/meetings/{id}/conversation", N_("Open the conversation of all who come to a meeting."),
+            OpenMeetingTalk, views.Conversation, queries.conversation, at={"meeting": "id"},
+        ),
+        acts(
+            "/registrations/{id}/help-desk", N_("Open the conversation of a participation with the organisers."),
+            OpenHelpDesk, views.Conversation, queries.conversation, at={"participation": "id"},
+        ),
+        acts(
+            "/events/{slug}/announcements", N_("Organisers: open what you say to all who take part."),
+            OpenAnnouncements, views.Conversation, queries.conversation, at={"event": "slug"},
+        ),
+        reads(
+            "/messages", N_("Messages of your conversations in which all words stand, the newest first."),
+            views.Listed[views.FoundMessage], queries.found_messages, inputs.Search,
+        ),
+        reads(
+            "/conversations/{id}/changes", N_("Messages that were changed since a change that you know."),
+            views.Listed[views.Message], queries.changes, inputs.Changes,
+        ),
+        acts(
+            "/conversations/{id}/messages/{message}/edit", N_("Say your own message in other words, for 15 minutes."),
+            EditMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/conversations/{id}/messages/{message}/withdraw", N_("Take your own message back."),
+            WithdrawMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/conversations/{id}/messages/{message}/react", N_("Give a sign to a message, or take it back."),
+            ReactToMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/conversations/{id}/messages/{message}/pin", N_("Keep a message in sight of all, or do so no longer."),
+            PinMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        reads(
+            "/conversations/{id}/messages", N_("What was said after a message that you know, in order."),
+            views.Listed[views.Message], queries.messages, inputs.Messages,
+        ),
+        makes(
+            "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
+            SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        reads(
+            "/phrases", N_("Trade phrases, which each side reads in its own language."),
+            views.Listed[views.Phrase], queries.phrases, inputs.Phrases,
+        ),
+        acts(
+            "/conversations/{id}/offers/{message}/accept", N_("Accept an offer of the other side."),
+            AcceptOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/conversations/{id}/offers/{message}/withdraw", N_("Take back an open offer of your own side."),
+            WithdrawOfferCard, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        reads(
+            "/conversations/{id}/files", N_("What was sent in a conversation, the newest first."),
+            views.Listed[views.SentFile], queries.files_sent, inputs.Paged,
+        ),
+        makes(
+            "/conversations/{id}/files", N_("Begin a file. The same client_id again gives the same file."),
+            StartUpload, views.ChatFile, queries.file, at={"conversation": "id"}, location="/files/{id}",
+        ),
+        reads("/files/{id}", N_("How far your own file is, and what came of its check."), views.ChatFile, queries.file),
+        acts(
+            "/files/{id}/parts", N_("Give the octets that follow: at most 180 KiB at once."),
+            AddPart, views.ChatFile, queries.file, at={"file": "id"},
+        ),
+        reads(
+            "/files/{id}/parts", N_("Read a file of your conversations, part by part."),
+            views.FilePart, queries.file_part, inputs.FilePart,
+        ),
+        acts(
+            "/files/{id}/cancel", N_("Take back a file that was not sent yet."),
+            CancelUpload, views.ChatFile, queries.file, at={"file": "id"},
+        ),
+    ),
+    N_("Notices"): (
+        reads(
+            "/notices", N_("Your notices, the newest first."),
+            views.Listed[views.Notice], queries.notices, inputs.Notices,
+        ),
+        acts(
+            "/notices/{id}/read", N_("Mark a notice as read."),
+            ReadNotice, views.Notice, queries.notice, at={"notice": "id"},
+        ),
+        acts(
+            "/notices/read-all", N_("Mark all of your notices as read; tells how many there were."),
+            ReadAllNotices, views.NoticesRead, queries.notices_read,
+        ),
+    ),
+    N_("Deals"): (
+        makes(
+            "/deals", N_("Put terms on the table; that confirms them for your own side."),
+            ProposeDeal, views.DealDetail, queries.deal, hidden=OF_SYSTEM, location="/deals/{id}",
+        ),
+        reads(
+            "/deals", N_("Your deals, the last changed first."),
+            views.Listed[views.Deal], queries.deals_listed, inputs.Deals,
+        ),
+        reads("/deals/{id}", N_("One deal."), views.DealDetail, queries.deal),
+        makes(
+            "/deals/{id}/revisions", N_("Put other terms on the table: an answer, or an amendment of what is sealed."),
+            CounterDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=OF_SYSTEM,
+        ),
+        acts(
+            "/deals/{id}/revisions/{n}/confirm", N_("Agree to exactly the terms with this number and digest."),
+            ConfirmRevision, views.DealDetail, queries.deal, at={"deal": "id", "number": "n"}, hidden=OF_SYSTEM,
+        ),
+        acts(
+            "/deals/{id}/withdraw", N_("Take your own terms back before the other side confirmed them."),
+            WithdrawDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=(*OF_SYSTEM, "confirmed"),
+        ),
+    ),
+}  # fmt: skip
