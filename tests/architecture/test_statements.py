@@ -14,6 +14,7 @@ from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
+from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
 from tradehall.events.commands import DayHours
@@ -46,6 +47,14 @@ PAGES = {
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
     "/chat/<conversation>/messages": "li",
     "/chat/<conversation>/messages/<message>": "li",
+    "/chat/<conversation>/offer": "li",
+    "/chat/<conversation>/offer?answers=<offer>": "sato",
+    "/chat/<conversation>/offers/<offer>": "li",
+    "/chat/<conversation>/phrases": "li",
+    "/chat/<conversation>/phrases/<phrase>": "li",
+    "/chat/<conversation>/phrases?q=MOQ": "li",
+    "/chat/<conversation>/report/<message>": "sato",
+    "/chat/<conversation>/standing": "li",
     "/chat/search?q=good": "li",
     "/chat/<conversation>/files": "li",
     "/chat/<conversation>/files/<file>": "li",
@@ -107,6 +116,9 @@ PAGES = {
     "/organise/<event>/talk": "zhao",
     "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
+    "/organise/<event>/moderation": "zhao",
+    "/organise/<event>/moderation/<report>": "zhao",
+    "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
     "/organise/<event>/rules": "zhao",
@@ -132,7 +144,7 @@ PAGES = {
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/")  # fmt: skip
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave")  # fmt: skip
 
 
 class World:
@@ -148,7 +160,13 @@ class World:
             kiln = session.query(Company).filter(Company.slug == "kiln").one()
             kiln.buys, self.kiln = True, kiln.public_id
             session.commit()
-        self.ids = {"event": "zibo", "company": "kiln", "place": fair.dorm, "registration": fair.kiln}
+        self.ids = {
+            "phrase": "moq_ask",
+            "event": "zibo",
+            "company": "kiln",
+            "place": fair.dorm,
+            "registration": fair.kiln,
+        }
         self.ids["branch"] = fair.company("branch", fair.moss)
         self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)
         self.ids["need"] = made.need(runner, fair.boss, self.kiln)
@@ -158,6 +176,7 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
+        self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         self.ids["mail"] = self.letter(0)
         self.tell(0)
@@ -185,7 +204,16 @@ class World:
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
         sent = chat.write(self.runner, opened, self.fair.li, "Good day")
         self.ids.setdefault("message", sent["id"])
+        self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
+
+    def report(self, person, conversation):
+        """Of what li says there, and looked at."""
+        said = chat.write(self.runner, conversation, self.fair.li, "Send the deposit to my own account")["id"]
+        command = ReportMessage(conversation=conversation, message=said, reason=Reason.FRAUD)
+        report = self.runner.run(command, person)
+        self.runner.run(LookAtReport(report=report), self.fair.zhao)
+        return report
 
     def tell(self, number):
         about = {"company": [["kiln 有限公司", "kiln Ltd", "zh"]]}
@@ -221,7 +249,7 @@ class World:
             fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
-            self.talk(place)
+            self.report(person, self.talk(place))
             self.letter(number + 1)
             self.tell(number + 1)
             chat.enter(runner, fair.li)

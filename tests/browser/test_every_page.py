@@ -31,6 +31,7 @@ ASK = (f"{EVENT}/directory", r"/ask$")
 MEETING = ("/meetings?when=past", r"^/meetings/\w{26}$")
 BRIEF = ("/interpreter/day?date=2020-03-15", r"/brief$")
 TALK = ("/chat", r"^/chat/\w{26}$")
+FILES = (*TALK, r"/files$")
 DEAL = ("/deals", r"^/deals/\w{26}$")
 COMPANY = ("/companies/mine", r"/manage$")
 PROFILE = (*COMPANY, r"/edit$")
@@ -54,7 +55,7 @@ ROLES = {
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
         f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/talk", "/settings/calendar",
         "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT,
-        MEETING, TALK, DEAL, COMPANY, PROFILE,
+        MEETING, TALK, FILES, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,

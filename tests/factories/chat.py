@@ -14,6 +14,7 @@ from tradehall.chat.commands import OpenConversation, SendMessage
 from tradehall.chat.models import Conversation, Message
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.kernel.ids import new_public_id, new_token, token_hash
+from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.texts import Translated
@@ -212,3 +213,22 @@ def browser_with(hall: Hall, token: str) -> Browser:
         session["_user_id"] = token
         session["_fresh"] = True
     return made
+
+
+TERMS: dict[str, Any] = {
+    "description": "青花餐盘", "quantity": "5000", "unit": "piece", "unit_price": {"amount": "1.20", "currency": "USD"},
+    "incoterm": "FOB", "place": "Qingdao", "payment_term": "LC_SIGHT", "delivery_date": "2099-06-30",
+    "valid_until": "2099-03-10",
+}  # fmt: skip
+
+
+def say(runner: Runner, talk: str, actor: Actor, key: str = "", **what: Any) -> dict[str, Any]:
+    """Anything that can be said: `body`, `phrase`, `offer`."""
+    command = parse_data(SendMessage, {"conversation": talk, "client_id": key or new_public_id(), **what})
+    told: dict[str, Any] = runner.run(command, actor)
+    return told
+
+
+def offer(runner: Runner, talk: str, actor: Actor, key: str = "", **changed: Any) -> dict[str, Any]:
+    """An offer with some of its terms changed."""
+    return say(runner, talk, actor, key, offer={**TERMS, **changed})

@@ -277,7 +277,7 @@ def test_a_side_that_withdrew_ends_the_talk_but_not_the_reading(runner, fair, ta
             write(runner, talk, who, "Still there?")
     assert write(runner, talk, fair.anna, "Hello", "before-1") == sent  # was acknowledged before
     assert [m.body for m in backlog(runner, fair.kenji, talk)] == ["Hello"]
-    assert runner.ask(queries.conversation_page, fair.kenji, talk).why_closed is ConversationClosed
+    assert isinstance(runner.ask(queries.conversation_page, fair.kenji, talk).why_closed, ConversationClosed)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from tests.factories.chat import Fair, make_fair, open_conversation
+from tests.factories.chat import Fair, make_fair, open_conversation, say
+from tests.factories.chat import offer as make_offer
 from tradehall import database
 from tradehall.app import load_domains
 from tradehall.chat import queries
-from tradehall.chat.commands import AcceptOfferCard, LapseOffers, SendMessage, WithdrawOfferCard
+from tradehall.chat.commands import AcceptOfferCard, LapseOffers, WithdrawOfferCard
 from tradehall.chat.errors import ClientIdUsed, NotADelegate, OfferCountered, OfferGone, OfferLapsed, OfferTaken
 from tradehall.chat.models import Message
 from tradehall.companies.models import Listing
@@ -22,18 +23,13 @@ from tradehall.kernel.db import Database
 from tradehall.kernel.errors import Conflict, Invalid, NotFound
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import OutboxRow
-from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.texts import Translated
 
 load_domains(parts=("models", "service", "reactions", "live"))
 
-TERMS: dict[str, Any] = {
-    "description": "青花餐盘", "quantity": "5000", "unit": "piece", "unit_price": {"amount": "1.20", "currency": "USD"},
-    "incoterm": "FOB", "place": "Qingdao", "payment_term": "LC_SIGHT", "delivery_date": "2026-06-30",
-    "valid_until": "2026-03-10",
-}  # fmt: skip
+DAYS = {"delivery_date": "2026-06-30", "valid_until": "2026-03-10"}
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +73,8 @@ def talk(fair: Fair) -> str:
     return open_conversation(fair)
 
 
-def say(runner: Runner, talk: str, actor: Actor, key: str = "", **what: Any) -> dict[str, Any]:
-    command = parse_data(SendMessage, {"conversation": talk, "client_id": key or new_public_id(), **what})
-    return runner.run(command, actor)
-
-
 def offer(runner: Runner, talk: str, actor: Actor, key: str = "", **changed: Any) -> dict[str, Any]:
-    return say(runner, talk, actor, key, offer={**TERMS, **changed})
+    return make_offer(runner, talk, actor, key, **{**DAYS, **changed})
 
 
 def listing_of(runner: Runner, company: int, state: str = "published") -> str:

@@ -6,11 +6,15 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from tests.factories.chat import Fair, browser_of, make_fair, open_conversation
+from tests.factories.chat import TERMS, Fair, browser_of, make_fair, offer, open_conversation, say
 from tests.people import Browser
-from tests.usecases.test_chat_offers import TERMS, listing_of, offer, say
+from tests.usecases.test_chat_offers import listing_of
+from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
+from tradehall.kernel.mail import MailRow
 from tradehall.kernel.web import Hall
+from tradehall.notices.queries import my_notices
 
 
 @pytest.fixture
@@ -189,3 +193,44 @@ def test_an_interpreter_or_stranger_cannot_act_on_an_offer(hall, fair, talk):
         url = f"/chat/{talk}/offers/{made['id']}{path}"
         answer = carl.submit(url, {"confirmed": "yes"}, page="/chat") if path else carl.get(url)
         assert answer.status_code == 404
+
+
+# -- who is told --------------------------------------------------------------------------------------
+
+
+def told(hall: Hall, actor: Any) -> list[str]:
+    """Kinds of the notices that are news to the person, the newest first."""
+    while hall.dispatcher.run_due():
+        pass
+    return [notice.kind for notice in hall.runner.ask(my_notices, actor, unread=True).page.items]
+
+
+def test_the_side_that_has_to_answer_is_told_and_the_makers_learn_the_answer(hall, fair, talk):
+    made = offer(hall.runner, talk, fair.anna, **terms(hall))
+    assert told(hall, fair.kenji) == ["offer"]
+    assert told(hall, fair.bo) == told(hall, fair.anna) == []
+    counter = offer(hall.runner, talk, fair.kenji, **terms(hall), answers=made["id"])
+    assert told(hall, fair.kenji) == []  # what asked for an answer is over
+    assert told(hall, fair.anna) == told(hall, fair.bo) == ["offer_countered"]
+    hall.runner.run(AcceptOfferCard(conversation=talk, message=counter["id"]), fair.bo)
+    assert told(hall, fair.kenji) == ["offer_accepted"]
+    assert told(hall, fair.anna) == []
+    withdrawn = offer(hall.runner, talk, fair.anna, **terms(hall))
+    assert told(hall, fair.kenji) == ["offer", "offer_accepted"]
+    hall.runner.run(WithdrawOfferCard(conversation=talk, message=withdrawn["id"]), fair.bo)
+    assert told(hall, fair.kenji) == ["offer_accepted"]
+    assert told(hall, fair.mina) == told(hall, fair.carl) == []
+
+
+def test_an_accepted_offer_is_mailed_with_its_terms(hall, fair, talk):
+    made = offer(hall.runner, talk, fair.anna, **terms(hall))
+    hall.runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
+    assert told(hall, fair.anna) == ["offer_accepted"]
+    for chore in hall.dispatcher.chores:
+        chore.last = None
+    while hall.dispatcher.run_due():
+        pass
+    with hall.db.read() as session:
+        mails = session.scalars(select(MailRow).where(MailRow.kind.endswith("offer_accepted"))).all()
+    assert {mail.recipient for mail in mails} == {fair.anna.email, fair.bo.email}
+    assert all("USD 1.20 per piece" in mail.text for mail in mails)

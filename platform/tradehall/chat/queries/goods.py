@@ -10,7 +10,6 @@ from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.companies.models import Company, Listing
 from tradehall.events.models import Event, Participation
-from tradehall.kernel.errors import NotFound
 from tradehall.kernel.money import Money
 from tradehall.kernel.texts import N_, Translated
 from tradehall.kernel.tx import Reader, among, given
@@ -144,11 +143,11 @@ _TEAMS = (
 )
 
 
-def offer_news(reader: Reader, message_id: int) -> OfferNews:
-    """Raises NotFound."""
+def offer_news(reader: Reader, message_id: int) -> OfferNews | None:
+    """None of an offer that is gone, or out of sight."""
     row = reader.row(_NEWS, message=message_id)
     if row is None or row.content is None:
-        raise NotFound
+        return None
     public_id, content, maker, talk, conversation, event, exporter, buyer = row
     teams: dict[int, Team] = {}
     for place, name, name_en, language, person in reader.rows(_TEAMS, conversation=talk, places=[exporter, buyer]):

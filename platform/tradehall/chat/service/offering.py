@@ -79,6 +79,9 @@ def lapse_offers(tx: Tx, command: LapseOffers) -> int:
         .order_by(Message.conversation_id, Message.seq)
     )
     for message in messages:
+        if message.content is None:  # taken out of sight; what it is when it comes back, its day says
+            message.open_until = None
+            continue
         settle(message, State.LAPSED)
         talk, by = by_id[message.conversation_id], message.sender_id
         number_change(tx, talk, message)

@@ -11,5 +11,7 @@ from tradehall.notices.queries.due import Due
 @writes("offer_accepted")
 def accepted(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     found = desk.ask(offer_news, notices[0].details["message"])
+    if found is None:
+        return
     for one in notices:
         yield letter(desk, one, terms=found.terms["texts"][one.person.language])

@@ -14,13 +14,15 @@ ASKS = ("offer", "offer_countered")
 def made(fact: OfferMade, desk: Desk) -> Telling:
     """Unless it was answered before this was told."""
     found = desk.ask(offer_news, fact.message)
-    return Telling(_news(found, "offer") if found.terms["state"] == State.OPEN else [])
+    return Telling(_news(found, "offer") if found and found.terms["state"] == State.OPEN else [])
 
 
 @tells(OfferAnswered)
 def answered(fact: OfferAnswered, desk: Desk) -> Telling:
     """Of an offer that counters another, the message is the newer one."""
     found = desk.ask(offer_news, fact.message)
+    if found is None:
+        return Telling()
     if fact.state == State.COUNTERED:
         news = _news(found, "offer_countered") if found.terms["state"] == State.OPEN else []
         return Telling(news, [_over(found.terms["answers"]["id"])])
