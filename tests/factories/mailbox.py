@@ -17,6 +17,7 @@ from tradehall.ical.invitations import tokens
 from tradehall.ical.invitations.commands import TakeInMail, UpdateInvitations
 from tradehall.ical.models import CalendarAttendee, InboundMail
 from tradehall.kernel.mail import MailRow
+from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
@@ -83,6 +84,15 @@ class Mailbox:
         found = [row for row in rows if row.id not in self.seen]
         self.seen |= {row.id for row in rows}
         return [Letter(row.recipient, row.subject, row.raw or b"") for row in found]
+
+    def readers_of(self, words: str) -> list[str]:
+        """By the first part of the address: who got letters that hold such words, in all; nothing may have failed."""
+        self.work()
+        with self.hall.db.read() as session:
+            failed = select(Delivery.last_error).where(Delivery.last_error.is_not(None))
+            assert session.scalars(failed).all() == []
+            rows = session.scalars(select(MailRow)).all()
+        return sorted(row.recipient.split("@")[0] for row in rows if words in row.text)
 
     def invitations(self) -> dict[str, Letter]:
         """By the first part of the address: those of the new ones that carry a calendar object."""

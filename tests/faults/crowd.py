@@ -1,9 +1,10 @@
 """A process full of people who talk: `python -m gevent.monkey crowd.py FD`; the harness holds the other end of that
 socket.
 
-It reads one line of JSON, the orders: {port(s) of the servers, people, seed, pace, weather, syncs, patience}. It
-tells how far it is several times a second. After the word "enough" nobody writes any more and no line breaks; when
-everybody has everything, or nothing came for `patience` seconds, its journal goes out and the process ends.
+It reads one line of JSON, the orders: {ports of the servers, people, seed, pace, weather, syncs, patience}. It tells
+how far it is several times a second. Between the words "down" and "up" nobody is connected. After "enough" nobody
+writes any more and no line breaks; when everybody has everything, or nothing came for `patience` seconds, its journal
+goes out and the process ends.
 """
 
 import json
@@ -145,7 +146,9 @@ def main() -> None:
             gevent.sleep(0.25)
 
     telling = gevent.spawn(tell)
-    if words.readline():  # the end of the line means that the harness is gone
+    while (word := words.readline()) in ("down\n", "up\n"):  # whether there is a server that is ready
+        crowd.proxy.is_down = word == "down\n"
+    if word:  # the end of the line means that the harness is gone
         settled = crowd.settle()
         telling.join()
         line.sendall(json.dumps({"report": crowd.report(settled)}).encode() + b"\n")

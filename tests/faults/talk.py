@@ -160,7 +160,11 @@ def run(
             crowd.over.wait(chance.uniform(*life) * _slowness(houses))
             assert not crowd.over.is_set(), crowd.log.read_text(errors="replace")[-4000:]
             if fault:
+                crowd.say(
+                    "down" if len(houses) == 1 else "up"
+                )  # where nobody is ready nobody is sent, as by a balancer
                 fault(houses, chance)
+                crowd.say("up")
                 kills += 1
         told = crowd.end()
     finally:
@@ -210,9 +214,12 @@ class _Crowd:
                     break
         self.over.set()
 
+    def say(self, word: str) -> None:
+        self.line.sendall(word.encode() + b"\n")
+
     def end(self) -> dict[str, Any]:
         """Nobody writes any more; what they have when all is said."""
-        self.line.sendall(b"enough\n")
+        self.say("enough")
         assert self.over.wait(ENDLESS), "the crowd does not end"
         assert self.report is not None, self.log.read_text(errors="replace")[-4000:]
         return self.report

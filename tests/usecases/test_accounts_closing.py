@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests.conftest import on_both_databases
 from tests.factories.accounts import person, sign_in
 from tests.factories.contest import faults
+from tests.factories.mailbox import Mailbox
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken, DisablePerson, EnablePerson, NewOwner
 from tradehall.accounts.errors import HangsOnPerson, InThisStateAlready, NotYourself, WrongCredentials
@@ -14,8 +15,6 @@ from tradehall.accounts.queries import people_page
 from tradehall.chat import queries as chat
 from tradehall.companies.models import Company, Member
 from tradehall.kernel.errors import Invalid, NotFound, Unauthenticated
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.kernel.runner import Runner
 from tradehall.meetings import queries
@@ -47,17 +46,8 @@ def fair(runner: Runner) -> Fair:
 
 @pytest.fixture
 def mails(hall):
-    """Who got letters that hold such words, in all; nothing may have failed."""
-
-    def look(words: str) -> set[str]:
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-            rows = session.scalars(select(MailRow)).all()
-        return {row.recipient.split("@")[0] for row in rows if words in row.text}
-
-    return look
+    box = Mailbox(hall)
+    return lambda words: set(box.readers_of(words))
 
 
 def disable(fair: Fair, whom, who=None, **given) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.contest import faults
+from tests.factories.mailbox import Mailbox
 from tests.factories.meetings import Fair
 from tradehall.chat import queries as chat
 from tradehall.chat.commands import SendMessage
@@ -14,8 +15,6 @@ from tradehall.events.errors import ArrangementsStand, NotChangeable, NotDecidab
 from tradehall.events.queries import participation
 from tradehall.events.rules import State
 from tradehall.kernel.errors import Forbidden, NotFound, StaleVersion, Unauthenticated
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import VISITOR
 from tradehall.kernel.runner import Runner
 from tradehall.meetings import queries
@@ -45,17 +44,7 @@ def fair(runner: Runner) -> Fair:
 
 @pytest.fixture
 def mails(hall):
-    """Who got letters that hold such words, in all; nothing may have failed."""
-
-    def look(words: str) -> list[str]:
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-            rows = session.scalars(select(MailRow)).all()
-        return sorted(row.recipient.split("@")[0] for row in rows if words in row.text)
-
-    return look
+    return Mailbox(hall).readers_of
 
 
 def suspend(fair: Fair, place: str, who=None, **given) -> str:

@@ -104,6 +104,8 @@ def test_each_reader_reads_their_own_language(hall):
         assert sentence in words_of(browser_of(hall, actor).get(f"/chat/{talk}").text)
     html = browser_of(hall, fair.kenji).get(f"/chat/{talk}").text
     assert '<p lang="zh">“A-12”的最小起订量是5,000套。</p>' in html  # one tap away
+    for page in ("/chat", "/chat/search?q=最小起订量"):
+        assert "「A-12」の最小発注量は5,000セットです。" in words_of(browser_of(hall, fair.kenji).get(page).text)
 
 
 def test_what_does_not_fit_is_told_at_its_field_and_stays(kenji, talk):

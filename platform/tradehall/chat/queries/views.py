@@ -11,7 +11,7 @@ from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.panels import Panel
-from tradehall.kernel.texts import Translated
+from tradehall.kernel.texts import Reading, Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,14 @@ class MessageView:
         if self.kind != "text" or self.changed or self.content or self.translations:
             return False
         return not has_link(self.body)
+
+    def read_in(self, language: str) -> Reading:
+        """In one line or more, what it says to a reader of that language: phrases and offers say it in all."""
+        kinds = (self.content or {}).get(self.kind)
+        texts = kinds.get("texts", {}) if isinstance(kinds, dict) else {}
+        if language in texts:
+            return Reading(texts[language], language, language == self.language)
+        return Reading(self.body, self.language, True)
 
     def as_json(self) -> dict[str, Any]:
         """The one form in which a message leaves: at the API, on sockets, on the page's own addresses.

@@ -10,6 +10,7 @@ export function bindQuietly(section) {
     if (!form) return;
     event.preventDefault();
     const button = form.querySelector("button");
+    form.closest("dialog")?.close();
     try {
       const answer = await send(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       const told = await answer.json();
