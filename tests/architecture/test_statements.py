@@ -13,7 +13,7 @@ from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
-from tradehall.chat.commands import OpenConversation, SendMessage
+from tradehall.chat.commands import OpenConversation
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
@@ -30,13 +30,6 @@ from tradehall.notices.commands import News, RecordNotices
 MOST = 8
 MANY = 30
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
-
-
-OFFER = {
-    "description": "Plates", "quantity": "5000", "unit": "piece", "unit_price": {"amount": "1.20", "currency": "USD"},
-    "incoterm": "FOB", "place": "Qingdao", "payment_term": "LC_SIGHT", "delivery_date": "2026-06-30",
-    "valid_until": "2026-03-10",
-}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -59,9 +52,9 @@ PAGES = {
     "/chat/<conversation>/offers/<offer>": "li",
     "/chat/<conversation>/phrases": "li",
     "/chat/<conversation>/phrases/<phrase>": "li",
+    "/chat/<conversation>/phrases?q=MOQ": "li",
     "/chat/<conversation>/report/<message>": "sato",
     "/chat/<conversation>/standing": "li",
-    "/chat/<conversation>/phrases?q=MOQ": "li",
     "/chat/search?q=good": "li",
     "/chat/<conversation>/files": "li",
     "/chat/<conversation>/files/<file>": "li",
@@ -183,7 +176,6 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
-        self.ids["offer"] = self.offer(self.ids["conversation"])
         self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         self.ids["mail"] = self.letter(0)
@@ -212,11 +204,8 @@ class World:
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
         sent = chat.write(self.runner, opened, self.fair.li, "Good day")
         self.ids.setdefault("message", sent["id"])
+        self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
-
-    def offer(self, conversation):
-        given = {"conversation": conversation, "client_id": chat.client_id("offer"), "offer": OFFER}
-        return self.runner.run(parse_data(SendMessage, given), self.fair.li)["id"]
 
     def report(self, person, conversation):
         """Of what li says there, and looked at."""

@@ -1,13 +1,18 @@
 """Files in talk between two people: chosen and dropped, on a line that is cut and over a reload, seen by the other."""
 
+import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.people import Visitor
+from scripts.assets import MODULES
+from tests.browser.people import DESKTOP, Visitor
+from tests.browser.test_every_page import Look, vendor
 from tests.factories import files
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
@@ -33,6 +38,14 @@ def talk_of(person: Visitor, email: str) -> str:
 
 def rows(page: Page, state: str = "") -> Locator:
     return page.locator(f'[data-files-list] [data-state="{state}"]' if state else "[data-files-list] > li")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe, the screen's width and the icons complain of, on the page as it is open."""
+    page.evaluate(vendor("test/axe.min.js"))
+    look = Look(page)
+    look.inspect(page.url)
+    return look.wrong
 
 
 def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_path: Path) -> None:
@@ -61,6 +74,11 @@ def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_p
     expect(rows(page, "refused")).to_have_count(1)
     expect(rows(page, "refused")).to_contain_text("文件内容与其名称不符")
     zibo.shot("refused", full=False)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 640})
+    zibo.shot("narrow", full=False)
+    assert faults(page) == []
+    page.set_viewport_size(DESKTOP)
     page.locator('[data-files-list] [data-state="refused"] [data-file-remove]').click()
     zibo.fill("body", "样品照片和报价单，请查收。")
     zibo.press("[data-files-send]")
@@ -89,6 +107,7 @@ def test_files_go_over_a_line_that_is_cut(visitor: Callable[..., Visitor], tmp_p
     tsu.press('[data-files] a[href$="/files"]')
     expect(tsu.page.locator(".chat-files-grid > li").first).to_be_visible()
     tsu.shot("all")
+    assert faults(tsu.page) == []
 
 
 def stop_after_first(route: Route, seen: list[int]) -> None:
@@ -100,3 +119,29 @@ def stop_after_first(route: Route, seen: list[int]) -> None:
             route.abort("internetdisconnected")
             return
     route.continue_()
+
+
+def test_the_client_of_the_tus_project_understands_us(visitor: Callable[..., Visitor]) -> None:
+    """Another program than our page: it begins, breaks off, and goes on from the address alone."""
+    zibo = visitor("files-tus")
+    address = talk_of(zibo, "exporter@demo.example")
+    octets = b"".join(b"line %06d\n" % number for number in range(60_000))
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in zibo.context.cookies())
+    token = zibo.page.locator('meta[name="csrf-token"]').get_attribute("content")
+    headers = json.dumps({"Cookie": cookies, "X-CSRFToken": token})
+    node, _ = compute_driver_executable()  # the one that Playwright brings
+    command = [
+        str(node),
+        str(Path(__file__).parent / "tus.mjs"),
+        str(MODULES),
+        f"{address}/uploads",
+        headers,
+        "list.txt",
+    ]
+    run = subprocess.run(command, input=octets, capture_output=True, timeout=100)
+    assert run.returncode == 0, run.stderr.decode()[-2000:]
+    told = json.loads(run.stdout)
+    assert len(octets) / 3 <= told["broken"] <= told["from"] < len(octets)
+    answer = zibo.context.request.get(told["url"]).json()["file"]
+    assert (answer["received"], answer["name"]) == (len(octets), "list.txt")
+    assert answer["state"] in ("checking", "ready")

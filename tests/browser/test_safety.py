@@ -1,7 +1,6 @@
 """Safe talk between two people: warnings under bank details, a report that the organisers decide, a block that closes
 the talk of both at once."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -73,7 +72,7 @@ def reports(tsu: Visitor) -> None:
 
 def decides(office: Visitor) -> None:
     office.goto("/notices")
-    office.page.get_by_role("link", name=re.compile("有一条消息被举报")).first.click()
+    office.press(".told-line", has_text="有一条消息被举报")
     expect(office.page.locator(".reported-line")).to_have_count(0)
     office.page.get_by_role("button", name="打开举报").click()
     expect(office.page.locator(".reported-line.is-reported")).to_contain_text("xn--pple-43d.com")
@@ -89,8 +88,8 @@ def blocks(zibo: Visitor, tsu: Visitor, talk: str) -> None:
     zibo.page.locator("[data-composer] textarea").fill("还没写完")
     tsu.goto(talk)
     tsu.page.get_by_role("button", name="この企業をブロック").click()
-    tsu.page.locator("dialog[open] button[value=yes]").click()
-    expect(tsu.page.locator(".composer-closed").first).to_contain_text("貴社は相手企業をブロックしています")
+    tsu.agree()
+    expect(tsu.page.locator("[data-chat-foot] .composer-closed")).to_contain_text("貴社は相手企業をブロックしています")
     expect(zibo.page.locator("[data-chat-shut]")).to_contain_text("此会话已关闭", timeout=3_000)
     expect(zibo.page.locator("[data-composer]")).to_be_hidden()
     zibo.shot("closed")

@@ -18,8 +18,8 @@ import gevent.event
 import websocket
 
 WAIT = 2.5  # seconds in which the socket must answer; five in the script
-POLL = 1.0  # seconds between the first two looks while there is no socket; five in the script
-SHORTEST, LONGEST = 0.3, 4.0  # seconds between two tries; one and fifteen in the script
+POLL = 2.0  # seconds between the first two looks while there is no socket; five in the script
+SHORTEST, LONGEST = 0.3, 6.0  # seconds between two tries; one and fifteen in the script
 AGAIN = 1.0  # seconds after a question that was not answered on a line that is open; two in the script
 CHECK = 5.0  # seconds between two looks while there is one; thirty in the script
 PASSING = {"too-many", "unavailable", "unauthenticated"}

@@ -20,6 +20,8 @@ from typing import Any, Self
 
 import engineio.packet
 import engineio.socket
+import gevent
+import gevent.socket
 import pytest
 import socketio as socketio_package
 from flask import Flask
@@ -678,6 +680,60 @@ def test_a_packet_is_framed_once() -> None:
 
 def sockets_of(mode: str, **options: Any) -> SocketIO:
     return SocketIO(Flask(__name__), async_mode=mode, **options)
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[websocket.WebSocket, Any]]:
+    """A WebSocket of ours and the socket at its other end, in this process."""
+    ours, theirs = gevent.socket.socketpair()
+    with ours, theirs:
+        line = websocket.WebSocket(ours, 64_000)
+        yield line, theirs
+        line.dispose()
+
+
+def test_what_is_sent_in_one_turn_goes_out_in_one_write(pair: tuple[websocket.WebSocket, Any]) -> None:
+    line, theirs = pair
+    frames = [websocket.make_frame(TEXT, f"4{number}") for number in range(5)]
+    for frame in frames:
+        line.send(frame)
+    with pytest.raises(BlockingIOError):
+        theirs._sock.recv(1000)
+    gevent.sleep(0)
+    assert theirs.recv(1000) == b"".join(frames)
+
+
+def test_what_was_sent_before_the_end_goes_out_before_it(pair: tuple[websocket.WebSocket, Any]) -> None:
+    line, theirs = pair
+    line.send(websocket.make_frame(TEXT, "4last"))
+    line.close()
+    line.send(websocket.make_frame(TEXT, "4too late"))
+    assert theirs.recv(1000) == websocket.make_frame(TEXT, "4last") + websocket.make_frame(CLOSE, b"\x03\xe8")
+
+
+def test_more_than_the_turn_may_hold_goes_out_at_once(pair: tuple[websocket.WebSocket, Any]) -> None:
+    line, theirs = pair
+    line.send(websocket.make_frame(TEXT, "4" * websocket.HELD))
+    assert theirs._sock.recv(100).startswith(b"\x81")
+
+
+def test_a_broadcast_to_several_rooms_reaches_each_socket_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sockets = sockets_of("gevent", serializer=packets.Packet, json=packets.StrictJson)
+    transport.install(sockets)
+    server = sockets.server
+    got: dict[str, list[str]] = {}
+    for name in ("one", "two", "three"):
+        line = transport.EngineSocket(server.eio, name)
+        got[name] = []
+        monkeypatch.setattr(line, "send", lambda packet, name=name: got[name].append(packet.data))
+        server.eio.sockets[name] = line
+        sid = server.manager.connect(name, "/")
+        for room in {"one": ["a", "b"], "two": ["b"], "three": ["c"]}[name]:
+            server.manager.enter_room(sid, "/", room)
+    server.broadcast(("a", "b", "nobody's"), "told", {"n": 1}, None)
+    assert got == {"one": ['2["told",{"n":1}]'], "two": ['2["told",{"n":1}]'], "three": []}
+    server.broadcast(("b",), "told", {"n": 2}, server.manager.sid_from_eio_sid("one", "/"))
+    assert [len(told) for told in got.values()] == [1, 2, 0]
 
 
 LEANED_ON = (

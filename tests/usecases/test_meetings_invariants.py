@@ -34,8 +34,10 @@ from tradehall.meetings.commands import (
     AcceptOffer,
     AcceptRequest,
     AddGuest,
+    AnswerInvitation,
     AssignInterpreter,
     CancelMeeting,
+    Coming,
     CounterRequest,
     DeclineOffer,
     DeclineRequest,
@@ -186,6 +188,12 @@ class Booking(RuleBasedStateMachine):
             self.tried(RemoveGuest(meeting=meeting, guest=given["person"]), who)
         else:
             self.tried(AddGuest(meeting=meeting, **given), who)
+
+    @precondition(lambda self: self.meetings)
+    @rule(data=st.data(), who=SOMEBODY, answer=st.sampled_from(Coming))
+    def say(self, data: Any, who: str, answer: Coming) -> None:
+        meeting = data.draw(st.sampled_from(self.meetings))
+        self.tried(AnswerInvitation(meeting=meeting, answer=answer), who)
 
     @precondition(lambda self: self.meetings)
     @rule(data=st.data(), who=SOMEBODY, pair=st.permutations(["li", "wang"]))

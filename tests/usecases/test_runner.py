@@ -18,6 +18,7 @@ from tradehall.kernel.errors import Conflict, Forbidden, KeyReused, Unavailable
 from tradehall.kernel.facts import EMITTERS
 from tradehall.kernel.mail import Post
 from tradehall.kernel.outbox import Delivery, Dispatcher, OutboxRow
+from tradehall.kernel.parse import Command
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import (
     HANDLERS,
@@ -26,6 +27,7 @@ from tradehall.kernel.runner import (
     NoPermissionCheck,
     Runner,
     handles,
+    handles_many,
 )
 from tradehall.kernel.tx import Reader, Tx
 
@@ -170,6 +172,51 @@ def test_a_handler_may_not_run_commands(runner):
 def test_two_handlers_for_one_command_stop_the_start():
     with pytest.raises(RuntimeError, match="two handlers for TakeSeat"):
         handles(TakeSeat)(lambda tx, command: None)
+
+
+def test_two_functions_for_many_acts_of_one_command_stop_the_start():
+    class Often(Command):
+        pass
+
+    def perform(txs, commands):
+        return [tx.open_to_all() for tx in txs]
+
+    handles_many(Often, shared=lambda command: 0)(perform)
+    try:
+        handles(Often, shared=lambda command: 0)(lambda tx, command: None)
+        with pytest.raises(RuntimeError, match="two handlers for Often"):
+            handles_many(Often, shared=lambda command: 0)(perform)
+        with pytest.raises(RuntimeError, match="two handlers for Often"):
+            handles(Often)(lambda tx, command: None)
+    finally:
+        del HANDLERS[Often]
+
+
+def test_what_must_go_alone_and_is_performed_by_nobody_is_a_defect(runner):
+    class Often(Command):
+        big: bool = False
+
+    handles_many(Often, shared=lambda command: 0, fits=lambda command: not command.big)(
+        lambda txs, commands: [tx.open_to_all() for tx in txs]
+    )
+    try:
+        assert runner.run(Often(), SYSTEM) is None
+        with pytest.raises(RuntimeError, match="no handler for this kind of Often"):
+            runner.run(Often(big=True), SYSTEM)
+    finally:
+        del HANDLERS[Often]
+
+
+def test_many_acts_without_a_permission_check_cannot_commit(runner):
+    class Often(Command):
+        pass
+
+    handles_many(Often, shared=lambda command: 0)(lambda txs, commands: [None for _ in txs])
+    try:
+        with pytest.raises(NoPermissionCheck):
+            runner.run(Often(), SYSTEM)
+    finally:
+        del HANDLERS[Often]
 
 
 def test_a_query_cannot_write(runner, db):

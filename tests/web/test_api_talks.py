@@ -35,8 +35,7 @@ def conversation(fair):
 
 NOTHING_MORE = (
     "edited_at", "withdrawn_at", "withdrawn_by", "pinned_at", "translations", "reply", "mentions", "reactions",
-    "phrase", "offer",
-    "files",
+    "files", "phrase", "offer", "bank",
 )  # fmt: skip
 
 

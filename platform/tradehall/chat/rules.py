@@ -15,7 +15,7 @@ from tradehall.kernel.errors import DomainError
 
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
-_LETTER = re.compile("[A-Za-z]")
+_LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
 
@@ -69,8 +69,9 @@ def language_of(body: str, sender: str) -> str:
     Chinese. Without any letters it is the sender's language.
     """
     if body.isascii():
-        return "en" if _LETTER.search(body) else sender
-    seen: Counter[str] = Counter(_script(char) for char in body)
+        return "en" if _LETTERS.search(body) else sender
+    seen: Counter[str] = Counter(map(_script, _ASCII.sub("", body)))
+    seen["latin"] += len(_LETTERS.findall(body))
     if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
         if seen["hangul"] > seen["kana"] + seen["han"]:
             return "ko"

@@ -159,7 +159,7 @@ class Database:
                 yield session
             return
         deadline = clock.monotonic() + WRITE_WAIT
-        if not self._gate.acquire(timeout=WRITE_WAIT):
+        if not self._gate.acquire(blocking=False) and not self._gate.acquire(timeout=WRITE_WAIT):
             raise Unavailable
         try:
             with Session(self.writer, expire_on_commit=False) as session:

@@ -33,6 +33,7 @@ from tradehall.samples import reads
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
 from tradehall.samples.notices import tell_first
+from tradehall.samples.talking import talk_of_the_event
 from tradehall.samples.telling import Telling
 
 log = logging.getLogger(__name__)
@@ -182,6 +183,7 @@ class Loader:
             self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
+        talk_of_the_event(self, row["slug"], self.sample.one("talk"))
         tell_first(self.runner, self.name, row["slug"])
 
     def _availability(self, slug: str, row: dict[str, Any]) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tradehall.accounts.queries import actor_of
-from tradehall.chat.commands import SendMessage
+from tradehall.chat.commands import OpenMeetingTalk
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
 from tradehall.events.models import Slot
 from tradehall.kernel.clock import SetClock
@@ -15,6 +14,7 @@ from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import AcceptRequest, AskForMeeting, AssignInterpreter, ReportOutcome, SetAgenda
 from tradehall.samples import reads
 from tradehall.samples.files import text
+from tradehall.samples.talking import Talk
 
 if TYPE_CHECKING:
     from tradehall.samples.load import Loader
@@ -73,20 +73,18 @@ class Telling:
             self._do(AssignInterpreter, f"interpreter:{key}", meeting=meeting, interpreter=person, version=version)
 
     def _talk(self, row: dict[str, Any], meeting: str, slot: Slot) -> None:
-        conversation = self.runner.ask(reads.conversation, SYSTEM, meeting)
+        """What the two companies said, and at the table what the interpreter and those who came said."""
+        pair = Talk(self.loader, self.runner, self.runner.ask(reads.conversation, SYSTEM, meeting), row["key"])
+        table: Talk | None = None
         for number, line in enumerate(row.get("talk", [])):
             self.then.at = slot.starts_at + timedelta(minutes=3 + 3 * number)
-            sender = self.runner.ask(
-                actor_of, SYSTEM, self.runner.ask(reads.person_id, SYSTEM, self.loader.person[line["by"]])
-            )
-            self._do(
-                SendMessage,
-                f"talk:{row['key']}:{number}",
-                sender,
-                conversation=conversation,
-                client_id=f"sample-{row['key']}-{number:03d}",
-                body=line["text"],
-            )
+            if line["by"] != row.get("interpreter") and line.get("at") != "table":
+                pair.say(number, line)
+                continue
+            if table is None:
+                opened = self._do(OpenMeetingTalk, f"table:{row['key']}", meeting=meeting)
+                table = Talk(self.loader, self.runner, opened, row["key"])
+            table.say(number, line)
 
     def _deal(self, row: dict[str, Any], meeting: str, sides: dict[str, str], deal: dict[str, Any]) -> None:
         by = deal["proposed_by"]

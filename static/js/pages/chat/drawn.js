@@ -33,11 +33,14 @@ export function openDrawn(section, find) {
   }
 
   function place(answer) {
+    const end = section.querySelector("#end");
+    const isAtEnd = end && end.getBoundingClientRect().top < innerHeight + 120;
     for (const made of answer.querySelectorAll("li[data-seq]")) {
       const item = document.adoptNode(made);
       find(item.dataset.seq)?.replaceWith(item);
       item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } })); // binds its components
     }
+    if (isAtEnd) end.scrollIntoView({ block: "end" }); // what is drawn may be taller than its words
   }
 
   return {

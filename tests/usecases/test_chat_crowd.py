@@ -1,0 +1,136 @@
+"""Conversations of many people: what one says costs no more statements and no more packets than among three, and
+nobody is told what all the others do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from tests.factories.chat import Fair, client_id, make_fair, open_conversation, write
+from tradehall.accounts.models import Person
+from tradehall.chat import queries
+from tradehall.chat.commands import MarkRead, SendMessage
+from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.live import tell_messages, tell_reads
+from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.queries.people import CROWD
+from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.runner import HANDLERS, Runner
+from tradehall.kernel.tx import Tx
+
+MANY = CROWD + 20
+
+
+@pytest.fixture
+def fair(runner: Runner) -> Fair:
+    return make_fair(runner)
+
+
+def crowd(fair: Fair, talk: str, count: int = MANY) -> list[Actor]:
+    """So many more people in the conversation, as rows."""
+    now = fair.runner.clock.now()
+    names = [new_public_id() for _ in range(count)]
+    with fair.runner.db.write() as session:
+        key = session.scalars(select(Conversation.id).where(Conversation.public_id == talk)).one()
+        rows = [
+            {
+                "public_id": name, "email": f"{name}@crowd.example", "email_confirmed_at": now, "password_hash": "x",
+                "name": name, "language": "en", "time_zone": "UTC", "created_at": now, "updated_at": now,
+            }
+            for name in names
+        ]  # fmt: skip
+        ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()
+        session.execute(insert(ConversationMember), [{"conversation_id": key, "person_id": person} for person in ids])
+        session.commit()
+    return [Actor("person", person, name, name) for person, name in zip(ids, names, strict=True)]
+
+
+def sent(fair: Fair, answer: dict[str, Any], who: Actor) -> MessageSent:
+    with fair.runner.db.read() as session:
+        found = select(Conversation.id)
+        conversation = session.scalars(found).one()
+    return MessageSent(message=answer["seq"], conversation=conversation, sender=who.person_id or 0)
+
+
+def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
+    runner: Runner, fair: Fair, queries_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    talk = open_conversation(fair)
+    told: list[list[Any]] = []
+    statements = []
+    for number in range(2):
+        fact = sent(fair, write(runner, talk, fair.anna, "Hello", number), fair.anna)
+        statements.append(
+            queries_of(lambda fact=fact: told.append(runner.ask(lambda r: list(tell_messages([fact], r)), SYSTEM)))
+        )
+        crowd(fair, talk) if not number else None
+    assert statements[0] == statements[1] <= 3
+    message, *notices = told[1]
+    assert message.event == "chat:message"
+    assert len(message.room) == len(set(message.room)) == MANY + 4
+    assert sorted(emit.payload["unread"] for emit in notices) == [2]
+    assert len(notices[0].room) == MANY + 3  # all but who has spoken
+
+
+def test_messages_that_follow_each_other_are_told_in_order_with_one_count(runner: Runner, fair: Fair) -> None:
+    talk = open_conversation(fair)
+    facts = [sent(fair, write(runner, talk, fair.anna, f"m{n}", n), fair.anna) for n in range(5)]
+    told = runner.ask(lambda reader: list(tell_messages(facts, reader)), SYSTEM)
+    assert [emit.payload["message"]["seq"] for emit in told[:5]] == [1, 2, 3, 4, 5]
+    assert [emit.payload["unread"] for emit in told[5:]] == [5]
+
+
+def test_nobody_is_told_what_a_crowd_does(runner: Runner, fair: Fair) -> None:
+    talk = open_conversation(fair)
+    write(runner, talk, fair.anna, "Hello")
+    assert len(runner.ask(queries.audience, fair.kenji, talk).people) == 4
+    assert runner.ask(queries.companions, SYSTEM, fair.kenji.person_id)
+    person, *_ = crowd(fair, talk)
+    assert runner.ask(queries.audience, person, talk).people == {person.person_id: person.public_id}
+    assert runner.ask(queries.companions, SYSTEM, person.person_id) == set()
+    assert runner.run(MarkRead(conversation=talk, seq=1), person) == 1
+    mark = MessagesRead(conversation=1, person=person.person_id or 0, seq=1)
+    told = runner.ask(lambda reader: list(tell_reads([mark], reader)), SYSTEM)
+    assert {emit.room for emit in told} == {f"person:{person.person_id}"}
+    assert [emit.event for emit in told] == ["chat:read", "notice"]
+
+
+def test_who_left_a_crowd_hears_nothing_more(runner: Runner, fair: Fair) -> None:
+    talk = open_conversation(fair)
+    gone, *_ = crowd(fair, talk)
+    with runner.db.write() as session:
+        session.delete(session.get_one(ConversationMember, (1, gone.person_id)))
+        session.commit()
+    fact = sent(fair, write(runner, talk, fair.anna, "Without you"), fair.anna)
+    told = runner.ask(lambda reader: list(tell_messages([fact], reader)), SYSTEM)
+    assert told
+    assert all(f"person:{gone.person_id}" not in emit.room for emit in told)
+
+
+def test_many_messages_of_one_transaction_take_as_many_statements_as_one(
+    runner: Runner, fair: Fair, queries_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    """Performed together as `kernel.together` does it; each keeps its own seq and its own refusal."""
+    talk = open_conversation(fair)
+
+    def perform(who: list[Actor], start: int) -> list[Any]:
+        commands = [
+            SendMessage(conversation=talk, client_id=client_id(start + n), body=f"m{n}") for n in range(len(who))
+        ]
+        many = HANDLERS[SendMessage].many
+        assert many is not None
+        with runner.db.write() as session:
+            answers = many([Tx(session, one, runner.clock.now(), "t") for one in who], commands)
+            session.commit()
+        return answers
+
+    answers: list[list[Any]] = []
+    counts = [
+        queries_of(lambda: answers.append(perform([fair.anna], 100))),
+        queries_of(lambda: answers.append(perform([fair.anna, fair.kenji, fair.carl, fair.bo] * 8, 200))),
+    ]
+    assert counts[1] <= counts[0] + 1
+    assert [answer["seq"] for answer in answers[1] if isinstance(answer, dict)] == list(range(2, 26))
+    assert {type(answer).__name__ for answer in answers[1] if not isinstance(answer, dict)} == {"NotFound"}
