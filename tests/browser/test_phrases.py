@@ -38,7 +38,7 @@ def test_phrases_and_offers_between_chinese_and_japanese(visitor: Come) -> None:
 def common_talk(zibo: Visitor, tsu: Visitor) -> str:
     found = []
     for who in (zibo, tsu):
-        who.goto("/chat")
+        who.goto("/chat?kind=pair")
         links = who.page.locator("[data-chat-list] a.card-link").evaluate_all("all => all.map(one => one.pathname)")
         found.append(links)
     both = [path for path in found[0] if path in found[1]]
