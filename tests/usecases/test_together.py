@@ -92,30 +92,8 @@ def test_those_who_come_during_a_commit_share_the_next(runner, fair, talk):
         )
 
 
-class LastComesFirst:
-    """A lock that goes to whoever came last: no lock promises an order, and this is the worst one."""
-
-    def __init__(self) -> None:
-        self._changed, self._waiting, self._held = threading.Condition(), [], False
-
-    def __enter__(self) -> None:
-        with self._changed:
-            me = object()
-            self._waiting.append(me)
-            self._changed.wait_for(lambda: not self._held and self._waiting[-1] is me)
-            self._waiting.pop()
-            self._held = True
-
-    def __exit__(self, *_error: object) -> None:
-        with self._changed:
-            self._held = False
-            self._changed.notify_all()
-
-
 def test_more_than_one_transaction_takes_are_each_done_once(runner, fair, talk, monkeypatch):
-    """Whoever leads may stand far behind in the queue: nobody's act is done alone and then by others again."""
     monkeypatch.setattr(together, "MOST", 2)
-    monkeypatch.setattr(runner._together, "_leading", LastComesFirst())
     acts = [lambda n=n: write(runner, talk, fair.anna, f"message {n}", n) for n in range(WRITERS)]
     count, answers = at_once(runner, acts)
     assert count == 1 + WRITERS // 2

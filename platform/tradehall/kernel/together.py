@@ -34,6 +34,7 @@ class _Place:
 
     def __init__(self, act: "Act") -> None:
         self.act = act
+        self.called = threading.Event()  # its turn is past, or it is its turn to lead
         self.over = False  # its turn is past, one way or another
         self.stands = False  # it is committed
         self.step: Step | None = None
@@ -60,9 +61,18 @@ class Together:
         """The act's answer once it is committed; raises what the act raises."""
         place = _Place(act)
         self._waiting.append(place)
-        with self._leading:
-            while not place.over:  # those who came before it may be more than one transaction takes
-                self._lead()
+        while not place.over:
+            if self._leading.acquire(blocking=False):
+                try:
+                    while not place.over:  # those who came before it may be more than one transaction takes
+                        self._lead()
+                finally:
+                    self._leading.release()
+                    for first in list(self._waiting)[:1]:
+                        first.called.set()
+            else:  # whose turn is past must not wait behind those who lead the next
+                place.called.wait()
+                place.called.clear()
         if place.error is not None:
             raise place.error
         return place.step.answer if place.step and place.stands else self._runner.alone(act)
@@ -85,6 +95,7 @@ class Together:
         finally:
             for place in batch or self._take():
                 place.over = True
+                place.called.set()
 
     def _take(self) -> list[_Place]:
         """Those who wait now, by what they lock; of one sender's acts on one thing the order stays."""
