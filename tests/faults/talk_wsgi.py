@@ -14,7 +14,7 @@ from tradehall.app import load_domains
 from tradehall.chat.commands import SendMessage
 from tradehall.kernel.sockets import EVENTS, Peer
 
-LATER = 0.5  # seconds
+LATER = 2.0  # seconds
 
 load_domains()
 
