@@ -30,7 +30,7 @@ DROP = """
 
 def talk_of(person: Visitor, email: str) -> str:
     person.sign_in(email)
-    person.goto("/chat")
+    person.goto("/chat?kind=pair")
     person.press('main a[href^="/chat/"]')
     person.page.wait_for_url(re.compile(r"/chat/[0-9a-z]{26}"))
     return re.sub(r"[#?].*", "", person.page.url)

@@ -53,6 +53,7 @@ class Talk:
         for who in (zibo, tsu):
             who.goto(meeting)
             who.press('#chat a[href$="#end"]')
+            expect(who.page.locator("[data-chat] [data-composer]")).to_be_visible()
             if live:
                 expect(who.page.locator("html[data-line=open]")).to_be_attached()
         self.said = tsu.page.locator(SENT).all_inner_texts()
