@@ -45,9 +45,10 @@ class Person:
         self.client.emit("chat:sync", {"conversation": self.talk, "after": self.last}, callback=self._synced)
 
     def _synced(self, answer: dict[str, Any]) -> None:
-        for item in answer["messages"]:
+        """Whoever is not in the conversation is told so, and hears nothing."""
+        for item in answer.get("messages", ()):
             self._take(item)
-        if answer["more"]:
+        if answer.get("more"):
             self._sync()
 
     def _told(self, told: dict[str, Any]) -> None:
