@@ -26,7 +26,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def put(engine: Engine, table: str, **values: Any) -> None:
-    """A row with whatever a column without default needs: zero, false, an empty text, or a moment."""
+    """A row with whatever a column without default needs: zero, false, an empty text, or a moment. (PostgreSQL counts
+    ids of its own from 1: those of conversations begin beyond them.)"""
     with engine.begin() as connection:
         columns = Table(table, MetaData(), autoload_with=connection).columns
         row = {c.name: _empty(c) for c in columns if not c.nullable and c.server_default is None} | values
@@ -51,9 +52,9 @@ def asked(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
 def test_down_and_up_with_talk_of_every_kind(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
     _fair(engine)
-    for number, kind, sides in ((1, "pair", {"exporter_id": 1, "buyer_id": 2}),
-                                (2, "meeting", {"exporter_id": 1, "buyer_id": 2, "meeting_id": 1}),
-                                (3, "help", {"buyer_id": 2}), (4, "announcements", {})):  # fmt: skip
+    for number, kind, sides in ((101, "pair", {"exporter_id": 1, "buyer_id": 2}),
+                                (102, "meeting", {"exporter_id": 1, "buyer_id": 2, "meeting_id": 1}),
+                                (103, "help", {"buyer_id": 2}), (104, "announcements", {})):  # fmt: skip
         put(engine, "conversations", id=number, public_id=f"talk{number}", kind=kind, event_id=1, last_seq=2,
             last_change=1, last_at=AT, created_at=AT, **sides)  # fmt: skip
         put(engine, "conversation_members", conversation_id=number, person_id=1, role="delegate", read_seq=1)
@@ -63,10 +64,10 @@ def test_down_and_up_with_talk_of_every_kind(engine: Engine) -> None:
         put(engine, "messages", id=number * 10 + 1, public_id=f"gone{number}", conversation_id=number, seq=2,
             sender_id=1, client_id=f"c{number}-2", kind="text", body="", language="zh", sent_at=AT, changed=1,
             withdrawn_at=AT, withdrawn_by="sender", folded="")  # fmt: skip
-    put(engine, "message_versions", message_id=11, number=1, body="secret", language="en", until=AT)
+    put(engine, "message_versions", message_id=1011, number=1, body="secret", language="en", until=AT)
 
     database.downgrade(url, "0003")
-    assert asked(engine, "SELECT id, last_seq FROM conversations") == [(1, 2)]
+    assert asked(engine, "SELECT id, last_seq FROM conversations") == [(101, 2)]
     assert asked(engine, "SELECT body FROM messages ORDER BY seq") == [("陶瓷",), ("-",)]
     assert asked(engine, "SELECT person_id FROM conversation_members ORDER BY person_id") == [(1,), (2,)]
 

@@ -135,7 +135,7 @@ READS = [
     call("method", "meetings:delete", "li", "/meetings/$meeting", None, 405, "method-not-allowed", method="DELETE"),
     call("method", "deals:put", "li", "/deals/$deal", {}, 405, "method-not-allowed", method="PUT"),
     call("method", "deals:patch", "li", "/deals/$deal", {}, 405, "method-not-allowed", method="PATCH"),
-    call("method", "chat:override", "li", "/conversations", {}, 405, "method-not-allowed",
+    call("method", "chat:override", "li", "/conversations/$talk", {}, 405, "method-not-allowed",
          headers={"X-HTTP-Method-Override": "GET"}),
     read("unknown-id", "accounts:nowhere", "li", "/nowhere", 404, "not-found"),
     read("unknown-id", "accounts:nowhere-visitor", "nobody", "/../../etc", 404, "not-found"),

@@ -60,11 +60,11 @@ def anybody(event: str, payload: dict[str, Any]) -> list[Case]:
 
 
 SENT = [
-    invalid("missing", "send-body", "chat:send", without(SEND, "body"), {"body": "missing"}, w.MISSING),
+    invalid("missing", "send-body", "chat:send", without(SEND, "body"), {"body": "text_missing"}, w.MISSING),
     invalid("missing", "send-blank", "chat:send", but(SEND, body=" \u200b\n"), {"body": "text_missing"}, w.MISSING),
     invalid("missing", "send-client-id", "chat:send", without(SEND, "client_id"), {"client_id": "missing"}),
     invalid("missing", "send-all", "chat:send", {},
-            {"conversation": "missing", "client_id": "missing", "body": "missing"}),
+            {"conversation": "missing", "client_id": "missing", "body": "text_missing"}),
     invalid("huge", "send-body", "chat:send", but(SEND, body="长" * 4001), {"body": "text_long"}, w.at_most(4000)),
     invalid("huge", "send-client-id", "chat:send", but(SEND, client_id="c" * 65),
             {"client_id": "string_pattern_mismatch"}),
