@@ -516,8 +516,14 @@ UNTOLD = {
     ),
     "ConversationOpened": "the act that opened it is told",
     **dict.fromkeys(("MessageSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
-    **dict.fromkeys(("MeetingChanged", "CheckedIn", "InvitationAnswered"), "open pages show it at once"),
+    **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
     "WaitDue": "SideWaits tells",
+    "FileUploaded": "the message that it is sent with tells",
+    "MemberLeft": "only who sees whom changes",
+    "MessageChanged": "the talk itself shows it",
+    "ReportLookedAt": "the log keeps it",
+    "TranslationWanted": "the message says what it says",
+    **dict.fromkeys(("ParticipationBlocked", "ParticipationUnblocked"), "nobody is told who closed the door"),
     **dict.fromkeys(("NoticesGiven", "NoticesRead", "NoticesDue"), "notices themselves"),
 }  # fmt: skip
 
