@@ -27,7 +27,8 @@ from tradehall.accounts.commands import (
 )
 from tradehall.accounts.models import Challenge, Person
 from tradehall.app import create_app
-from tradehall.chat.commands import OpenConversation
+from tradehall.chat.commands import AcceptOfferCard, OpenConversation, SendMessage
+from tradehall.chat.safety.commands import DecideReport, LookAtReport, Reason, ReportMessage
 from tradehall.companies.commands import InviteMember, RemoveMember
 from tradehall.companies.models import Listing
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
@@ -116,6 +117,7 @@ class Story:
         for chapter in (self.accounts, self.registrations, self.requests, self.interpreters, self.meetings, self.deals):
             chapter()
             self.post_comes()
+        self.talking()
         self.leaving()
         self.post_comes()
         self.chat_and_digest()
@@ -289,6 +291,27 @@ class Story:
         page = newest(fair.boss, deal)
         self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
 
+    def talking(self) -> None:
+        """A buyer is called by name, accepts an offer, and reports a message, which is hidden."""
+        fair = self.fair
+        talk = self.run(OpenConversation(participation=fair.shop), fair.li)
+        call = SendMessage(
+            conversation=talk, client_id="call-of-the-buyer", body="@sato, the samples left today.",
+            mentions=[fair.sato.public_id],
+        )  # fmt: skip
+        self.run(call, fair.li)
+        self.runner.clock.move(seconds=60)
+        self.post_comes()
+        offered = chat.offer(self.runner, talk, fair.li)["id"]
+        self.run(AcceptOfferCard(conversation=talk, message=offered), fair.sato)
+        said = chat.write(self.runner, talk, fair.li, "Please pay to my own account")["id"]
+        report = self.run(ReportMessage(conversation=talk, message=said, reason=Reason.FRAUD), fair.sato)
+        self.post_comes()
+        self.run(LookAtReport(report=report), fair.zhao)
+        words = "Deposits go to the account of the company alone."
+        self.run(DecideReport(report=report, hide=True, warn=True, words=words, version=1), fair.zhao)
+        self.post_comes()
+
     def leaving(self) -> None:
         """A company is suspended while it is asked for a meeting, an account is closed; both come back."""
         fair = self.fair
@@ -324,6 +347,7 @@ class Story:
         self.run(SetNoticeChoice(topic=Topic.REQUESTS, mail=MailChoice.DIGEST), fair.li)
         opened = self.run(OpenConversation(participation=fair.shop), fair.li)
         chat.write(self.runner, opened, fair.li, "Good day")
+        chat.write(self.runner, opened, fair.sato, "When can you ship?")
         self.run(acts.SetBookingPreferences(participation=fair.kiln, version=1), SYSTEM)
         fair.ask(fair.ito, fair.kiln, 16, 17)
         for _ in range(30):
