@@ -216,7 +216,7 @@ def test_a_guest_from_outside_answers_too(fair, post, meeting, box, runner, now)
     runner.run(AddGuest(meeting=meeting, name="Aunt", email="aunt@home.example", language="ja"), fair.sato)
     letter = box.invitations()["aunt"]
     assert post.say(letter, "DECLINED", now) == "taken"
-    assert box.new() == []
+    assert [(told.to, "Aunt" in told.subject) for told in box.new()] == [(fair.sato.email, True)]  # who invited her
     assert partstats(runner)["aunt"] == "DECLINED"
     assert status(runner, meeting)[0] == "confirmed"
 
