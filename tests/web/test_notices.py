@@ -93,7 +93,10 @@ def pages(browser, path):
 
 
 def test_every_kind_is_said_in_every_language(hall, fair, tell):
-    names = {key: [["窑", "Kiln", "zh"]] for key in ("before", "after", "waits", "missing", "interpreter", "inviter")}
+    names = {
+        key: [["窑", "Kiln", "zh"]]
+        for key in ("before", "after", "waits", "missing", "interpreter", "inviter", "guest")
+    }
     span = {"starts_at": "2026-03-10T01:00:00+00:00", "ends_at": "2026-03-10T01:30:00+00:00"}
     for who, clock in (
         (fair.moss, "20:00–20:30"),
