@@ -1,5 +1,6 @@
-"""A database of its own for each test that kills the worker, on both kinds."""
+"""What the fault tests share: a database of each test's own, on both kinds, and figures that are always shown."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +11,35 @@ from tradehall import database
 from tradehall.kernel.db import Database
 
 
+@pytest.fixture
+def cluster(postgres: Postgres) -> Postgres:
+    """The PostgreSQL of the tests; a module that stops it has one of its own."""
+    return postgres
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated, empty database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
+        made = f"sqlite:///{tmp_path / 'faults.sqlite3'}"
     else:
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
+        server: Postgres = request.getfixturevalue("cluster")
+        made = server.url(server.create())
+    database.upgrade(made)
+    return made
+
+
+@pytest.fixture
+def db(url: str) -> Iterator[Database]:
     made = Database(url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[list[object]]:
+    """Lines of figures, shown whether the test passes or fails."""
+    lines: list[object] = []
+    yield lines
+    with capsys.disabled():
+        sys.stdout.write("\n" + "".join(f"{request.node.name}: {line}\n" for line in lines))

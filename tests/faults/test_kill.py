@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from tests.toy import seats
 from tests.toy.seats import Note, Seat
-from tradehall import database
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.mail import Post
@@ -19,14 +18,8 @@ from tradehall.kernel.outbox import Dispatcher
 from tradehall.kernel.runner import Runner
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kill.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
+@pytest.fixture
+def db(url: str) -> Iterator[Database]:
     made = Database(url)
     seats.create_tables(made.writer)
     yield made

@@ -10,7 +10,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from tests.faults.judge import judge
 from tests.faults.ledger import Bar, Fault, House, Run, make_world, run
 from tests.race.test_booking import drop_constraint
 from tests.services import Postgres, run_postgres
-from tradehall import database
 from tradehall.chat.models import Message
 from tradehall.deals.models import Confirmation
 from tradehall.kernel.db import Database
@@ -45,34 +43,6 @@ def cluster() -> Iterator[Postgres]:
     """A PostgreSQL that keeps what it says it keeps."""
     with run_postgres(durable=True) as server:
         yield server
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A migrated, empty database."""
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    else:
-        server: Postgres = request.getfixturevalue("cluster")
-        made = server.url(server.create())
-    database.upgrade(made)
-    return made
-
-
-@pytest.fixture
-def db(url: str) -> Iterator[Database]:
-    made = Database(url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def tell(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[list[object]]:
-    """Lines of figures, shown whether the test passes or fails."""
-    lines: list[object] = []
-    yield lines
-    with capsys.disabled():
-        print("", *(f"{request.node.name}: {line}" for line in lines), sep="\n")
 
 
 def hold(found: Run, db: Database, tell: list[object]) -> None:

@@ -13,8 +13,7 @@ import pytest
 
 from tests.faults.ledger import House
 from tests.faults.talk import LATEST, Bar, Run, Verdict, judge, kill_one, make_people, run
-from tests.services import Postgres, Redis, run_redis
-from tradehall import database
+from tests.services import Redis, run_redis
 from tradehall.kernel.db import Database
 
 SEED = 20200315
@@ -28,38 +27,10 @@ Tell = list[object]
 People = Callable[..., tuple[list[dict[str, object]], list[House]]]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A migrated, empty database."""
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'talk.sqlite3'}"
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        made = server.url(server.create())
-    database.upgrade(made)
-    return made
-
-
-@pytest.fixture
-def db(url: str) -> Iterator[Database]:
-    made = Database(url)
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def redis() -> Iterator[Redis]:
     with run_redis() as server:
         yield server
-
-
-@pytest.fixture
-def tell(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[Tell]:
-    """Lines of figures, shown whether the test passes or fails."""
-    lines: Tell = []
-    yield lines
-    with capsys.disabled():
-        print("", *(f"{request.node.name}: {line}" for line in lines), sep="\n")
 
 
 def hold(found: Run, db: Database, tell: Tell) -> None:

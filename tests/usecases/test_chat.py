@@ -2,14 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.factories.chat import Fair, fill, make_fair, open_conversation, write
 from tests.factories.meetings import Fair as Booking
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, OpenConversation, SendMessage
@@ -35,35 +33,16 @@ from tradehall.meetings.facts import MeetingBooked
 load_domains(parts=("models", "service", "reactions", "live"))
 
 
-@pytest.fixture(scope="module")
-def postgres_template(request: pytest.FixtureRequest) -> str:
-    """A migrated database on this worker's PostgreSQL, to copy from."""
-    server = request.getfixturevalue("postgres")
-    name = server.create()
-    database.upgrade(server.url(name))
-    return name
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = request.getfixturevalue("settings").database_url
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create(request.getfixturevalue("postgres_template")))
-    made = Database(url)
-    yield made
-    made.close()
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def runner(db: Database, clock: SetClock) -> Runner:
-    return Runner(db, clock)
+def runner(database_url: str, clock: SetClock) -> Iterator[Runner]:
+    db = Database(database_url)
+    yield Runner(db, clock)
+    db.close()
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, make_fair, open_conversation, say
 from tests.factories.chat import offer as make_offer
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.chat import queries
 from tradehall.chat.commands import AcceptOfferCard, LapseOffers, WithdrawOfferCard
@@ -28,39 +28,16 @@ from tradehall.kernel.runner import Runner
 from tradehall.kernel.texts import Translated
 
 load_domains(parts=("models", "service", "reactions", "live"))
+pytestmark = on_both_databases
 
 DAYS = {"delivery_date": "2026-06-30", "valid_until": "2026-03-10"}
 
 
-@pytest.fixture(scope="module")
-def postgres_template(request: pytest.FixtureRequest) -> str:
-    """A migrated database on this worker's PostgreSQL, to copy from."""
-    server = request.getfixturevalue("postgres")
-    name = server.create()
-    database.upgrade(server.url(name))
-    return name
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = request.getfixturevalue("settings").database_url
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create(request.getfixturevalue("postgres_template")))
-    made = Database(url)
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def runner(db: Database, clock: SetClock) -> Runner:
-    return Runner(db, clock)
+def runner(database_url: str, clock: SetClock) -> Iterator[Runner]:
+    db = Database(database_url)
+    yield Runner(db, clock)
+    db.close()
 
 
 @pytest.fixture
