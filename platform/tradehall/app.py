@@ -24,7 +24,7 @@ from tradehall.kernel.relay import Relay
 from tradehall.kernel.runner import ForgetOldKeys, Runner
 from tradehall.settings import ROOT, Settings
 
-DOMAINS = ("accounts", "companies", "events", "meetings", "chat", "deals", "ical", "notices", "home", "api")
+DOMAINS = ("accounts", "companies", "events", "meetings", "chat", "rooms", "deals", "ical", "notices", "home", "api")
 PARTS = ("models", "service", "reactions", "live", "panels", "labels", "sockets", "web")
 
 

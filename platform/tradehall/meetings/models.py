@@ -97,7 +97,8 @@ class Meeting(Public, Timed, Base):
     With an interpreter it may reach over the slots that follow `slot_id`. A cancelled meeting keeps its times but
     lets go of its slot; `cancelled_side` is the side that cannot come, None where the organisers cancelled it.
     `attendance`: who was there, as both sides told it, 'disputed' where they differ; settled by the organisers when
-    `settled_by` is set.
+    `settled_by` is set. `video`: by which way the call is held: None is the event's; `link_url` is the link's address,
+    or the second way of a meeting that is held otherwise.
     """
 
     __tablename__ = "meetings"
@@ -124,8 +125,10 @@ class Meeting(Public, Timed, Base):
     attendance: Mapped[str | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_note: Mapped[str] = mapped_column(default="")
+    video: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
+        CheckConstraint("video IN ('room', 'jitsi', 'link', 'phone')", name="video"),
         CheckConstraint("cancelled_side IN ('exporter', 'buyer')", name="cancelled_side"),
         CheckConstraint("attendance IN ('both', 'exporter', 'buyer', 'nobody', 'disputed')", name="attendance"),
         CheckConstraint("status IN ('tentative', 'confirmed', 'cancelled', 'held', 'missed')", name="status"),
@@ -305,3 +308,22 @@ class BusyTime(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     __table_args__ = (Index("ix_busy_times_person_id_ends_at", "person_id", "ends_at"),)
+
+
+class VideoRules(Base):
+    """How the calls of an event are held: the way of meetings that have none of their own (`video`), a second link
+    for those that have no link (`link_url`), and numbers to call when nothing else works: `{country, number, note}`.
+
+    `relay_only`: calls go through the relay even where a direct line could be had. `recording`: may be asked for.
+    """
+
+    __tablename__ = "video_rules"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    video: Mapped[str] = mapped_column(default="room")
+    link_url: Mapped[str] = mapped_column(default="")
+    link_note: Mapped[str] = mapped_column(default="")
+    phones: Mapped[list[dict[str, Any]]]
+    relay_only: Mapped[bool] = mapped_column(default=False)
+    recording: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (CheckConstraint("video IN ('room', 'jitsi', 'link')", name="video"),)
