@@ -1,11 +1,18 @@
-/* The page of a meeting's room. */
+/* The page of a call: one Room, and the parts of the page that live on it. */
 
-import { Room } from "./room/room.js";
 import { parts } from "./room/parts.js";
+import { Room } from "./room/room.js";
 
 const root = document.querySelector("[data-room]");
+
 if (root) {
   const room = new Room(root);
-  for (const part of parts) part(room, root);
-  room.begin();
+  for (const part of parts) {
+    try {
+      part(room, root);
+    } catch (problem) { // one part that fails must not take the call with it
+      console.error(problem);
+    }
+  }
+  room.ready();
 }

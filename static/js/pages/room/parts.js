@@ -1,3 +1,5 @@
-/* What the page of a room is made of: each part is a function (room, root) that binds itself to the page. */
+/* What the page of a call is made of: each part is a function (room, root), called once when the page opens. */
 
-export const parts = [];
+import { call } from "./peers.js";
+
+export const parts = [call];
