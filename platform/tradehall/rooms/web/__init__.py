@@ -1,0 +1,21 @@
+"""Pages of rooms."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from tradehall.kernel.outbox import Chore
+from tradehall.kernel.web import Hall
+from tradehall.rooms import visits
+from tradehall.rooms.commands import CloseVisits
+from tradehall.rooms.web import room
+
+__all__ = ["install", "room"]
+
+LOST = timedelta(seconds=30)
+
+
+def install(app: Flask, hall: Hall) -> None:
+    app.register_blueprint(room.bp)
+    hall.dispatcher.chores.append(Chore(CloseVisits, LOST))
+    visits.install(hall)
