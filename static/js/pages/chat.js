@@ -3,7 +3,7 @@
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
 import { socket } from "../core/socket.js";
-import { badge } from "./chat/badge.js";
+import { countUnread } from "./chat/badge.js";
 import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
 import { openMentions } from "./chat/mentions.js";
@@ -166,7 +166,6 @@ function bindTalk(section) {
   }));
   line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
-  line.on("notice", count);
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));
   document.addEventListener("tradehall:line", (event) => { if (event.detail.state === "closed") say("closed"); });
   document.addEventListener("visibilitychange", markRead);
@@ -198,10 +197,6 @@ function bindTalk(section) {
   flush();
 }
 
-function count({ kind, unread }) {
-  if (kind === "chat" || kind === "chat-read") badge(unread);
-}
-
 async function bindList(list) {
   const line = await socket();
   let timer = 0;
@@ -210,10 +205,11 @@ async function bindList(list) {
   line.on("chat:message", fresh);
   line.on("chat:changed", fresh);
   line.on("chat:read", fresh);
-  line.on("notice", count);
 }
 
 const section = document.querySelector("[data-chat]");
 if (section) bindTalk(section);
 const list = document.querySelector("[data-chat-list]");
 if (list) bindList(list).catch(() => {});
+const { me } = (section ?? list)?.dataset ?? {};
+if (me) countUnread(me).catch(() => {});
