@@ -3,6 +3,7 @@
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
 import { socket } from "../core/socket.js";
+import { openAnnouncer } from "./chat/announcer.js";
 import { countUnread } from "./chat/badge.js";
 import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
@@ -10,6 +11,7 @@ import { openMentions } from "./chat/mentions.js";
 import { openMenu } from "./chat/menu.js";
 import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
+import * as place from "./chat/place.js";
 import { openQueue } from "./chat/queue.js";
 import { bindQuietly } from "./chat/quietly.js";
 import { openStanding } from "./chat/standing.js";
@@ -25,7 +27,8 @@ const TOGETHER = 300;
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
   const line = openLine({ conversation, address, readAddress });
-  const talk = openTalk(section);
+  const announcer = openAnnouncer(section);
+  const talk = openTalk(section, announcer);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
   const standing = openStanding(section);
@@ -38,10 +41,10 @@ function bindTalk(section) {
 
   // -- what is seen --------------------------------------------------------------------------------
 
-  const isAtEnd = () => end.getBoundingClientRect().top < innerHeight + 120;
+  const isAtEnd = () => place.isAtEnd(end);
 
   function toEnd() {
-    end.scrollIntoView({ block: "end" });
+    place.toEnd(end);
     news.hidden = true;
     markRead();
   }
@@ -56,6 +59,7 @@ function bindTalk(section) {
     const follows = isAtEnd();
     const isNew = message.seq > talk.last();
     if (!talk.put(message)) return false;
+    if (isNew) announcer.came(message);
     people.stops(message.sender.id);
     people.read(message.sender.id, message.seq, talk.last());
     if (isNew && follows) toEnd();
@@ -141,6 +145,7 @@ function bindTalk(section) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
+    announcer.failed(item.words, problem.message);
     if (follows) toEnd();
   }
 
