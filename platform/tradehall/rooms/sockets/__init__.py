@@ -3,3 +3,6 @@
 from tradehall.rooms.sockets import core
 
 __all__ = ["core"]
+from tradehall.rooms.preflight import sockets as preflight
+
+__all__ += ["preflight"]

@@ -8,6 +8,7 @@ from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
 from tradehall.rooms import visits
 from tradehall.rooms.commands import CloseVisits
+from tradehall.rooms.preflight import web as preflight
 from tradehall.rooms.web import room
 
 __all__ = ["install", "room"]
@@ -19,3 +20,4 @@ def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(room.bp)
     hall.dispatcher.chores.append(Chore(CloseVisits, LOST))
     visits.install(hall)
+    preflight.install(app, hall)
