@@ -9,13 +9,13 @@ from sqlalchemy import select
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import people_by_ids
 from tradehall.events.commands import Side
-from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import NOW, Reader, given
 from tradehall.meetings.models import Meeting, VideoRules
 from tradehall.meetings.queries import meeting_page
 from tradehall.meetings.queries.views import MeetingPage
 from tradehall.rooms import rules
+from tradehall.rooms.errors import NotSeated
 from tradehall.rooms.models import Room, RoomVisit
 from tradehall.rooms.policy import can_enter
 from tradehall.rooms.recording.queries import recording_of
@@ -125,12 +125,12 @@ class RoomPage:
 
 
 def room_page(reader: Reader, public_id: str) -> RoomPage:
-    """Raises Unauthenticated, NotFound, and Forbidden for those who may see the meeting and have no seat at it."""
+    """Raises Unauthenticated, NotFound, and NotSeated for those who may see the meeting and have no seat at it."""
     meeting = meeting_page(reader, public_id, with_panels=False)
     own = next((g for g in meeting.guests if g.person.id == reader.actor.person_id and g.role != "outside"), None)
     seated = own is not None and not own.is_away
     if not can_enter(reader.actor, seated=seated, organises=meeting.organises):
-        raise Forbidden
+        raise NotSeated
     role = Role(own.role) if own is not None and seated else Role.ORGANISER
     page = RoomPage(
         meeting=meeting,
