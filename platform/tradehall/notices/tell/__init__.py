@@ -11,9 +11,14 @@ from tradehall.notices.tell import (
     offers,
     preflight,
     requests,
+    rooms,
     safety,
     times,
 )
 
 __all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests", "safety", "times"]
 __all__ += ["preflight"]
+__all__ = [
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests",
+    "rooms", "safety", "times",
+]  # fmt: skip
