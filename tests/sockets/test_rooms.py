@@ -91,7 +91,7 @@ def test_strangers_are_refused_and_hear_nothing(hall, fair, meeting, clock, plug
     ito, wang, nobody = plug(fair.ito), plug(fair.wang), plug(fair.moss)
     assert code(ask(ito, "room:join", meeting=meeting)) == "not-found"
     assert code(ask(nobody, "room:join", meeting=meeting)) == "not-found"
-    assert code(ask(wang, "room:join", meeting=meeting)) == "forbidden"  # of the company, without a seat
+    assert code(ask(wang, "room:join", meeting=meeting)) == "not-seated"  # of the company
     for client in (ito, wang, nobody):
         assert code(ask(client, "room:signal", meeting=meeting, to=mine, signal=OFFER)) == "not-in-room"
         assert code(ask(client, "room:tell", meeting=meeting, told={"hand": True})) == "not-in-room"
@@ -215,7 +215,7 @@ def test_a_guest_and_an_interpreter_come_and_go_with_their_seats(hall, fair, mee
     fair.runner.run(AssignInterpreter(meeting=meeting, interpreter=None, version=version), fair.zhao)
     for client in (wang, hu):
         assert "room:removed" in [one["event"] for one in heard(hall, client)]
-        assert code(ask(client, "room:join", meeting=meeting)) in ("forbidden", "not-found")
+        assert code(ask(client, "room:join", meeting=meeting)) in ("not-seated", "not-found")
 
 
 def test_a_cancelled_meeting_empties_its_room(hall, fair, meeting, clock, plug, call):

@@ -1,7 +1,14 @@
 """What may be refused about rooms."""
 
-from tradehall.kernel.errors import Conflict, Invalid, NotFound
+from tradehall.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tradehall.kernel.texts import N_
+
+
+class NotSeated(Forbidden):
+    """For those who may see the meeting: delegates of its companies who do not come to it."""
+
+    code = "not-seated"
+    sentence = N_("Only the people who come to this meeting can enter its room. Who comes is changed on its page.")
 
 
 class DoorsNotOpen(Conflict):

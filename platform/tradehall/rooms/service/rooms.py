@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tradehall.events.commands import Side
-from tradehall.kernel.errors import Forbidden
 from tradehall.kernel.tx import Tx
 from tradehall.meetings.queries.frames import Frame
 from tradehall.meetings.service.changing import Table, table
 from tradehall.rooms import rules
-from tradehall.rooms.errors import NotInRoom
+from tradehall.rooms.errors import NotInRoom, NotSeated
 from tradehall.rooms.facts import RoomChanged
 from tradehall.rooms.models import Room, RoomVisit
 from tradehall.rooms.policy import can_enter
@@ -35,11 +34,11 @@ class Found:
 
 
 def standing(tx: Tx, public_id: str, *, open_only: bool = True) -> Found:
-    """`open_only`: closed doors are refused. Raises Unauthenticated, NotFound, Forbidden, DoorsNotOpen, DoorsClosed."""
+    """`open_only`: closed doors are refused. Raises Unauthenticated, NotFound, NotSeated, DoorsNotOpen, DoorsClosed."""
     found = table(tx, public_id)
     meeting, person = found.meeting, tx.actor.person_id or 0
     seated = person in found.held
-    tx.require(can_enter(tx.actor, seated=seated, organises=found.organises), Forbidden)
+    tx.require(can_enter(tx.actor, seated=seated, organises=found.organises), NotSeated)
     door = rules.door(found.status, meeting.starts_at, meeting.ends_at, tx.now)
     if open_only and (why := rules.why_closed(door)):
         raise why(details={"opens_at": rules.opens_at(meeting.starts_at).isoformat()})
