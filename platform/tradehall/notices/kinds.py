@@ -145,6 +145,9 @@ KINDS: dict[str, Kind] = {
         "own_calendar",
     ),
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
+    "notes": Kind(
+        Topic.MEETINGS, N_("The notes of your meeting with %(company)s."), "pencil", "mail/rooms/notes"
+    ),
     "slot_free": _meeting(
         N_("A time of %(company)s, for which you wait, is free."), "calendar-event", "slot_free", Topic.WAITING
     ),

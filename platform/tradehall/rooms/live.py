@@ -6,17 +6,10 @@ from tradehall.kernel.facts import Emit, Evict, emits
 from tradehall.kernel.tx import Reader
 from tradehall.rooms import queries
 from tradehall.rooms.facts import RoomChanged, RoomEntered, RoomLeft, VisitAnnounced
-from tradehall.rooms.rules import Left
+from tradehall.rooms.notes import live as notes
+from tradehall.rooms.rules import Left, peer_of, room_of
 
-
-def room_of(meeting: str) -> str:
-    """All sockets in the call of a meeting."""
-    return f"room:{meeting}"
-
-
-def peer_of(meeting: str, peer: str) -> str:
-    """The socket of one of them."""
-    return f"peer:{meeting}:{peer}"
+__all__ = ["notes", "tell_announced", "tell_changed", "tell_entered", "tell_left"]
 
 
 @emits(RoomEntered)

@@ -69,3 +69,13 @@ def why_closed(door: Door) -> type[DomainError] | None:
 def why_no_room(others: int) -> DomainError | None:
     """`others`: how many are in the call already."""
     return errors.RoomFull(most=MOST) if others >= MOST else None
+
+
+def room_of(meeting: str) -> str:
+    """The name under which all sockets in the call of a meeting are told."""
+    return f"room:{meeting}"
+
+
+def peer_of(meeting: str, peer: str) -> str:
+    """The same for the socket of one of them."""
+    return f"peer:{meeting}:{peer}"

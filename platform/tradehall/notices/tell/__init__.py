@@ -10,8 +10,12 @@ from tradehall.notices.tell import (
     meetings,
     offers,
     requests,
+    rooms,
     safety,
     times,
 )
 
-__all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests", "safety", "times"]
+__all__ = [
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests",
+    "rooms", "safety", "times",
+]  # fmt: skip

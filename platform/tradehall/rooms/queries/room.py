@@ -18,6 +18,7 @@ from tradehall.rooms import rules
 from tradehall.rooms.errors import NotSeated
 from tradehall.rooms.models import Room, RoomVisit
 from tradehall.rooms.policy import can_enter
+from tradehall.rooms.recording.queries import recording_of
 from tradehall.rooms.rules import Door, Role
 
 _PRESENT = (
@@ -29,11 +30,10 @@ _PRESENT = (
     .where(RoomVisit.meeting_id == given("meeting"), RoomVisit.left_at.is_(None), RoomVisit.joined_at <= NOW)
     .order_by(RoomVisit.id)
 )  # fmt: skip
-_RECORDER = select(Person.public_id).where(Person.id == Room.recorder_id).scalar_subquery()
 _STATE = (
     select(
         Meeting.starts_at, Meeting.ends_at, Meeting.video, Meeting.version,
-        Room.version, Room.mode, Room.turn, Room.shown, Room.tray, _RECORDER, Room.recorded_at,
+        Room.version, Room.mode, Room.turn, Room.shown, Room.tray, Room.recorder_id,
         VideoRules.video, VideoRules.relay_only,
     )
     .outerjoin(Room, Room.meeting_id == Meeting.id)
@@ -79,20 +79,21 @@ def present(reader: Reader, meeting_id: int) -> list[PeerView]:
 
 
 def state_of(reader: Reader, meeting_id: int) -> dict[str, Any]:
-    """How the call stands, as the sockets tell it. Unscoped; one statement."""
+    """How the call stands, as the sockets tell it. Unscoped; one statement, two while somebody records or asks to."""
     (row,) = reader.columns(_STATE, meeting=meeting_id)
+    recording = recording_of(reader, meeting_id) if row[9] else None
     return {
         "version": row[4] or 0,
         "mode": row[5] or "free",
         "turn": row[6],
         "shown": row[7],
         "tray": row[8] or [],
-        "recording": {"by": row[9], "since": row[10].isoformat()} if row[9] and row[10] else None,
+        "recording": recording.as_json() if recording else None,
         "starts_at": row[0].isoformat(),
         "ends_at": row[1].isoformat(),
         "closes_at": rules.closes_at(row[1]).isoformat(),
-        "video": row[2] or row[11] or "room",
-        "relay_only": bool(row[12]),
+        "video": row[2] or row[10] or "room",
+        "relay_only": bool(row[11]),
         "meeting_version": row[3],
     }
 

@@ -1,5 +1,9 @@
 """Handlers of rooms."""
 
+from tradehall.rooms.notes import service as notes
+from tradehall.rooms.recording import service as recording
 from tradehall.rooms.service import coming, rooms
+from tradehall.rooms.tray import service as tray
+from tradehall.rooms.turns import service as turns
 
-__all__ = ["coming", "rooms"]
+__all__ = ["coming", "notes", "recording", "rooms", "tray", "turns"]

@@ -1,5 +1,9 @@
 """Events that clients send in rooms."""
 
+from tradehall.rooms.notes import sockets as notes
+from tradehall.rooms.recording import sockets as recording
 from tradehall.rooms.sockets import core
+from tradehall.rooms.tray import sockets as tray
+from tradehall.rooms.turns import sockets as turns
 
-__all__ = ["core"]
+__all__ = ["core", "notes", "recording", "tray", "turns"]

@@ -15,7 +15,7 @@ from tradehall.kernel.sockets import GONE, Peer, event
 from tradehall.rooms import queries, rules, visits
 from tradehall.rooms.commands import AnnounceVisit, JoinRoom, LeaveRoom
 from tradehall.rooms.errors import NotInRoom, PeerGone, SignalTooLarge
-from tradehall.rooms.live import peer_of, room_of
+from tradehall.rooms.rules import peer_of, room_of
 from tradehall.rooms.turn import ice_servers
 from tradehall.rooms.visits import Seat
 
