@@ -204,6 +204,11 @@ KINDS: dict[str, Kind] = {
         Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
         "mail/chat/buyer_waits",
     ),
+    # rooms
+    "test_line": Kind(
+        Topic.REMINDERS, N_("The organisers ask you to test camera and line before your next meeting."),
+        "camera-video", "mail/rooms/test_line",
+    ),
     # registrations
     "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),
     "rejected": _registration(N_("The organisers could not accept %(company)s."), "x-circle", "rejected"),

@@ -14,5 +14,6 @@ if (root) {
       console.error(problem);
     }
   }
+  root.room = room;
   room.ready();
 }

@@ -5,3 +5,7 @@ from tradehall.notices.letters import chat, deals, events, meetings, offers, req
 from tradehall.notices.letters.writing import write_all
 
 __all__ = ["chat", "deals", "events", "meetings", "offers", "requests", "rooms", "safety", "write_all"]
+from tradehall.notices.letters import chat, deals, events, meetings, offers, preflight, requests, rooms, safety
+from tradehall.notices.letters.writing import write_all
+
+__all__ = ["chat", "deals", "events", "meetings", "offers", "preflight", "requests", "rooms", "safety", "write_all"]

@@ -9,6 +9,7 @@ from tradehall.notices.tell import (
     interpreting,
     meetings,
     offers,
+    preflight,
     requests,
     rooms,
     safety,
@@ -16,6 +17,6 @@ from tradehall.notices.tell import (
 )
 
 __all__ = [
-    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests",
-    "rooms", "safety", "times",
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
+    "safety", "times",
 ]  # fmt: skip

@@ -50,13 +50,19 @@ class Candidate(BaseModel):
     usernameFragment: Annotated[str, Field(max_length=256)] | None = None
 
 
+End = Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")]
+
+
 class Signal(BaseModel):
-    """One of the three. `bye`: the sender starts its side of the line anew."""
+    """One of the three. `bye`: the sender starts its side of the line anew. `of` and `at` name the connections at both
+    ends, for what is said late."""
 
     model_config = Command.model_config
     description: Description | None = None
     candidate: Candidate | None = None
     bye: bool = False
+    of: End | None = None
+    at: End | None = None
 
 
 class Signalling(InRoom):

@@ -9,6 +9,7 @@ from tradehall.kernel.web import Hall
 from tradehall.rooms import visits
 from tradehall.rooms.after import web as after
 from tradehall.rooms.commands import CloseVisits
+from tradehall.rooms.preflight import web as preflight
 from tradehall.rooms.tray import web as tray
 from tradehall.rooms.web import room
 
@@ -22,3 +23,4 @@ def install(app: Flask, hall: Hall) -> None:
         app.register_blueprint(part.bp)
     hall.dispatcher.chores.append(Chore(CloseVisits, LOST))
     visits.install(hall)
+    preflight.install(app, hall)

@@ -129,9 +129,9 @@ export class Link extends EventTarget {
 
   #send(signal) {
     if (!this.room.inside) return; // when the line is back, `check` says what is to be said
-    const message = { ...signal, of: this.mine, ...(this.theirs && { for: this.theirs }) };
+    const message = { ...signal, of: this.mine, ...(this.theirs && { at: this.theirs }) };
     this.room.ask("signal", { to: this.peer.peer, signal: message }).catch((problem) => {
-      if (problem.type !== "not_found") console.warn("signal", problem.type);
+      if (!/peer-gone|not-in-room/.test(problem.type)) console.warn("signal", problem.type);
     });
   }
 
@@ -161,8 +161,8 @@ export class Link extends EventTarget {
     });
   }
 
-  async #hear({ description, candidate, bye, of, for: meant }) {
-    if (meant && meant !== this.mine) return; // for a connection that is no more
+  async #hear({ description, candidate, bye, of, at }) {
+    if (at && at !== this.mine) return; // for a connection that is no more
     if (bye) {
       if (this.theirs && this.theirs !== of) this.#renew();
     } else if (description) await this.#agree(description, of);

@@ -19,12 +19,23 @@ export function lobby(room, root) {
   const box = root.querySelector("[data-room-lobby]");
   const enter = root.querySelector("[data-room-enter]");
   const out = root.querySelector("[data-room-out]");
+  const entering = root.querySelector("[data-room-entering]");
   const meter = root.querySelector("[data-room-level]");
-  if (!box) return;
+  if (!box) {
+    waitForTheDoor();
+    return;
+  }
+
+  function waitForTheDoor() {
+    if (root.dataset.door !== "early") return;
+    const timer = setInterval(() => {
+      if (room.now() < room.times.opens) return;
+      clearInterval(timer);
+      location.reload();
+    }, 1000);
+  }
 
   function open() {
-    root.dataset.door = "open";
-    room.say("door");
     if (!room.wanted) box.hidden = false;
     if (Media.isPossible) room.media.start();
     else explain();
@@ -48,32 +59,31 @@ export function lobby(room, root) {
       return;
     }
     root.classList.remove("is-inside");
+    box.hidden = true;
     out.hidden = false;
     put(out.querySelector("[data-room-out-words]"), text(`out_${why}`) || room.refusedWith || text("out_removed"));
     out.querySelector("[data-room-again]").hidden = !["elsewhere", "away"].includes(why);
     out.focus();
   }
 
-  enter.addEventListener("click", () => room.enter());
+  enter.addEventListener("click", () => {
+    enter.disabled = true;
+    put(entering, text("entering"));
+    room.enter();
+  });
   out.querySelector("[data-room-again]").addEventListener("click", () => location.reload());
   for (const again of root.querySelectorAll("[data-problem-again]")) {
     again.addEventListener("click", () => room.media.start());
   }
-  room.on("ready", () => {
-    if (root.dataset.door === "open") open();
-    else if (root.dataset.door === "early") {
-      const timer = setInterval(() => {
-        if (room.now() < room.times.opens) return;
-        clearInterval(timer);
-        open();
-      }, 1000);
-    }
+  room.on("ready", open);
+  room.on("announcing", () => put(entering, text("announcing")));
+  room.on("refused", ({ problem, code }) => {
+    room.refusedWith = problem.message;
+    if (code !== "not-announced") put(entering, text("trying"));
   });
-  room.on("refused", ({ problem }) => { room.refusedWith = problem.message; });
   room.on("joined", () => {
     box.hidden = true;
     root.classList.add("is-inside");
-    room.say("door");
   });
   room.on("left", leftBecause);
   room.on("level", (level) => { if (meter && !box.hidden) meter.value = room.media.muted ? 0 : level; });

@@ -4,10 +4,11 @@ import { awake } from "./awake.js";
 import { controls } from "./controls.js";
 import { devices } from "./devices.js";
 import { lobby } from "./lobby.js";
+import { panel } from "./panel.js";
 import { call } from "./peers.js";
 import { quality } from "./quality.js";
 import { speaking } from "./speaking.js";
 import { stage } from "./stage.js";
 import { timer } from "./timer.js";
 
-export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake];
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel];

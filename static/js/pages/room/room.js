@@ -8,7 +8,7 @@
    room.tell({muted: true})        tells the others of oneself; newcomers get it, too
    room.on(name, f)                f(detail) for: joined {first}, peer-joined, peer-left {peer, why}, told {peer, told},
                                    changed (state), signal {from, signal}, line {open}, refused {problem}, left {why},
-                                   announced {person, name, at}, times; or any event of the socket: "room:shown"
+                                   announcing {at}, announced {person, name, at}, times; or any event of the socket: "room:shown"
    room.enter(), room.leave()      come in (again by itself after every cut), go for good */
 
 import { ask, socket } from "../../core/socket.js";
@@ -16,7 +16,8 @@ import { Media } from "./media.js";
 
 const AGAIN = 3000; // ms until the next try to come in, when the server had no answer
 const FRESH = 4 * 60_000; // ms for which the ways to the relay are good without asking again
-const LASTING = new Set(["not_found", "forbidden", "conflict", "closed", "unauthenticated", "room_full", "invalid"]);
+const CODE = "urn:tradehall:problem:";
+const LASTING = new Set(["not-found", "forbidden", "unauthenticated", "doors-not-open", "doors-closed", "room-full", "invalid"]);
 
 export class Room extends EventTarget {
   constructor(root) {
@@ -105,14 +106,22 @@ export class Room extends EventTarget {
     this.joining = true;
     try {
       const peer = this.you?.peer ?? sessionStorage.getItem(this.kept);
-      this.#takePlace(await this.ask("join", peer && peer !== "in" ? { peer } : {}));
+      this.#takePlace(await this.ask("join", peer ? { peer } : {}));
     } catch (problem) {
-      this.say("refused", { problem });
-      if (LASTING.has(problem.type)) await this.#end("refused");
-      else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
+      await this.#refused(problem, problem.type?.replace(CODE, ""));
     } finally {
       this.joining = false;
     }
+  }
+
+  async #refused(problem, code) {
+    this.say("refused", { problem, code });
+    if (LASTING.has(code)) await this.#end("refused");
+    else if (code === "not-announced") { // organisers: those in the room are told first
+      const { at } = await this.ask("announce");
+      this.say("announcing", { at });
+      setTimeout(() => this.#join(), Math.max(0, Date.parse(at) - this.now()) + 300);
+    } else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
   }
 
   #takePlace(answer) {
@@ -120,8 +129,9 @@ export class Room extends EventTarget {
     this.you = answer.you;
     this.ways = { iceServers: answer.ice_servers, relayOnly: answer.relay_only, at: Date.now() };
     this.skew = Date.parse(answer.now) - Date.now();
+    const { exporter, buyer } = this.root.dataset;
+    this.companies = { exporter, buyer };
     sessionStorage.setItem(this.kept, answer.you.peer);
-    this.#setTimes(answer);
     this.inside = true;
     const here = new Set(answer.peers.map((peer) => peer.peer));
     for (const peer of [...this.peers.values()]) if (!here.has(peer.peer)) this.#lose(peer.peer, "gone");
@@ -143,7 +153,7 @@ export class Room extends EventTarget {
   #change(state) {
     if (!state || state.version < (this.state?.version ?? 0)) return;
     this.state = state;
-    this.#setTimes({ ends_at: state.ends_at });
+    this.#setTimes(state);
     this.say("changed", state);
   }
 
@@ -187,6 +197,7 @@ export class Room extends EventTarget {
     this.on("room:changed", ({ state }) => this.#change(state));
     this.on("room:announced", (detail) => this.say("announced", detail));
     this.on("room:elsewhere", () => this.#end("elsewhere"));
+    this.on("room:removed", () => this.#end("removed"));
   }
 
   async #end(why, first) {
