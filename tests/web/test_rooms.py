@@ -41,7 +41,7 @@ def test_those_who_come_get_in_and_nobody_else(hall, call, look, client):
     assert look(fair.ito)[0] == 404
     assert look(fair.moss)[0] == 404
     hall.identify = lambda: VISITOR
-    assert client.get(f"/meetings/{call.meeting}/room").status_code == 303
+    assert client.get(f"/meetings/{call.meeting}/room").status_code == 302
 
 
 def test_the_door_is_early_open_over_or_gone(call, look, clock):
