@@ -1,5 +1,6 @@
 """Composition: settings → database → runner → domains → pages, sockets, jobs."""
 
+import gc
 import importlib
 import logging
 import threading
@@ -165,6 +166,8 @@ def _served() -> bool:
 def _work(found: web.Hall) -> None:
     """The relay and the background work, each in a thread (a greenlet under gevent)."""
     logging.getLogger(__name__).info("relay and background work start")
+    gc.freeze()  # what was built so far stays: nothing of it need be looked through for waste again
+    gc.set_threshold(10_000, 20, 20)
     found.relay.start_from_here()
     found.broker.start()
     threading.Thread(target=found.relay.work, name="relay", daemon=True).start()

@@ -64,6 +64,8 @@ class Settings:
     inbound_authority: str = ""  # the name under which our own mail server judges senders; '' judges here
     dkim_key: bytes = field(default=b"", repr=False)  # RSA, PEM; mails are signed with it
     dkim_selector: str = ""
+    turn_urls: tuple[str, ...] = ()  # relays for calls, as browsers take them; () has none
+    turn_secret: str = field(default="", repr=False)
     translate_url: str = ""  # a server that speaks LibreTranslate's interface; '' translates nothing
     translate_key: str = field(default="", repr=False)
     jitsi_url: str = ""  # a Jitsi server of one's own that lets in by signed tokens; '' offers none
@@ -103,6 +105,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     instance = Path(given.get("TRADEHALL_INSTANCE") or ROOT / "instance")
     dkim_key, dkim_selector = _dkim(given)
     jitsi_url, jitsi_app, jitsi_secret = _jitsi(given)
+    turn_urls, turn_secret = _turn(given)
     return Settings(
         secret_key=secret,
         instance=instance,
@@ -116,6 +119,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         inbound_authority=given.get("TRADEHALL_INBOUND_AUTHORITY", ""),
         dkim_key=dkim_key,
         dkim_selector=dkim_selector,
+        turn_urls=turn_urls,
+        turn_secret=turn_secret,
         translate_url=_url(given, "TRADEHALL_TRANSLATE_URL", ("http", "https")),
         translate_key=given.get("TRADEHALL_TRANSLATE_KEY", ""),
         jitsi_url=jitsi_url,
@@ -186,6 +191,26 @@ def _dkim(given: Mapping[str, str]) -> tuple[bytes, str]:
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
         raise BadSettings("TRADEHALL_DKIM_KEY is not the path of a readable RSA key in PEM form") from None
     return key, selector
+
+
+def _turn(given: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The addresses of the relay (RFC 7065), and the secret that it shares with us. One that names no transport is
+    reached over UDP and over TCP."""
+    written, secret = given.get("TRADEHALL_TURN_URL", ""), given.get("TRADEHALL_TURN_SECRET", "")
+    if bool(written) != bool(secret):
+        raise BadSettings("TRADEHALL_TURN_URL and TRADEHALL_TURN_SECRET go together")
+    urls: list[str] = []
+    for url in re.split(r"[\s,]+", written) if written else ():
+        found = re.fullmatch(
+            r"(turns?):(\[[0-9a-fA-F:]+\]|[a-zA-Z0-9.-]+)(?::[0-9]{1,5})?(\?transport=(udp|tcp))?", url
+        )
+        if not found:
+            raise BadSettings("TRADEHALL_TURN_URL holds addresses such as turn:turn.example.org:3478")
+        ways = (
+            ("",) if found[3] else ("?transport=udp", "?transport=tcp") if found[1] == "turn" else ("?transport=tcp",)
+        )
+        urls += [url + way for way in ways]
+    return tuple(urls), secret
 
 
 def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int:

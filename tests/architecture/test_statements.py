@@ -105,6 +105,7 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/meetings/<meeting>/room": "li",
     "/notices": "li",
     "/notices?show=unread": "li",
     "/organise": "zhao",

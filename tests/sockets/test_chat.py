@@ -100,12 +100,18 @@ def test_what_comes_over_http_is_told_on_sockets(hall, fair, talk, plug):
     kenji.get_received()
     sent = write(hall.runner, talk, fair.anna, "Hello")
     hall.relay.pump()
-    received = kenji.get_received()
-    assert [event["args"][0] for event in received if event["name"] == "chat:message"] == [
-        {"conversation": talk, "message": sent}
+    assert [(event["name"], event["args"][0]) for event in kenji.get_received()] == [
+        ("chat:message", {"conversation": talk, "message": sent})
     ]
-    assert [event["args"][0] for event in received if event["name"] == "notice"] == [
-        {"kind": "chat", "id": talk, "url": f"/chat/{talk}", "unread": 1}
+
+
+def test_a_page_asks_how_much_is_unread(hall, fair, talk, plug):
+    anna, kenji = plug(fair.anna), plug(fair.kenji)
+    for number in range(3):
+        write(hall.runner, talk, fair.anna, f"m{number}", f"unread-{number}")
+    assert [ask(client, "chat:unread", {}) for client in (anna, kenji)] == [
+        {"ok": True, "unread": 0},
+        {"ok": True, "unread": 3},
     ]
 
 
@@ -185,7 +191,7 @@ def sound(talk: str) -> dict[str, dict[str, Any]]:
 
 
 def test_all_our_events_are_tried_here():
-    assert {name for name in EVENTS if name.startswith("chat:")} == set(OURS)
+    assert {name for name in EVENTS if name.startswith("chat:")} == {*OURS, "chat:unread"}
 
 
 @pytest.mark.parametrize("name", ["carl", "dora", "olga", "vera"])

@@ -730,10 +730,35 @@ def test_a_broadcast_to_several_rooms_reaches_each_socket_once(monkeypatch: pyte
         sid = server.manager.connect(name, "/")
         for room in {"one": ["a", "b"], "two": ["b"], "three": ["c"]}[name]:
             server.manager.enter_room(sid, "/", room)
-    server.broadcast(("a", "b", "nobody's"), "told", {"n": 1}, None)
-    assert got == {"one": ['2["told",{"n":1}]'], "two": ['2["told",{"n":1}]'], "three": []}
-    server.broadcast(("b",), "told", {"n": 2}, server.manager.sid_from_eio_sid("one", "/"))
-    assert [len(told) for told in got.values()] == [1, 2, 0]
+    server.broadcast(("a", "b", "nobody's"), [("told", {"n": 1}), ("more", {})], None)
+    both = ['2["told",{"n":1}]', '2["more",{}]']
+    assert got == {"one": both, "two": both, "three": []}
+    server.broadcast(("b",), [("told", {"n": 2})], server.manager.sid_from_eio_sid("one", "/"))
+    assert [len(told) for told in got.values()] == [2, 3, 0]
+
+
+def test_what_is_said_to_many_goes_out_in_turns_and_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "WRITES", 3)
+    ends = [gevent.socket.socketpair() for _ in range(8)]
+    lines = [websocket.WebSocket(ours, 64_000) for ours, _ in ends]
+    frame = websocket.make_frame(TEXT, "4all")
+    try:
+        assert websocket.settle() is False
+        lines[0].send(websocket.make_frame(TEXT, "4first"))
+        lines[1].closing = True
+        websocket.send_all(lines, frame)
+        websocket.send_all(lines, frame)
+        assert websocket.settle() is True
+        heard = [theirs._sock.recv(1000) for number, (_, theirs) in enumerate(ends) if number != 1]
+        assert heard == [websocket.make_frame(TEXT, "4first") + frame * 2, *[frame * 2] * 6]
+        with pytest.raises(BlockingIOError):
+            ends[1][1]._sock.recv(1000)
+        assert websocket.settle() is False
+    finally:
+        for line, (ours, theirs) in zip(lines, ends, strict=True):
+            line.dispose()
+            ours.close()
+            theirs.close()
 
 
 LEANED_ON = (

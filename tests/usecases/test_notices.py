@@ -518,6 +518,8 @@ UNTOLD = {
     **dict.fromkeys(("MessageSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
     **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
     "WaitDue": "SideWaits tells",
+    "NoteChanged": "the room shows it",
+    "NotesDue": "NotesClosed tells",
     "FileUploaded": "the message that it is sent with tells",
     "MemberLeft": "only who sees whom changes",
     "MessageChanged": "the talk itself shows it",

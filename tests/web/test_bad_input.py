@@ -26,6 +26,7 @@ from tests.web.bad_input import (
     pages_interpreting,
     pages_invitations,
     pages_meetings,
+    pages_talk,
     sockets,
 )
 from tests.web.bad_input.cases import PROBLEM, Case, Shown, Untouched, fill, plain, problem_fields, typed_pairs
@@ -40,6 +41,7 @@ PAGES = [
     *pages_busy.CASES,
     *pages_interpreting.CASES,
     *pages_chat.CASES,
+    *pages_talk.CASES,
     *pages_calendar.CASES,
     *pages_invitations.CASES,
 ]

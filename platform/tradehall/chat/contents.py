@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from tradehall.chat import rules
 from tradehall.chat.safety import bank
+from tradehall.kernel.errors import FieldError, Invalid
+from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tradehall.chat.models import Message
     from tradehall.chat.queries.lower import Standing
 
+TWO_THINGS = N_("A phrase or an offer is sent alone. Please send words and files as a message of their own.")
 Then = Callable[[Tx, "Message"], None]
 
 
@@ -65,10 +68,12 @@ def shows(kind: str) -> Callable[[Show], Show]:
 
 
 def said(tx: Tx, place: "Standing", command: "SendMessage") -> Said:
-    """Raises what the kind refuses."""
-    for name, say in _SAYS.items():
-        if getattr(command, name):
-            return say(tx, place, command)
+    """Raises Invalid for two things in one message, and what the kind refuses."""
+    kinds = [name for name in _SAYS if getattr(command, name)]
+    if len(kinds) > 1:
+        raise Invalid(fields={kinds[-1]: [FieldError(TWO_THINGS, "extra_forbidden")]})
+    if kinds:
+        return _SAYS[kinds[0]](tx, place, command)
     return Said("text", command.body, rules.language_of(command.body, tx.actor.language))
 
 

@@ -1,7 +1,6 @@
 """What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
 for each message, so that whoever left it hears nothing more."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tradehall.accounts.facts import PersonDisabled
@@ -27,20 +26,14 @@ __all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads"
 
 @emits_jointly(MessageSent)
 def tell_messages(facts: list[MessageSent], reader: Reader) -> Iterator[Emit]:
-    """The sender's own tabs get it too; by its client id they know it. The count of what is unread comes once."""
+    """The sender's own tabs get it too; by its client id they know it. Nobody is told how much they have not read: it
+    is one more, and that would be another frame for each person. A page that may have missed something asks."""
     messages = sent(reader, [fact.message for fact in facts])
     talks = hearers(reader, {fact.conversation for fact in facts})
-    senders: dict[int, set[int]] = defaultdict(set)
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: fact.conversation):  # those to the same people go out together
         talk, found = talks.get(fact.conversation), messages.get(fact.message)
         if talk is not None and found is not None:
-            senders[fact.conversation].add(fact.sender)
             yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": found[1].as_json()})
-    for conversation, who in senders.items():
-        talk = talks[conversation]
-        alone = who.pop() if len(who) == 1 else None  # who alone has spoken needs no notice of it
-        for unread, people in talk.by_unread(without=alone).items():
-            yield Emit(rooms_of(people), "notice", _notice("chat", talk.public_id, unread))
 
 
 @emits(MessageChanged)
@@ -64,7 +57,7 @@ def tell_reads(facts: list[MessagesRead], reader: Reader) -> Iterator[Emit]:
             continue
         payload = {"conversation": talk.public_id, "reader": who.public_id, "seq": seq}
         yield Emit(talk.rooms if person in talk.people else f"person:{person}", "chat:read", payload)
-        yield Emit(f"person:{person}", "notice", _notice("chat-read", talk.public_id, unread.get(person, 0)))
+        yield Emit(f"person:{person}", "notice", _notice(talk.public_id, unread.get(person, 0)))
 
 
 @emits(PersonDisabled)
@@ -101,6 +94,6 @@ def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:
         yield Emit(rooms, "presence", {"person": person, "state": "offline"})
 
 
-def _notice(kind: str, conversation: str, unread: int) -> dict[str, object]:
+def _notice(conversation: str, unread: int) -> dict[str, object]:
     """`unread` counts the messages of all the person's conversations."""
-    return {"kind": kind, "id": conversation, "url": f"/chat/{conversation}", "unread": unread}
+    return {"kind": "chat-read", "id": conversation, "url": f"/chat/{conversation}", "unread": unread}

@@ -14,6 +14,7 @@ from tradehall.chat.elsewhere import BEAT, Elsewhere
 from tradehall.chat.queries import companions, rooms_of
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker
+from tradehall.kernel.clock import Later, later
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.sockets import Peer
@@ -25,14 +26,6 @@ GRACE = 10.0  # seconds
 KEY = "chat-presence"
 
 Tell = Callable[[int, str, bool], None]  # person, public id, whether they came
-Later = Callable[[float, Callable[[], None]], None]
-
-
-def later(seconds: float, act: Callable[[], None]) -> None:
-    """Once, in a thread (a greenlet under gevent) that keeps no process alive."""
-    timer = threading.Timer(seconds, act)
-    timer.daemon = True
-    timer.start()
 
 
 class Presence:

@@ -1,4 +1,4 @@
-"""Events that clients send: chat:send, chat:sync, chat:read, chat:typing."""
+"""Events that clients send: chat:send, chat:sync, chat:read, chat:typing, chat:unread."""
 
 from typing import Annotated, Any
 
@@ -30,6 +30,12 @@ class Sync(BaseModel):
     changes: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
 
 
+class Unread(BaseModel):
+    """How many messages are not read, in all conversations? What arrives afterwards the page counts by itself."""
+
+    model_config = Command.model_config
+
+
 class Typing(BaseModel):
     """The person is writing."""
 
@@ -55,6 +61,11 @@ def sync(peer: Peer, asked: Sync) -> dict[str, Any]:
 def read(peer: Peer, command: MarkRead) -> dict[str, Any]:
     peer.run(command)
     return {}
+
+
+@event("chat:unread", Unread, limit="60/10second")
+def unread(peer: Peer, asked: Unread) -> dict[str, Any]:
+    return {"unread": peer.ask(queries.unread_count)}
 
 
 @event("chat:typing", Typing, limit="100/10second")

@@ -1,9 +1,10 @@
 """The only place that tells the time, and the zones in which people read it."""
 
 import random
+import threading
 import time as _time
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
@@ -124,3 +125,13 @@ def give_way() -> None:
 def monotonic() -> float:
     """Seconds on a clock that never jumps; only differences mean anything."""
     return _time.monotonic()
+
+
+Later = Callable[[float, Callable[[], None]], None]
+
+
+def later(seconds: float, act: Callable[[], None]) -> None:
+    """Once, in a thread (a greenlet under gevent) that keeps no process alive."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()

@@ -11,6 +11,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker, Message
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds between two looks for facts that other processes committed
 AT_ONCE = 200  # facts
+BREATH = 0.01  # seconds
 NEWS = (
     select(OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.dedupe)
     .where(OutboxRow.id > given("last"))
@@ -41,6 +43,7 @@ class Relay:
     def __init__(self, runner: Runner, socketio: SocketIO, broker: Broker) -> None:
         self.runner, self.socketio, self.broker = runner, socketio, broker
         broker.heard = self._heard
+        self._settle = getattr(socketio.server, "settle", bool)  # our own transport's
         self.last = 0
         self._news_from_here = False
         self._wake = threading.Event()
@@ -69,10 +72,17 @@ class Relay:
                     self._news_from_here = False
                     self.broker.send({"news": True})
                 self.pump()
+                self._catch_breath()
             except (SQLAlchemyError, DomainError, OSError):
                 log.exception("the relay was interrupted; it goes on where it was")
             self._wake.wait(timeout=POLL)
             self._wake.clear()
+
+    def _catch_breath(self) -> None:
+        """While a crowd is written to, and as long again, what is said gathers: it goes out in one write for each."""
+        began = clock.monotonic()
+        if self._settle():
+            clock.pause(min(clock.monotonic() - began, BREATH), jitter=0)
 
     def pump(self) -> int:
         """Tell all facts that are new; how many there were."""
@@ -114,21 +124,25 @@ class Relay:
         return messages
 
     def _send(self, messages: Iterable[Emit | Evict]) -> None:
-        for message in messages:
-            if isinstance(message, Emit):
-                self._emit(message.room, message.event, message.payload)
-            else:
-                self._evict(message)
+        """In order; what goes to the same rooms in a row goes at one stroke."""
+        for room, run in groupby(messages, key=lambda message: isinstance(message, Emit) and message.room):
+            same = list(run)
+            if room:
+                self._emit(room, [(emit.event, emit.payload) for emit in same if isinstance(emit, Emit)])
+            for message in same:
+                if isinstance(message, Evict):
+                    self._evict(message)
 
     def _emit(
-        self, room: str | tuple[str, ...], event: str, payload: dict[str, Any], skip_sid: str | None = None
+        self, room: str | tuple[str, ...], events: list[tuple[str, dict[str, Any]]], skip_sid: str | None = None
     ) -> None:
         rooms = (room,) if isinstance(room, str) else room
         broadcast = getattr(self.socketio.server, "broadcast", None)  # our own transport's
         if broadcast is not None:
-            broadcast(rooms, event, payload, skip_sid)
+            broadcast(rooms, events, skip_sid)
         else:
-            self.socketio.emit(event, payload, to=list(rooms), skip_sid=skip_sid)
+            for event, payload in events:
+                self.socketio.emit(event, payload, to=list(rooms), skip_sid=skip_sid)
 
     def _evict(self, message: Evict) -> None:
         server = self.socketio.server
@@ -153,7 +167,7 @@ class Relay:
         """Tell something that is not worth storing (typing, presence), in all processes; may be lost."""
         if not room:
             return
-        self._emit(room, event, payload, skip_sid=skip_sid)
+        self._emit(room, [(event, payload)], skip_sid)
         self.broker.send({"room": room, "event": event, "payload": payload})
 
     def _heard(self, message: Message) -> None:
@@ -162,4 +176,4 @@ class Relay:
             self._wake.set()
         else:
             room = message["room"]
-            self._emit(room if isinstance(room, str) else tuple(room), message["event"], message["payload"])
+            self._emit(room if isinstance(room, str) else tuple(room), [(message["event"], message["payload"])])

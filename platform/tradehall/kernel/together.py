@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST = 64  # acts in one transaction: others wait meanwhile
+LINGER = 0.001  # seconds: when acts come in crowds, it waits so long for further ones as long as there are any
 
 
 class _Place:
@@ -52,6 +53,7 @@ class Together:
         self._runner = runner
         self._leading = threading.Lock()
         self._waiting: deque[_Place] = deque()
+        self._crowded = False  # the last transaction was shared
 
     @property
     def waiting(self) -> int:
@@ -79,7 +81,7 @@ class Together:
 
     def _lead(self) -> None:
         batch: list[_Place] = []
-        clock.give_way()  # whoever has asked by now comes along: under gevent nobody else gets a turn until the commit
+        self._gather()
         try:
             with self._runner.db.write() as session:
                 batch = self._take()
@@ -96,6 +98,15 @@ class Together:
             for place in batch or self._take():
                 place.over = True
                 place.called.set()
+
+    def _gather(self) -> None:
+        """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit."""
+        clock.give_way()
+        seen = 0
+        while self._crowded and seen < len(self._waiting) < MOST:
+            seen = len(self._waiting)
+            clock.pause(LINGER, jitter=0)
+        self._crowded = len(self._waiting) > 1
 
     def _take(self) -> list[_Place]:
         """Those who wait now, by what they lock; of one sender's acts on one thing the order stays."""

@@ -11,12 +11,13 @@ import logging
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, NoReturn
 
 import gevent
+import gevent.event
 import gevent.socket
 import gevent.ssl
 
@@ -78,13 +79,13 @@ class WebSocket:
         self._parts = bytearray()
         self._held: list[bytes] = []
         self._held_size = 0
-        self._backlog: deque[bytes | memoryview] = deque()
+        self._backlog: deque[memoryview] = deque()
         self._backlog_size = 0
         self._drainer: Any = None
         self._linger: Any = None
         self._frames = 0
         # gevent's TLS sockets may wait inside send() whatever its time-out: the drainer writes to them.
-        self._direct = not isinstance(sock, gevent.ssl.SSLSocket)
+        self._write_now = None if isinstance(sock, gevent.ssl.SSLSocket) else getattr(sock, "_sock", sock).send
 
     # Reading
 
@@ -192,11 +193,11 @@ class WebSocket:
     # Writing
 
     def send(self, frame: bytes) -> None:
-        """Nothing may follow a Close frame (RFC 6455 section 5.5.1): what comes late is dropped."""
+        """One frame, or several. Nothing may follow a Close (RFC 6455 section 5.5.1): what comes late is dropped."""
         if self.closing:
             return
         if not self._held:
-            _SPOKEN_TO.add(self)
+            _SPOKEN_TO.add((self,))
         self._held.append(frame)
         self._held_size += len(frame)
         if self._held_size > HELD:
@@ -204,23 +205,27 @@ class WebSocket:
 
     def flush(self) -> None:
         """Write what was sent in this turn."""
-        held, self._held, self._held_size = self._held, [], 0
-        if held and not self.aborted:
-            self._write(held[0] if len(held) == 1 else b"".join(held))
-
-    def _write(self, data: bytes) -> None:
-        rest: bytes | memoryview = data
-        if self._drainer is None and self._direct:
+        held = self._held
+        if not held:
+            return
+        self._held, self._held_size = [], 0
+        if self.aborted:
+            return
+        data = held[0] if len(held) == 1 else b"".join(held)
+        sent = 0
+        if self._drainer is None and self._write_now is not None:
             try:
-                sent = self._sock.send(data, 0, 0.0)
+                sent = self._write_now(data)
             except BlockingIOError:
-                sent = 0
+                pass
             except OSError:
                 self.abort()
                 return
             if sent == len(data):
                 return
-            rest = memoryview(data)[sent:]
+        self._wait_with(memoryview(data)[sent:])
+
+    def _wait_with(self, rest: memoryview) -> None:
         self._backlog.append(rest)
         self._backlog_size += len(rest)
         if self._backlog_size > BACKLOG_LIMIT:
@@ -238,7 +243,7 @@ class WebSocket:
                 if sent == len(rest):
                     self._backlog.popleft()
                 else:
-                    self._backlog[0] = memoryview(rest)[sent:]
+                    self._backlog[0] = rest[sent:]
         except OSError:
             self.abort()
         self._drainer = None
@@ -292,9 +297,13 @@ class _SpokenTo:
     def __init__(self) -> None:
         self._clients: deque[WebSocket] = deque()
         self._called = False
+        self.settled = gevent.event.Event()  # whether one turn is enough for all of them
+        self.settled.set()
 
-    def add(self, client: WebSocket) -> None:
-        self._clients.append(client)
+    def add(self, clients: Iterable[WebSocket]) -> None:
+        self._clients.extend(clients)
+        if len(self._clients) > WRITES:
+            self.settled.clear()
         if not self._called:
             self._called = True
             gevent.get_hub().loop.run_callback(self._flush)
@@ -307,9 +316,32 @@ class _SpokenTo:
         if self._clients:
             self._called = True
             gevent.spawn_later(0, self._flush)
+        else:
+            self.settled.set()
 
 
 _SPOKEN_TO = _SpokenTo()
+
+
+def send_all(clients: Iterable[WebSocket], frames: bytes) -> None:
+    """The same to many."""
+    size, fresh = len(frames), []
+    for client in clients:
+        if client._held or client.closing or size > HELD:
+            client.send(frames)
+        else:
+            client._held.append(frames)
+            client._held_size = size
+            fresh.append(client)
+    if fresh:
+        _SPOKEN_TO.add(fresh)
+
+
+def settle() -> bool:
+    """Wait until everybody is written to who was spoken to, if one turn is not enough for that; whether it was not."""
+    crowded = not _SPOKEN_TO.settled.is_set()
+    _SPOKEN_TO.settled.wait()
+    return crowded
 
 
 def _utf8(payload: bytes) -> str:

@@ -145,6 +145,9 @@ KINDS: dict[str, Kind] = {
         "own_calendar",
     ),
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
+    "notes": Kind(
+        Topic.MEETINGS, N_("The notes of your meeting with %(company)s."), "pencil", "mail/rooms/notes"
+    ),
     "slot_free": _meeting(
         N_("A time of %(company)s, for which you wait, is free."), "calendar-event", "slot_free", Topic.WAITING
     ),
@@ -200,6 +203,11 @@ KINDS: dict[str, Kind] = {
     "buyer_waits": Kind(
         Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
         "mail/chat/buyer_waits",
+    ),
+    # rooms
+    "test_line": Kind(
+        Topic.REMINDERS, N_("The organisers ask you to test camera and line before your next meeting."),
+        "camera-video", "mail/rooms/test_line",
     ),
     # registrations
     "approved": _registration(N_("%(company)s takes part."), "check-circle", "approved"),

@@ -131,3 +131,12 @@ class Preflight(Base):
         CheckConstraint("device IN ('phone', 'desk')", name="device"),
         Index("ix_preflights_person_id_at", "person_id", "at"),
     )
+
+
+class PreflightAsk(Base):
+    """When the organisers of an event last asked a person to try their line."""
+
+    __tablename__ = "preflight_asks"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime]

@@ -3,13 +3,15 @@
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
 import { socket } from "../core/socket.js";
-import { badge } from "./chat/badge.js";
+import { openAnnouncer } from "./chat/announcer.js";
+import { countUnread } from "./chat/badge.js";
 import { openComposer } from "./chat/composer.js";
 import { openLine } from "./chat/line.js";
 import { openMentions } from "./chat/mentions.js";
 import { openMenu } from "./chat/menu.js";
 import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
+import * as place from "./chat/place.js";
 import { openQueue } from "./chat/queue.js";
 import { bindQuietly } from "./chat/quietly.js";
 import { openStanding } from "./chat/standing.js";
@@ -25,7 +27,8 @@ const TOGETHER = 300;
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
   const line = openLine({ conversation, address, readAddress });
-  const talk = openTalk(section);
+  const announcer = openAnnouncer(section);
+  const talk = openTalk(section, announcer);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
   const standing = openStanding(section);
@@ -38,10 +41,10 @@ function bindTalk(section) {
 
   // -- what is seen --------------------------------------------------------------------------------
 
-  const isAtEnd = () => end.getBoundingClientRect().top < innerHeight + 120;
+  const isAtEnd = () => place.isAtEnd(end);
 
   function toEnd() {
-    end.scrollIntoView({ block: "end" });
+    place.toEnd(end);
     news.hidden = true;
     markRead();
   }
@@ -56,6 +59,7 @@ function bindTalk(section) {
     const follows = isAtEnd();
     const isNew = message.seq > talk.last();
     if (!talk.put(message)) return false;
+    if (isNew) announcer.came(message);
     people.stops(message.sender.id);
     people.read(message.sender.id, message.seq, talk.last());
     if (isNew && follows) toEnd();
@@ -141,6 +145,7 @@ function bindTalk(section) {
     const follows = isAtEnd();
     queue.fail(item.client_id, problem.message);
     show({ ...item, failed: problem.message });
+    announcer.failed(item.words, problem.message);
     if (follows) toEnd();
   }
 
@@ -166,7 +171,6 @@ function bindTalk(section) {
   }));
   line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
-  line.on("notice", count);
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));
   document.addEventListener("tradehall:line", (event) => { if (event.detail.state === "closed") say("closed"); });
   document.addEventListener("visibilitychange", markRead);
@@ -198,10 +202,6 @@ function bindTalk(section) {
   flush();
 }
 
-function count({ kind, unread }) {
-  if (kind === "chat" || kind === "chat-read") badge(unread);
-}
-
 async function bindList(list) {
   const line = await socket();
   let timer = 0;
@@ -210,10 +210,11 @@ async function bindList(list) {
   line.on("chat:message", fresh);
   line.on("chat:changed", fresh);
   line.on("chat:read", fresh);
-  line.on("notice", count);
 }
 
 const section = document.querySelector("[data-chat]");
 if (section) bindTalk(section);
 const list = document.querySelector("[data-chat-list]");
 if (list) bindList(list).catch(() => {});
+const { me } = (section ?? list)?.dataset ?? {};
+if (me) countUnread(me).catch(() => {});

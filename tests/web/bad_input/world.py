@@ -7,7 +7,7 @@ first two slots of the event are past. Zhao organises, hu interprets, vera is si
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,20 @@ from flask_socketio import SocketIOTestClient
 
 from tests.conftest import NOW, SECRET
 from tests.factories.accounts import person, sign_in
+from tests.factories.chat import offer
 from tests.factories.companies import company, listing, need, picture
 from tests.factories.deals import trial_order
 from tests.factories.events import make_event, make_participation
+from tests.factories.files import sent, settle, upload
 from tests.factories.mailbox import answer_links
 from tests.people import Browser
 from tradehall.accounts.commands import AskEmailChange, CreateApiToken
 from tradehall.app import create_app
-from tradehall.chat.commands import SendMessage
+from tradehall.chat.commands import SendMessage, WithdrawMessage, WithdrawOfferCard
+from tradehall.chat.files.commands import StartUpload
 from tradehall.chat.queries import conversations
+from tradehall.chat.safety.commands import LookAtReport, ReportMessage
+from tradehall.chat.safety.commands import Reason as Wrong
 from tradehall.companies.commands import ArchiveListing, InviteMember
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
@@ -221,8 +226,39 @@ class World:
         for name, who in (("talk", "sato"), ("inn_talk", "kim"), ("closed_talk", "park")):
             page = self.runner.ask(conversations, self.people[who])
             ids[name] = next(row.public_id for row in page.items if row.event_slug == "zibo")
-        said = SendMessage(conversation=ids["talk"], client_id="the-first-one", body="Good morning")
-        self.run(said, "sato")
+        self._talk()
+
+    def say(self, who: str, talk: str, key: str, body: str) -> str:
+        """The public id of what was said."""
+        said = SendMessage(conversation=self.ids[talk], client_id=key, body=body)
+        return str(self.run(said, who)["id"])
+
+    def _talk(self) -> None:
+        """What was said, so that there is something to act upon; zhao has read one of the two reports."""
+        ids, li = self.ids, self.people["li"]
+        self.clock.at = NOW - timedelta(hours=1)
+        ids["message"] = self.say("sato", "talk", "the-first-one", "Good morning")
+        self.clock.at = NOW
+        ids["inn_message"] = self.say("kim", "inn_talk", "words-of-kim", "We look for bowls")
+        ids["mine"] = self.say("li", "talk", "words-of-li", "We can send samples")
+        ids["gone_message"] = self.say("li", "talk", "gone-of-li", "Too early")
+        self.run(WithdrawMessage(conversation=ids["talk"], message=ids["gone_message"]), "li")
+        terms = {"description": "盘子", "valid_until": "2026-03-31", "incoterm": None, "place": ""}
+        ids["card"] = offer(self.runner, ids["talk"], li, "offer-of-li", **terms)["id"]
+        ids["old_card"] = offer(self.runner, ids["talk"], li, "old-offer-of-li", **terms)["id"]
+        self.run(WithdrawOfferCard(conversation=ids["talk"], message=ids["old_card"]), "li")
+        ids["file"] = sent(self.runner, li, ids["talk"], "file-of-li")
+        ids["unsent"] = upload(self.runner, li, ids["talk"], "unsent.txt", b"not yet", "unsent-of-li")
+        settle(self.runner, ids["unsent"])
+        ids["begun"] = self.run(
+            StartUpload(conversation=ids["talk"], client_id="begun-by-li", name="begun.txt", size=100_000), "li"
+        )
+        for name, message in (("report", "insult"), ("unread_report", "insult-2")):
+            said = self.say("sato", "talk", f"{message}-of-sato", "You are a thief")
+            found = ReportMessage(conversation=ids["talk"], message=said, reason=Wrong.INSULT, words="Rude")
+            ids[name] = self.run(found, "li")
+        self.run(LookAtReport(report=ids["report"]), "zhao")
+        ids["other_talk"] = ids["closed_talk"]
 
     def _offers(self) -> None:
         """As rows: the two sides speak one language. One to hu waits for an answer, one was taken back."""

@@ -96,7 +96,7 @@ def _checked(type_: Any, before: Callable[[Any], Any] = lambda value: value) -> 
 
     def read(value: Any) -> Stored:
         try:
-            return adapter.dump_python(adapter.validate_python(before(value)), mode="json")
+            return adapter.dump_python(adapter.validate_python(before(value), strict=True), mode="json")
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]
             raise Refused(field_error(problem["type"], problem.get("ctx", {}))) from None

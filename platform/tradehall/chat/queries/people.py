@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select
@@ -81,40 +84,28 @@ def companions(reader: Reader, person_id: int) -> set[int]:
 # -- for the relay ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Circle:
-    """A conversation and everybody who hears of it at once: person → how much they have not read, everywhere."""
+    """A conversation and everybody who hears of it at once."""
 
     public_id: str
-    people: dict[int, int]
+    people: list[int]
 
-    @property
+    @cached_property
     def rooms(self) -> tuple[str, ...]:
         return rooms_of(self.people)
-
-    def by_unread(self, without: int | None = None) -> dict[int, list[int]]:
-        """How much is unread → the people for whom it is so."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for person, unread in self.people.items():
-            if person != without:
-                found[unread].append(person)
-        return found
 
 
 def rooms_of(people: Iterable[int]) -> tuple[str, ...]:
     """The rooms of these people's sockets."""
-    return tuple(f"person:{person}" for person in people)
+    return tuple(map(_room, people))
 
 
-_seat, _talk = aliased(ConversationMember), aliased(Conversation)
-_UNREAD = (
-    select(func.coalesce(func.sum(_talk.last_seq - _seat.read_seq), 0))
-    .select_from(_seat)
-    .join(_talk, _talk.id == _seat.conversation_id)
-    .where(_seat.person_id == ConversationMember.person_id)
-    .correlate(ConversationMember)
-    .scalar_subquery()
-)
+@lru_cache(maxsize=10_000)
+def _room(person: int) -> str:
+    return f"person:{person}"
+
+
 _WHO = (
     select(Conversation.id, Conversation.public_id, ConversationMember.person_id)
     .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
@@ -123,14 +114,14 @@ _WHO = (
     .where((func.coalesce(Participation.state, "") != State.SUSPENDED) | (Conversation.kind == "help"))
     .order_by(Conversation.id, ConversationMember.person_id)
 )
-_HEARERS = _WHO.add_columns(_UNREAD)
 
 
 def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """Who hears of these conversations at once; those that nobody does are left out."""
     talks: dict[int, Circle] = {}
-    for key, public_id, person, unread in reader.columns(_HEARERS, talks=list(conversations)):
-        talks.setdefault(key, Circle(public_id, {})).people[person] = int(unread)
+    for key, rows in groupby(reader.columns(_WHO, talks=list(conversations)), key=itemgetter(0)):
+        _, public_ids, people = zip(*rows, strict=True)
+        talks[key] = Circle(public_ids[0], list(people))
     return talks
 
 
@@ -144,14 +135,12 @@ _SIZES = (
 
 
 def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
-    """The same without counts, and without the people of a crowd or of companies that blocked each other: they hear
-    nothing of what the others do."""
+    """The same without the people of a crowd or of companies that blocked each other: they hear nothing of what the
+    others do."""
     sizes = reader.columns(_SIZES, talks=list(conversations))
-    talks = {key: Circle(public_id, {}) for key, public_id, _, _ in sizes}
     small = [key for key, _, size, blocked in sizes if size <= CROWD and not blocked]
-    for key, _, person in reader.columns(_WHO, talks=small) if small else ():
-        talks[key].people[person] = 0
-    return talks
+    heard = hearers(reader, small) if small else {}
+    return {key: heard.get(key) or Circle(public_id, []) for key, public_id, _, _ in sizes}
 
 
 def parted_by(reader: Reader, participation_id: int) -> dict[str, set[int]]:

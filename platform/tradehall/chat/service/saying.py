@@ -4,7 +4,7 @@ from typing import Any
 
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
-from tradehall.chat.contents import Said, says, shows
+from tradehall.chat.contents import TWO_THINGS, Said, says, shows
 from tradehall.chat.errors import NotADelegate
 from tradehall.chat.facts import OfferAnswered, OfferMade
 from tradehall.chat.models import Message
@@ -17,11 +17,8 @@ from tradehall.chat.queries.wording import said_in_all
 from tradehall.chat.service.talking import change
 from tradehall.kernel import clock
 from tradehall.kernel.errors import FieldError, Invalid, NotFound
-from tradehall.kernel.texts import N_, Translated
+from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import Tx
-
-TWO_THINGS = N_("A phrase or an offer is sent without further words. Please send your words as a message of their own.")
-
 
 # -- phrases ------------------------------------------------------------------------------------------
 
@@ -42,7 +39,7 @@ def say_phrase(tx: Tx, place: Standing, command: SendMessage) -> Said:
 
 
 def _alone(command: SendMessage) -> None:
-    if command.body or (command.phrase and command.offer):
+    if command.body:
         raise Invalid(fields={"body": [FieldError(TWO_THINGS, "extra_forbidden")]})
 
 

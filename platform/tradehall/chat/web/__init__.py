@@ -17,9 +17,8 @@ from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall, language
 
-__all__ = ["acts", "install", "pages", "sending"]
-__all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
-__all__ = ["install", "pages", "sending", "wording"]
+__all__ = ["acts", "hours", "install", "organise", "pages", "sending", "translations", "wording"]
+
 
 LAPSE = timedelta(minutes=10)
 

@@ -1,6 +1,7 @@
 """Changing a meeting: cancel, link, agenda."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 
@@ -22,7 +23,8 @@ from tradehall.meetings.service.booking import about, let_go, told, whole_second
 class Table:
     """A meeting, locked, that the actor may see: its sides, its people (person → role), and the actor's side.
 
-    `away`: colleagues who are invited as guests and said no; their time is their own.
+    `away`: colleagues who are invited as guests and said no; their time is their own. `sides`: for which side each of
+    its people sits; interpreters for none.
     """
 
     meeting: Meeting
@@ -31,6 +33,7 @@ class Table:
     people: dict[int, str]
     side: Side | None
     away: frozenset[int] = frozenset()
+    sides: Mapping[int, Side] = field(default_factory=dict)
 
     @property
     def held(self) -> list[int]:
@@ -67,7 +70,9 @@ def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
     if own and own.suspended and not exporter.organises:
         raise shut_out(tx, meeting.event_id, Forbidden)
     away = frozenset(row.person_id for row in rows if row.role == "guest" and row.answer == Coming.NO)
-    return Table(meeting, exporter, buyer, people, side, away)
+    ends = {meeting.exporter_id: Side.EXPORTER, meeting.buyer_id: Side.BUYER}
+    seats = {row.person_id: ends[row.participation_id] for row in rows if row.participation_id in ends}
+    return Table(meeting, exporter, buyer, people, side, away, seats)
 
 
 def own_chair(tx: Tx, found: Table) -> MeetingPerson:

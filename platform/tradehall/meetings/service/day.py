@@ -35,7 +35,7 @@ from tradehall.meetings.models import Meeting, MeetingPerson
 from tradehall.meetings.policy import can_manage
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about
-from tradehall.meetings.service.changing import own_chair, table
+from tradehall.meetings.service.changing import Table, own_chair, table
 
 DISPUTED = N_("Please say who was there.")
 
@@ -73,6 +73,12 @@ def _ask_at(tx: Tx, meeting: Meeting, at: datetime, only: list[int]) -> None:
 def check_in(tx: Tx, command: CheckIn) -> str:
     """They are there; the others see it at once."""
     found = table(tx, command.meeting)
+    arrive(tx, found)
+    return found.meeting.public_id
+
+
+def arrive(tx: Tx, found: Table) -> None:
+    """The actor is there, as they said or as their coming into the room shows."""
     chair = own_chair(tx, found)
     meeting = found.meeting
     if why := presence.why_no_check_in(found.status, meeting.starts_at, meeting.ends_at, tx.now):
@@ -81,7 +87,6 @@ def check_in(tx: Tx, command: CheckIn) -> str:
         chair.arrived_at = tx.now
         chair.confirmed_at = chair.confirmed_at or tx.now
         tx.record(CheckedIn(person=chair.person_id, **about(tx, meeting, found.people)))
-    return meeting.public_id
 
 
 @handles(NoteWaiting)

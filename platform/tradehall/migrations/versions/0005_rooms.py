@@ -13,6 +13,7 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NEW_TABLES = (
     "rooms", "room_visits", "room_troubles", "room_notes", "recording_consents", "video_rules", "preflights",
+    "preflight_asks",
 )  # fmt: skip
 
 
@@ -31,6 +32,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preflights")),
     )
     op.create_index("ix_preflights_person_id_at", "preflights", ["person_id", "at"], unique=False)
+
+    op.create_table(
+        "preflight_asks",
+        sa.Column("event_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("at", db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("fk_preflight_asks_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_preflight_asks_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", "person_id", name=op.f("pk_preflight_asks")),
+    )
+    op.create_index("ix_preflight_asks_person_id", "preflight_asks", ["person_id"], unique=False)
 
     op.create_table(
         "video_rules",

@@ -9,9 +9,24 @@ from tradehall.notices.tell import (
     interpreting,
     meetings,
     offers,
+    preflight,
     requests,
+    rooms,
     safety,
     times,
 )
 
-__all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests", "safety", "times"]
+__all__ = [
+    "accounts",
+    "chat",
+    "deals",
+    "events",
+    "interpreting",
+    "meetings",
+    "offers",
+    "preflight",
+    "requests",
+    "rooms",
+    "safety",
+    "times",
+]

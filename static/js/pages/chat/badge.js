@@ -1,10 +1,16 @@
-/* The number of unread messages at the navigation's links to the chat.
+/* The number of unread messages at the navigation's links to the chat, and before the title of the page.
 
-   badge(unread), and before the title of the page */
+   countUnread(me)   me: the reader's id. It is asked for when the line opens, when something was missed, and when
+                     one's own words may have answered others; in between, what arrives is counted here. */
+
+import { ask, socket } from "../../core/socket.js";
+
+const TOGETHER = 300;
+const SETTLED = 1000; // what arrives this soon after a count may be in it already: it is asked for again
 
 const title = document.title.replace(/^\(\d+\) /, "");
 
-export function badge(unread) {
+function badge(unread) {
   document.title = unread ? `(${unread}) ${title}` : title;
   for (const link of document.querySelectorAll('nav:not(.crumbs) a[href="/chat"]')) {
     let count = link.querySelector(".count");
@@ -19,4 +25,33 @@ export function badge(unread) {
     }
     count.textContent = String(unread);
   }
+}
+
+export async function countUnread(me) {
+  const line = await socket();
+  const heard = new Map(); // conversation → the seq of its last message
+  let unread = 0, told = -Infinity, timer = 0;
+
+  function is(count) {
+    unread = count;
+    told = performance.now();
+    badge(count);
+  }
+
+  const fetchCount = () => ask("chat:unread", {}).then((answer) => is(answer.unread)).catch(() => {});
+  const soon = () => { clearTimeout(timer); timer = setTimeout(fetchCount, TOGETHER); };
+
+  line.on("connect", fetchCount);
+  line.on("chat:message", ({ conversation, message }) => {
+    const last = heard.get(conversation) ?? message.seq - 1;
+    heard.set(conversation, Math.max(last, message.seq));
+    if (message.sender.id === me) {
+      if (unread) soon();
+      return;
+    }
+    if (message.seq > last) badge(++unread);
+    if (message.seq !== last + 1 || performance.now() - told < SETTLED) soon();
+  });
+  line.on("notice", ({ kind, unread: count }) => { if (kind === "chat-read") is(count); });
+  if (line.connected) fetchCount();
 }

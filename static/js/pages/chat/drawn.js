@@ -1,14 +1,17 @@
 /* Messages that the server draws: asked for by seq, several at once, and put in the place of what stands there.
 
-   const drawn = openDrawn(section, find);   find(seq) → the element that shows that message, or null
+   const drawn = openDrawn(section, find, placed);   find(seq) → the element that shows that message, or null;
+   placed(item, old) after that
    drawn.want(seq) */
 
 import { send } from "../../core/csrf.js";
+import { isAtEnd, keepPlace, toEnd } from "./place.js";
 
 const TOGETHER = 50; // milliseconds in which further wishes join, and the most that one answer brings
 const LATER = 5000;
+const FOCUSED = "a, button, summary";
 
-export function openDrawn(section, find) {
+export function openDrawn(section, find, placed) {
   const wanted = new Set();
   let timer = 0;
 
@@ -34,13 +37,18 @@ export function openDrawn(section, find) {
 
   function place(answer) {
     const end = section.querySelector("#end");
-    const isAtEnd = end && end.getBoundingClientRect().top < innerHeight + 120;
+    const follows = end && isAtEnd(end);
     for (const made of answer.querySelectorAll("li[data-seq]")) {
       const item = document.adoptNode(made);
-      find(item.dataset.seq)?.replaceWith(item);
+      const old = find(item.dataset.seq);
+      if (!old) continue; // it is folded by now
+      const focused = old.contains(document.activeElement) && [...old.querySelectorAll(FOCUSED)].indexOf(document.activeElement);
+      keepPlace(old.parentElement, () => old.replaceWith(item));
       item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } })); // binds its components
+      placed(item, old);
+      if (focused !== false) ([...item.querySelectorAll(FOCUSED)][focused] ?? item.querySelector(".bubble-more"))?.focus({ preventScroll: true });
     }
-    if (isAtEnd) end.scrollIntoView({ block: "end" }); // what is drawn may be taller than its words
+    if (follows) toEnd(end); // what is drawn may be taller than its words
   }
 
   return {

@@ -1,29 +1,30 @@
 /* Messages further up: loaded when one scrolls near them, put before what is there without moving it; and jumps to a
-   message that another one answers.
+   message that another one answers. What is far away folds (folds.js), so that the page stays light.
 
    openOlder(section, { drawn(item) }) */
 
-import { send } from "../../core/csrf.js";
+import { openFolds } from "./folds.js";
+import { NEAR, daysOnce, inBatches, pageBefore } from "./pages.js";
 
-const NEAR = "1200px";
 const LATER = 5000;
 
 export function openOlder(section) {
   const pager = section.querySelector("[data-chat-older]");
   const list = section.querySelector(".talk");
-  if (pager) watch(pager);
+  const folds = openFolds(section, list);
+  if (pager) watch();
 
   function watch() {
     let loading = false;
-    const seen = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) load(); }, { rootMargin: `${NEAR} 0px 0px 0px` });
+    const seen = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) load(); }, { rootMargin: `${NEAR}px 0px 0px 0px` });
     seen.observe(pager);
 
     async function load() {
       if (loading) return;
       loading = true;
       const before = Number(pager.dataset.chatOlder);
-      const response = await send(`${section.dataset.olderAddress}?before=${before}`).catch(() => null);
-      if (response?.ok) put(new DOMParser().parseFromString(await response.text(), "text/html"), before);
+      const items = await pageBefore(section, before).catch(() => null);
+      if (items) await put(items, before);
       else await new Promise((done) => { setTimeout(done, LATER); });
       loading = false;
       if (!pager.isConnected) return;
@@ -31,23 +32,21 @@ export function openOlder(section) {
       seen.observe(pager);
     }
 
-    function put(answer, before) {
-      const items = [...answer.body.children].map((item) => document.adoptNode(item));
+    async function put(items, before) {
       const first = items.find((item) => item.dataset.seq);
-      const anchor = list.firstElementChild;
-      const top = anchor?.getBoundingClientRect().top ?? 0;
-      const lastDay = items.findLast((item) => item.classList.contains("talk-day"));
-      if (anchor?.classList.contains("talk-day") && lastDay?.textContent === anchor.textContent) anchor.remove();
-      list.prepend(...items);
-      const kept = anchor?.isConnected ? anchor : list.children[items.length];
-      if (kept) scrollBy(0, kept.getBoundingClientRect().top - top);
       const from = first ? Number(first.dataset.seq) : before;
+      await inBatches(list, items.reverse(), (some) => {
+        list.prepend(...some.reverse());
+        daysOnce(some.at(-1).nextElementSibling);
+      });
       if (!first || from <= 1 || from >= before) {
         seen.disconnect();
         pager.remove();
       } else {
         pager.dataset.chatOlder = String(from);
+        pager.querySelector("a").search = `before=${from}`;
       }
+      folds.fold();
     }
   }
 
@@ -58,7 +57,7 @@ export function openOlder(section) {
     event.preventDefault();
     list.querySelector(".is-found")?.classList.remove("is-found");
     item.classList.add("is-found");
-    item.scrollIntoView({ block: "center" });
+    item.scrollIntoView({ block: "center", behavior: "instant" });
     item.tabIndex = -1;
     item.focus({ preventScroll: true });
   });

@@ -1,6 +1,6 @@
 /* The list of messages: draws bubbles from the page's templates, in the order of seq, each once.
 
-   const talk = openTalk(section);
+   const talk = openTalk(section, { drawn(item, old) });
    talk.put(message) → false when messages before it are missing;  talk.last() the last seq without a gap
    talk.change(message) shows an older one as it is now
    talk.pend(item) shows what is being sent, talk.fail(item, acts) what was refused, talk.forget(client_id)
@@ -10,14 +10,14 @@ import { openDrawn } from "./drawn.js";
 
 const page = document.documentElement.lang || "en";
 
-export function openTalk(section) {
+export function openTalk(section, told) {
   const log = section.querySelector("[data-last-seq]");
   const list = log.querySelector(".talk");
   const zone = section.dataset.zone || undefined;
   const clock = new Intl.DateTimeFormat(page, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const date = new Intl.DateTimeFormat(page, { timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric" });
   const pending = new Map();
-  const drawn = openDrawn(section, (seq) => list.querySelector(`:scope > [data-seq="${seq}"]`));
+  const drawn = openDrawn(section, (seq) => list.querySelector(`:scope > [data-seq="${seq}"]`), told.drawn);
   let last = Number(log.dataset.lastSeq) || 0;
   let day = dayOf(list.querySelector(".bubble:last-of-type time")?.dateTime);
 
@@ -104,7 +104,7 @@ export function openTalk(section) {
       return true;
     },
     change(message) {
-      if (message.seq <= last) drawn.want(message.seq);
+      if (list.querySelector(`:scope > [data-seq="${message.seq}"]`)) drawn.want(message.seq); // others are drawn when they come
     },
     pend: (item) => place(item.client_id, bubble("sending", { body: item.words, at: item.at })),
     fail(item, acts) {

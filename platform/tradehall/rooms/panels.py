@@ -1,0 +1,5 @@
+"""What rooms add to pages of lower floors."""
+
+from tradehall.rooms.preflight.panels import own_line
+
+__all__ = ["own_line"]

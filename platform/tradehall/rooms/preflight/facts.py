@@ -1,0 +1,15 @@
+"""What happened with tests of devices and lines."""
+
+from tradehall.kernel.facts import Fact
+
+
+class LineTested(Fact):
+    person: int
+    light: str
+
+
+class LineTestAsked(Fact):
+    """Organisers ask these people to try their device and line."""
+
+    event: int
+    people: list[int]

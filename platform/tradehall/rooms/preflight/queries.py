@@ -1,0 +1,203 @@
+"""Tests of lines: one's own, and those of all who come to the meetings of an event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, and_, case, func, literal, select
+from sqlalchemy.orm import aliased
+
+from tradehall.accounts.models import Person
+from tradehall.companies.models import Company
+from tradehall.events.models import Participation
+from tradehall.events.queries import DelegateName, EventView, managed_event
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.pages import Order, Page, Paged
+from tradehall.kernel.tx import ME, NOW, Reader, among, given
+from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.queries.parts import AWAY, name_columns
+from tradehall.meetings.rules import STANDING
+from tradehall.rooms.models import Preflight, PreflightAsk
+from tradehall.rooms.preflight import rules
+from tradehall.rooms.preflight.rules import Check, Light
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What a test found. `is_fresh`: it still counts. Rates in kilobit a second, `round_trip` in milliseconds."""
+
+    light: Light
+    at: datetime
+    device: str
+    checks: Mapping[Check, Light]
+    up: int | None
+    down: int | None
+    round_trip: int | None
+    is_fresh: bool
+
+
+_LATEST = aliased(Preflight)
+
+
+def _last_of(person: Any) -> Any:
+    """The condition on `Preflight` that it is the person's last one."""
+    last = select(func.max(_LATEST.id)).where(_LATEST.person_id == person).scalar_subquery()
+    return and_(Preflight.person_id == person, Preflight.id == last)
+
+
+_COLUMNS = (Preflight.light, Preflight.at, Preflight.device, Preflight.results)
+_MINE = select(*_COLUMNS).where(_last_of(ME))
+
+
+def _tested(row: Any, now: datetime) -> Tested | None:
+    light, at, device, results = row
+    if light is None:
+        return None
+    checks = {Check(name): Light(seen) for name, seen in results["checks"].items()}
+    up, down, round_trip = (results.get(name) for name in ("up", "down", "round_trip"))
+    return Tested(Light(light), at, device, checks, up, down, round_trip, rules.is_fresh(at, now))
+
+
+def my_test(reader: Reader) -> Tested | None:
+    """The reader's last one. Raises Unauthenticated."""
+    if reader.actor.person_id is None:
+        raise Unauthenticated
+    row = reader.row(_MINE)
+    return _tested(row, reader.now) if row else None
+
+
+# -- who comes, and whether they have tried ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Somebody who comes to meetings ahead, the next of which begins at `next_at`. `company`: own name, English name,
+    language; None for interpreters."""
+
+    person: DelegateName
+    next_at: datetime
+    meeting: str
+    company: tuple[str, str, str] | None
+    side: str | None
+    test: Tested | None
+    asked_at: datetime | None
+    may_ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`figures`: how many people have which light; under None those without a test that still counts."""
+
+    event: EventView
+    figures: Mapping[Light | None, int]
+    people: Page[Ready]
+
+
+_COMING = (
+    select(
+        MeetingPerson.person_id.label("person_id"),
+        func.min(Meeting.starts_at).label("next_at"),
+        func.max(MeetingPerson.participation_id).label("participation_id"),
+    )
+    .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
+    .where(Meeting.event_id == given("event"), Meeting.status.in_(STANDING), Meeting.ends_at > NOW, ~AWAY)
+    .group_by(MeetingPerson.person_id)
+    .subquery("coming")
+)
+_MARK = case((Preflight.at > given("fresh"), Preflight.light), else_=literal("none", Text))
+_NEXT = (
+    select(func.min(Meeting.public_id))
+    .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+    .where(Meeting.event_id == given("event"), Meeting.status.in_(STANDING))
+    .where(MeetingPerson.person_id == _COMING.c.person_id, Meeting.starts_at == _COMING.c.next_at)
+    .scalar_subquery()
+)
+_ASKED = and_(PreflightAsk.person_id == Person.id, PreflightAsk.event_id == given("event"))
+_PEOPLE = Paged(
+    select(
+        *name_columns(literal("", Text)), _COMING.c.next_at, _NEXT,
+        Company.legal_name, Company.legal_name_en, Company.language, Participation.side,
+        PreflightAsk.at, *_COLUMNS,
+    )
+    .join(_COMING, _COMING.c.person_id == Person.id)
+    .outerjoin(Participation, Participation.id == _COMING.c.participation_id)
+    .outerjoin(Company, Company.id == Participation.company_id)
+    .outerjoin(Preflight, _last_of(Person.id))
+    .outerjoin(PreflightAsk, _ASKED),
+    Order(_COMING.c.next_at),
+    Order(Person.id),
+)  # fmt: skip
+_MARKED = _PEOPLE.narrowed(given("mark") == _MARK)
+_FIGURES = (
+    select(_MARK, func.count()).select_from(_COMING).outerjoin(Preflight, _last_of(_COMING.c.person_id)).group_by(_MARK)
+)
+
+
+def readiness(reader: Reader, slug: str, mark: str = "", cursor: str | None = None) -> Readiness:
+    """For the organisers; `mark`: only those with this light, or "none". Raises as managed_event."""
+    event = managed_event(reader, slug)
+    fresh = reader.now - rules.FRESH
+    if mark in (*Light, "none"):
+        people = _MARKED.page(
+            reader, cursor, lambda row: _ready(row, reader.now), event=event.id, fresh=fresh, mark=mark
+        )
+    else:
+        people = _PEOPLE.page(reader, cursor, lambda row: _ready(row, reader.now), event=event.id)
+    return Readiness(event, figures(reader, event.id), people)
+
+
+def figures(reader: Reader, event_id: int) -> dict[Light | None, int]:
+    """How many of those who come have which light. Unscoped; one statement."""
+    rows = reader.rows(_FIGURES, event=event_id, fresh=reader.now - rules.FRESH)
+    return {None if mark == "none" else Light(mark): number for mark, number in rows}
+
+
+def _ready(row: Any, now: datetime) -> Ready:
+    next_at, meeting, name, name_en, language, side, asked_at = row[8:15]
+    company = (name, name_en, language) if name is not None else None
+    may_ask = asked_at is None or asked_at <= now - rules.ASK_AGAIN
+    return Ready(
+        DelegateName(*row[:8]), next_at, meeting, company, side, _tested(row[15:19], now), asked_at, may_ask
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Untested:
+    person: int
+    asked_at: datetime | None
+
+
+_TO_REMIND = (
+    select(Person.id, PreflightAsk.at)
+    .join(_COMING, _COMING.c.person_id == Person.id)
+    .outerjoin(PreflightAsk, _ASKED)
+    .where(Person.state == "active")
+    .order_by(Person.id)
+)
+_ONE_TO_REMIND = _TO_REMIND.where(Person.public_id == given("named"))
+_ALL_TO_REMIND = _TO_REMIND.outerjoin(Preflight, _last_of(Person.id)).where(_MARK.in_(("none", "bad")))
+
+
+def to_remind(reader: Reader, event_id: int, public_id: str | None) -> list[Untested]:
+    """Those who come and have no test that still counts, or a bad one; or the one who is named. For the system."""
+    if public_id is not None:
+        rows = reader.rows(_ONE_TO_REMIND, event=event_id, named=public_id)
+    else:
+        rows = reader.rows(_ALL_TO_REMIND, event=event_id, fresh=reader.now - rules.FRESH)
+    return [Untested(*row) for row in rows]
+
+
+# -- lights of certain people ----------------------------------------------------------------------------
+
+_LIGHTS = (
+    select(Preflight.person_id, Preflight.light)
+    .where(_last_of(Preflight.person_id), Preflight.at > given("fresh"))
+    .where(Preflight.person_id.in_(among("people")))
+)
+
+
+def lights_of(reader: Reader, people: list[int]) -> dict[int, Light]:
+    """person id → light, where a test still counts. Unscoped; one statement."""
+    rows = reader.rows(_LIGHTS, people=people, fresh=reader.now - rules.FRESH) if people else []
+    return {person: Light(light) for person, light in rows}

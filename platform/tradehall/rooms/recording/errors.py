@@ -1,0 +1,19 @@
+"""What may be refused about recording."""
+
+from tradehall.kernel.errors import Conflict
+from tradehall.kernel.texts import N_
+
+
+class RecordingOff(Conflict):
+    code = "recording-off"
+    sentence = N_("The organisers do not allow that meetings of this event are recorded.")
+
+
+class RecordingAsked(Conflict):
+    code = "recording-asked"
+    sentence = N_("Somebody else records this call, or has asked to.")
+
+
+class NothingAsked(Conflict):
+    code = "recording-not-asked"
+    sentence = N_("Nobody asks to record this call any more.")

@@ -1,0 +1,8 @@
+"""When a call is recorded. Plain values."""
+
+from collections.abc import Collection
+
+
+def may_run(there: Collection[int], agreed: Collection[int]) -> bool:
+    """Whether everybody who is in the call has agreed."""
+    return bool(there) and set(there) <= set(agreed)

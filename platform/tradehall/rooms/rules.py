@@ -1,0 +1,81 @@
+"""When a room is open, who may be in it, and how many. Plain values."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tradehall.kernel.errors import DomainError
+from tradehall.meetings.presence import DOOR_OPENS
+from tradehall.meetings.rules import MeetingStatus
+from tradehall.rooms import errors
+
+LINGER = timedelta(minutes=30)  # after the end, for those who have not finished
+MOST = 6  # in one call: everybody sends to everybody
+ANNOUNCED = timedelta(seconds=10)  # from an organiser's announcement until they may come in
+UNSEEN = timedelta(seconds=60)  # whose process says nothing for so long has left
+BEAT = 20.0  # seconds between two words of a process of who is there
+GRACE = 5.0  # seconds for which a lost line is not taken for leaving
+LARGEST_SIGNAL = 16_000  # octets of JSON
+
+
+class Door(StrEnum):
+    """How it stands with the way in."""
+
+    EARLY = "early"
+    OPEN = "open"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+class Role(StrEnum):
+    """As whom somebody is in a room."""
+
+    DELEGATE = "delegate"
+    GUEST = "guest"
+    INTERPRETER = "interpreter"
+    ORGANISER = "organiser"
+
+
+class Left(StrEnum):
+    """Why somebody is not in the room any more."""
+
+    GONE = "gone"
+    LOST = "lost"
+    ELSEWHERE = "elsewhere"
+    REMOVED = "removed"
+
+
+def opens_at(starts_at: datetime) -> datetime:
+    return starts_at - DOOR_OPENS
+
+
+def closes_at(ends_at: datetime) -> datetime:
+    return ends_at + LINGER
+
+
+def door(status: MeetingStatus, starts_at: datetime, ends_at: datetime, now: datetime) -> Door:
+    if status == MeetingStatus.CANCELLED:
+        return Door.CANCELLED
+    if now < opens_at(starts_at):
+        return Door.EARLY
+    return Door.OPEN if now < closes_at(ends_at) else Door.OVER
+
+
+def why_closed(door: Door) -> type[DomainError] | None:
+    if door == Door.OPEN:
+        return None
+    return errors.DoorsNotOpen if door == Door.EARLY else errors.DoorsClosed
+
+
+def why_no_room(others: int) -> DomainError | None:
+    """`others`: how many are in the call already."""
+    return errors.RoomFull(most=MOST) if others >= MOST else None
+
+
+def room_of(meeting: str) -> str:
+    """The name under which all sockets in the call of a meeting are told."""
+    return f"room:{meeting}"
+
+
+def peer_of(meeting: str, peer: str) -> str:
+    """The same for the socket of one of them."""
+    return f"peer:{meeting}:{peer}"

@@ -1,0 +1,1 @@
+"""The products of both sides that are laid out in a room, and the one that all look at."""

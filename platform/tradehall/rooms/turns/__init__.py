@@ -1,0 +1,1 @@
+"""Who speaks: freely, or one after the other with the interpreter between."""

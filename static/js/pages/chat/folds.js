@@ -1,0 +1,115 @@
+/* Messages far from what is in sight give their place to an empty stretch of the same height; when one comes near it,
+   they are asked for anew. However long the talk, the page holds some hundreds of messages.
+
+   const folds = openFolds(section, list);   folds.fold() after messages have come */
+
+import { NEAR, dayBefore, daysOnce, inBatches, pageBefore } from "./pages.js";
+import { keepPlace } from "./place.js";
+
+const MOST = 300;
+const PAGE = 50; // messages that the server sends at once, and that fold into one stretch
+const FAR = 3 * NEAR;
+const RESTS = 120; // milliseconds: who flies past does not ask for anything
+const LATER = 5000;
+
+export function openFolds(section, list) {
+  const near = new Set();
+  let working = false, timer = 0;
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+    soon(RESTS);
+  }, { rootMargin: `${NEAR}px 0px` });
+
+  function soon(milliseconds) {
+    clearTimeout(timer);
+    if (near.size) timer = setTimeout(unfold, milliseconds);
+  }
+
+  const messages = () => [...list.querySelectorAll(":scope > .bubble[data-seq]")];
+
+  // -- folding -------------------------------------------------------------------------------------
+
+  function fold() {
+    for (;;) {
+      const all = messages();
+      if (all.length <= MOST) return;
+      const above = -all[0].getBoundingClientRect().top;
+      const below = all.at(-1).getBoundingClientRect().bottom - innerHeight;
+      const run = above > below ? following(all.slice(0, PAGE)) : following(all.slice(-PAGE).reverse()).reverse();
+      const [first, last] = [run[0], run.at(-1)];
+      const distance = above > below ? -last.getBoundingClientRect().bottom : first.getBoundingClientRect().top - innerHeight;
+      if (distance < FAR || run.some((item) => item.contains(document.activeElement))) return;
+      away(first, last);
+    }
+  }
+
+  /* As many as follow each other without another stretch between. */
+  function following(run) {
+    const end = run.findIndex((item, at) => at && Math.abs(item.dataset.seq - run[at - 1].dataset.seq) !== 1);
+    return end < 0 ? run : run.slice(0, end);
+  }
+
+  function away(first, last) {
+    const stretch = document.createElement("li");
+    stretch.className = "talk-fold";
+    stretch.setAttribute("aria-hidden", "true");
+    const start = first.previousElementSibling?.matches(".talk-day, .talk-new") ? first.previousElementSibling : first;
+    const height = last.getBoundingClientRect().bottom - start.getBoundingClientRect().top;
+    Object.assign(stretch.dataset, { from: first.dataset.seq, to: last.dataset.seq, day: dayBefore(last) });
+    stretch.style.blockSize = `${height}px`;
+    const gone = document.createRange();
+    gone.setStartBefore(start);
+    gone.setEndAfter(last);
+    gone.deleteContents();
+    gone.insertNode(stretch);
+    seen.observe(stretch);
+  }
+
+  // -- unfolding -----------------------------------------------------------------------------------
+
+  async function unfold() {
+    if (working) return;
+    working = true;
+    const stretch = closest();
+    let pause = 0;
+    if (stretch) {
+      const items = await pageBefore(section, Number(stretch.dataset.to) + 1).catch(() => null);
+      if (items) await back(stretch, items);
+      else pause = LATER;
+    }
+    working = false;
+    fold();
+    soon(pause);
+  }
+
+  function closest() {
+    const middle = innerHeight / 2;
+    const away = (item) => { const box = item.getBoundingClientRect(); return Math.max(box.top - middle, middle - box.bottom, 0); };
+    return [...near].filter((item) => item.isConnected).sort((one, other) => away(one) - away(other))[0];
+  }
+
+  /* From the end that one comes from; the stretch shrinks by what takes its place. */
+  async function back(stretch, items) {
+    const from = Number(stretch.dataset.from);
+    const begins = items.findIndex((item) => Number(item.dataset.seq) === from);
+    const day = items.slice(0, begins).findLast((item) => item.classList.contains("talk-day"));
+    const wanted = [...(day ? [day] : []), ...items.slice(begins)];
+    const [top] = wanted;
+    const isAbove = stretch.getBoundingClientRect().top < 0;
+    let height = stretch.getBoundingClientRect().height;
+    seen.unobserve(stretch);
+    near.delete(stretch);
+    await inBatches(list, isAbove ? wanted.reverse() : wanted, (some) => {
+      if (isAbove) stretch.after(...some.reverse());
+      else stretch.before(...some);
+      height = Math.max(0, height - (some.at(-1).getBoundingClientRect().bottom - some[0].getBoundingClientRect().top));
+      stretch.style.blockSize = `${height}px`;
+    });
+    keepPlace(list, () => {
+      stretch.remove();
+      daysOnce(top);
+    });
+  }
+
+  return { fold };
+}

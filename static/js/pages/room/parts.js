@@ -1,0 +1,14 @@
+/* What the page of a call is made of: each part is a function (room, root), called once when the page opens. */
+
+import { awake } from "./awake.js";
+import { controls } from "./controls.js";
+import { devices } from "./devices.js";
+import { lobby } from "./lobby.js";
+import { panel } from "./panel.js";
+import { call } from "./peers.js";
+import { quality } from "./quality.js";
+import { speaking } from "./speaking.js";
+import { stage } from "./stage.js";
+import { timer } from "./timer.js";
+
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel];

@@ -1,0 +1,110 @@
+/* How the line is, from what the browser counts; on a bad one the call goes on with sound alone, by itself, and takes
+   the pictures up again when the line has been well for a while. */
+
+import { put, text } from "./texts.js";
+
+const EVERY = 2000;
+const BAD_FOR = 4; // looks
+const WELL_FOR = 8;
+const LONGEST = 64;
+
+/* sample: {loss 0 … 1, delay s, rate bit/s}, each undefined where it is not known. */
+export function judge({ loss = 0, delay = 0, rate = Infinity }) {
+  if (loss > 0.12 || delay > 1.2 || rate < 70_000) return "bad";
+  return loss > 0.04 || delay > 0.5 || rate < 200_000 ? "fair" : "good";
+}
+
+/* From look to look: whether pictures are to go. Who falls again soon waits longer the next time. */
+export class Ladder {
+  constructor() {
+    this.pictures = true;
+    this.bad = this.well = this.since = 0;
+    this.patience = WELL_FOR;
+  }
+
+  look(line) {
+    this.since += 1;
+    this.bad = line === "bad" ? this.bad + 1 : 0;
+    this.well = line === "bad" ? 0 : this.well + 1;
+    if (this.pictures && this.bad >= BAD_FOR) {
+      this.patience = this.since < 3 * WELL_FOR && this.fell ? Math.min(this.patience * 2, LONGEST) : WELL_FOR;
+      this.pictures = false;
+      this.fell = true;
+      this.since = 0;
+    } else if (!this.pictures && this.well >= this.patience) {
+      this.pictures = true;
+      this.since = 0;
+    }
+    return this.pictures;
+  }
+}
+
+/* What one connection counted since the last look. */
+export async function measure(link) {
+  const report = link.pc && await link.pc.getStats().catch(() => null);
+  if (!report) return null;
+  const now = { lost: 0, got: 0, loss: [], delay: undefined, rate: undefined };
+  for (const one of report.values()) {
+    if (one.type === "inbound-rtp") {
+      now.lost += one.packetsLost ?? 0;
+      now.got += one.packetsReceived ?? 0;
+    } else if (one.type === "remote-inbound-rtp" && one.fractionLost !== undefined) now.loss.push(one.fractionLost);
+    else if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") {
+      now.delay = one.currentRoundTripTime;
+      now.rate = one.availableOutgoingBitrate;
+    }
+  }
+  const before = link.counted ?? now;
+  link.counted = now;
+  const lost = Math.max(0, now.lost - before.lost), got = Math.max(0, now.got - before.got);
+  return { loss: Math.max(lost && lost / (lost + got), ...now.loss, 0), delay: now.delay, rate: now.rate };
+}
+
+export function quality(room, root) {
+  const notice = root.querySelector("[data-room-sound-only]");
+  const ladder = new Ladder();
+  const order = ["bad", "fair", "good"];
+  let chosen = false;
+
+  function apply() {
+    const alone = chosen || !ladder.pictures;
+    room.tell({ sound_only: alone });
+    for (const peer of room.peers.values()) if (peer.link) peer.link.withoutPicture = alone || Boolean(peer.told.sound_only);
+    room.say("apply");
+    if (!notice) return;
+    notice.hidden = !alone;
+    put(notice.querySelector("[data-room-sound-only-words]"), text(chosen ? "sound_chosen" : "sound_by_line"));
+  }
+
+  async function look() {
+    if (!room.inside) return;
+    const lines = [];
+    for (const { link } of room.peers.values()) {
+      if (link?.state !== "connected") continue;
+      const sample = await measure(link);
+      if (!sample) continue;
+      link.line = judge(sample);
+      lines.push(link.line);
+    }
+    if (!lines.length) return;
+    const own = order[Math.max(...lines.map((line) => order.indexOf(line)))]; // one good link: it is not our line
+    room.tell({ line: own });
+    const before = ladder.pictures;
+    if (ladder.look(own) !== before) apply();
+  }
+
+  notice?.querySelector("[data-room-pictures]").addEventListener("click", () => {
+    chosen = false;
+    ladder.pictures = true;
+    ladder.bad = 0;
+    apply();
+  });
+  room.on("sound-only", (wanted) => {
+    chosen = wanted;
+    if (!wanted) ladder.pictures = true;
+    apply();
+  });
+  room.on("told", ({ told }) => { if ("sound_only" in told) apply(); });
+  room.on("peer-joined", apply);
+  setInterval(look, EVERY);
+}

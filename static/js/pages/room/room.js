@@ -1,0 +1,212 @@
+/* One call as this page sees it: who is in it, how it stands, and the line over which that is told.
+
+   room.meeting, room.inside, room.you {peer, person, name, role, side}, room.peers (peer id → {peer, person, name, …,
+   told}), room.state {version, mode, turn, …}, room.told (what we told of ourselves), room.media, room.now() (the
+   server's time, ms), room.times {opens, starts, ends, closes} (ms).
+
+   await room.ask("signal", {…})   sends room:signal with the meeting; resolves with the answer, rejects as core/socket
+   room.tell({muted: true})        tells the others of oneself; newcomers get it, too
+   room.on(name, f)                f(detail) for: joined {first}, peer-joined, peer-left {peer, why}, told {peer, told},
+                                   changed (state), signal {from, signal}, line {open}, refused {problem}, left {why},
+                                   announcing {at}, announced {person, name, at}, times; or any event of the socket: "room:shown"
+   room.enter(), room.leave()      come in (again by itself after every cut), go for good */
+
+import { ask, socket } from "../../core/socket.js";
+import { Media } from "./media.js";
+
+const AGAIN = 3000; // ms until the next try to come in, when the server had no answer
+const FRESH = 4 * 60_000; // ms for which the ways to the relay are good without asking again
+const CODE = "urn:tradehall:problem:";
+const LASTING = new Set(["not-found", "forbidden", "unauthenticated", "doors-not-open", "doors-closed", "room-full", "invalid"]);
+
+export class Room extends EventTarget {
+  constructor(root) {
+    super();
+    const { meeting, now, opens, starts, ends, closes } = root.dataset;
+    this.root = root;
+    this.meeting = meeting;
+    this.times = { opens: Date.parse(opens), starts: Date.parse(starts), ends: Date.parse(ends), closes: Date.parse(closes) };
+    this.peers = new Map();
+    this.told = {};
+    this.media = new Media(this);
+    this.ways = { iceServers: [], relayOnly: false, at: 0 };
+    this.you = this.state = null;
+    this.inside = this.wanted = false;
+    this.skew = now ? Date.parse(now) - Date.now() : 0;
+    this.kept = `tradehall:room:${meeting}`;
+  }
+
+  now() {
+    return Date.now() + this.skew;
+  }
+
+  /* Called when all parts are bound: who was in the call before the page was loaded anew goes back in. */
+  ready() {
+    this.say("ready");
+    if (this.root.dataset.door === "open" && sessionStorage.getItem(this.kept)) this.enter();
+  }
+
+  say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  on(name, hear) {
+    if (!name.includes(":")) return this.addEventListener(name, (event) => hear(event.detail));
+    socket().then((line) => line.on(name, (payload) => {
+      if ((payload?.meeting ?? payload?.id) === this.meeting) hear(payload);
+    }));
+  }
+
+  ask(name, payload = {}) {
+    return ask(`room:${name}`, { meeting: this.meeting, ...payload });
+  }
+
+  async enter() {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.line = await socket();
+    this.#listen();
+    this.line.on("connect", () => this.#join());
+    this.line.on("disconnect", () => {
+      this.inside = false;
+      this.say("line", { open: false });
+    });
+    if (this.line.connected) await this.#join();
+  }
+
+  async leave() {
+    await this.#end("you", this.inside && this.ask("leave"));
+  }
+
+  /* What we tell of ourselves: {muted, camera, sharing, hand, sound_only, speaking_to, line}. */
+  tell(told) {
+    const isNews = Object.entries(told).some(([key, value]) => this.told[key] !== value);
+    Object.assign(this.told, told);
+    if (isNews) {
+      this.say("telling", this.told);
+      this.#tellSoon();
+    }
+  }
+
+  /* The ways to the relay are lent for minutes: ask for fresh ones where they are old. Resolves with them. */
+  async freshWays() {
+    if (this.inside && Date.now() - this.ways.at > FRESH) await this.#join();
+    return this.ways;
+  }
+
+  #tellSoon() {
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      if (this.inside && this.peers.size) this.ask("tell", { told: this.told }).catch(() => {});
+    }, 150);
+  }
+
+  async #join() {
+    if (!this.wanted || this.joining) return;
+    this.joining = true;
+    try {
+      const peer = this.you?.peer ?? sessionStorage.getItem(this.kept);
+      this.#takePlace(await this.ask("join", peer ? { peer } : {}));
+    } catch (problem) {
+      await this.#refused(problem, problem.type?.replace(CODE, ""));
+    } finally {
+      this.joining = false;
+    }
+  }
+
+  async #refused(problem, code) {
+    this.say("refused", { problem, code });
+    if (LASTING.has(code)) await this.#end("refused");
+    else if (code === "not-announced") { // organisers: those in the room are told first
+      const { at } = await this.ask("announce");
+      this.say("announcing", { at });
+      setTimeout(() => this.#join(), Math.max(0, Date.parse(at) - this.now()) + 300);
+    } else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
+  }
+
+  #takePlace(answer) {
+    const first = !this.you;
+    this.you = answer.you;
+    this.ways = { iceServers: answer.ice_servers, relayOnly: answer.relay_only, at: Date.now() };
+    this.skew = Date.parse(answer.now) - Date.now();
+    const { exporter, buyer } = this.root.dataset;
+    this.companies = { exporter, buyer };
+    sessionStorage.setItem(this.kept, answer.you.peer);
+    this.inside = true;
+    const here = new Set(answer.peers.map((peer) => peer.peer));
+    for (const peer of [...this.peers.values()]) if (!here.has(peer.peer)) this.#lose(peer.peer, "gone");
+    for (const peer of answer.peers) this.#meet(peer);
+    this.#change(answer.state);
+    this.say("line", { open: true });
+    this.say("joined", { first });
+    this.#tellSoon();
+  }
+
+  #setTimes({ starts_at: starts, ends_at: ends, closes_at: closes }) {
+    const next = { ...this.times };
+    for (const [key, value] of Object.entries({ starts, ends, closes })) if (value) next[key] = Date.parse(value);
+    if (JSON.stringify(next) === JSON.stringify(this.times)) return;
+    this.times = next;
+    this.say("times", next);
+  }
+
+  #change(state) {
+    if (!state || state.version < (this.state?.version ?? 0)) return;
+    this.state = state;
+    this.#setTimes(state);
+    this.say("changed", state);
+  }
+
+  #meet(peer) {
+    const known = this.peers.get(peer.peer);
+    if (known) {
+      Object.assign(known, peer);
+      return;
+    }
+    for (const other of this.peers.values()) if (other.person === peer.person) this.#lose(other.peer, "again");
+    const one = { told: {}, ...peer };
+    this.peers.set(one.peer, one);
+    this.say("peer-joined", one);
+    this.#tellSoon();
+  }
+
+  #lose(id, why) {
+    const peer = this.peers.get(id);
+    if (!peer) return;
+    this.peers.delete(id);
+    this.say("peer-left", { peer, why });
+  }
+
+  #listen() {
+    this.on("room:peer-joined", ({ peer }) => {
+      if (!this.inside || peer.peer === this.you.peer) return;
+      this.#meet(peer);
+      this.#tellSoon();
+    });
+    this.on("room:peer-left", ({ peer, why }) => {
+      if (peer === this.you?.peer) this.#end(why ?? "removed");
+      else this.#lose(peer, why);
+    });
+    this.on("room:told", ({ peer: id, told }) => {
+      const peer = this.peers.get(id);
+      if (!peer) return;
+      Object.assign(peer.told, told);
+      this.say("told", { peer, told });
+    });
+    this.on("room:signal", (message) => this.say("signal", message));
+    this.on("room:changed", ({ state }) => this.#change(state));
+    this.on("room:announced", (detail) => this.say("announced", detail));
+    this.on("room:elsewhere", () => this.#end("elsewhere"));
+    this.on("room:removed", () => this.#end("removed"));
+  }
+
+  async #end(why, first) {
+    if (!this.wanted) return;
+    this.wanted = this.inside = false;
+    sessionStorage.removeItem(this.kept);
+    for (const id of [...this.peers.keys()]) this.#lose(id, "you");
+    this.media.stop();
+    await Promise.race([first, new Promise((done) => { setTimeout(done, 1500); })]).catch(() => {});
+    this.say("left", { why });
+  }
+}

@@ -1,0 +1,162 @@
+"""A talk of thousands of messages: one reads up to the oldest and back, nothing jumps, nothing is missing or double,
+and the page holds some hundreds of messages at most.
+"""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from tests.browser.people import Site, Visitor, until
+from tests.conftest import SECRET
+from tests.factories.long_talk import lengthen
+from tradehall.accounts.models import Person
+from tradehall.app import create_app
+from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.kernel.web import Hall
+from tradehall.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+
+Come = Callable[..., Visitor]
+NUMBER = 450
+MOST = 400  # messages in the page: those kept, and a page on its way
+SEQS = "all => all.map(one => Number(one.dataset.seq))"
+SEEN = """
+() => {
+  const inSight = (one) => { const { top } = one.getBoundingClientRect(); return top > 0 && top < innerHeight; };
+  const seen = [...document.querySelectorAll(".talk > [data-seq]")].find(inSight);
+  return [seen?.dataset.seq ?? "", seen?.getBoundingClientRect().top ?? 0];
+}
+"""
+WHERE = """seq => document.querySelector(`.talk > [data-seq="${seq}"]`)?.getBoundingClientRect().top ?? null"""
+AT_REST = "() => new Promise((done) => { const was = scrollY; setTimeout(() => done(scrollY === was), 50); })"
+SETTLED = """
+() => new Promise((done) => {
+  let last = "", quiet = 0;
+  const look = () => {
+    const now = document.querySelectorAll(".talk > *").length + "/" + scrollY;
+    quiet = now === last ? quiet + 1 : 0;
+    last = now;
+    if (quiet > 12) done(true); else requestAnimationFrame(look);
+  };
+  look();
+})
+"""
+
+
+@pytest.fixture(scope="module")
+def talk(site: Site) -> str:
+    """The address of a conversation of the sample's exporter with so many messages."""
+    folder = site.log.parent
+    url = f"sqlite:///{folder / 'tradehall.sqlite3'}"
+    app = create_app(Settings(secret_key=SECRET, instance=folder, database_url=url), background=False)
+    hall: Hall = app.extensions["tradehall"]
+    with hall.db.read() as session:
+        found = session.scalars(
+            select(Conversation.public_id)
+            .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
+            .join(Person, Person.id == ConversationMember.person_id)
+            .where(Person.email == "exporter@demo.example", Conversation.kind == "pair")
+            .order_by(Conversation.id)
+        ).first()
+    assert found is not None
+    lengthen(hall.runner, found, NUMBER)
+    hall.db.close()
+    return f"/chat/{found}"
+
+
+def drawn(who: Visitor) -> list[int]:
+    found: list[int] = who.page.locator(".talk > [data-seq]").evaluate_all(SEQS)
+    return found
+
+
+def stays(who: Visitor) -> None:
+    """What is in sight is where it was, once all that was asked for has come. Who flew into a folded stretch sees it
+    filled."""
+    seq, top = who.page.evaluate(SEEN)
+    who.page.evaluate(SETTLED)
+    if not seq:
+        until(lambda: who.page.evaluate(SEEN)[0])
+        return
+    now = who.page.evaluate(WHERE, seq)
+    assert now is not None, f"message {seq} is gone"
+    assert abs(now - top) <= 2, f"message {seq} moved from {top} to {now}"
+
+
+def whole(seqs: list[int], folds: list[tuple[int, int]], first: int, last: int) -> None:
+    """Each number once and in order, drawn or within one of the folded stretches."""
+    assert seqs == sorted(set(seqs))
+    hidden = [number for begins, ends in folds for number in range(begins, ends + 1)]
+    assert sorted(seqs + hidden) == list(range(first, last + 1))
+
+
+def stretches(who: Visitor) -> list[tuple[int, int]]:
+    found = who.page.locator(".talk-fold").evaluate_all(
+        "all => all.map(one => [Number(one.dataset.from), Number(one.dataset.to)])"
+    )
+    return [(begins, ends) for begins, ends in found]
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "laptop"])
+def test_up_to_the_oldest_and_back(visitor: Come, talk: str, phone: bool) -> None:
+    zibo = visitor("zibo", language="zh", zone="Asia/Shanghai", phone=phone)
+    zibo.sign_in("exporter@demo.example")
+    page = zibo.page
+    page.goto(talk)
+    expect(page.locator("html[data-line=open]")).to_be_attached()
+    page.evaluate(SETTLED)
+    newest = drawn(zibo)[-1]
+    assert newest >= NUMBER
+    expect(page.locator(f'.talk > [data-seq="{newest}"]')).to_be_in_viewport()
+    assert len(drawn(zibo)) == 50, "opening it loads one page"
+    page.mouse.move(200, 300)
+    goes_up(zibo)
+    whole(drawn(zibo), stretches(zibo), 1, newest)
+    assert not page.locator("[data-chat-older]").count()
+    days = page.locator(".talk-day").all_inner_texts()
+    assert all(one != other for one, other in pairwise(days)), "a day is named once"
+    zibo.shot("oldest", full=False)
+    goes_down(zibo)
+    whole(drawn(zibo), stretches(zibo), 1, newest)
+    zibo.shot("newest", full=False)
+    zibo.fill("body", "滚动之后写的。")
+    zibo.press("[data-composer] button[type=submit]")
+    expect(page.locator(".talk > .bubble").last).to_contain_text("滚动之后写的。")
+    expect(page.locator(".bubble-sending")).to_have_count(0)
+
+
+def goes_up(who: Visitor) -> None:
+    looks = 0
+    while drawn(who)[0] > 1 or who.page.evaluate(WHERE, "1") < 0:
+        who.page.mouse.wheel(0, -1400)
+        looks += 1
+        assert len(drawn(who)) <= MOST
+        if looks % 10 == 0:
+            who.page.evaluate("() => new Promise(requestAnimationFrame)")
+            settled_scroll(who)
+            stays(who)
+    who.page.evaluate(SETTLED)
+
+
+def settled_scroll(who: Visitor) -> None:
+    """The wheel has come to rest."""
+    until(lambda: who.page.evaluate(AT_REST))
+
+
+def goes_down(who: Visitor) -> None:
+    def is_down() -> bool:
+        return bool(who.page.evaluate("document.querySelector('#end').getBoundingClientRect().top < innerHeight + 120"))
+
+    who.page.evaluate("document.activeElement.blur()")
+    looks = 0
+    while not is_down():
+        who.page.keyboard.press("PageDown")
+        looks += 1
+        assert len(drawn(who)) <= MOST
+        if looks % 20 == 0:
+            settled_scroll(who)
+            stays(who)
+    who.page.evaluate(SETTLED)

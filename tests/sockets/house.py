@@ -1,0 +1,80 @@
+"""A server with a conversation in it, and people who write to it by the byte."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import SECRET
+from tests.factories.chat import Fair, make_fair, open_conversation
+from tests.serving import Served, serving
+from tests.sockets.clients import cookie_of
+from tests.sockets.test_transport import Wire
+from tradehall import database
+from tradehall.app import create_app
+from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.runner import Runner
+from tradehall.kernel.web import Hall
+from tradehall.settings import Settings
+
+NOBODY = "0" * 26  # the id of nothing
+
+
+class House:
+    """A server, and people with a conversation."""
+
+    def __init__(self, server: Served, hall: Hall, fair: Fair, folder: Path) -> None:
+        self.server, self.hall, self.fair, self.folder = server, hall, fair, folder
+        self.talk = open_conversation(fair)
+
+    def wire(self, who: Actor) -> "Peer":
+        return Peer(self.server, Cookie=cookie_of(self.hall, self.fair, who))  # type: ignore[arg-type]
+
+    def facts(self) -> dict[str, int]:
+        line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        try:
+            line.request("GET", "/facts")
+            found: dict[str, int] = json.loads(line.getresponse().read())
+            return found
+        finally:
+            line.close()
+
+
+class Peer(Wire):
+    """Keeps apart what it is answered and what it is told."""
+
+    def asked(self, text: str) -> dict[str, Any]:
+        """Send a packet that is owed an answer; this is the next that comes."""
+        self.acks += 1
+        self.say(text.replace("#", str(self.acks), 1))
+        answer = self.ack_of(self.acks)
+        assert isinstance(answer, dict), answer
+        return answer
+
+    def told(self) -> list[str]:
+        """What came by itself up to now; presence does not count, people come and go here."""
+        self.acks += 1
+        self.say(f'42{self.acks}["chat:sync",{{"conversation":"{NOBODY}"}}]')
+        found = []
+        while not (packet := self.hear()).startswith(f"43{self.acks}["):
+            found.append(packet)
+        return [packet for packet in found if not packet.startswith('42["presence"')]
+
+
+@contextmanager
+def open_house(folder: Path) -> Iterator[House]:
+    """Its database and its own running server in a folder."""
+    url = f"sqlite:///{folder / 'packets.sqlite3'}"
+    database.upgrade(url)
+    settings = Settings(secret_key=SECRET, instance=folder, database_url=url, testing=True)
+    hall: Hall = create_app(settings, background=False).extensions["tradehall"]
+    fair = make_fair(Runner(hall.db, SystemClock()), language="en")
+    environ = {"CHAT_SECRET": SECRET, "CHAT_INSTANCE": str(folder), "CHAT_DATABASE": url}
+    try:
+        with serving("tests.sockets.chat_wsgi:app", folder, environ, ready="/healthz") as server:
+            yield House(server, hall, fair, folder)
+    finally:
+        hall.db.close()
