@@ -40,7 +40,13 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def translate_url() -> str:
+    """The address of a server that translates: none, unless a module says another."""
+    return ""
+
+
+@pytest.fixture(scope="module")
+def site(seeded: Path, translate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application as it is served, with the sample event."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(seeded, folder, dirs_exist_ok=True)
@@ -50,6 +56,7 @@ def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         "TRADEHALL_INSTANCE": str(folder),
         "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
         "TRADEHALL_BASE_URL": f"http://127.0.0.1:{port}",
+        "TRADEHALL_TRANSLATE_URL": translate_url,
     }
     served = start("wsgi:app", folder, environ, ready="/readyz", port=port)
     try:
