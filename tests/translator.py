@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from tradehall.kernel.outbox import Dispatcher
+from tradehall.kernel.web import Hall
+
 LANGUAGES = ("en", "zh", "ja", "ko")
 
 
@@ -105,3 +108,15 @@ def translation_server() -> Iterator[TranslationServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def work(hall: Hall) -> Callable[[], None]:
+    """All that is due, the slow lane too."""
+
+    def run() -> None:
+        lanes = [hall.dispatcher, *(task for task in hall.tasks if isinstance(task, Dispatcher))]
+        while any(lane.run_due() for lane in lanes):
+            pass
+
+    return run

@@ -23,8 +23,9 @@ class Person:
         self.client.on("connect", self._connected)
         self.client.on("disconnect", self._disconnected)
         self.client.on("chat:message", self._told)
-        self.heard: dict[str, list[dict[str, Any]]] = {"chat:message": [], "chat:typing": [], "presence": []}
-        for name in ("chat:typing", "presence"):
+        others = ("chat:typing", "presence", "room:peer-joined", "room:peer-left", "room:signal")
+        self.heard: dict[str, list[dict[str, Any]]] = {name: [] for name in ("chat:message", *others)}
+        for name in others:
             self.client.on(name, lambda told, name=name: self._hear(name, told))
         self.url, self.headers = f"http://127.0.0.1:{server.port}", {"Cookie": cookie}
 

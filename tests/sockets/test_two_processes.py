@@ -142,6 +142,29 @@ def test_talk_crosses_between_the_processes(pair: Pair) -> None:
             assert mina.client.call("chat:sync", {"conversation": pair.talk, "after": 0})["ok"] is False
 
 
+def test_a_call_crosses_between_the_processes(pair: Pair) -> None:
+    """Who comes in, what their browsers say to each other, and who is gone when a process dies with their line."""
+    fair = pair.fair
+    meeting = fair.meeting(fair.places["exporter"], fair.places["buyer"], hours=0)
+    with pair.plugged(("anna", 0), ("kenji", 1)) as (anna, kenji):
+        mine = anna.client.call("room:join", {"meeting": meeting})["you"]
+        joined = kenji.client.call("room:join", {"meeting": meeting})
+        assert joined["peers"] == [mine]
+        assert anna.hears("room:peer-joined", {"meeting": meeting, "peer": joined["you"]})
+        theirs, signal = joined["you"]["peer"], {"description": {"type": "offer", "sdp": "v=0"}}
+        assert anna.client.call("room:signal", {"meeting": meeting, "to": theirs, "signal": signal}) == {"ok": True}
+        assert kenji.hears("room:signal", {"meeting": meeting, "from": mine["peer"], "signal": signal})
+        moved = Person(pair.servers[0], pair.cookie(fair.kenji), pair.talk).connect()
+        try:  # the line comes back at the other process, and nobody has left
+            kenji.leave()
+            assert moved.client.call("room:join", {"meeting": meeting, "peer": theirs})["you"]["peer"] == theirs
+            moved.client.call("room:leave", {"meeting": meeting})
+            assert anna.hears("room:peer-left", {"meeting": meeting, "peer": theirs, "why": "gone"})
+            assert len(anna.heard["room:peer-left"]) == 1
+        finally:
+            moved.leave()
+
+
 def test_who_signs_out_at_one_process_is_cut_at_the_other(pair: Pair) -> None:
     cookie = pair.cookie(pair.fair.kenji)
     kenji = Person(pair.servers[1], cookie, pair.talk).connect()

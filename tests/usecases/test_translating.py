@@ -45,18 +45,6 @@ def talk(fair: Fair) -> str:
     return open_conversation(fair)
 
 
-@pytest.fixture
-def work(hall: Hall) -> Callable[[], None]:
-    """All that is due, the slow lane too."""
-
-    def run() -> None:
-        lanes = [hall.dispatcher, *(task for task in hall.tasks if isinstance(task, Dispatcher))]
-        while any(lane.run_due() for lane in lanes):
-            pass
-
-    return run
-
-
 def read(fair: Fair, talk: str, who: Actor) -> list[dict[str, Any]]:
     return [message.as_json() for message in fair.runner.ask(queries.messages_after, who, talk, 0).messages]
 

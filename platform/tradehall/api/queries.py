@@ -240,6 +240,22 @@ def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     return views.Message(**sent)
 
 
+def translation_asked(reader: Reader, is_there: bool) -> views.TranslationAsked:
+    return views.TranslationAsked(ready=is_there)
+
+
+def reported(reader: Reader, public_id: str) -> views.Reported:
+    return views.Reported(id=public_id)
+
+
+def blocked(reader: Reader, participation: str) -> views.Blocked:
+    return views.Blocked(participation=participation, blocked=True)
+
+
+def unblocked(reader: Reader, participation: str) -> views.Blocked:
+    return views.Blocked(participation=participation, blocked=False)
+
+
 def phrases(reader: Reader, asked: inputs.Phrases) -> views.Listed[views.Phrase]:
     if not reader.actor.signed_in:
         raise Unauthenticated

@@ -11,7 +11,11 @@ from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationEr
 from tradehall.api import docs, openapi, tokens
 from tradehall.api.routes import ROUTES, Door, Route
 from tradehall.chat.commands import SendMessage
+from tradehall.chat.safety.commands import ReportMessage
+from tradehall.chat.safety.web import REPORTS
 from tradehall.chat.sockets import SENDING
+from tradehall.chat.translating.commands import AskTranslation
+from tradehall.chat.web.translations import ASKING
 from tradehall.ical.web import calendar_answer
 from tradehall.kernel import web
 from tradehall.kernel.errors import FieldError, Invalid, NotFound, Unauthenticated, invalid
@@ -24,6 +28,11 @@ from tradehall.kernel.tx import Tx
 BASE = "/api/v1"
 RATE = "600/minute"
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
+# What a person does seldom, counted together with what they do on pages: how often, and under which name.
+SELDOM: dict[type[Command], tuple[str, str]] = {
+    ReportMessage: (REPORTS, "report"),
+    AskTranslation: (ASKING, "translation"),
+}
 
 
 def install(app: Flask, found: web.Hall) -> None:
@@ -108,13 +117,21 @@ def _do(route: Route, path: dict[str, Any]) -> Response:
     if isinstance(command, tokens.SignInForToken):
         told = tokens.sign_in(web.hall(), command, key, request.remote_addr or "", g.request_id)
     else:
-        if isinstance(command, SendMessage):  # counted together with what the person sends from pages and sockets
-            web.hall().limits.admit(SENDING, str(web.actor().person_id), request.remote_addr or "")
+        _count(command)
         told = web.run(command, key=key, present=_presenting(route))
     answer = _json(told, route.status)
     if route.location:
         answer.headers["Location"] = BASE + route.location.format(**told)
     return answer
+
+
+def _count(command: Command) -> None:
+    """What is counted together with what the person does from pages and sockets. Raises TooMany."""
+    limits, person = web.hall().limits, str(web.actor().person_id)
+    if isinstance(command, SendMessage):
+        limits.admit(SENDING, person, request.remote_addr or "")
+    elif (seldom := SELDOM.get(type(command))) is not None:
+        limits.require(*seldom, person)
 
 
 def _presenting(route: Route) -> Callable[[Tx, Any], dict[str, Any]]:

@@ -18,7 +18,10 @@ from tradehall.chat.commands import (
     WithdrawOfferCard,
 )
 from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
+from tradehall.chat.safety.commands import ReportMessage
+from tradehall.chat.translating.commands import AskTranslation
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.events.commands import BlockParticipation, UnblockParticipation
 from tradehall.kernel.texts import N_
 from tradehall.notices.commands import ReadAllNotices, ReadNotice
 
@@ -68,6 +71,26 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         acts(
             "/conversations/{id}/messages/{message}/pin", N_("Keep a message in sight of all, or do so no longer."),
             PinMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/conversations/{id}/messages/{message}/translate",
+            N_("Ask for a message in your own language. It comes as a change of the message, once it is made."),
+            AskTranslation, views.TranslationAsked, queries.translation_asked,
+            at={"conversation": "id", "message": "message"},
+        ),
+        makes(
+            "/conversations/{id}/messages/{message}/report",
+            N_("Tell the organisers of a message. They see it and what was said around it, nothing else."),
+            ReportMessage, views.Reported, queries.reported, at={"conversation": "id", "message": "message"},
+        ),
+        acts(
+            "/registrations/{id}/block",
+            N_("Neither talk nor requests between your company and this one any more; open requests are closed."),
+            BlockParticipation, views.Blocked, queries.blocked, at={"participation": "id"},
+        ),
+        acts(
+            "/registrations/{id}/unblock", N_("Talk and requests are open again, as far as it is up to your side."),
+            UnblockParticipation, views.Blocked, queries.unblocked, at={"participation": "id"},
         ),
         reads(
             "/conversations/{id}/messages", N_("What was said after a message that you know, in order."),

@@ -24,11 +24,24 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
-from tradehall.api.views.talks import Conversation, Deal, DealDetail, DealTerms, FoundMessage, Message, Phrase, Revision
+from tradehall.api.views.talks import (
+    Blocked,
+    Conversation,
+    Deal,
+    DealDetail,
+    DealTerms,
+    FoundMessage,
+    Message,
+    Phrase,
+    Reported,
+    Revision,
+    TranslationAsked,
+)
 
 __all__ = [
     "Accepted",
     "Answered",
+    "Blocked",
     "Booking",
     "Calendar",
     "ChatFile",
@@ -58,12 +71,14 @@ __all__ = [
     "Participant",
     "Phrase",
     "Registration",
+    "Reported",
     "Request",
     "RequestRow",
     "Revision",
     "SentFile",
     "Slot",
     "Token",
+    "TranslationAsked",
     "View",
     "Waiting",
 ]

@@ -154,6 +154,25 @@ class FoundMessage(View):
         return cls(conversation=hit.talk.public_id, message=Message.of(hit.message), before=near[0], after=near[1])
 
 
+class TranslationAsked(View):
+    """Whether the message has the reader's language already; else it is a change of the message in a moment."""
+
+    ready: bool
+
+
+class Reported(View):
+    """A report that the organisers were told of. What they decide comes as a notice."""
+
+    id: Id
+
+
+class Blocked(View):
+    """Whether the reader's side has blocked the company of a participation."""
+
+    participation: Id
+    blocked: bool
+
+
 class Member(View):
     """A person in a conversation; `side` is null for interpreters. `read_seq`: how far they have read."""
 

@@ -17,9 +17,8 @@ from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall, language
 
-__all__ = ["acts", "install", "pages", "sending"]
-__all__ = ["hours", "install", "organise", "pages", "sending", "translations"]
-__all__ = ["install", "pages", "sending", "wording"]
+__all__ = ["acts", "hours", "install", "organise", "pages", "sending", "translations", "wording"]
+
 
 LAPSE = timedelta(minutes=10)
 
@@ -27,7 +26,7 @@ LAPSE = timedelta(minutes=10)
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     files.install(app, hall)
-    phrases.phrases()  # read now, not while somebody waits
+    phrases.look_file()  # reads all of them now, not while somebody waits
     app.jinja_env.globals.update(
         offer_card=lambda terms, now: card(terms, language(), now),
         phrase_label=lambda slot: translate(slot.label, language()),

@@ -16,9 +16,7 @@ from tradehall.notices.tell import (
     times,
 )
 
-__all__ = ["accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests", "safety", "times"]
-__all__ += ["preflight"]
 __all__ = [
-    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "requests",
-    "rooms", "safety", "times",
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
+    "safety", "times",
 ]  # fmt: skip

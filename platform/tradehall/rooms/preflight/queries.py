@@ -135,7 +135,7 @@ _FIGURES = (
 
 
 def readiness(reader: Reader, slug: str, mark: str = "", cursor: str | None = None) -> Readiness:
-    """For the organisers; `mark`: only those with this light, or "none". Raises Unauthenticated, NotFound, Forbidden."""
+    """For the organisers; `mark`: only those with this light, or "none". Raises as managed_event."""
     event = managed_event(reader, slug)
     fresh = reader.now - rules.FRESH
     if mark in (*Light, "none"):

@@ -1,13 +1,10 @@
 """Handlers of rooms."""
 
 from tradehall.rooms.notes import service as notes
+from tradehall.rooms.preflight import service as preflight
 from tradehall.rooms.recording import service as recording
 from tradehall.rooms.service import coming, rooms
 from tradehall.rooms.tray import service as tray
 from tradehall.rooms.turns import service as turns
 
-__all__ = ["coming", "rooms"]
-from tradehall.rooms.preflight import service as preflight
-
-__all__ += ["preflight"]
-__all__ = ["coming", "notes", "recording", "rooms", "tray", "turns"]
+__all__ = ["coming", "notes", "preflight", "recording", "rooms", "tray", "turns"]

@@ -1,13 +1,11 @@
 """Events that clients send in rooms."""
 
 from tradehall.rooms.notes import sockets as notes
+from tradehall.rooms.preflight import sockets as preflight
 from tradehall.rooms.recording import sockets as recording
 from tradehall.rooms.sockets import core
 from tradehall.rooms.tray import sockets as tray
 from tradehall.rooms.turns import sockets as turns
+from tradehall.rooms.waiting import sockets as waiting
 
-__all__ = ["core"]
-from tradehall.rooms.preflight import sockets as preflight
-
-__all__ += ["preflight"]
-__all__ = ["core", "notes", "recording", "tray", "turns"]
+__all__ = ["core", "notes", "preflight", "recording", "tray", "turns", "waiting"]

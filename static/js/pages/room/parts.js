@@ -10,5 +10,6 @@ import { quality } from "./quality.js";
 import { speaking } from "./speaking.js";
 import { stage } from "./stage.js";
 import { timer } from "./timer.js";
+import { waiting } from "./waiting.js";
 
-export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel];
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting];
