@@ -11,6 +11,7 @@ from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import Attendance, Because, Coming, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.rules import MeetingStatus, RequestState
+from tradehall.meetings.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class MeetingRow:
     mine: Side | None
     interpreter: DelegateName | None
     interpreter_wish: InterpreterWish
-    link_url: str
+    way: Way
     reported: bool
     version: int
 
@@ -249,7 +250,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None.
+    """One meeting. `link_url` and `link_note` are its own; `way` is how the call is held. `cancel_reason` is in the
+    system's own words (a marked text) when `cancelled_by` is None.
 
     `guests`: all who come, with what they said and did on the day. `moves_at_once`: nobody needs to be asked.
     `reports`: what each side said of its taking place, for organisers alone; empty for others.
@@ -277,6 +279,7 @@ class MeetingPage:
     link_url: str
     link_note: str
     link_by: str | None
+    way: Way
     cancel_reason: str
     cancelled_by: str | None
     request: RequestBrief | None
@@ -388,8 +391,7 @@ class CalendarMeeting:
     buyer: Place
     guests: list[Guest]
     agenda: str
-    link_url: str
-    link_note: str
+    way: Way
     cancel_reason: str
     cancelled_by: int | None
     because: Because | None

@@ -17,16 +17,6 @@ from tradehall.notices.tell import (
 )
 
 __all__ = [
-    "accounts",
-    "chat",
-    "deals",
-    "events",
-    "interpreting",
-    "meetings",
-    "offers",
-    "preflight",
-    "requests",
-    "rooms",
-    "safety",
-    "times",
-]
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
+    "safety", "times",
+]  # fmt: skip
