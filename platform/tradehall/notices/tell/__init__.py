@@ -14,6 +14,7 @@ from tradehall.notices.tell import (
     rooms,
     safety,
     times,
+    ways,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "rooms",
     "safety",
     "times",
+    "ways",
 ]
