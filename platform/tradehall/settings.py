@@ -30,6 +30,9 @@ KNOWN = {
     "TRADEHALL_TURN_SECRET",
     "TRADEHALL_TRANSLATE_URL",
     "TRADEHALL_TRANSLATE_KEY",
+    "TRADEHALL_JITSI_URL",
+    "TRADEHALL_JITSI_APP",
+    "TRADEHALL_JITSI_SECRET",
     "TRADEHALL_TRUSTED_HOSTS",
     "TRADEHALL_TRUSTED_PROXIES",
     "TRADEHALL_TRANSPORT",
@@ -65,6 +68,9 @@ class Settings:
     turn_secret: str = field(default="", repr=False)
     translate_url: str = ""  # a server that speaks LibreTranslate's interface; '' translates nothing
     translate_key: str = field(default="", repr=False)
+    jitsi_url: str = ""  # a Jitsi server of one's own that lets in by signed tokens; '' offers none
+    jitsi_app: str = ""  # the name under which it knows us
+    jitsi_secret: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0  # so many proxies stand before us, each adding to X-Forwarded-For; others are not believed
     transport: str = "own"  # of the sockets; "stock" is the libraries' own
@@ -98,6 +104,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings("TRADEHALL_SECRET_KEY looks like a sample; make a random one")
     instance = Path(given.get("TRADEHALL_INSTANCE") or ROOT / "instance")
     dkim_key, dkim_selector = _dkim(given)
+    jitsi_url, jitsi_app, jitsi_secret = _jitsi(given)
     turn_urls, turn_secret = _turn(given)
     return Settings(
         secret_key=secret,
@@ -116,11 +123,25 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turn_secret=turn_secret,
         translate_url=_url(given, "TRADEHALL_TRANSLATE_URL", ("http", "https")),
         translate_key=given.get("TRADEHALL_TRANSLATE_KEY", ""),
+        jitsi_url=jitsi_url,
+        jitsi_app=jitsi_app,
+        jitsi_secret=jitsi_secret,
         trusted_hosts=tuple(h.strip() for h in given.get("TRADEHALL_TRUSTED_HOSTS", "").split(",") if h.strip()),
         trusted_proxies=_number(given, "TRADEHALL_TRUSTED_PROXIES", 0, 9),
         transport=_one_of(given, "TRADEHALL_TRANSPORT", ("own", "stock")),
         development=given.get("TRADEHALL_DEVELOPMENT", "") in ("1", "true", "yes"),
     )
+
+
+def _jitsi(given: Mapping[str, str]) -> tuple[str, str, str]:
+    """All three or none; the secret signs tokens with HS256 (RFC 7518, 3.2: 256 bits at least)."""
+    url = _url(given, "TRADEHALL_JITSI_URL", ("https",)).rstrip("/")
+    app, secret = given.get("TRADEHALL_JITSI_APP", ""), given.get("TRADEHALL_JITSI_SECRET", "")
+    if bool(url) != bool(app) or bool(url) != bool(secret):
+        raise BadSettings("TRADEHALL_JITSI_URL, TRADEHALL_JITSI_APP and TRADEHALL_JITSI_SECRET belong together")
+    if secret and len(secret.encode()) < 32:
+        raise BadSettings("TRADEHALL_JITSI_SECRET is shorter than 32 characters")
+    return url, app, secret
 
 
 def _database(url: str, instance: Path) -> str:

@@ -13,8 +13,10 @@ from tradehall.ical.feeds.queries import AskedFor, Feed
 from tradehall.ical.feeds.rendering import feed_octets
 from tradehall.ical.readers import Invitation, Mailbox, Method, Reader
 from tradehall.kernel.texts import Translated
+from tradehall.meetings.commands import Video
 from tradehall.meetings.queries.views import CalendarMeeting, Guest
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.ways import Way
 
 STAMP = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 WEI = DelegateName(4, MEETING.public_id, "王伟", "Wáng Wěi", "Wei WANG", "zh", "", "Asia/Shanghai")
@@ -69,9 +71,12 @@ MEETINGS = {
     "in-the-hour-told-twice": moved(at("2026-11-01T07:10+00:00"), 0),
     "over-new-year": moved(at("2026-12-31T23:45+00:00"), 0),
     "long": replace(
-        MEETING, agenda=(LONG * 60)[:2000], link_note=FACE * 500, event=replace(MEETING.event, name=FAIR)
+        MEETING, agenda=(LONG * 60)[:2000], way=replace(MEETING.way, link_note=FACE * 500),
+        event=replace(MEETING.event, name=FAIR),
     ),
-    "bare": replace(MEETING, agenda="", link_url="", link_note="", guests=[]),
+    "by-link": replace(MEETING, way=replace(MEETING.way, video=Video.LINK)),
+    "by-telephone": replace(MEETING, way=replace(MEETING.way, video=Video.PHONE, link_url="", link_note="")),
+    "bare": replace(MEETING, agenda="", way=Way(), guests=[]),
     "controls": replace(MEETING, agenda="a\x00b\x07c\x1bd\x7fe\r\nf\rg\th"),
 }  # fmt: skip
 

@@ -168,8 +168,9 @@ def _event(event: Component) -> Iterator[str]:
         told = event.parameters("CONFERENCE")
         if told.get("VALUE") != "URI" or told.get("FEATURE") != "AUDIO,VIDEO" or not told.get("LABEL"):
             yield "CONFERENCE without VALUE=URI, its features one by one, or a label"
-        if not event.values("URL") == event.values("CONFERENCE") == event.values("LOCATION"):
-            yield "URL, LOCATION and CONFERENCE are not the same page"
+        page, room = event.values("URL"), event.values("LOCATION")
+        if event.values("CONFERENCE") != room or room not in (page, [f"{page[0]}/room"]):
+            yield "LOCATION and CONFERENCE are not the page at URL, or its room"
 
 
 def _whole(calendar: Component) -> Iterator[str]:

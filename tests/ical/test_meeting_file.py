@@ -12,8 +12,10 @@ from tradehall.events.queries import DelegateName
 from tradehall.ical.calendars import file_name, meeting_calendar
 from tradehall.ical.readers import Invitation, Mailbox, Method, Reader
 from tradehall.kernel.texts import Translated
+from tradehall.meetings.commands import Phone, Video
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.ways import Way
 
 START = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
 BASE = "https://hall.example"
@@ -51,8 +53,9 @@ MEETING = CalendarMeeting(
         Guest(SUN, "c@x.example", "interpreter", None, 1),
     ],
     agenda="价格；交期, 样品\n第二行",
-    link_url="https://video.example/room?a=1,2",
-    link_note="密码 1234",
+    way=Way(
+        Video.ROOM, "https://video.example/room?a=1,2", "密码 1234", [Phone(country="CN", number="+86 533 218 0000")]
+    ),
     cancel_reason="",
     cancelled_by=None,
     because=None,
@@ -126,11 +129,15 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
 def test_the_place_to_join_is_our_page_and_the_video_link_stands_in_the_text() -> None:
     event = Calendar.from_ical(bytes_for()).events[0]
     page = f"{BASE}/meetings/{ID}"
-    assert event["LOCATION"] == event["URL"] == event["CONFERENCE"] == page
+    room = f"{page}/room"
+    assert event["URL"] == page
+    assert event["LOCATION"] == event["CONFERENCE"] == room
+    assert f"Join the meeting here: {room}" in event["DESCRIPTION"]
     assert page in event["DESCRIPTION"]
-    assert "Video link: https://video.example/room?a=1,2\n密码 1234" in event["DESCRIPTION"]
+    assert "If that does not work: https://video.example/room?a=1,2\n密码 1234" in event["DESCRIPTION"]
+    assert "by telephone:\n– China: +86 533 218 0000" in event["DESCRIPTION"]
     unfolded = bytes_for().replace(b"\r\n ", b"").decode()
-    assert f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL=Meeting page;VALUE=URI:{page}" in unfolded
+    assert f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL=Join the meeting;VALUE=URI:{room}" in unfolded
 
 
 def test_what_is_written_is_what_the_library_would_write() -> None:

@@ -153,7 +153,7 @@ def test_accepting_makes_the_meeting_and_opens_the_conversation(fair, sato, li):
         (fair.shop, "buyer"),
     ]
     assert [p["name"] for party in meeting["parties"] for p in party["people"]] == ["li", "sato"]
-    assert (meeting["interpreter"], meeting["room_url"], meeting["request"]) == (None, None, made["id"])
+    assert (meeting["interpreter"], meeting["request"]) == (None, made["id"])
     assert li.post(accept, body, key="a") == told
     again = li.post(accept, body, 409)
     assert (again["type"], again["meeting"]) == ("urn:tradehall:problem:already-answered", meeting["id"])
@@ -238,7 +238,9 @@ def test_a_meeting_and_the_list_of_them(fair, runner, clock, meeting, li, sato):
     assert (one["mine"], sato.get(f"/meetings/{meeting}")["mine"]) == ("exporter", "buyer")
     runner.run(SetLink(meeting=meeting, url="https://video.example/r", note="Code 1", version=1), fair.li)
     linked = sato.get(f"/meetings/{meeting}")
-    assert (linked["room_url"], linked["room_note"], linked["version"]) == ("https://video.example/r", "Code 1", 2)
+    assert (linked["room_note"], linked["version"]) == ("Code 1", 2)
+    assert linked["room_url"].endswith(f"/meetings/{meeting}/room")  # wherever the call goes on by then
+    assert linked["video"] == {"way": "room", "link_url": "https://video.example/r", "phones": []}
     later = fair.meet(fair.sato, fair.kiln, fair.li, 3)
     assert [row["id"] for row in li.get("/meetings")["items"]] == [meeting, later]
     clock.at = fair.times[fair.slots[2]][0]

@@ -14,7 +14,7 @@ from tradehall.kernel.db import counting
 from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import queries
-from tradehall.meetings.commands import InterpreterWish, SetAgenda, SetLink
+from tradehall.meetings.commands import InterpreterWish, SetAgenda, SetLink, SetVideoRules, Video
 
 CANARY = "\"'><svg onload=alert(1)> so that the message is long enough"
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]
@@ -328,8 +328,7 @@ def test_a_meeting_shows_both_clocks_and_everybody(pages, fair, meeting):
     assert "data-countdown" in html
     assert "Meeting with <span" in html
     assert "kiln 有限公司" in html
-    assert "No video link is set yet. Delegates of both companies and the organisers can set one" in html
-    assert "/room" not in html
+    assert "In the meeting room here" in html
     for stranger, status in ((fair.ito, 404), (fair.moss, 404), (fair.hu, 404), (VISITOR, 302)):
         open_as(pages, stranger).get(f"/meetings/{meeting}", status)
         pages.get(f"/meetings/{meeting}/move", status)
@@ -345,8 +344,12 @@ def test_the_video_link_shows_its_real_host(pages, fair, meeting):
     pages.post(f"/meetings/{meeting}/link", {**bad, "url": "https://zoom.example@evil.example/1"}, 422)
     pages.post(f"/meetings/{meeting}/link", {**bad, "url": "https://meet.example/zibo?x=1&y=2"})
     html = open_as(pages, fair.sato).get(f"/meetings/{meeting}")
-    assert "The call takes place at meet.example, outside Tradehall." in html
+    assert "If the room does not work" in html
     assert 'href="https://meet.example/zibo?x=1&y=2" rel="noopener noreferrer external" target="_blank"' in html
+    pages.post(f"/meetings/{meeting}/video", {"video": "link", "version": version(pages, meeting)})
+    html = pages.get(f"/meetings/{meeting}")
+    assert "The call takes place at meet.example, outside Tradehall." in html
+    assert "Hold it in the meeting room here" in html
     pages.post(f"/meetings/{meeting}/link", {"version": version(pages, meeting)})
     assert "The video link is taken away." in pages.get(f"/meetings/{meeting}")
 
@@ -475,6 +478,7 @@ def test_the_agenda_is_one_line_of_time(pages, fair, meeting):
 def test_organisers_see_and_filter_all_meetings(pages, fair, meeting, runner):
     other = fair.meet(fair.ito, fair.kiln, fair.li, 1, interpreter=InterpreterWish.FIND)
     runner.run(SetLink(meeting=other, url="https://meet.example/", version=1), SYSTEM)
+    runner.run(SetVideoRules(event="zibo", video=Video.LINK, version=1), fair.zhao)
     open_as(pages, fair.zhao)
 
     def found(query):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from tradehall.ical.feeds import keys
 from tradehall.ical.lines import instant
 from tradehall.ical.readers import Reader as For
-from tradehall.ical.wording import summary, title
+from tradehall.ical.wording import room_of, summary, title
 from tradehall.meetings.queries.views import CalendarMeeting, MeetingPage
 
 GOOGLE = "https://calendar.google.com/calendar/render"
@@ -33,37 +33,37 @@ class Adding:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a new entry says."""
+    """What a new entry says; `place`: where one joins."""
 
     title: str
     text: str
     starts_at: datetime
     ends_at: datetime
-    page: str
+    place: str
 
 
 def entry_of(meeting: CalendarMeeting | MeetingPage, reader: For, base: str) -> Entry:
     page = f"{base}/meetings/{meeting.public_id}"
-    words = summary(meeting, reader, page)
-    return Entry(title(meeting, reader, cancelled=False), words, meeting.starts_at, meeting.ends_at, page)
+    words, named = summary(meeting, reader, page), title(meeting, reader, cancelled=False)
+    return Entry(named, words, meeting.starts_at, meeting.ends_at, room_of(page, reader))
 
 
 def links(entry: Entry) -> list[tuple[str, str]]:
     """Calendars on the web and their addresses, with times in UTC."""
     span = f"{instant(entry.starts_at)}/{instant(entry.ends_at)}"
-    google = {"action": "TEMPLATE", "text": entry.title, "dates": span, "details": entry.text, "location": entry.page}
+    google = {"action": "TEMPLATE", "text": entry.title, "dates": span, "details": entry.text, "location": entry.place}
     microsoft = {
         "rru": "addevent",
         "startdt": _iso(entry.starts_at),
         "enddt": _iso(entry.ends_at),
         "subject": entry.title,
         "body": entry.text,
-        "location": entry.page,
+        "location": entry.place,
         "allday": "false",
     }
     yahoo = {
         "v": "60", "title": entry.title, "st": instant(entry.starts_at), "et": instant(entry.ends_at),
-        "desc": entry.text, "in_loc": entry.page,
+        "desc": entry.text, "in_loc": entry.place,
     }  # fmt: skip
     return [
         ("Google", f"{GOOGLE}?{urlencode(google)}"),

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 from tradehall.ical import lines, zones
 from tradehall.ical.lines import instant, parameter, text
 from tradehall.ical.readers import Invitation, Method, Reader
-from tradehall.ical.wording import JOIN, alarm_text, description, title
+from tradehall.ical.wording import JOIN, alarm_text, description, room_of, title
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.texts import N_
 from tradehall.meetings.queries.views import CalendarMeeting
@@ -66,6 +66,7 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
     """The VEVENT of a meeting; `reader` is settled."""
     cancelled = meeting.status is MeetingStatus.CANCELLED or _is_cancel(invitation)
     page = reader.page or f"{base}/meetings/{meeting.public_id}"
+    room = room_of(page, reader)
     changed = instant(max(at for at in (meeting.changed_at, meeting.worded_at, reader.changed_at) if at))
     found = [
         "BEGIN:VEVENT",
@@ -80,7 +81,7 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
         f"CREATED:{instant(meeting.created_at)}",
         f"DESCRIPTION:{text(description(meeting, reader, page, cancelled=cancelled))}",
         f"LAST-MODIFIED:{changed}",
-        f"LOCATION:{text(page)}",
+        f"LOCATION:{text(room)}",
         f"STATUS:{_status(meeting, cancelled=cancelled)}",
         f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}",
         f"URL:{page}",
@@ -88,7 +89,7 @@ def event(meeting: CalendarMeeting, reader: Reader, base: str, invitation: Invit
     ]
     if not cancelled:
         label = parameter(translate(JOIN, reader.language))
-        found.append(f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL={label};VALUE=URI:{page}")
+        found.append(f"CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL={label};VALUE=URI:{room}")
         found += _alarm(meeting, reader)
     found.append("END:VEVENT")
     return lines.written(found)

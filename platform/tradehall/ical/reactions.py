@@ -19,6 +19,7 @@ from tradehall.meetings.facts import (
     MeetingBooked,
     MeetingCancelled,
     MeetingChanged,
+    MeetingExtended,
     MeetingMoved,
     MeetingRevived,
 )
@@ -34,6 +35,7 @@ from tradehall.meetings.rules import STANDING, UNDONE_WITHIN
     MeetingCancelled,
     MeetingRevived,
     MeetingChanged,
+    MeetingExtended,
     GuestAdded,
     GuestRemoved,
     name="ical.invite",
@@ -83,7 +85,7 @@ def _words(
     if isinstance(fact, InterpreterAssigned):
         name = next((one.person.name for one in meeting.guests if one.role == "interpreter"), "")
         return "interpreter_news", {"settled": fact.settled, "interpreter": name}
-    return "changed", {}
+    return "changed", {"longer": isinstance(fact, MeetingExtended)}
 
 
 def _farewell(desk: Desk, fact: AboutMeeting, meeting: CalendarMeeting, to: Addressee) -> tuple[str, dict[str, Any]]:

@@ -3,10 +3,12 @@
 from functools import lru_cache
 
 from tradehall.ical.readers import Reader
-from tradehall.kernel.i18n import times, translate
+from tradehall.kernel.i18n import country_name, times, translate
 from tradehall.kernel.texts import N_
+from tradehall.meetings.commands import Phone, Video
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, Guest, MeetingPage, Place
 from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.ways import Way
 
 Told = CalendarMeeting | MeetingPage
 
@@ -20,13 +22,16 @@ _PEOPLE = N_("People:")
 _INTERPRETER = N_("%(name)s, interpreter")
 _NO_INTERPRETER = N_("The interpreter is still being looked for. The meeting is certain once one is found.")
 _AGENDA = N_("Agenda:")
-_PAGE = N_("Meeting page, where you join: %(url)s")
+_ROOM = N_("Join the meeting here: %(url)s")
 _LINK = N_("Video link: %(url)s")
+_SECOND = N_("If that does not work: %(url)s")
+_PHONES = N_("If nothing else works, by telephone:")
+_PAGE = N_("Meeting page: %(url)s")
 _CHANGE = N_("To move or cancel the meeting, open its page. Do not change it in your calendar only.")
 _CANCELLED = N_("Cancelled: %(title)s")
 _REASON = N_("Reason: %(reason)s")
 _BEGINS = N_("Your meeting begins at %(time)s (%(zone)s).")
-JOIN = N_("Meeting page")
+JOIN = N_("Join the meeting")
 
 
 def own_place(meeting: Told, person_id: int | None) -> Place | None:
@@ -66,20 +71,43 @@ def description(meeting: Told, reader: Reader, page: str, *, cancelled: bool) ->
     lines += ["", translate(_PEOPLE, language), *(_guest(guest, meeting, reader) for guest in meeting.guests)]
     if meeting.agenda:
         lines += ["", translate(_AGENDA, language), meeting.agenda]
+    if not cancelled:
+        lines += ["", *_joining(meeting.way, language, room_of(page, reader))]
     lines += ["", translate(_PAGE, language, url=page)]
     if not cancelled:
-        if meeting.link_url:
-            lines.append(translate(_LINK, language, url=meeting.link_url))
-        if meeting.link_note:
-            lines.append(meeting.link_note)
         lines.append(translate(_CHANGE, language))
     return "\n".join(lines)
+
+
+def room_of(page: str, reader: Reader) -> str:
+    """Where the reader joins, whatever way the call is held by then; guests without an account on their own page."""
+    return page if reader.page else f"{page}/room"
+
+
+def _joining(way: Way, language: str, room: str) -> list[str]:
+    """The room, then what to try when it does not work."""
+    lines = [translate(_ROOM, language, url=room)]
+    if way.link_url:
+        lines.append(translate(_LINK if way.video is Video.LINK else _SECOND, language, url=way.link_url))
+    if way.link_note:
+        lines.append(way.link_note)
+    if way.phones:
+        lines.append(translate(_PHONES, language))
+        lines += [phone_line(phone, language) for phone in way.phones]
+    return lines
+
+
+def phone_line(phone: Phone, language: str) -> str:
+    """'– China: +86 533 000 0000 (code 1234)'."""
+    where = f"{country_name(phone.country, language)}: " if phone.country else ""
+    return f"– {where}{phone.number}" + (f" ({phone.note})" if phone.note else "")
 
 
 def summary(meeting: Told, reader: Reader, page: str) -> str:
     """The shortest description that helps: when on both clocks, where, and how to change it."""
     language = reader.language
-    lines = [*_clocks(meeting, reader), "", translate(_PAGE, language, url=page), translate(_CHANGE, language)]
+    room = translate(_ROOM, language, url=room_of(page, reader))
+    lines = [*_clocks(meeting, reader), "", room, translate(_PAGE, language, url=page), translate(_CHANGE, language)]
     return "\n".join(lines)
 
 

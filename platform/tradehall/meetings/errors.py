@@ -205,3 +205,32 @@ class TooManyGuests(Conflict):
 class NothingToSettle(Conflict):
     code = "nothing-to-settle"
     sentence = N_("Nobody has said anything about this meeting yet that could be settled.")
+
+
+class NotYetExtensible(Conflict):
+    code = "not-yet"
+    sentence = N_("A meeting can be made longer from ten minutes before it begins.")
+
+
+class CannotExtend(SlotTaken):
+    """Somebody who comes has something else then. `details["minutes"]`: how many minutes all would have, 0 for none;
+    `details["mine"]`: whether it is the actor."""
+
+    sentence = N_("Somebody who comes has another meeting or is busy right afterwards. The meeting ends as planned.")
+
+
+class YoursIsNext(CannotExtend):
+    sentence = N_("Your own next meeting begins then. This one ends as planned.")
+
+
+class LessTime(CannotExtend):
+    sentence = N_("All of you have %(minutes)s minutes more and no longer. Please choose that.")
+
+
+class NoSecondWay(Conflict):
+    code = "no-second-way"
+    sentence = N_("No link is set for this meeting. The organisers can set one for the event, you can for the meeting.")
+
+
+class NoPhones(NoSecondWay):
+    sentence = N_("The organisers gave no telephone numbers.")

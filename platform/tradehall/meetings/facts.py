@@ -109,6 +109,19 @@ class MeetingChanged(AboutMeeting):
     """Link, agenda or people changed. `people` holds those who left it, too."""
 
 
+class VideoSwitched(AboutMeeting):
+    """The call goes on by another way: codes of ways, as it is held."""
+
+    before: str
+    after: str
+
+
+class MeetingExtended(AboutMeeting):
+    """All who come stay longer; `before` is when it would have ended."""
+
+    before: datetime
+
+
 class InterpreterAssigned(AboutMeeting):
     """`before` and `after` are people; None is nobody. `settled`: the meeting is certain with this (True), or waits
     for an interpreter again (False); None: neither changed."""
@@ -262,3 +275,10 @@ class BusyTimesCollide(Fact):
     meeting: int
     public_id: str
     event: int
+
+
+class VideoRulesChanged(Fact):
+    """How the calls of an event are held is said anew."""
+
+    event: int
+    by: int | None

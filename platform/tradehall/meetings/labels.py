@@ -13,6 +13,7 @@ from tradehall.meetings.commands import (
     Reason,
     Result,
     TookPlace,
+    Video,
 )
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.presence import DayState, Reliability
@@ -203,5 +204,13 @@ templating.labels(
         Reliability.GOOD: N_("Reliable"),
         Reliability.MIXED: N_("Partly reliable"),
         Reliability.POOR: N_("Often fails to come or to answer"),
+    }
+)
+templating.labels(
+    {
+        Video.ROOM: N_("In the meeting room here"),
+        Video.JITSI: N_("On the organisers' own video server (Jitsi)"),
+        Video.LINK: N_("At another provider, by a link"),
+        Video.PHONE: N_("By telephone"),
     }
 )

@@ -16,12 +16,14 @@ from tradehall.meetings.facts import (
     MeetingBooked,
     MeetingCancelled,
     MeetingChanged,
+    MeetingExtended,
     MeetingMoved,
     MeetingRevived,
     MoveClosed,
     MoveProposed,
     OutcomeReported,
     SideWaits,
+    VideoSwitched,
 )
 from tradehall.meetings.queries.calendar import delegate_ids, version_and_start
 from tradehall.meetings.queries.listed import organiser_ids
@@ -33,6 +35,7 @@ CHANGES = (
     MeetingBooked, MeetingMoved, MeetingCancelled, MeetingChanged, InterpreterAssigned, OutcomeReported,
     MoveProposed, MoveClosed, MeetingRevived, DelegateSwapped, GuestAdded, GuestRemoved,
     AttendanceConfirmed, CheckedIn, SideWaits, AttendanceSettled,
+    VideoSwitched, MeetingExtended,
 )  # fmt: skip
 
 

@@ -310,7 +310,7 @@ class BusyTime(Base):
     __table_args__ = (Index("ix_busy_times_person_id_ends_at", "person_id", "ends_at"),)
 
 
-class VideoRules(Base):
+class VideoRules(Timed, Base):
     """How the calls of an event are held: the way of meetings that have none of their own (`video`), a second link
     for those that have no link (`link_url`), and numbers to call when nothing else works: `{country, number, note}`.
 

@@ -42,6 +42,11 @@ def can_change_meeting(actor: Actor, *, acts: bool, organises: bool) -> bool:
     return acts or can_manage_event(actor, organises)
 
 
+def can_switch_video(actor: Actor, *, acts: bool, comes: bool, organises: bool) -> bool:
+    """Whoever sits in the call, the interpreter and guests among them, as the way on has to be one tap."""
+    return acts or comes or can_manage_event(actor, organises)
+
+
 def can_manage(actor: Actor, *, organises: bool) -> bool:
     """What needs nobody's consent: moving at once, saying who was there."""
     return can_manage_event(actor, organises)

@@ -21,6 +21,7 @@ from tradehall.meetings.commands import (
     DeclineMove,
     DeclineOffer,
     DeclineRequest,
+    ExtendMeeting,
     MoveMeeting,
     OfferInterpreter,
     RemoveGuest,
@@ -28,6 +29,7 @@ from tradehall.meetings.commands import (
     SettleAttendance,
     StopWaiting,
     SwapDelegate,
+    SwitchVideo,
     WaitForSlot,
     WithdrawMove,
     WithdrawOffer,
@@ -91,6 +93,15 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         acts(
             "/meetings/{id}/cancel", N_("Cancel the meeting. Everybody is told why."),
             CancelMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        acts(
+            "/meetings/{id}/video",
+            N_("Go on by another way, all at once: room, jitsi, link or phone; null: as the event's rules say."),
+            SwitchVideo, views.Meeting, queries.meeting, at={"meeting": "id"},
+        ),
+        acts(
+            "/meetings/{id}/extend", N_("So many minutes more, where everybody who comes is free then."),
+            ExtendMeeting, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         acts(
             "/moves/{id}/accept", N_("Agree to the time that the other side proposed: the meeting moves."),

@@ -7,15 +7,26 @@ from tradehall.api.views.base import Id, View
 from tradehall.api.views.companies import Person
 from tradehall.api.views.events import Party, PartyCard, Slot
 from tradehall.events.commands import Side
+from tradehall.ical.feeds.keys import base_url
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.templating import LABELS
 from tradehall.kernel.texts import Translated
 from tradehall.meetings import rules
-from tradehall.meetings.commands import Attendance, Coming, DeclineWhy, InterpreterWish, Reason, Result, TookPlace
+from tradehall.meetings.commands import (
+    Attendance,
+    Coming,
+    DeclineWhy,
+    InterpreterWish,
+    Reason,
+    Result,
+    TookPlace,
+    Video,
+)
 from tradehall.meetings.queries import request_views as asked
 from tradehall.meetings.queries import views as seen
 from tradehall.meetings.queries.interpreter_views import Assignment
 from tradehall.meetings.rules import MeetingStatus, OfferState, RequestState, Turn
+from tradehall.meetings.ways import Way
 
 
 class Times(View):
@@ -163,8 +174,30 @@ def _words(text: str, by: str | None, language: str) -> str:
     return text if by or not text else translate(text, language)
 
 
+class Telephone(View):
+    """A number to call when nothing else works; `country`: from where it is best called, null for anywhere."""
+
+    country: str | None
+    number: str
+    note: str
+
+
+class Call(View):
+    """How the call is held. `link_url`: the link, where that is the way, else the second way; null without one."""
+
+    way: Video
+    link_url: str | None
+    phones: list[Telephone]
+
+    @classmethod
+    def of(cls, way: Way) -> "Call":
+        numbers = [Telephone(country=one.country, number=one.number, note=one.note) for one in way.phones]
+        return cls(way=way.video, link_url=way.link_url or None, phones=numbers)
+
+
 class MeetingRow(View):
-    """A meeting in a list. `slot` is null once it is cancelled; `room_url` where the call happens, if it is said.
+    """A meeting in a list. `slot` is null once it is cancelled; `room_url`: the page where one joins, by whatever
+    way the call is held.
 
     `mine` is the reader's side, null for its interpreter and for organisers.
     """
@@ -181,7 +214,8 @@ class MeetingRow(View):
     mine: Side | None
     interpreter: Person | None
     interpreter_wish: InterpreterWish
-    room_url: str | None
+    room_url: str
+    video: Call
     version: int
 
     @classmethod
@@ -203,7 +237,8 @@ def _of_meeting(meeting: seen.MeetingRow | seen.MeetingPage) -> dict[str, Any]:
         "mine": meeting.mine,
         "interpreter": Person.of(meeting.interpreter) if meeting.interpreter else None,
         "interpreter_wish": meeting.interpreter_wish,
-        "room_url": meeting.link_url or None,
+        "room_url": f"{base_url()}/meetings/{meeting.public_id}/room",
+        "video": Call.of(meeting.way),
         "version": meeting.version,
     }
 
@@ -299,7 +334,7 @@ class Meeting(MeetingRow):
             people=[Attendee.of(guest) for guest in page.guests],
             attendance=page.attendance,
             agenda=page.agenda,
-            room_note=page.link_note,
+            room_note=page.way.link_note,
             cancel_reason=_why_cancelled(page, language),
             request=page.request.public_id if page.request else None,
             outcome=Outcome.of(page.outcome),

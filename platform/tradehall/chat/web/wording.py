@@ -4,11 +4,11 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat import phrases, queries
-from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
+from tradehall.chat.commands import AcceptOfferCard, SendMessage, WithdrawOfferCard
 from tradehall.chat.phrases import words
 from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.chat.web.doors import bp, send_form
@@ -47,7 +47,21 @@ def phrase_list(public_id: str) -> Any:
     return page(
         "pages/chat/phrases.html", view=view, query=query, step=step, found=found, recent=recent, steps=phrases.steps(),
         outline=lambda phrase: phrases.outline(phrase, web.language()),
+        words_at=url_for("chat.phrase_words", digest=phrases.look_file()[0]),
     )  # fmt: skip
+
+
+@bp.get("/static/v-<digest>/phrases.json")
+def phrase_words(digest: str) -> Any:
+    """Where a search in the list looks, by phrase: the same for everybody, and for ever under its address."""
+    known, plain, packed = phrases.look_file()
+    if digest != known:
+        raise NotFound
+    answer = Response(plain, mimetype="application/json")
+    if "gzip" in request.accept_encodings:
+        answer = Response(packed, mimetype="application/json", headers={"Content-Encoding": "gzip"})
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 @bp.get("/chat/<public_id>/phrases/<key>")
@@ -105,11 +119,28 @@ def offer_form(public_id: str) -> Any:
 
 @bp.post("/chat/<public_id>/offer")
 def offer_sent(public_id: str) -> Any:
+    """Made, or with `_show` only checked and put in one line."""
+    if "_show" in request.form:
+        return _offer_shown(public_id)
     form = send_form(conversation=public_id)
     return _back(public_id) if form.ok else _offer_form(public_id, request.form.get("offer.answers", ""), form)
 
 
-def _offer_form(public_id: str, answers: str, form: Act | None = None) -> Any:
+def _offer_shown(public_id: str) -> Any:
+    """The form with its offer in one line, or with what is wrong: to have checked is no failure."""
+    answers = request.form.get("offer.answers", "")
+    try:
+        typed = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("offer.")]
+        checked = parse_form(SendMessage, typed, {"conversation": public_id, "client_id": _client_id(None)})
+        assert checked.offer is not None
+        return _offer_form(public_id, answers, line=ask(queries.offer_line, public_id, checked.offer))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        return _offer_form(public_id, answers, Act(error=error))[0]
+
+
+def _offer_form(public_id: str, answers: str, form: Act | None = None, line: str = "") -> Any:
     view = ask(queries.writing_page, public_id)
     old = ask(queries.offer_page, public_id, answers) if answers else None
     like = request.args.get("like", "")
@@ -120,7 +151,7 @@ def _offer_form(public_id: str, answers: str, form: Act | None = None) -> Any:
     )
     return page(
         "pages/chat/offer_form.html", form.status if form else 200, view=view, old=old, form=form, typed=typed,
-        choices=Choices, client_id=_client_id(form),
+        choices=Choices, client_id=_client_id(form), line=line,
     )  # fmt: skip
 
 

@@ -23,12 +23,14 @@ from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import ME, NOW, Reader, given
 from tradehall.meetings.commands import Because
 from tradehall.meetings.models import Guest as Outsider
-from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot
+from tradehall.meetings.models import Meeting, MeetingPerson, MeetingRequest, RequestSlot, VideoRules
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.parts import BuyerPlace, ExporterPlace
 from tradehall.meetings.queries.things import ROLES
+from tradehall.meetings.queries.video import RULES, rules_of
 from tradehall.meetings.queries.views import CalendarMeeting, CompanyBrief, EventBrief, Guest, Place
 from tradehall.meetings.rules import OPEN, MeetingStatus
+from tradehall.meetings.ways import way
 
 BACK = timedelta(days=30)  # how long meetings that are over stay
 GONE = timedelta(days=14)  # how long cancelled ones stay
@@ -135,10 +137,13 @@ def _newest(of_event: bool, with_requests: bool) -> Any:
             func.max(Meeting.updated_at).label("changed"),
             func.sum(event_of.version + exporter.version + buyer.version).label("others"),
             func.max(event_of.updated_at).label("event"),
+            func.sum(func.coalesce(VideoRules.version, 0)).label("rules_versions"),
+            func.max(VideoRules.updated_at).label("rules"),
             func.max(exporter.updated_at).label("exporter"),
             func.max(buyer.updated_at).label("buyer"),
         )
         .join(event_of, event_of.id == Meeting.event_id)
+        .outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id)
         .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
         .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
         .join(exporter, exporter.id == ExporterPlace.company_id)
@@ -193,7 +198,7 @@ def newest(reader: Reader, feed: Feed) -> tuple[tuple[Any, ...], datetime]:
 
 _COLUMNS = (
     Meeting.id, Meeting.public_id, Meeting.uid, Meeting.sequence, Meeting.status, Meeting.starts_at, Meeting.ends_at,
-    Meeting.created_at, Meeting.changed_at, Meeting.agenda, Meeting.link_url, Meeting.link_note,
+    Meeting.created_at, Meeting.changed_at, Meeting.agenda, Meeting.link_url, Meeting.link_note, Meeting.video,
     Meeting.cancel_reason, Meeting.cancelled_by, Meeting.cancel_because, Meeting.event_id, Meeting.exporter_id,
     Meeting.buyer_id,
 )  # fmt: skip
@@ -203,7 +208,11 @@ _COLUMNS = (
 def _statements(of_event: bool) -> tuple[Any, ...]:
     wanted = _wanted(of_event)
     meetings = select(*_COLUMNS).where(wanted).order_by(Meeting.starts_at, Meeting.uid)
-    events = select(parts.EVENT, Event.updated_at).where(Event.id.in_(select(Meeting.event_id).where(wanted)))
+    events = (
+        select(parts.EVENT, RULES, Event.updated_at)
+        .outerjoin(VideoRules, VideoRules.event_id == Event.id)
+        .where(Event.id.in_(select(Meeting.event_id).where(wanted)))
+    )
     sides = union(select(Meeting.exporter_id).where(wanted), select(Meeting.buyer_id).where(wanted))
     places = (
         select(parts.place_columns("place", Participation, Company), Company.updated_at)
@@ -229,6 +238,7 @@ def meetings_of(reader: Reader, feed: Feed) -> list[CalendarMeeting]:
         reader.rows(statement, **values) for statement in _statements(feed.event is not None)
     )
     briefs = {row[0][0]: parts.event_of(row[0]) for row in events}
+    rules = {row[0][0]: rules_of(row[1]) for row in events}
     sides = {row[0][0]: row[0] for row in places}
     names = {row[0]: DelegateName(*row[:-1]) for row in people}
     guests = _guests(seats, outside, names, sides)
@@ -246,9 +256,9 @@ def meetings_of(reader: Reader, feed: Feed) -> list[CalendarMeeting]:
         CalendarMeeting(
             id=row[0], public_id=row[1], uid=row[2], sequence=row[3], status=MeetingStatus(row[4]),
             starts_at=row[5], ends_at=row[6], created_at=row[7], changed_at=row[8], worded_at=worded[row[0]],
-            event=briefs[row[15]], exporter=place(row[16], guests[row[0]]), buyer=place(row[17], guests[row[0]]),
-            guests=guests[row[0]], agenda=row[9], link_url=row[10], link_note=row[11], cancel_reason=row[12],
-            cancelled_by=row[13], because=Because(row[14]) if row[14] else None,
+            event=briefs[row[16]], exporter=place(row[17], guests[row[0]]), buyer=place(row[18], guests[row[0]]),
+            guests=guests[row[0]], agenda=row[9], way=way(row[12], row[10], row[11], rules[row[16]]),
+            cancel_reason=row[13], cancelled_by=row[14], because=Because(row[15]) if row[15] else None,
         )
         for row in rows
     ]  # fmt: skip
@@ -256,10 +266,10 @@ def meetings_of(reader: Reader, feed: Feed) -> list[CalendarMeeting]:
 
 def _worded(rows: Any, seats: Any, events: Any, places: Any, people: Any) -> dict[int, datetime]:
     """meeting id → when what its words are made of last changed."""
-    of_event = {row[0][0]: row[1] for row in events}
+    of_event = {row[0][0]: max(at for at in (row[1].updated_at, row[2]) if at) for row in events}
     of_place = {row[0][0]: row[1] for row in places}
     of_person = {row[0]: row[-1] for row in people}
-    found = {row[0]: max(of_event[row[15]], of_place[row[16]], of_place[row[17]]) for row in rows}
+    found = {row[0]: max(of_event[row[16]], of_place[row[17]], of_place[row[18]]) for row in rows}
     for meeting, _, _, person in seats:
         if of_person[person] > found[meeting]:
             found[meeting] = of_person[person]

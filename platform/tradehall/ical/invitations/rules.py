@@ -64,6 +64,11 @@ def same_time(told: str, now: str) -> bool:
     return told.rpartition("/")[0] == now.rpartition("/")[0]
 
 
+def begins_alike(told: str, now: str) -> bool:
+    """Whoever comes to a meeting that grows longer while it runs is not asked again."""
+    return told.partition("/")[0] == now.partition("/")[0]
+
+
 def judge(answer: Mapping[str, Any], standing: Standing, now: datetime, *, strong: bool) -> Outcome:
     """What becomes of an answer (see `inbound.parse.Answer`). `strong`: the invited address certainly sent it.
 

@@ -25,9 +25,9 @@ from tradehall.ical.invitations.rules import (
     Outcome,
     Partstat,
     Standing,
+    begins_alike,
     essence,
     judge,
-    same_time,
 )
 from tradehall.ical.models import CalendarAttendee, CalendarMessage, InboundMail
 from tradehall.kernel.errors import Conflict, NotFound
@@ -87,7 +87,7 @@ def _request(
     changed = row.told != now or (news and row.sequence < meeting.sequence)
     if not first and (not changed or row.sequence >= meeting.sequence):
         return None
-    before = row.told.partition("/")[0] if not first and not same_time(row.told, now) else ""
+    before = row.told.partition("/")[0] if not first and not begins_alike(row.told, now) else ""
     if first or before:
         row.partstat, row.stamp, row.answered_at, row.comment = "NEEDS-ACTION", None, None, ""
     row.person_id, row.guest_id = one.person_id, one.guest_id

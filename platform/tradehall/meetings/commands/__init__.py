@@ -64,9 +64,20 @@ from tradehall.meetings.commands.requests import (
     WithdrawRequest,
 )
 from tradehall.meetings.commands.shapes import Slots, Things
+from tradehall.meetings.commands.video import (
+    LONGEST_EXTENSION,
+    MOST_PHONES,
+    ExtendMeeting,
+    Phone,
+    SetVideoRules,
+    SwitchVideo,
+    Video,
+)
 
 __all__ = [
     "LONGEST",
+    "LONGEST_EXTENSION",
+    "MOST_PHONES",
     "SHORTEST",
     "SHORTEST_CJK",
     "AcceptMove",
@@ -91,6 +102,7 @@ __all__ = [
     "DeclineWhy",
     "EnrolInterpreter",
     "ExpireRequests",
+    "ExtendMeeting",
     "GiveBack",
     "InterpreterWish",
     "LanguagePair",
@@ -104,6 +116,7 @@ __all__ = [
     "NoteWaiting",
     "OfferInterpreter",
     "Others",
+    "Phone",
     "Reason",
     "RemoveGuest",
     "ReportOutcome",
@@ -114,12 +127,15 @@ __all__ = [
     "SetBusyTimes",
     "SetHours",
     "SetLink",
+    "SetVideoRules",
     "SettleAttendance",
     "Slots",
     "StopWaiting",
     "SwapDelegate",
+    "SwitchVideo",
     "Things",
     "TookPlace",
+    "Video",
     "WaitForSlot",
     "WithdrawMove",
     "WithdrawOffer",

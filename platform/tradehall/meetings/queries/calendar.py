@@ -17,11 +17,12 @@ from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import Reader, among, given, plain
 from tradehall.meetings import policy
 from tradehall.meetings.commands import Because
-from tradehall.meetings.models import Claim, Meeting, MeetingMove, MeetingPerson, Standby
+from tradehall.meetings.models import Claim, Meeting, MeetingMove, MeetingPerson, Standby, VideoRules
 from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.meetings import COMES, MEETINGS, names
 from tradehall.meetings.queries.things import people_of
+from tradehall.meetings.queries.video import RULES, way_of
 from tradehall.meetings.queries.views import CalendarMeeting, EventBrief, Guest, Place
 from tradehall.meetings.rules import MeetingStatus
 
@@ -33,9 +34,10 @@ _NAMED = (
     .scalar_subquery()
 )
 _WORDED: Bundle[Any] = Bundle(
-    "worded", Event.updated_at, parts.ExporterCompany.updated_at, parts.BuyerCompany.updated_at, _NAMED.label("named")
-)
-_MEETINGS = MEETINGS.add_columns(_WORDED)
+    "worded", Event.updated_at, parts.ExporterCompany.updated_at, parts.BuyerCompany.updated_at, _NAMED.label("named"),
+    VideoRules.updated_at.label("ruled"),
+)  # fmt: skip
+_MEETINGS = MEETINGS.add_columns(_WORDED, RULES).outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id)
 _ONE = _MEETINGS.add_columns(parts.organises(Meeting.event_id), COMES).where(Meeting.public_id == given("meeting"))
 _BY_ID = _MEETINGS.where(Meeting.id == given("meeting"))
 
@@ -48,7 +50,7 @@ def meeting_for_calendar(reader: Reader, public_id: str) -> CalendarMeeting:
     if row is None:
         raise NotFound
     acts = bool(row[4] or row[5])
-    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[8]), organises=bool(row[7])):
+    if not policy.can_see_meeting(reader.actor, acts=acts, comes=bool(row[9]), organises=bool(row[8])):
         raise NotFound
     return _view(row, people_of(reader, [row[0].id])[row[0].id])
 
@@ -79,8 +81,7 @@ def _view(row: Any, guests: list[Guest]) -> CalendarMeeting:
         buyer=parts.place_of(row[3], names(guests, Side.BUYER)),
         guests=guests,
         agenda=meeting.agenda,
-        link_url=meeting.link_url,
-        link_note=meeting.link_note,
+        way=way_of(meeting, row.video_rules),
         cancel_reason=meeting.cancel_reason,
         cancelled_by=meeting.cancelled_by,
         because=Because(meeting.cancel_because) if meeting.cancel_because else None,

@@ -21,13 +21,21 @@ from tradehall.kernel.tx import ME, NOW, Reader, given, plain
 from tradehall.meetings import policy, rules
 from tradehall.meetings.commands import Reason
 from tradehall.meetings.diary import SlotWhy
-from tradehall.meetings.models import Interpreter, InterpreterOffer, Meeting, MeetingPerson, MeetingRequest
+from tradehall.meetings.models import (
+    Interpreter,
+    InterpreterOffer,
+    Meeting,
+    MeetingPerson,
+    MeetingRequest,
+    VideoRules,
+)
 from tradehall.meetings.queries.interpreter_views import Assignment, Brief, DaySheet, Interpreting, Profile
 from tradehall.meetings.queries.interpreters import brief_of, pairs_of
 from tradehall.meetings.queries.listed import claimed
 from tradehall.meetings.queries.meetings import MEETINGS, meeting_page, reported, row_of
 from tradehall.meetings.queries.parties import REST
 from tradehall.meetings.queries.things import named_things, people_of
+from tradehall.meetings.queries.video import RULES
 from tradehall.meetings.queries.views import Thing
 from tradehall.meetings.rules import STANDING, MeetingStatus, OfferState
 
@@ -44,8 +52,9 @@ _OFFERED = and_(
 )
 _MINE: Any = (
     MEETINGS.add_columns(
-        *reported(), Slot.public_id, plain(InterpreterOffer), plain(MeetingRequest), _INTERPRETS, *REST
+        *reported(), Slot.public_id, plain(InterpreterOffer), plain(MeetingRequest), _INTERPRETS, *REST, RULES
     )
+    .outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id)
     .outerjoin(Slot, Slot.id == Meeting.slot_id)
     .outerjoin(InterpreterOffer, _OFFERED)
     .outerjoin(MeetingRequest, MeetingRequest.id == Meeting.request_id)
@@ -143,7 +152,7 @@ def _assignment(row: Any, guests: Any, things: dict[str, Thing], busy: set[int])
     is_open = offer.id is not None and not interprets
     named = [*request.listings, *request.needs] if request.id is not None else []
     return Assignment(
-        meeting=row_of(row[:9], guests),
+        meeting=row_of((*row[:9], row[-1]), guests),
         reason=Reason(request.reason) if request.id is not None else None,
         things=[things[key] for key in named if key in things],
         offer=brief_of(offer) if is_open else None,

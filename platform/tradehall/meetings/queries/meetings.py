@@ -19,11 +19,20 @@ from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, NOW, Reader, escaped, given, plain
 from tradehall.meetings import policy, presence, rules
-from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace
-from tradehall.meetings.models import BookingPreference, Meeting, MeetingMove, MeetingPerson, MeetingRequest, Outcome
+from tradehall.meetings.commands import Attendance, Because, InterpreterWish, Reason, Result, TookPlace, Video
+from tradehall.meetings.models import (
+    BookingPreference,
+    Meeting,
+    MeetingMove,
+    MeetingPerson,
+    MeetingRequest,
+    Outcome,
+    VideoRules,
+)
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.parts import BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.things import named_things, people_of
+from tradehall.meetings.queries.video import RULES, way_of
 from tradehall.meetings.queries.views import (
     Agenda,
     Figures,
@@ -94,8 +103,9 @@ def reported() -> tuple[Any, Any]:
 
 def listing(condition: Any, latest_first: bool = False) -> Paged:
     """The list of the meetings that a condition finds, by time."""
-    statement = MEETINGS.add_columns(*reported(), Slot.public_id)
-    statement = statement.outerjoin(Slot, Slot.id == Meeting.slot_id).where(condition)
+    statement = MEETINGS.add_columns(*reported(), Slot.public_id, RULES)
+    statement = statement.outerjoin(Slot, Slot.id == Meeting.slot_id)
+    statement = statement.outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id).where(condition)
     return Paged(statement, Order(Meeting.starts_at, latest_first), Order(Meeting.id, latest_first))
 
 
@@ -164,7 +174,16 @@ def _no_interpreter() -> Any:
     return and_(Meeting.interpreter_wish != InterpreterWish.NONE, ~booked)
 
 
-LACKS: dict[str, Any] = {"link": Meeting.link_url == "", "interpreter": _no_interpreter()}
+def _no_link() -> Any:
+    """A link is its way, and there is none."""
+    return and_(
+        func.coalesce(Meeting.video, VideoRules.video) == Video.LINK,
+        Meeting.link_url == "",
+        func.coalesce(VideoRules.link_url, "") == "",
+    )
+
+
+LACKS: dict[str, Any] = {"link": _no_link(), "interpreter": _no_interpreter()}
 
 
 def _named(name: str) -> Any:
@@ -184,7 +203,7 @@ def _named(name: str) -> Any:
 
 def row_of(row: Any, guests: list[Guest]) -> MeetingRow:
     """From a row of `listing`."""
-    meeting, event, exporter, buyer, acts_exporter, acts_buyer, exporter_told, buyer_told, slot = row
+    meeting, event, exporter, buyer, acts_exporter, acts_buyer, exporter_told, buyer_told, slot, said = row
     mine = side_of(acts_exporter, acts_buyer)
     interpreters = names(guests, None)
     return MeetingRow(
@@ -201,7 +220,7 @@ def row_of(row: Any, guests: list[Guest]) -> MeetingRow:
         mine=mine,
         interpreter=interpreters[0] if interpreters else None,
         interpreter_wish=InterpreterWish(meeting.interpreter_wish),
-        link_url=meeting.link_url,
+        way=way_of(meeting, said),
         reported=bool(buyer_told if mine == Side.BUYER else exporter_told) and mine is not None,
         version=meeting.version,
     )
@@ -271,6 +290,7 @@ _PAGE = (
         ),
         _lets(ExporterPlace),
         _lets(BuyerPlace),
+        RULES,
     )
     .outerjoin(MeetingRequest, MeetingRequest.id == Meeting.request_id)
     .outerjoin(_ByExporter, _told(_ByExporter, Side.EXPORTER))
@@ -282,6 +302,7 @@ _PAGE = (
     .outerjoin(MeetingMove, OPEN_MOVE)
     .outerjoin(_Wanted, _Wanted.id == MeetingMove.slot_id)
     .outerjoin(_Mover, _Mover.id == MeetingMove.person_id)
+    .outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id)
     .where(Meeting.public_id == given("meeting"))
 )
 
@@ -304,7 +325,7 @@ def meeting_page(reader: Reader, public_id: str, *, with_panels: bool = True) ->
 
 def _page(reader: Reader, row: Any) -> MeetingPage:
     meeting, event, exporter, buyer, acts_exporter, acts_buyer, organising, comes, request = row[:9]
-    told_by_exporter, told_by_buyer, slot, linker, canceller, settler, move, exporter_lets, buyer_lets = row[9:]
+    told_by_exporter, told_by_buyer, slot, linker, canceller, settler, move, exporter_lets, buyer_lets, said = row[9:]
     guests = people_of(reader, [meeting.id])[meeting.id]
     mine = side_of(acts_exporter, acts_buyer)
     interpreters = names(guests, None)
@@ -334,6 +355,7 @@ def _page(reader: Reader, row: Any) -> MeetingPage:
         link_url=meeting.link_url,
         link_note=meeting.link_note,
         link_by=linker,
+        way=way_of(meeting, said),
         cancel_reason=meeting.cancel_reason,
         cancelled_by=canceller,
         request=_request(reader, request),
@@ -397,4 +419,6 @@ def _can(
         swap=to_come,
         guests=to_come and mine is not None,
         settle=manages and bool(over),
+        enter=bool(own and not own.is_away)
+        and presence.is_door_open(status, meeting.starts_at, meeting.ends_at, reader.now),
     )

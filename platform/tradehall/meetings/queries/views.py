@@ -11,6 +11,7 @@ from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import Attendance, Because, Coming, InterpreterWish, Reason, Result, TookPlace
 from tradehall.meetings.diary import SlotWhy
 from tradehall.meetings.rules import MeetingStatus, RequestState
+from tradehall.meetings.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class MeetingRow:
     mine: Side | None
     interpreter: DelegateName | None
     interpreter_wish: InterpreterWish
-    link_url: str
+    way: Way
     reported: bool
     version: int
 
@@ -215,7 +216,8 @@ class RequestBrief:
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
     """`confirm`, `check_in`: the reader comes and is asked; `answer`: they are a guest of one side. `settle`: say who
-    was there, for organisers. `give_back`: the reader interprets. `revive`: take the cancellation back."""
+    was there, for organisers. `give_back`: the reader interprets. `revive`: take the cancellation back. `enter`: the
+    door of the room is open to them."""
 
     move: bool
     cancel: bool
@@ -231,6 +233,7 @@ class MeetingCan:
     swap: bool
     guests: bool
     settle: bool
+    enter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +250,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting. `cancel_reason` is in the system's own words (a marked text) when `cancelled_by` is None.
+    """One meeting. `link_url` and `link_note` are its own; `way` is how the call is held. `cancel_reason` is in the
+    system's own words (a marked text) when `cancelled_by` is None.
 
     `guests`: all who come, with what they said and did on the day. `moves_at_once`: nobody needs to be asked.
     `reports`: what each side said of its taking place, for organisers alone; empty for others.
@@ -275,6 +279,7 @@ class MeetingPage:
     link_url: str
     link_note: str
     link_by: str | None
+    way: Way
     cancel_reason: str
     cancelled_by: str | None
     request: RequestBrief | None
@@ -386,8 +391,7 @@ class CalendarMeeting:
     buyer: Place
     guests: list[Guest]
     agenda: str
-    link_url: str
-    link_note: str
+    way: Way
     cancel_reason: str
     cancelled_by: int | None
     because: Because | None

@@ -17,6 +17,7 @@ from tradehall.meetings.service import (
     reviving,
     seating,
     standby,
+    video,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "reviving",
     "seating",
     "standby",
+    "video",
 ]

@@ -20,6 +20,7 @@ from tradehall.meetings.web import (
     organise,
     requests,
     seating,
+    video,
 )
 
 __all__ = ["install"]
@@ -28,7 +29,7 @@ __all__ = ["install"]
 def install(app: Flask, hall: Hall) -> None:
     """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
-    parts = directory, asking, requests, meetings, meeting, agenda, availability, organise, day, seating, interpreting
-    for part in parts:
+    everybodys = directory, asking, requests, meetings, meeting, agenda, availability, interpreting
+    for part in (*everybodys, organise, day, seating, video):
         app.register_blueprint(part.bp)
     hall.dispatcher.chores.append(Chore(ExpireRequests, timedelta(minutes=1)))

@@ -15,6 +15,7 @@ from tradehall.events import holidays
 from tradehall.kernel import i18n
 from tradehall.kernel.clock import local
 from tradehall.kernel.web import Act, actor, language
+from tradehall.meetings import ways
 from tradehall.meetings.labels import SUBJECTS
 from tradehall.meetings.queries.views import Place, SlotChoice
 
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
         slot_days=slot_days,
         homes_of=homes_of,
         host_of=host_of,
+        provider_of=provider_of,
         hs_line=hs_line,
         rivals=rivals,
         subject=subject,
@@ -109,6 +111,13 @@ def host_of(url: str) -> str:
         return host.encode("idna").decode()
     except UnicodeError:
         return host
+
+
+def provider_of(url: str) -> str:
+    """By whose service a link leads to a call, in the reader's language; else the host."""
+    host = host_of(url)
+    known = ways.provider(host)
+    return i18n.translate(known, language()) if known else host
 
 
 def hs_line(code: str) -> str:

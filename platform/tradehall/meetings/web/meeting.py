@@ -17,6 +17,7 @@ from tradehall.meetings.commands import (
     Because,
     CancelMeeting,
     DeclineMove,
+    ExtendMeeting,
     GiveBack,
     MoveMeeting,
     ReportOutcome,
@@ -24,6 +25,7 @@ from tradehall.meetings.commands import (
     ReviveMeeting,
     SetAgenda,
     SetLink,
+    SwitchVideo,
     TookPlace,
     WithdrawMove,
 )
@@ -71,6 +73,29 @@ def set_agenda(public_id: str) -> Any:
 def set_link(public_id: str) -> Any:
     done = _("The video link is saved.") if request.form.get("url") else _("The video link is taken away.")
     return _change(SetLink, public_id, "link", done)
+
+
+@bp.post("/meetings/<public_id>/video")
+def switch_video(public_id: str) -> Any:
+    """Go on by another way; from the room back into it, from elsewhere to the meeting's page."""
+    done = _("The way is changed. Everybody sees where the call goes on.")
+    return _in_the_room(SwitchVideo, public_id, "video", done)
+
+
+@bp.post("/meetings/<public_id>/extend")
+def extend(public_id: str) -> Any:
+    return _in_the_room(ExtendMeeting, public_id, "extend", _("You have more time. The calendars follow."))
+
+
+def _in_the_room(command: type[Command], public_id: str, part: str, done: str) -> Any:
+    """What is done during the call, without script: who came from the room's page goes back there, told what became
+    of it."""
+    form = act(command, meeting=public_id)
+    room = request.form.get("next") == "room"
+    if not form.ok and not (room and form.status == 409):
+        return meeting(public_id, part, form)
+    say(done if form.ok else form.alert, "success" if form.ok else "error")
+    return redirect(f"/meetings/{public_id}/room", 303) if room else _back(public_id)
 
 
 @bp.post("/meetings/<public_id>/cancel")

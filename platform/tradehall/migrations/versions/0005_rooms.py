@@ -58,6 +58,8 @@ def upgrade() -> None:
         sa.Column("relay_only", sa.Boolean(), nullable=False),
         sa.Column("recording", sa.Boolean(), nullable=False),
         sa.Column("version", ID, nullable=False),
+        sa.Column("created_at", db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("video IN ('room', 'jitsi', 'link')", name=op.f("ck_video_rules_video")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_video_rules_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_video_rules")),

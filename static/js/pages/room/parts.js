@@ -15,6 +15,9 @@ import { brief, talk, terms } from "./talk.js";
 import { timer } from "./timer.js";
 import { tray } from "./tray.js";
 import { turns } from "./turns.js";
+import { waiting } from "./waiting.js";
 
-export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, turns, tray, notes,
-  brief, talk, terms, recording];
+export const parts = [
+  call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, turns, tray, notes, brief, talk,
+  terms, recording,
+];
