@@ -16,7 +16,7 @@ demo: ## set up, load the sample event and serve it (HOST=, PORT=)
 setup: ## what developing needs: .venv, front-end files, compiled translations
 	@$(PYTHON_ANY) scripts/setup.py dev
 
-test: setup ## every test (ARGS= goes to pytest); installs a browser, PostgreSQL and Redis where it can
+test: setup ## every test (ARGS= goes to pytest); installs a browser, PostgreSQL, Redis and coturn where it can
 	@$(PYTHON_ANY) scripts/test_services.py
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 

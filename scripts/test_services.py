@@ -1,5 +1,5 @@
-"""Brings what the tests need beside Python: a browser, PostgreSQL, Redis, a mail store, libical, and fonts for three
-scripts.
+"""Brings what the tests need beside Python: a browser, PostgreSQL, Redis, a mail store, a relay for calls, libical,
+and fonts for three scripts.
 
 Where something is missing and this is Debian or Ubuntu, apt-get installs it (as root, or by sudo where that
 asks for no password); else a line says what to install. The tests start their own servers, on data of their
@@ -19,9 +19,10 @@ PROGRAMS = {
     "libical3": ["/usr/lib/*/libical.so.3", "/usr/lib/libical.so.3", "/usr/lib64/libical.so.3"],
     "dovecot-imapd": ["/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap"],
     "dovecot-lmtpd": ["/usr/lib/dovecot/lmtp", "/usr/libexec/dovecot/lmtp"],
+    "coturn": ["/usr/bin/turnserver"],
     "fonts-noto-cjk": ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"],
 }
-ON_PATH = {"chromium": "chromium", "postgresql": "initdb", "redis-server": "redis-server"}
+ON_PATH = {"chromium": "chromium", "postgresql": "initdb", "redis-server": "redis-server", "coturn": "turnserver"}
 
 
 def missing() -> list[str]:

@@ -55,6 +55,7 @@ from tradehall.meetings.commands import Because, Coming, InterpreterWish
 from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingMove, MeetingRequest
 from tradehall.notices.commands import SetNoticeChoice
 from tradehall.notices.kinds import MailChoice, Topic
+from tradehall.rooms.notes.commands import WriteNote
 from tradehall.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1] / "templates"
@@ -364,6 +365,13 @@ class Story:
             self.runner.clock.move(seconds=300)
             self.post_comes()
         self.run(acts.CheckIn(meeting=meeting), fair.li)
+        for kind, body in (
+            ("decided", "500 plates, FOB Qingdao"),
+            ("todo", "見本を送る"),
+            ("note", "They like the glaze"),
+        ):
+            line = {"kind": kind, "body": body, "side": "exporter", "due": "2026-04-03"}
+            self.run(parse_data(WriteNote, {"meeting": meeting, "note": new_public_id(), **line}), fair.sato)
         while self.runner.clock.now() < end + timedelta(hours=4):
             self.runner.clock.move(seconds=300)
             self.post_comes()

@@ -1,4 +1,4 @@
-"""Servers that the tests start for themselves and throw away, PostgreSQL and Redis; the way to the browser.
+"""Servers that the tests start for themselves and throw away, PostgreSQL, Redis, a relay; the way to the browser.
 
 `pytest_plugins = ["tests.services"]` in the top conftest.py brings the fixtures. Each worker of pytest-xdist
 has servers of its own, started when a test first asks. Nothing here skips: where a program is missing, the
@@ -36,6 +36,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
 ]
 SECONDS_TO_START = 30
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -205,6 +206,47 @@ def run_redis() -> Iterator[Redis]:
             server.kill()
 
 
+class Turn:
+    """A relay for calls, coturn on a port of the loopback, that can be taken away and brought back. It hands on to
+    addresses of this machine alone, which the one of a real site must refuse."""
+
+    def __init__(self, folder: Path) -> None:
+        self.binary = program("turnserver", package="coturn")
+        self.folder, self.port, self.secret = folder, free_port(), "secret-of-the-tests"
+        self.url = f"turn:127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Up; returns when it takes connections. `-n`: no settings but these, it would listen everywhere."""
+        log = self.folder / "log"
+        options = [
+            "-n", "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
+            "--use-auth-secret", f"--static-auth-secret={self.secret}", "--realm=tradehall", "--fingerprint",
+            "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers", "--no-multicast-peers",
+            f"--userdb={self.folder / 'users'}", f"--pidfile={self.folder / 'pid'}", "--log-file=stdout",
+        ]  # fmt: skip
+        with log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                [self.binary, *options], stdout=stream, stderr=stream, preexec_fn=_die_with_parent
+            )
+        await_start(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close(), OSError, self.process, log)
+
+    def kill(self) -> None:
+        """Gone without a word, and with it every call that goes through it."""
+        _end(self.process, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def run_turn() -> Iterator[Turn]:
+    """A relay of one's own."""
+    with tempfile.TemporaryDirectory(prefix="tradehall-turn-") as name:
+        server = Turn(Path(name))
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
 def await_start(
     attempt: Callable[[], None], refused: type[Exception], process: subprocess.Popen[bytes], log: Path
 ) -> None:
@@ -237,6 +279,13 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> str:
     """Address of an empty PostgreSQL database that this worker's tests share."""
     return postgres.url(postgres.create())
+
+
+@pytest.fixture
+def turn() -> Iterator[Turn]:
+    """A relay for the calls of one test."""
+    with run_turn() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Chromium before a real server: one server for each module, on a copy of a database that was seeded once."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -39,10 +40,9 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@contextlib.contextmanager
+def serve(seeded: Path, folder: Path, **settings: str) -> Iterator[Site]:
     """The application as it is served, with the sample event."""
-    folder = tmp_path_factory.mktemp("site")
     shutil.copytree(seeded, folder, dirs_exist_ok=True)
     port = free_port()
     environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
@@ -50,12 +50,20 @@ def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         "TRADEHALL_INSTANCE": str(folder),
         "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
         "TRADEHALL_BASE_URL": f"http://127.0.0.1:{port}",
+        **settings,
     }
     served = start("wsgi:app", folder, environ, ready="/readyz", port=port)
     try:
         yield Site(environ["TRADEHALL_BASE_URL"], served.log)
     finally:
         served.kill()
+
+
+@pytest.fixture(scope="module")
+def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for a module."""
+    with serve(seeded, tmp_path_factory.mktemp("site")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -25,14 +25,14 @@ NUMBER = 450
 MOST = 400  # messages in the page: those kept, and a page on its way
 SEQS = "all => all.map(one => Number(one.dataset.seq))"
 SEEN = """
-() => {
+(by) => {
+  scrollBy({ top: by, behavior: "instant" });
   const inSight = (one) => { const { top } = one.getBoundingClientRect(); return top > 0 && top < innerHeight; };
   const seen = [...document.querySelectorAll(".talk > [data-seq]")].find(inSight);
   return [seen?.dataset.seq ?? "", seen?.getBoundingClientRect().top ?? 0];
 }
 """
 WHERE = """seq => document.querySelector(`.talk > [data-seq="${seq}"]`)?.getBoundingClientRect().top ?? null"""
-AT_REST = "() => new Promise((done) => { const was = scrollY; setTimeout(() => done(scrollY === was), 50); })"
 SETTLED = """
 () => new Promise((done) => {
   let last = "", quiet = 0;
@@ -73,13 +73,13 @@ def drawn(who: Visitor) -> list[int]:
     return found
 
 
-def stays(who: Visitor) -> None:
-    """What is in sight is where it was, once all that was asked for has come. Who flew into a folded stretch sees it
-    filled."""
-    seq, top = who.page.evaluate(SEEN)
+def stays(who: Visitor, by: int) -> None:
+    """Go so many pixels further at once: what is then in sight stays where it is while what was asked for comes. Who
+    flew into a folded stretch sees it filled."""
+    seq, top = who.page.evaluate(SEEN, by)
     who.page.evaluate(SETTLED)
     if not seq:
-        until(lambda: who.page.evaluate(SEEN)[0])
+        until(lambda: who.page.evaluate(SEEN, 0)[0])
         return
     now = who.page.evaluate(WHERE, seq)
     assert now is not None, f"message {seq} is gone"
@@ -135,15 +135,8 @@ def goes_up(who: Visitor) -> None:
         looks += 1
         assert len(drawn(who)) <= MOST
         if looks % 10 == 0:
-            who.page.evaluate("() => new Promise(requestAnimationFrame)")
-            settled_scroll(who)
-            stays(who)
+            stays(who, -600)
     who.page.evaluate(SETTLED)
-
-
-def settled_scroll(who: Visitor) -> None:
-    """The wheel has come to rest."""
-    until(lambda: who.page.evaluate(AT_REST))
 
 
 def goes_down(who: Visitor) -> None:
@@ -157,6 +150,5 @@ def goes_down(who: Visitor) -> None:
         looks += 1
         assert len(drawn(who)) <= MOST
         if looks % 20 == 0:
-            settled_scroll(who)
-            stays(who)
+            stays(who, 600)
     who.page.evaluate(SETTLED)

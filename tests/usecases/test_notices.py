@@ -518,7 +518,9 @@ UNTOLD = {
     **dict.fromkeys(("MessageSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
     **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
     "WaitDue": "SideWaits tells",
-    "NoteChanged": "the room shows it",
+    **dict.fromkeys(
+        ("RoomChanged", "RoomEntered", "RoomLeft", "VisitAnnounced", "NoteChanged"), "those in the call see it at once"
+    ),
     "NotesDue": "NotesClosed tells",
     "FileUploaded": "the message that it is sent with tells",
     "MemberLeft": "only who sees whom changes",

@@ -1,5 +1,6 @@
 """Pages of phrases and offers, without a script: choosing, filling in, seeing what each side reads, answering."""
 
+import gzip
 import re
 from datetime import timedelta
 from html import unescape
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from tests.factories.chat import TERMS, Fair, browser_of, make_fair, offer, open_conversation, say
 from tests.people import Browser
 from tests.usecases.test_chat_offers import listing_of
+from tradehall.chat import phrases
 from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.web import Hall
@@ -62,6 +64,23 @@ def test_phrases_are_found_in_any_language(kenji, talk, query, found):
     assert (f"/chat/{talk}/phrases/moq_ask" in html) is bool(found)
     assert ("No phrase has these words" in html) is True  # for the script, too
     assert ("data-phrase-none hidden" in html) is (found is not None)
+
+
+def test_what_the_browser_searches_in_comes_once_for_all(kenji, client, talk):
+    page = kenji.get(f"/chat/{talk}/phrases").text
+    assert len(page) < 90_000
+    address = re.search(r'data-words="([^"]+)"', page)[1]
+    told = client.get(address)
+    assert told.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert told.headers["Vary"] == "Accept-Encoding"
+    assert "Set-Cookie" not in told.headers
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == told.data
+    assert len(packed.data) < len(told.data) / 3
+    looks = told.json
+    assert set(looks) == {phrase.key for phrase in phrases.phrases()} == set(re.findall(r'data-key="([^"]+)"', page))
+    assert client.get("/static/v-0123456789abcdef/phrases.json").status_code == 404
 
 
 def test_the_own_sides_phrases_come_first(kenji, anna, talk):

@@ -43,6 +43,10 @@ async function listen(bell) {
     shown = bell.querySelector("[data-bell-count]").textContent;
     reload().catch(() => {});
   });
+  line.on("room:waiting", ({ call, name, meeting }) => { // somebody is at the door of a meeting and calls the others
+    const path = `/meetings/${meeting}/room`;
+    if (call && location.pathname !== path) toast(bell.dataset.waits.replace("#", name), path);
+  });
   line.on("connect", () => { sync().catch(() => {}); });
   if (line.connected) await sync();
 }

@@ -2,6 +2,7 @@
    all of it is kept when the last has answered, again when something changes after that. */
 
 import { send } from "../core/csrf.js";
+import { ask } from "../core/socket.js";
 import * as devices from "./preflight/devices.js";
 import * as line from "./preflight/line.js";
 import { Media } from "./room/media.js";
@@ -126,6 +127,7 @@ async function tryLine() {
 async function start() {
   const button = one("[data-start]");
   button.disabled = true;
+  if (texts.meeting) ask("room:wait", { meeting: texts.meeting, state: "testing" }).catch(() => {});
   button.setAttribute("aria-busy", "true");
   isTried = false;
   for (const check of Object.keys(found)) if (check !== "speaker") delete found[check];

@@ -14,6 +14,6 @@ if (root) {
       console.error(problem);
     }
   }
-  root.room = room;
+  root.room = room; // for the other modules of the page
   room.ready();
 }

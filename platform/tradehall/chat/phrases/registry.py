@@ -8,6 +8,8 @@ A sentence stands there in all languages with its slots in braces:
 - in Korean a particle behind a slot is written in both forms, `{listing}은(는)`: the right one is chosen
 """
 
+import gzip
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from tradehall.chat.phrases.slots import Slot, slot
 from tradehall.companies.search import searchable, words
@@ -136,3 +140,10 @@ def find(query: str = "", step: str = "") -> list[Phrase]:
         for phrase in phrases()
         if (not step or phrase.step == step) and all(word in phrase.look for word in asked)
     ]
+
+
+@lru_cache(maxsize=1)
+def look_file() -> tuple[str, bytes, bytes]:
+    """What the browser searches in, as JSON by key: its digest, plain, and packed by gzip."""
+    plain = orjson.dumps({phrase.key: phrase.look for phrase in phrases()})
+    return hashlib.sha256(plain).hexdigest()[:16], plain, gzip.compress(plain, 9, mtime=0)

@@ -26,7 +26,7 @@ LAPSE = timedelta(minutes=10)
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     files.install(app, hall)
-    phrases.phrases()  # read now, not while somebody waits
+    phrases.look_file()  # reads all of them now, not while somebody waits
     app.jinja_env.globals.update(
         offer_card=lambda terms, now: card(terms, language(), now),
         phrase_label=lambda slot: translate(slot.label, language()),

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat import phrases, queries
@@ -47,7 +47,21 @@ def phrase_list(public_id: str) -> Any:
     return page(
         "pages/chat/phrases.html", view=view, query=query, step=step, found=found, recent=recent, steps=phrases.steps(),
         outline=lambda phrase: phrases.outline(phrase, web.language()),
+        words_at=url_for("chat.phrase_words", digest=phrases.look_file()[0]),
     )  # fmt: skip
+
+
+@bp.get("/static/v-<digest>/phrases.json")
+def phrase_words(digest: str) -> Any:
+    """Where a search in the list looks, by phrase: the same for everybody, and for ever under its address."""
+    known, plain, packed = phrases.look_file()
+    if digest != known:
+        raise NotFound
+    answer = Response(plain, mimetype="application/json")
+    if "gzip" in request.accept_encodings:
+        answer = Response(packed, mimetype="application/json", headers={"Content-Encoding": "gzip"})
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 @bp.get("/chat/<public_id>/phrases/<key>")

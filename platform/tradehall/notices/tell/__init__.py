@@ -14,19 +14,10 @@ from tradehall.notices.tell import (
     rooms,
     safety,
     times,
+    ways,
 )
 
 __all__ = [
-    "accounts",
-    "chat",
-    "deals",
-    "events",
-    "interpreting",
-    "meetings",
-    "offers",
-    "preflight",
-    "requests",
-    "rooms",
-    "safety",
-    "times",
-]
+    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
+    "safety", "times", "ways",
+]  # fmt: skip

@@ -31,7 +31,7 @@ function valuesOf(form) {
 export function openPhrases(section, { write }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, body, list, replyTo, timer, asked = 0;
+  let dialog, body, list, looks, replyTo, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -64,7 +64,14 @@ export function openPhrases(section, { write }) {
 
   async function openList(url) {
     list ??= document.adoptNode((await pageOf(url)).page.querySelector("[data-phrases]"));
+    looks ?? fetchLooks();
     show(list, "[data-phrase-query]");
+  }
+
+  /* Where a search looks comes by itself and is kept for long; until it is there, the server searches. */
+  async function fetchLooks() {
+    const answer = await fetch(list.dataset.words).catch(() => null);
+    looks = (answer?.ok && await answer.json().catch(() => null)) || undefined;
   }
 
   async function openPhrase(url) {
@@ -95,7 +102,8 @@ export function openPhrases(section, { write }) {
     const query = list.querySelector("[data-phrase-query]").value;
     const wanted = folded(query).split(/\s+/).filter(Boolean);
     clearTimeout(timer);
-    if (narrow((item) => wanted.every((word) => item.dataset.look.includes(word))) || !wanted.length) return;
+    if (!wanted.length) { narrow(() => true); return; }
+    if (looks && narrow((item) => wanted.every((word) => looks[item.dataset.key]?.includes(word)))) return;
     timer = setTimeout(async () => {
       const turn = ++asked;
       const { page } = await pageOf(`${words.address}?q=${encodeURIComponent(query)}`).catch(() => ({}));

@@ -108,3 +108,13 @@ function noise(size) {
   for (let at = 0; at < size; at += 65536) crypto.getRandomValues(body.subarray(at, Math.min(size, at + 65536)));
   return body;
 }
+
+/* Whether any relay can be reached; known as soon as one answers. */
+export async function relayed(servers) {
+  const all = servers.flatMap((server) => [server.urls].flat().map((url) => ({ ...server, urls: [url] })))
+    .filter((server) => !server.urls[0].startsWith("stun"));
+  const answers = all.map(async (server) => {
+    if (!await leadsOut(server)) throw new Error("no way");
+  });
+  return Promise.any(answers).then(() => true, () => false);
+}

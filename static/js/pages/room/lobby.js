@@ -48,7 +48,7 @@ export function lobby(room, root) {
       const code = notice.dataset.problem;
       notice.hidden = !found.includes(code);
       const what = [found[0] === code && text("microphone"), found[1] === code && text("camera")].filter(Boolean);
-      put(notice.querySelector("[data-problem-what]"), what.join(text("and")));
+      put(notice.querySelector("[data-problem-what]"), new Intl.ListFormat(document.documentElement.lang || "en").format(what));
       for (const help of notice.querySelectorAll("[data-browser]")) help.hidden = help.dataset.browser !== browser();
     }
   }

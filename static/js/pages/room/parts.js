@@ -10,5 +10,7 @@ import { quality } from "./quality.js";
 import { speaking } from "./speaking.js";
 import { stage } from "./stage.js";
 import { timer } from "./timer.js";
+import { waiting } from "./waiting.js";
+import { way } from "./way.js";
 
-export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel];
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, way];

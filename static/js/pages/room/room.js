@@ -15,6 +15,7 @@ import { ask, socket } from "../../core/socket.js";
 import { Media } from "./media.js";
 
 const AGAIN = 3000; // ms until the next try to come in, when the server had no answer
+const AWAY = 60_000; // ms for which somebody without a line to the server is still heard
 const FRESH = 4 * 60_000; // ms for which the ways to the relay are good without asking again
 const CODE = "urn:tradehall:problem:";
 const LASTING = new Set(["not-found", "forbidden", "unauthenticated", "doors-not-open", "doors-closed", "room-full", "invalid"]);
@@ -126,6 +127,9 @@ export class Room extends EventTarget {
 
   #takePlace(answer) {
     const first = !this.you;
+    if (!first && this.you.peer !== answer.you.peer) { // we were away too long: to the others we are somebody new
+      for (const id of [...this.peers.keys()]) this.#lose(id, "again");
+    }
     this.you = answer.you;
     this.ways = { iceServers: answer.ice_servers, relayOnly: answer.relay_only, at: Date.now() };
     this.skew = Date.parse(answer.now) - Date.now();
@@ -160,7 +164,7 @@ export class Room extends EventTarget {
   #meet(peer) {
     const known = this.peers.get(peer.peer);
     if (known) {
-      Object.assign(known, peer);
+      Object.assign(known, peer, { away: false });
       return;
     }
     for (const other of this.peers.values()) if (other.person === peer.person) this.#lose(other.peer, "again");
@@ -177,6 +181,20 @@ export class Room extends EventTarget {
     this.say("peer-left", { peer, why });
   }
 
+  /* Their line to the server is cut; as long as sound and picture still come from them directly, they are here. */
+  #miss(id) {
+    const peer = this.peers.get(id);
+    if (!peer) return;
+    peer.away = Date.now();
+    const watch = setInterval(() => {
+      if (!peer.away || this.peers.get(id) !== peer) clearInterval(watch);
+      else if (peer.link?.state !== "connected" || Date.now() - peer.away > AWAY) {
+        clearInterval(watch);
+        this.#lose(id, "lost");
+      }
+    }, 500);
+  }
+
   #listen() {
     this.on("room:peer-joined", ({ peer }) => {
       if (!this.inside || peer.peer === this.you.peer) return;
@@ -185,6 +203,7 @@ export class Room extends EventTarget {
     });
     this.on("room:peer-left", ({ peer, why }) => {
       if (peer === this.you?.peer) this.#end(why ?? "removed");
+      else if (why === "lost") this.#miss(peer);
       else this.#lose(peer, why);
     });
     this.on("room:told", ({ peer: id, told }) => {

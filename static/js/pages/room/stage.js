@@ -9,6 +9,7 @@ export function stage(room, root) {
   const list = root.querySelector("[data-room-tiles]");
   const template = root.querySelector("[data-room-tile]");
   if (!list || !template) return;
+  const said = root.querySelector("[data-room-said]");
   const tiles = new Map(); // peer id (with ":screen"), or "you", → element
   let pinned = null;
 
@@ -122,7 +123,10 @@ export function stage(room, root) {
   }
 
   room.on("ready", drawYou);
-  room.on("peer-joined", drawPeer);
+  room.on("peer-joined", (peer) => {
+    drawPeer(peer);
+    if (room.you) put(said, text("came", { name: plainName(peer) }));
+  });
   room.on("tracks", drawPeer);
   room.on("link", drawPeer);
   room.on("told", ({ peer }) => drawPeer(peer));
@@ -134,7 +138,8 @@ export function stage(room, root) {
     drawYou();
     for (const peer of room.peers.values()) drawPeer(peer);
   });
-  room.on("peer-left", ({ peer }) => {
+  room.on("peer-left", ({ peer, why }) => {
+    if (why !== "you" && why !== "again") put(said, text("went", { name: plainName(peer) }));
     remove(peer.peer);
     remove(`${peer.peer}:screen`);
     arrange();
