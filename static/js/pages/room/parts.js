@@ -34,3 +34,4 @@ export const parts = [
   call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, turns, tray, notes, brief, talk,
   terms, recording,
 ];
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, way];
