@@ -14,6 +14,7 @@ from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
+from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
@@ -119,6 +120,8 @@ PAGES = {
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/moderation": "zhao",
     "/organise/<event>/moderation/<report>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>/preview": "zhao",
     "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
@@ -177,8 +180,9 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
-        self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
+        with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
+        self.ids["report"] = self.report(fair.sato, self.ids["conversation"], with_file)
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
@@ -208,9 +212,9 @@ class World:
         self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
 
-    def report(self, person, conversation):
+    def report(self, person, conversation, said=None):
         """Of what li says there, and looked at."""
-        said = chat.write(self.runner, conversation, self.fair.li, "Send the deposit to my own account")["id"]
+        said = said or chat.write(self.runner, conversation, self.fair.li, "Pay to my own account")["id"]
         command = ReportMessage(conversation=conversation, message=said, reason=Reason.FRAUD)
         report = self.runner.run(command, person)
         self.runner.run(LookAtReport(report=report), self.fair.zhao)
