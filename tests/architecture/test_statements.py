@@ -106,6 +106,7 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
     "/notices": "li",
     "/notices?show=unread": "li",
@@ -125,9 +126,12 @@ PAGES = {
     "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
+    "/organise/<event>/readiness": "zhao",
     "/organise/<event>/rules": "zhao",
     "/organise/<event>/settings": "zhao",
     "/organise/new": "zhao",
+    "/preflight": "li",
+    "/preflight/room": "li",
     "/requests": "li",
     "/requests?box=done": "li",
     "/requests?box=out": "li",
@@ -148,7 +152,8 @@ PAGES = {
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave")  # fmt: skip
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
+             "/preflight/down")  # fmt: skip
 
 
 class World:
