@@ -40,6 +40,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def translate_url() -> str:
+    """The address of a server that translates: none, unless a module says another."""
+    return ""
+
+
 @contextlib.contextmanager
 def serve(seeded: Path, folder: Path, **settings: str) -> Iterator[Site]:
     """The application as it is served, with the sample event."""
@@ -60,9 +66,9 @@ def serve(seeded: Path, folder: Path, **settings: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def site(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(seeded: Path, translate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for a module."""
-    with serve(seeded, tmp_path_factory.mktemp("site")) as found:
+    with serve(seeded, tmp_path_factory.mktemp("site"), TRADEHALL_TRANSLATE_URL=translate_url) as found:
         yield found
 
 

@@ -15,6 +15,10 @@ SELECT m.id, m.public_id FROM meetings m JOIN meeting_people c ON c.meeting_id =
 WHERE p.email IN ('exporter@demo.example', 'buyer@demo.example', 'interpreter@demo.example')
 GROUP BY m.id HAVING count(*) = 3
 """
+RULES = """
+INSERT INTO video_rules (event_id, video, link_url, link_note, phones, relay_only, recording, version, created_at, updated_at)
+SELECT id, 'room', '', '', '[]', 1, 0, 1, created_at, updated_at FROM events WHERE id = ?
+"""
 TILES = ".tile:not([data-tile=you])"
 # Of each of the others: how many frames of theirs were shown, how much sound came, and by which kinds of way.
 ARRIVED = """
@@ -51,7 +55,7 @@ def open_doors(site: Site, *, begun: float = 2, minutes: float = 30, relay_only:
             event = db.execute("SELECT event_id FROM meetings WHERE id = ?", [meeting]).fetchone()[0]
             found = db.execute("UPDATE video_rules SET relay_only = 1 WHERE event_id = ?", [event]).rowcount
             if not found:
-                db.execute("INSERT INTO video_rules (event_id, video, relay_only) VALUES (?, 'room', 1)", [event])
+                db.execute(RULES, [event])
     return f"/meetings/{public_id}/room"
 
 

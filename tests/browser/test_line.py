@@ -2,6 +2,7 @@
 nothing that was written is lost, doubled or out of order, and it is seen what waits.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -143,6 +144,32 @@ def test_the_same_where_sockets_are_blocked(two: tuple[Visitor, Visitor], proxy:
     talk.said += ["断线时写的一。", "断线时写的二。"]
     expect(tsu.page.locator(SENT)).to_have_count(len(talk.said), timeout=60_000)  # it waits half a minute at most
     talk.all_see()
+
+
+def test_what_is_not_read_is_counted_as_it_comes_and_after_a_cut(two: tuple[Visitor, Visitor], proxy: Proxy) -> None:
+    talk = Talk(*two)
+    zibo, tsu = two
+    conversation = zibo.page.url
+    zibo.goto("/chat")
+    expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
+    counted = re.match(r"\((\d+)\)", zibo.page.title())
+    before = int(counted[1]) if counted else 0
+
+    def is_counted(count: int) -> None:
+        expect(zibo.page).to_have_title(re.compile(rf"^\({count}\) " if count else r"^(?!\()"))
+        shown = zibo.page.locator('nav:not(.crumbs) a[href="/chat"] .count')
+        expect(shown.first).to_have_text(str(count)) if count else expect(shown).to_have_count(0)
+
+    talk.write(tsu, "一通目です。", "二通目です。")
+    is_counted(before + 2)
+    expect(zibo.page.locator("[data-chat-list]")).to_contain_text("二通目です。")
+    proxy.cut()
+    talk.write(tsu, "三通目です。")
+    expect(tsu.page.locator(SENT)).to_have_count(len(talk.said) + 3)
+    proxy.heal()
+    is_counted(before + 3)
+    zibo.goto(conversation)
+    is_counted(before)
 
 
 def test_what_waits_outlives_its_page(two: tuple[Visitor, Visitor]) -> None:

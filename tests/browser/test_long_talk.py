@@ -21,7 +21,7 @@ from tradehall.settings import Settings
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
 
 Come = Callable[..., Visitor]
-NUMBER = 450
+NUMBER = 400
 MOST = 400  # messages in the page: those kept, and a page on its way
 SEQS = "all => all.map(one => Number(one.dataset.seq))"
 SEEN = """
@@ -33,6 +33,7 @@ SEEN = """
 }
 """
 WHERE = """seq => document.querySelector(`.talk > [data-seq="${seq}"]`)?.getBoundingClientRect().top ?? null"""
+AT_REST = "() => new Promise((done) => { const was = scrollY; setTimeout(() => done(scrollY === was), 150); })"
 SETTLED = """
 () => new Promise((done) => {
   let last = "", quiet = 0;
@@ -76,6 +77,7 @@ def drawn(who: Visitor) -> list[int]:
 def stays(who: Visitor, by: int) -> None:
     """Go so many pixels further at once: what is then in sight stays where it is while what was asked for comes. Who
     flew into a folded stretch sees it filled."""
+    until(lambda: who.page.evaluate(AT_REST))
     seq, top = who.page.evaluate(SEEN, by)
     who.page.evaluate(SETTLED)
     if not seq:

@@ -1,6 +1,5 @@
 """Two people without a common language settle quantity, price and date: phrases and offers, on a phone too."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 Come = Callable[..., Visitor]
 DIALOG = "dialog.phrase-dialog"
+OFFER = "dialog.phrase-dialog:has([data-offer-form])"
 
 
 def test_phrases_and_offers_between_chinese_and_japanese(visitor: Come) -> None:
@@ -29,9 +29,13 @@ def test_phrases_and_offers_between_chinese_and_japanese(visitor: Come) -> None:
     expect(last(tsu)).to_contain_text("30日以内")
     offers(zibo, talk)
     expect(tsu.see(".offer").locator(".offer-terms")).to_contain_text("1個あたりUSD 1.20")
+    counters_while_the_line_is_cut(tsu)
+    expect(last(zibo).locator(".offer-terms")).to_contain_text("USD 1.10")
+    offers_again(zibo)
+    expect(last(tsu).locator(".offer-terms")).to_contain_text("1個あたりUSD 1.20")
     accepts(tsu)
     zibo.goto(talk)
-    expect(zibo.see(".offer")).to_contain_text("已接受")
+    expect(last(zibo)).to_contain_text("已接受")
     zibo.shot("offer-accepted")
 
 
@@ -89,21 +93,55 @@ def says_while_the_line_is_cut(zibo: Visitor) -> None:
 
 
 def offers(zibo: Visitor, talk: str) -> None:
-    zibo.press(f'.composer-tools a[href="{talk}/offer"]')
+    """In a dialog of the talk; what the server finds wrong is said there, and what was typed stays."""
+    opener = zibo.page.locator(f'.composer-tools a[href="{talk}/offer"]')
+    opener.focus()
+    zibo.page.keyboard.press("Enter")
+    first = zibo.see(f'{OFFER} [name="offer.listing"]')
+    expect(first).to_be_focused()
+    zibo.page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    zibo.page.keyboard.press("Enter")
     for name, value in {
-        "description": "青花餐盘", "quantity": "5000", "unit_price.amount": "1.20", "incoterm": "FOB", "place": "青岛",
+        "description": "青花餐盘", "quantity": "5000", "unit_price.amount": "1.20", "incoterm": "FOB",
         "payment_term": "LC_SIGHT",
     }.items():  # fmt: skip
-        zibo.fill(f"offer.{name}", value)
-    zibo.shot("offer-form")
-    zibo.send("/offer")
-    zibo.page.wait_for_url(re.compile(f"{talk}#end"))
-    zibo.see(".offer")
-    zibo.shot("offer")
+        zibo.fill(f"offer.{name}", value, OFFER)
+    zibo.shot("offer-form", full=False)
+    zibo.press(f"{OFFER} button[type=submit]")
+    expect(zibo.page.locator(f'{OFFER} [name="offer.place"]')).to_have_attribute("aria-invalid", "true")
+    expect(zibo.page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("青花餐盘")
+    zibo.shot("offer-refused", full=False)
+    zibo.fill("offer.place", "青岛", OFFER)
+    zibo.press(f"{OFFER} button[type=submit]")
+    expect(zibo.page.locator(OFFER)).to_be_hidden()
+    expect(last(zibo).locator(".offer-terms")).to_contain_text("青岛")
+    zibo.shot("offer", full=False)
+
+
+def counters_while_the_line_is_cut(tsu: Visitor) -> None:
+    tsu.press('.offer a[href*="answers="]')
+    tsu.fill("offer.unit_price.amount", "1.10", OFFER)
+    expect(tsu.page.locator(f'{OFFER} [name="offer.quantity"]')).to_have_value("5000")
+    tsu.cut(True)
+    tsu.press(f"{OFFER} button[type=submit]")
+    expect(tsu.page.locator(OFFER)).to_be_hidden()
+    expect(tsu.page.locator(".bubble-sending")).to_have_count(1)
+    tsu.cut(False)
+    expect(tsu.page.locator(".bubble-sending")).to_have_count(0)
+    expect(tsu.page.locator(".talk > .bubble .offer").last).to_contain_text("USD 1.10")
+    tsu.shot("counter-offer", full=False)
+
+
+def offers_again(zibo: Visitor) -> None:
+    last(zibo).locator('.offer a[href*="answers="]').click()
+    zibo.fill("offer.unit_price.amount", "1.20", OFFER)
+    zibo.press(f"{OFFER} button[type=submit]")
+    expect(zibo.page.locator(OFFER)).to_be_hidden()
 
 
 def accepts(tsu: Visitor) -> None:
-    tsu.press('.offer form[action$="/accept"] button')
+    last(tsu).locator('.offer form[action$="/accept"] button').click()
     expect(tsu.page.locator("[data-confirm-text]")).to_contain_text("5,000個")
     tsu.agree()
     expect(tsu.page.locator(".offer").last).to_contain_text("成約はまだ確定していません")

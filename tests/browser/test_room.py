@@ -110,8 +110,8 @@ def test_a_cut_line_comes_back_by_itself(room: str, zibo: Visitor, on_a_line: tu
     before = arrived(zibo)
     until(lambda: has_risen(before, arrived(zibo)))
     # Longer than a lost line is waited for: the place is given up, the one who comes back is somebody new.
-    peers = "document.querySelector('[data-room]').room.peers"
-    zibo.page.wait_for_function(f"[...{peers}.values()].some((peer) => peer.away)")
+    away = "[...document.querySelector('[data-room]').room.peers.values()].some((peer) => peer.away)"
+    until(lambda: zibo.page.evaluate(away))
     line.heal()
     expect(tsu.page.locator("[data-room-cut]")).to_be_hidden(timeout=40_000)
     expect(zibo.page.locator(f"{TILES}:not([data-tile='{first}'])")).to_have_count(1)

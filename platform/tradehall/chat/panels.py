@@ -7,6 +7,16 @@ from tradehall.meetings.queries.views import MeetingPage
 from tradehall.meetings.rules import MeetingStatus
 
 
+@panel("room")
+def talk_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
+    """The talk of all who come, beside their pictures; the first word opens it."""
+    may_open = meeting.comes and meeting.status != MeetingStatus.CANCELLED
+    view = around_meeting(reader, (meeting.id, meeting.public_id), meeting.exporter.id, meeting.buyer.id, may_open)
+    if view is None or not (view.table or view.may_open):
+        return None
+    return Panel("pages/chat/_room_panel.html", view, order=20)
+
+
 @panel("meeting")
 def last_messages(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """The end of the two companies' conversation, and the way to that of all who come to the meeting."""

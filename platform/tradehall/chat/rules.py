@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -16,6 +15,8 @@ from tradehall.kernel.errors import DomainError
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
 _LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_SPELLED_TWICE = re.compile("[\u30a1-\u30f6\u3400-\u9fff]+")
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
 
@@ -70,8 +71,10 @@ def language_of(body: str, sender: str) -> str:
     """
     if body.isascii():
         return "en" if _LETTERS.search(body) else sender
-    seen: Counter[str] = Counter(map(_script, _ASCII.sub("", body)))
-    seen["latin"] += len(_LETTERS.findall(body))
+    seen = {"hangul": 0, "kana": 0, "han": 0, "latin": len(body.encode("ascii", "ignore").translate(None, _NO_LETTERS))}
+    for char in _ASCII.sub("", body):
+        if script := _script(char):
+            seen[script] += 1
     if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
         if seen["hangul"] > seen["kana"] + seen["han"]:
             return "ko"
@@ -100,4 +103,5 @@ def folded(body: str) -> str:
     """Comparable in a search: widths, cases, kana and the two ways to write Chinese are one."""
     if body.isascii():
         return body.lower()
-    return unicodedata.normalize("NFKC", body).casefold().translate(_one_spelling())
+    plain, table = unicodedata.normalize("NFKC", body).casefold(), _one_spelling()
+    return _SPELLED_TWICE.sub(lambda run: run[0].translate(table), plain)

@@ -29,6 +29,7 @@ from tradehall.meetings.queries import (
     requests_in_out,
 )
 from tradehall.notices.queries import UNREAD as UNREAD_NOTICES
+from tradehall.rooms.preflight.queries import Tested, my_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A person's day."""
+    """A person's day. `test`: of their camera and line, where a meeting is ahead."""
 
     meetings: list[MeetingRow]
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
+    test: Tested | None = None
 
 
 _COUNTS = select(
@@ -105,7 +107,9 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
+    meetings = my_meetings(reader, size=5).items
+    test = my_test(reader) if meetings else None
+    return Today(meetings, requests[:5], my_places(reader), my_matters(reader), test)
 
 
 _Mine = (

@@ -19,6 +19,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, select, upda
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tradehall.kernel.bulk import insert_rows
 from tradehall.kernel.db import Base, Key
 from tradehall.kernel.errors import DomainError
 from tradehall.kernel.facts import FACTS, REACTIONS, Fact, Reaction
@@ -110,7 +111,7 @@ class Desk:
         self.post.send(mail, key=f"{self.delivery_id}.{about}{nth}")
 
 
-_FACTS = insert(OutboxRow.__table__)  # type: ignore[arg-type]
+_FACTS: Any = OutboxRow.__table__
 _FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
 _OWED = insert(Delivery.__table__)  # type: ignore[arg-type]
 
@@ -119,7 +120,7 @@ def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetim
     """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
-        session.connection().execute(_FACTS, rows)
+        insert_rows(session.connection(), _FACTS, rows)
         return False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
     owed = [

@@ -45,6 +45,7 @@ ASKED_BEFORE = timedelta(hours=24)  # when those who come are asked whether they
 AGREED_LATELY = timedelta(hours=12)  # for so long nobody is asked whether they stand by what they agreed on
 NOTICE = timedelta(hours=24)  # cancelled later than this before the start is late
 DOOR_OPENS = timedelta(minutes=10)
+DOOR_CLOSES = timedelta(minutes=30)  # after the end, for those who have not finished
 PATIENCE = timedelta(minutes=5)
 MOST_GUESTS = 5  # of one side
 
@@ -66,6 +67,11 @@ def why_no_check_in(
     if now < starts_at - DOOR_OPENS:
         return errors.NotYet
     return errors.Finished if now >= ends_at else None
+
+
+def is_door_open(status: MeetingStatus, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether those who come can go into the room of a meeting."""
+    return status != MeetingStatus.CANCELLED and starts_at - DOOR_OPENS <= now < ends_at + DOOR_CLOSES
 
 
 class DayState(StrEnum):

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tradehall.kernel.errors import DomainError
-from tradehall.meetings.presence import DOOR_OPENS
+from tradehall.meetings.presence import DOOR_CLOSES, DOOR_OPENS
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.rooms import errors
 
-LINGER = timedelta(minutes=30)  # after the end, for those who have not finished
+LINGER = DOOR_CLOSES
 MOST = 6  # in one call: everybody sends to everybody
 ANNOUNCED = timedelta(seconds=10)  # from an organiser's announcement until they may come in
 UNSEEN = timedelta(seconds=60)  # whose process says nothing for so long has left

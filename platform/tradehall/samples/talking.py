@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradehall.accounts.queries import actor_of
 from tradehall.chat.commands import OpenAnnouncements, OpenHelpDesk, PinMessage, ReactToMessage, SendMessage
+from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.samples import reads
@@ -50,7 +51,7 @@ class Talk:
 
 
 def talk_of_the_event(loader: "Loader", event: str, rows: dict[str, Any]) -> None:
-    """What the organisers announce, and what companies ask at the help desk."""
+    """What the organisers announce, what companies ask at the help desk, and when people answer."""
     announced = loader.do(OpenAnnouncements, f"announcements:{event}", event=event)
     lines = Talk(loader, loader.runner, announced, f"{event}-all")
     for number, line in enumerate(rows["announcements"]):
@@ -61,3 +62,7 @@ def talk_of_the_event(loader: "Loader", event: str, rows: dict[str, Any]) -> Non
         asked = Talk(loader, loader.runner, opened, f"{event}-{row['participation']}")
         for number, line in enumerate(row["lines"]):
             asked.say(number, line)
+    for row in rows["hours"]:
+        who = lines.actor(row["person"])
+        given = {name: row[name] for name in ("days", "opens", "closes")}
+        loader.do(SetTalkChoice, f"hours:{row['person']}", actor=who, **given, version=1)

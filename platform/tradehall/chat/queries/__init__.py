@@ -54,7 +54,7 @@ from tradehall.chat.queries.views import (
     Talk,
     Told,
 )
-from tradehall.chat.queries.wording import offer_page, preview, title_of, writing_page
+from tradehall.chat.queries.wording import offer_line, offer_page, preview, title_of, writing_page
 
 __all__ = [
     "AT_ONCE",
@@ -92,6 +92,7 @@ __all__ = [
     "message_page",
     "messages_after",
     "messages_before",
+    "offer_line",
     "offer_news",
     "offer_page",
     "openings",

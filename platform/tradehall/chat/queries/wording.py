@@ -10,11 +10,14 @@ from tradehall.accounts.models import Person
 from tradehall.chat import phrases
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.offers import rules as offers
+from tradehall.chat.offers import writing
+from tradehall.chat.offers.inputs import MakeOffer
 from tradehall.chat.phrases import reading
 from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.chat.policy import can_offer
-from tradehall.chat.queries.goods import NO_LISTING, Good, good_of_talk, goods_of_talk
+from tradehall.chat.queries.goods import NO_LISTING, Good, good_of_talk, goods_of_talk, sides_of_talk
 from tradehall.chat.queries.lower import standing
+from tradehall.kernel import clock
 from tradehall.kernel.errors import DomainError, FieldError, Invalid, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.texts import N_, Translated
@@ -119,6 +122,22 @@ def preview(reader: Reader, public_id: str, typed: SayPhrase) -> dict[str, str]:
     if not reader.actor.signed_in:
         raise Unauthenticated
     return said_in_all(reader, standing(reader, public_id).conversation, typed)[2]
+
+
+def offer_line(reader: Reader, public_id: str, typed: MakeOffer) -> str:
+    """An offer that is not made yet, in one line. Raises Unauthenticated, NotFound, Invalid with what is wrong."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    talk = standing(reader, public_id).conversation
+    good = good_of_talk(reader, (talk.exporter_id, talk.buyer_id), typed.listing) if typed.listing else None
+    wrong = offers.faults(typed, clock.local(reader.now, sides_of_talk(reader, talk).zone).date())
+    if typed.listing and good is None:
+        wrong["offer.listing"] = [FieldError(NO_LISTING, "literal_error")]
+    if wrong:
+        raise Invalid(fields=wrong)
+    language = reader.actor.language
+    title = good.title if good and not typed.description else Translated.of(language, typed.description)
+    return writing.write(offers.terms(typed, title, None), language)
 
 
 # -- one offer ----------------------------------------------------------------------------------------

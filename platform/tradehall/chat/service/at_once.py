@@ -7,8 +7,6 @@ insert, two updates. Each act is judged by itself: who is refused takes nobody a
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, update
-
 from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
@@ -19,10 +17,11 @@ from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.chat.safety import bank
+from tradehall.kernel.bulk import insert_rows, raise_rows
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
-from tradehall.kernel.tx import Tx, given
+from tradehall.kernel.tx import Tx
 
 Answers = list[Any]  # an answer or a DomainError for each act
 Places = dict[tuple[str, int], Place]
@@ -47,15 +46,9 @@ def _seats(txs: list[Tx], commands: list[Any]) -> set[tuple[str, int]]:
 
 # -- messages ---------------------------------------------------------------------------------------
 
-_MESSAGES = insert(Message.__table__).returning(Message.__table__.c.id, Message.__table__.c.public_id)  # type: ignore[arg-type]
-_LAST = update(Conversation.__table__).where(Conversation.__table__.c.id == given("talk"))  # type: ignore[arg-type]
-_LAST = _LAST.values(last_seq=given("seq"), last_at=given("at"))
-_SEAT = ConversationMember.__table__.c
-_READ = (
-    update(ConversationMember.__table__)  # type: ignore[arg-type]
-    .where(_SEAT.conversation_id == given("talk"), _SEAT.person_id == given("person"), _SEAT.read_seq < given("seq"))
-    .values(read_seq=given("seq"))
-)
+_MESSAGES: Any = Message.__table__
+_TALKS: Any = Conversation.__table__
+_SEATS: Any = ConversationMember.__table__
 
 
 @dataclass(slots=True)
@@ -140,9 +133,10 @@ def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) ->
 
 
 def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
-    connection = tx.connection
-    ids = {row.public_id: row.id for row in connection.execute(_MESSAGES, [one.row for one in said])}
-    connection.execute(_LAST, [{"talk": talk, "seq": seq, "at": tx.now} for talk, seq in last.items()])
+    rows = insert_rows(tx.connection, _MESSAGES, [one.row for one in said], returning=("id", "public_id"))
+    ids = {row.public_id: row.id for row in rows}
+    talks = [{"id": talk, "last_seq": seq, "last_at": tx.now} for talk, seq in last.items()]
+    raise_rows(tx.connection, _TALKS, ("id",), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
     for one in said:
         message = ids[one.view.public_id]
@@ -151,9 +145,10 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:
     """(conversation, person) → how far they have read; what others of the transaction have loaded is read anew."""
-    tx.connection.execute(
-        _READ, [{"talk": talk, "person": person, "seq": seq} for (talk, person), seq in sorted(marks.items())]
-    )
+    rows = [
+        {"conversation_id": talk, "person_id": person, "read_seq": seq} for (talk, person), seq in sorted(marks.items())
+    ]
+    raise_rows(tx.connection, _SEATS, ("conversation_id", "person_id"), rows)
     tx.session.expire_all()
 
 

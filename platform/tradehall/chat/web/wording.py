@@ -8,7 +8,7 @@ from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat import phrases, queries
-from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
+from tradehall.chat.commands import AcceptOfferCard, SendMessage, WithdrawOfferCard
 from tradehall.chat.phrases import words
 from tradehall.chat.phrases.inputs import SayPhrase
 from tradehall.chat.web.doors import bp, send_form
@@ -119,11 +119,28 @@ def offer_form(public_id: str) -> Any:
 
 @bp.post("/chat/<public_id>/offer")
 def offer_sent(public_id: str) -> Any:
+    """Made, or with `_show` only checked and put in one line."""
+    if "_show" in request.form:
+        return _offer_shown(public_id)
     form = send_form(conversation=public_id)
     return _back(public_id) if form.ok else _offer_form(public_id, request.form.get("offer.answers", ""), form)
 
 
-def _offer_form(public_id: str, answers: str, form: Act | None = None) -> Any:
+def _offer_shown(public_id: str) -> Any:
+    """The form with its offer in one line, or with what is wrong: to have checked is no failure."""
+    answers = request.form.get("offer.answers", "")
+    try:
+        typed = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("offer.")]
+        checked = parse_form(SendMessage, typed, {"conversation": public_id, "client_id": _client_id(None)})
+        assert checked.offer is not None
+        return _offer_form(public_id, answers, line=ask(queries.offer_line, public_id, checked.offer))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        return _offer_form(public_id, answers, Act(error=error))[0]
+
+
+def _offer_form(public_id: str, answers: str, form: Act | None = None, line: str = "") -> Any:
     view = ask(queries.writing_page, public_id)
     old = ask(queries.offer_page, public_id, answers) if answers else None
     like = request.args.get("like", "")
@@ -134,7 +151,7 @@ def _offer_form(public_id: str, answers: str, form: Act | None = None) -> Any:
     )
     return page(
         "pages/chat/offer_form.html", form.status if form else 200, view=view, old=old, form=form, typed=typed,
-        choices=Choices, client_id=_client_id(form),
+        choices=Choices, client_id=_client_id(form), line=line,
     )  # fmt: skip
 
 

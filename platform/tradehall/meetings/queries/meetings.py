@@ -419,4 +419,6 @@ def _can(
         swap=to_come,
         guests=to_come and mine is not None,
         settle=manages and bool(over),
+        enter=bool(own and not own.is_away)
+        and presence.is_door_open(status, meeting.starts_at, meeting.ends_at, reader.now),
     )

@@ -216,7 +216,8 @@ class RequestBrief:
 @dataclass(frozen=True, slots=True)
 class MeetingCan:
     """`confirm`, `check_in`: the reader comes and is asked; `answer`: they are a guest of one side. `settle`: say who
-    was there, for organisers. `give_back`: the reader interprets. `revive`: take the cancellation back."""
+    was there, for organisers. `give_back`: the reader interprets. `revive`: take the cancellation back. `enter`: the
+    door of the room is open to them."""
 
     move: bool
     cancel: bool
@@ -232,6 +233,7 @@ class MeetingCan:
     swap: bool
     guests: bool
     settle: bool
+    enter: bool
 
 
 @dataclass(frozen=True, slots=True)

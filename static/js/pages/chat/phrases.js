@@ -31,7 +31,7 @@ function valuesOf(form) {
 export function openPhrases(section, { write }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, body, list, looks, replyTo, timer, asked = 0;
+  let dialog, body, list, looks, opener, replyTo, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -53,6 +53,7 @@ export function openPhrases(section, { write }) {
     dialog.addEventListener("input", typed);
     dialog.addEventListener("keydown", moved);
     dialog.addEventListener("submit", submitted);
+    dialog.addEventListener("close", () => { if (opener?.isConnected) opener.focus(); });
   }
 
   function show(part, first) {
@@ -180,6 +181,7 @@ export function openPhrases(section, { write }) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     replyTo = link.dataset.reply;
+    opener = link;
     if (!dialog) make();
     openList(link.href).catch(() => location.assign(link.href));
   });

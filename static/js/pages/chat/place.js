@@ -4,6 +4,7 @@
    isAtEnd(end), toEnd(end)   end: the element behind the last message and all that stands below it */
 
 const NEARLY = 120; // pixels
+let owed = 0; // a page scrolls by whole pixels: the fraction that is left is added the next time
 
 /* The first of the list's children that ends below the top of the window, looked for by halves. */
 function firstInSight(list) {
@@ -23,7 +24,10 @@ export function keepPlace(list, change) {
   const [top, nextTop] = [seen, next].map((item) => item?.getBoundingClientRect().top ?? 0);
   change();
   const moved = seen?.isConnected ? seen.getBoundingClientRect().top - top : (next?.isConnected ? next.getBoundingClientRect().top - nextTop : 0);
-  if (Math.abs(moved) > 0.5) scrollBy({ top: moved, behavior: "instant" });
+  if (!moved) return;
+  const before = scrollY;
+  scrollBy({ top: moved + owed, behavior: "instant" });
+  owed = Math.max(-3, Math.min(3, moved + owed - (scrollY - before)));
 }
 
 export const isAtEnd = (end) => end.getBoundingClientRect().top < innerHeight + NEARLY;

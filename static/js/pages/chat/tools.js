@@ -3,6 +3,7 @@
    that text goes through: in order, kept on this device until it is acknowledged; `words` stand for it until then. */
 
 import { openFiles } from "./files.js";
+import { openOffers } from "./offers.js";
 import { openPhrases } from "./phrases.js";
 
-export const tools = [openPhrases, openFiles];
+export const tools = [openPhrases, openOffers, openFiles];

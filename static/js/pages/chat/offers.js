@@ -1,0 +1,92 @@
+/* An offer, and one that answers another, in a dialog taken from the page that the links lead to: the same fields, the
+   same check by the server. Without the server, what was filled in waits in the queue like every message.
+
+   openOffers(section, { write })   binds every link data-tool="offer" in the section */
+
+import { send } from "../../core/csrf.js";
+
+const FIELDS = "offer.";
+const FIRST = "[aria-invalid], select, input:not([type=hidden])";
+
+/* Names such as "offer.unit_price.amount" become { unit_price: { amount } }; what is empty is left out. */
+function termsOf(form) {
+  const terms = {};
+  for (const [name, value] of new FormData(form)) {
+    if (!name.startsWith(FIELDS) || !value.trim()) continue;
+    const [field, part] = name.slice(FIELDS.length).split(".");
+    if (part) terms[field] = { ...terms[field], [part]: value };
+    else terms[field] = field === "deposit_percent" && /^[0-9]+$/.test(value) ? Number(value) : value;
+  }
+  return terms;
+}
+
+export function openOffers(section, { write }) {
+  const opener = section.querySelector('.composer-tools [data-tool="offer"]');
+  if (!opener) return;
+  const words = opener.dataset;
+  const kept = new Map(); // address → the form as it was left, once it was fetched
+  let dialog, body, from, shown;
+
+  async function pageOf(url, options) {
+    const answer = await send(url, options);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-offer-form]");
+    if (!part) throw new Error("no form");
+    return { line: part.dataset.line, part };
+  }
+
+  function make() {
+    dialog = document.createElement("dialog");
+    dialog.className = "dialog phrase-dialog";
+    dialog.setAttribute("aria-label", words.textTitle);
+    const close = document.createElement("button");
+    Object.assign(close, { type: "button", className: "btn btn-quiet btn-sm phrase-close", textContent: words.textClose });
+    close.addEventListener("click", () => dialog.close());
+    body = document.createElement("div");
+    dialog.append(close, body);
+    section.append(dialog);
+    dialog.addEventListener("submit", submitted);
+    dialog.addEventListener("click", (event) => {
+      const back = event.target.closest("[data-offer-back]");
+      if (back) { event.preventDefault(); dialog.close(); }
+    });
+    dialog.addEventListener("close", () => { if (from?.isConnected) from.focus(); });
+  }
+
+  function show(part, first = FIRST) {
+    body.replaceChildren(part);
+    part.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: part } })); // binds its components
+    if (!dialog.open) dialog.showModal();
+    (part.querySelector(first) ?? part.querySelector("button, a"))?.focus();
+  }
+
+  async function open(link) {
+    shown = link.href;
+    const part = kept.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
+    kept.set(shown, part);
+    if (!dialog) make();
+    from = link;
+    show(part);
+  }
+
+  /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */
+  async function submitted(event) {
+    event.preventDefault();
+    const form = event.target;
+    if (!form.checkValidity()) { form.reportValidity(); return; }
+    const fields = new URLSearchParams(new FormData(form));
+    fields.append("_show", "1");
+    const { line, part } = await pageOf(form.action, { method: "POST", body: fields }).catch(() => ({}));
+    if (part && !line) { show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
+    kept.delete(shown);
+    dialog.close();
+    write({ offer: termsOf(form) }, line ?? words.textTitle);
+  }
+
+  section.addEventListener("click", (event) => {
+    const link = event.target.closest('a[data-tool="offer"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link).catch(() => location.assign(link.href));
+  });
+}

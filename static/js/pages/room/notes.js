@@ -1,0 +1,201 @@
+/* Notes of both sides in one list. A line gets its id here; what is written without a line waits on this device and is
+   saved once when the line is back. */
+
+import { put } from "./texts.js";
+
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+const LASTING = new Set(["invalid", "note-id-used", "notes-full", "not-found", "doors-closed", "forbidden"]);
+
+/* 26 characters, ordered by time (ULID). */
+export function newId(now = Date.now()) {
+  let time = "";
+  for (let rest = now, n = 0; n < 10; n += 1, rest = Math.floor(rest / 32)) time = DIGITS[rest % 32] + time;
+  return time + [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => DIGITS[octet % 32]).join("");
+}
+
+const codeOf = (problem) => String(problem.type).replace(/^.*:/, "").replaceAll("_", "-");
+
+export function notes(room, root) {
+  const section = root.querySelector("[data-room-notes]");
+  if (!section) return;
+  const { dataset } = section;
+  const list = section.querySelector("[data-notes-list]");
+  const row = section.querySelector("[data-note-row]");
+  const said = section.querySelector("[data-notes-said]");
+  const form = section.querySelector("[data-notes-form]");
+  const kept = `tradehall:notes:${room.meeting}`;
+  const lines = new Map(); // id → note
+  let waiting = recall(); // what is not saved yet
+  let changing = null; // the line in the form
+
+  function recall() {
+    try {
+      return JSON.parse(localStorage.getItem(kept) ?? "[]");
+    } catch {
+      return [];
+    }
+  }
+
+  function keep() {
+    try {
+      if (waiting.length) localStorage.setItem(kept, JSON.stringify(waiting));
+      else localStorage.removeItem(kept);
+    } catch { /* nothing is kept here: it stays while the page is open */ }
+  }
+
+  function take(note) {
+    const known = lines.get(note.id);
+    if (known && known.version > note.version) return;
+    lines.set(note.id, note);
+    draw(note);
+  }
+
+  function draw(note) {
+    let item = list.querySelector(`[data-note="${note.id}"]`);
+    if (note.removed) {
+      item?.remove();
+    } else {
+      if (!item) {
+        item = row.content.firstElementChild.cloneNode(true);
+        item.dataset.note = note.id;
+        list.append(item);
+      }
+      item.dataset.kind = note.kind;
+      item.lang = note.language ?? "";
+      put(item.querySelector("[data-body]"), note.body);
+      put(item.querySelector("[data-kind]"), form?.querySelector(`[value="${note.kind}"]`)?.parentElement.textContent.trim() ?? "");
+      put(item.querySelector("[data-about]"), about(note));
+      item.querySelector("[data-acts]").hidden = "looks" in dataset || Boolean(note.waits);
+      item.classList.toggle("is-waiting", Boolean(note.waits));
+    }
+    section.querySelector("[data-notes-none]").hidden = list.children.length > 0;
+    if (list.children.length) dataset.count = String(list.children.length);
+    else delete dataset.count;
+  }
+
+  function about({ kind, side, due, by, waits }) {
+    if (waits) return dataset.waits;
+    const parts = [];
+    if (kind === "todo") parts.push(side ? dataset[side] : dataset.both);
+    if (due) parts.push(dataset.until.replace("%(date)s", new Date(`${due}T12:00`).toLocaleDateString(document.documentElement.lang)));
+    if (by) parts.push(dataset.by.replace("%(name)s", by));
+    return parts.join(" · ");
+  }
+
+  async function load() {
+    try {
+      const { notes: all } = await room.ask("notes");
+      for (const note of all) take(note);
+    } catch (problem) {
+      if (codeOf(problem) !== "not-found") put(said, problem.message);
+    }
+    for (const { note, ...rest } of waiting) if (!lines.has(note)) draw({ id: note, waits: true, version: 0, ...rest });
+    flush();
+  }
+
+  async function flush() {
+    if (flush.runs || !room.inside) return;
+    flush.runs = true;
+    while (waiting.length && room.inside) {
+      const [first] = waiting;
+      try {
+        take((await room.ask("note-write", first)).note);
+      } catch (problem) {
+        if (!LASTING.has(codeOf(problem))) break; // the line is cut, or we are too fast: later
+        put(said, problem.message);
+        list.querySelector(`[data-note="${first.note}"]`)?.remove();
+        if (form && !form.elements.body.value) form.elements.body.value = first.body; // what was typed is not lost
+      }
+      waiting = waiting.slice(1);
+      keep();
+    }
+    flush.runs = false;
+  }
+
+  function typed() {
+    const { kind, body, side, due } = form.elements;
+    const isTodo = kind.value === "todo";
+    return { kind: kind.value, body: body.value.trim(), side: (isTodo && side.value) || null, due: (isTodo && due.value) || null };
+  }
+
+  function fill(note) {
+    changing = note;
+    form.elements.kind.value = note?.kind ?? "note";
+    form.elements.body.value = note?.body ?? "";
+    form.elements.side.value = note?.side ?? "";
+    form.elements.due.value = note?.due ?? "";
+    put(form.querySelector("[data-notes-submit]"), note ? dataset.save : dataset.add);
+    form.querySelector("[data-notes-cancel]").hidden = !note;
+    wrong("");
+    todo();
+    if (note) form.elements.body.focus();
+  }
+
+  function todo() {
+    form.querySelector("[data-note-todo]").hidden = form.elements.kind.value !== "todo";
+  }
+
+  function wrong(words) {
+    const element = form.querySelector("[data-notes-error]");
+    element.hidden = !words;
+    put(element, words);
+  }
+
+  async function save() {
+    const values = typed();
+    if (!values.body) return form.elements.body.focus();
+    put(said, "");
+    if (changing) {
+      try {
+        take((await room.ask("note-change", { note: changing.id, version: changing.version, ...values })).note);
+        fill(null);
+      } catch (problem) {
+        wrong(problem.message);
+        changing = lines.get(changing.id) ?? changing; // once more overwrites what the other made of it
+      }
+      return;
+    }
+    const note = newId();
+    waiting.push({ note, ...values });
+    keep();
+    draw({ id: note, waits: true, version: 0, ...values });
+    form.elements.body.value = "";
+    flush();
+  }
+
+  async function remove(id) {
+    try {
+      take((await room.ask("note-remove", { note: id })).note);
+    } catch (problem) {
+      return put(said, problem.message);
+    }
+    const back = section.querySelector("[data-note-undo]").content.firstElementChild.cloneNode(true);
+    back.addEventListener("click", async () => {
+      try {
+        take((await room.ask("note-restore", { note: id })).note);
+        put(said, "");
+      } catch (problem) {
+        put(said, problem.message);
+      }
+    });
+    said.replaceChildren(dataset.removed, " ", back);
+    back.focus();
+  }
+
+  list.addEventListener("click", ({ target }) => {
+    const id = target.closest("[data-note]")?.dataset.note;
+    if (target.closest("[data-change]")) fill(lines.get(id));
+    else if (target.closest("[data-remove]")) remove(id);
+  });
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  form?.addEventListener("change", todo);
+  form?.elements.body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+  });
+  form?.querySelector("[data-notes-cancel]").addEventListener("click", () => fill(null));
+  room.on("room:note", ({ note }) => take(note));
+  room.on("joined", load);
+}

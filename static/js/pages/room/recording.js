@@ -1,0 +1,158 @@
+/* Recording on this device, with the consent of all who are in the call. The server tells who records and who agreed;
+   it runs, rests and ends by that alone. */
+
+import { toast } from "../../components/toast.js";
+import { put } from "./texts.js";
+
+const TYPES = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
+const WIDE = 1280, HIGH = 720, OFTEN = 100; // pixels; milliseconds between two pictures
+
+/* All pictures and sounds of the call as one file. */
+class Tape {
+  constructor(room, root) {
+    this.room = room;
+    this.root = root;
+    this.chunks = [];
+    this.heard = new Map();
+    this.sound = new AudioContext();
+    this.mixed = this.sound.createMediaStreamDestination();
+    this.canvas = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
+    const stream = new MediaStream([...this.canvas.captureStream(1000 / OFTEN).getVideoTracks(), ...this.mixed.stream.getAudioTracks()]);
+    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
+    this.recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 900_000, audioBitsPerSecond: 64_000 });
+    this.recorder.addEventListener("dataavailable", ({ data }) => { if (data.size) this.chunks.push(data); });
+    this.timer = setInterval(() => this.#draw(), OFTEN);
+    this.recorder.start(2000);
+  }
+
+  get isResting() {
+    return this.recorder.state === "paused";
+  }
+
+  rest(rests) {
+    if (rests && this.recorder.state === "recording") this.recorder.pause();
+    if (!rests && this.recorder.state === "paused") this.recorder.resume();
+  }
+
+  /* Everybody who speaks is on it; tracks change with devices and lines. */
+  listen() {
+    const tracks = new Set([this.room.media.tracks.audio, ...[...this.room.peers.values()].map((peer) => peer.audio?.srcObject?.getAudioTracks()[0])]);
+    tracks.delete(undefined);
+    tracks.delete(null);
+    for (const [track, source] of this.heard) {
+      if (tracks.has(track)) continue;
+      source.disconnect();
+      this.heard.delete(track);
+    }
+    for (const track of tracks) {
+      if (this.heard.has(track)) continue;
+      const source = this.sound.createMediaStreamSource(new MediaStream([track]));
+      source.connect(this.mixed);
+      this.heard.set(track, source);
+    }
+  }
+
+  #draw() {
+    const pen = this.canvas.getContext("2d");
+    const tiles = [...this.root.querySelectorAll("[data-room-tiles] .tile")];
+    pen.fillStyle = "#0b1120";
+    pen.fillRect(0, 0, WIDE, HIGH);
+    const columns = Math.ceil(Math.sqrt(tiles.length)) || 1, rows = Math.ceil(tiles.length / columns) || 1;
+    const wide = WIDE / columns, high = HIGH / rows;
+    tiles.forEach((tile, at) => {
+      const left = (at % columns) * wide, top = Math.floor(at / columns) * high;
+      const video = tile.querySelector("video");
+      if (video?.videoWidth && tile.classList.contains("has-picture")) {
+        const scale = Math.min(wide / video.videoWidth, high / video.videoHeight);
+        const w = video.videoWidth * scale, h = video.videoHeight * scale;
+        pen.drawImage(video, left + (wide - w) / 2, top + (high - h) / 2, w, h);
+      }
+      pen.fillStyle = "#fff";
+      pen.font = "20px sans-serif";
+      pen.fillText(tile.querySelector("[data-tile-name]")?.textContent ?? "", left + 12, top + high - 14, wide - 24);
+    });
+    this.listen();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    return new Promise((done) => {
+      this.recorder.addEventListener("stop", () => {
+        this.sound.close();
+        done(new Blob(this.chunks, { type: this.recorder.mimeType }));
+      }, { once: true });
+      if (this.recorder.state === "inactive") this.recorder.dispatchEvent(new Event("stop"));
+      else this.recorder.stop();
+    });
+  }
+}
+
+export function recording(room, root) {
+  const bar = root.querySelector("[data-room-recording]");
+  if (!bar) return;
+  const words = bar.querySelector("[data-recording-words]");
+  const button = (name) => bar.querySelector(`[data-recording-${name}]`);
+  let tape = null;
+  let was = null;
+
+  const act = (name, payload) => room.ask(name, payload).catch((problem) => toast(problem.message));
+  const isMine = (state) => state?.by === room.you?.person;
+
+  function draw({ recording: now }) {
+    bar.hidden = !now;
+    root.classList.toggle("is-recorded", Boolean(now?.since));
+    bar.classList.toggle("is-running", Boolean(now?.since));
+    if (!now && was) toast(bar.dataset.ended);
+    if (now) tell(now);
+    record(now);
+    was = now;
+  }
+
+  function tell(now) {
+    const agreed = now.agreed.includes(room.you?.person);
+    const missing = [...room.peers.values()].filter((peer) => !now.agreed.includes(peer.person)).map((peer) => peer.name);
+    const { runs, yours, asks, asked, agreed: hasAgreed } = bar.dataset;
+    const sentence = now.since ? (isMine(now) ? yours : runs) : isMine(now) ? asked : agreed ? hasAgreed : asks;
+    put(words, sentence.replace("%(name)s", now.name).replace("%(names)s", missing.join(", ")));
+    button("yes").hidden = button("no").hidden = agreed;
+    button("back").hidden = isMine(now) || !agreed;
+    button("stop").hidden = !isMine(now);
+  }
+
+  async function record(now) {
+    if (isMine(now) && now.since) {
+      tape ??= new Tape(room, root);
+      tape.rest(false);
+    } else if (isMine(now)) tape?.rest(true);
+    else if (tape) {
+      const done = tape;
+      tape = null;
+      save(await done.stop());
+    }
+  }
+
+  function save(file) {
+    if (!file.size) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = `${root.querySelector("h1")?.textContent.trim() || "meeting"} ${new Date().toISOString().slice(0, 16).replace(":", "")}.${file.type.includes("mp4") ? "mp4" : "webm"}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    bar.dataset.size = String(file.size);
+    toast(bar.dataset.saved);
+  }
+
+  for (const ask of root.querySelectorAll("[data-record-ask]")) {
+    ask.addEventListener("click", () => {
+      if (!window.MediaRecorder || !HTMLCanvasElement.prototype.captureStream) return toast(bar.dataset.unable);
+      return act("record-ask");
+    });
+  }
+  button("yes").addEventListener("click", () => act("record-answer", { agrees: true }));
+  for (const name of ["no", "back"]) button(name).addEventListener("click", () => act("record-answer", { agrees: false }));
+  button("stop").addEventListener("click", () => act("record-stop"));
+  room.on("changed", draw);
+  for (const name of ["peer-joined", "peer-left"]) room.on(name, () => { if (room.state) draw(room.state); });
+  room.on("line", ({ open }) => { if (!open) tape?.rest(true); }); // nobody can take their consent back meanwhile
+  room.on("left", () => draw({ recording: null }));
+}
