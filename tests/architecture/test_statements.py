@@ -4,6 +4,7 @@ import base64
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import chat, files
 from tests.factories import companies as made
@@ -26,7 +27,9 @@ from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.meetings.models import Meeting
 from tradehall.notices.commands import News, RecordNotices
+from tradehall.rooms.models import RoomTrouble
 
 MOST = 8
 MANY = 30
@@ -108,13 +111,17 @@ PAGES = {
     "/meetings/<meeting>/move": "li",
     "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
+    "/meetings/<meeting>/room/way": "li",
+    "/meetings/<meeting>/help": "li",
     "/notices": "li",
     "/notices?show=unread": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
+    "/organise/<event>/calls": "zhao",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/video": "zhao",
     "/organise/<event>/mails": "zhao",
     "/organise/<event>/talk": "zhao",
     "/organise/<event>/mails?state=failed&q=a": "zhao",
@@ -153,7 +160,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/preflight/down")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call")  # fmt: skip
 
 
 class World:
@@ -192,6 +199,7 @@ class World:
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
         self.ids["source"] = self.calendar()
+        self.cry(self.ids["meeting"])
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -199,6 +207,15 @@ class World:
     def interpret(self, meeting, person):
         command = AssignInterpreter(meeting=meeting, interpreter=person.public_id, version=1)
         self.runner.run(command, self.fair.zhao)
+
+    def cry(self, meeting):
+        """A call for help from a meeting."""
+        now = self.runner.clock.now()
+        with self.runner.db.write() as session:
+            found = session.scalar(select(Meeting.id).where(Meeting.public_id == meeting))
+            caller = self.fair.li.person_id
+            session.add(RoomTrouble(meeting_id=found, person_id=caller, kind="sound", words="Nothing", at=now))
+            session.commit()
 
     def wait(self, slot):
         """A meeting that waits for an interpreter, and is offered to hu."""
@@ -259,6 +276,7 @@ class World:
             fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
+            self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)
             self.tell(number + 1)
