@@ -208,9 +208,11 @@ def run_redis() -> Iterator[Redis]:
 
 class Turn:
     """A relay for calls, coturn on a port of the loopback, that can be taken away and brought back. It hands on to
-    addresses of this machine alone, which the one of a real site must refuse."""
+    addresses of this machine, which the one of a real site must refuse; with `rules`, a file of settings, to those that
+    they allow."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: Path | None = None) -> None:
+        self.rules = rules
         self.binary = program("turnserver", package="coturn")
         self.folder, self.port, self.secret = folder, free_port(), "secret-of-the-tests"
         self.url = f"turn:127.0.0.1:{self.port}"
@@ -219,10 +221,11 @@ class Turn:
     def start(self) -> None:
         """Up; returns when it takes connections. `-n`: no settings but these, it would listen everywhere."""
         log = self.folder / "log"
+        kind = ["-c", str(self.rules)] if self.rules else ["-n", "--allow-loopback-peers"]
         options = [
-            "-n", "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
+            *kind, "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
             "--use-auth-secret", f"--static-auth-secret={self.secret}", "--realm=tradehall", "--fingerprint",
-            "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers", "--no-multicast-peers",
+            "--no-tls", "--no-dtls", "--no-cli", "--no-multicast-peers",
             f"--userdb={self.folder / 'users'}", f"--pidfile={self.folder / 'pid'}", "--log-file=stdout",
         ]  # fmt: skip
         with log.open("ab") as stream:
@@ -237,10 +240,10 @@ class Turn:
 
 
 @contextlib.contextmanager
-def run_turn() -> Iterator[Turn]:
+def run_turn(rules: Path | None = None) -> Iterator[Turn]:
     """A relay of one's own."""
     with tempfile.TemporaryDirectory(prefix="tradehall-turn-") as name:
-        server = Turn(Path(name))
+        server = Turn(Path(name), rules)
         try:
             yield server
         finally:

@@ -16,8 +16,8 @@ WHERE p.email IN ('exporter@demo.example', 'buyer@demo.example', 'interpreter@de
 GROUP BY m.id HAVING count(*) = 3
 """
 RULES = """
-INSERT INTO video_rules (event_id, video, link_url, link_note, phones, relay_only, recording, version)
-VALUES (?, 'room', '', '', '[]', 1, 0, 1)
+INSERT INTO video_rules (event_id, video, link_url, link_note, phones, relay_only, recording, version, created_at, updated_at)
+SELECT id, 'room', '', '', '[]', 1, 0, 1, created_at, updated_at FROM events WHERE id = ?
 """
 TILES = ".tile:not([data-tile=you])"
 # Of each of the others: how many frames of theirs were shown, how much sound came, and by which kinds of way.

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, client_id, make_fair, open_conversation, write
-from tradehall.chat.commands import MarkRead, SendMessage
+from tradehall.chat.commands import EditMessage, MarkRead, SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.events.models import ParticipationBlock
 from tradehall.kernel.clock import SetClock
@@ -136,3 +136,33 @@ def test_who_is_called_by_name_is_told_at_once_unless_they_read_it(
     assert told() == []
     with hall.db.read() as session:
         assert set(session.scalars(select(Notice.read_at.is_not(None)).where(Notice.kind == "called"))) == {True}
+
+
+def test_who_is_called_only_by_a_later_change_is_told_once(
+    hall: Hall, fair: Fair, talk: str, told: Callable[[], list[tuple[str, str]]], clock: SetClock
+) -> None:
+    """Also where they have read what the message said before; not who was called before, or no longer is."""
+    sent = write(fair.runner, talk, fair.anna, f"Please look, @{fair.bo.name}")
+
+    def change(body: str) -> None:
+        fair.runner.run(EditMessage(conversation=talk, message=sent["id"], body=body), fair.anna)
+
+    fair.runner.run(MarkRead(conversation=talk, seq=1), fair.kenji)
+    change(f"Please look, @{fair.bo.name} and @{fair.kenji.name}")
+    clock.move(seconds=31)
+    assert told() == [("bo", "called"), ("kenji", "called")]
+    change(f"Please look again, @{fair.kenji.name}")
+    change(f"Please look once more, @{fair.kenji.name} and @{fair.bo.name}")
+    clock.move(seconds=31)
+    assert told() == []
+    other = write(fair.runner, talk, fair.anna, f"Good morning, @{fair.kenji.name}")
+    fair.runner.run(EditMessage(conversation=talk, message=other["id"], body="Good morning"), fair.anna)
+    clock.move(seconds=31)
+    assert told() == []
+
+
+def test_who_was_called_without_their_name_stays_called_when_the_words_change(fair: Fair, talk: str) -> None:
+    called = SendMessage(conversation=talk, client_id="by-id-only", body="Look", mentions=[fair.kenji.public_id])
+    sent = fair.runner.run(called, fair.anna)
+    changed = fair.runner.run(EditMessage(conversation=talk, message=sent["id"], body="Look here"), fair.anna)
+    assert changed["mentions"] == [fair.kenji.public_id]

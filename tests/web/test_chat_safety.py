@@ -7,9 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.chat import Fair, browser_of, make_fair, open_conversation, write
+from tests.factories.files import sent
 from tests.people import Browser
+from tradehall.chat.commands import WithdrawMessage
+from tradehall.chat.files.commands import ForgetFiles
 from tradehall.chat.models import MessageReport, ModerationAct
-from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
+from tradehall.chat.queries import messages_after
+from tradehall.chat.safety.commands import DecideReport, LookAtReport, Reason, ReportMessage, ShowMessage
+from tradehall.events.commands import AddOrganiser
+from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.web import Hall
 
 
@@ -254,3 +260,86 @@ def test_whoever_is_muted_reads_until_when_and_keeps_what_they_typed(hall, fair,
     assert (sent.status_code, "Hello?" in sent.text) == (403, True)
     for path in (f"/chat/{talk}/phrases", f"/chat/{talk}/files"):
         assert kenji.get(path).status_code == 200
+
+
+# -- files of what was reported -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def judged(hall: Hall, fair: Fair, talk: str) -> dict[str, str]:
+    """A report of a message of kenji with a file: its ids and addresses; olga has opened it. `other`: a file that is
+    nobody's business but the two companies'."""
+    runner = hall.runner
+    file = sent(runner, fair.kenji, talk, "rude-file", b"rude words")
+    other = sent(runner, fair.kenji, talk, "good-file")
+    message = runner.ask(messages_after, fair.anna, talk, 0).messages[0].public_id
+    report = runner.run(ReportMessage(conversation=talk, message=message, reason=Reason.INSULT), fair.anna)
+    runner.run(LookAtReport(report=report), fair.olga)
+    case = f"/organise/{fair.slug}/moderation/{report}"
+    return {
+        "file": file, "other": other, "message": message, "report": report, "case": case,
+        "mine": f"/chat/{talk}/files/{file}",
+    }  # fmt: skip
+
+
+def test_the_organisers_see_the_file_of_a_reported_message_and_no_other(hall, fair, olga, judged):
+    case, file = judged["case"], judged["file"]
+    html = olga.get(case).text
+    assert f'href="{case}/files/{file}"' in html
+    assert judged["other"] not in html
+    got = olga.get(f"{case}/files/{file}")
+    assert (got.status_code, got.data, got.headers["Cache-Control"]) == (200, b"rude words", "no-store")
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    part = olga.get(f"{case}/files/{file}", headers={"Range": "bytes=5-9"})
+    assert (part.status_code, part.data) == (206, b"words")
+    assert olga.get(f"{case}/files/{file}/preview").mimetype == "image/webp"
+    for path in (f"{case}/files/{judged['other']}", f"{case}/files/x", judged["mine"]):
+        assert olga.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("anna", 403), ("kenji", 403), ("carl", 403), ("vera", 403)])
+def test_nobody_else_comes_to_it_by_the_report(hall, fair, judged, who, status):
+    browser = browser_of(hall, fair.people[who])
+    for path in ("", "/preview"):
+        assert browser.get(f"{judged['case']}/files/{judged['file']}{path}").status_code == status
+
+
+def test_an_organiser_who_has_not_opened_the_report_or_is_of_another_event_gets_nothing(hall, fair, judged):
+    runner = hall.runner
+    other = fair.town.person("second", "organiser", language="en")
+    runner.run(AddOrganiser(event=fair.slug, email=other.email), fair.olga)
+    second = browser_of(hall, other)
+    address = f"{judged['case']}/files/{judged['file']}"
+    assert second.get(address).status_code == second.get(f"{address}/preview").status_code == 404
+    assert judged["file"] not in second.get(judged["case"]).text
+    runner.run(LookAtReport(report=judged["report"]), other)
+    assert second.get(address).status_code == 200
+    elsewhere = f"/organise/{fair.slug.replace('fair', 'other')}/moderation/{judged['report']}/files/{judged['file']}"
+    assert browser_of(hall, fair.olga).get(elsewhere).status_code == 404
+
+
+def test_a_hidden_message_says_so_and_comes_back_with_its_file(hall, fair, talk, olga, anna, judged, clock):
+    runner = hall.runner
+    decision = DecideReport(report=judged["report"], hide=True, words="Rude", version=1)
+    runner.run(decision, fair.olga)
+    assert "The organisers hid this message." in anna.get(f"/chat/{talk}").text
+    assert anna.get(judged["mine"]).status_code == 404
+    clock.move(days=60)
+    assert runner.run(ForgetFiles(), SYSTEM) == 0
+    olga, anna = browser_of(hall, fair.olga), browser_of(hall, fair.anna)
+    assert olga.get(f"{judged['case']}/files/{judged['file']}").data == b"rude words"
+    assert "The message is hidden." in olga.get(judged["case"]).text
+    runner.run(ShowMessage(report=judged["report"], words="A mistake"), fair.olga)
+    assert anna.get(judged["mine"]).data == b"rude words"
+
+
+def test_the_file_of_what_its_sender_withdrew_stays_until_the_report_is_decided(hall, fair, talk, judged, clock):
+    runner = hall.runner
+    runner.run(WithdrawMessage(conversation=talk, message=judged["message"]), fair.kenji)
+    clock.move(days=8)
+    assert runner.run(ForgetFiles(), SYSTEM) == 0
+    olga = browser_of(hall, fair.olga)
+    assert olga.get(f"{judged['case']}/files/{judged['file']}").status_code == 200
+    runner.run(DecideReport(report=judged["report"], warn=True, words="Rude", version=1), fair.olga)
+    assert runner.run(ForgetFiles(), SYSTEM) == 1
+    assert olga.get(f"{judged['case']}/files/{judged['file']}").status_code == 404

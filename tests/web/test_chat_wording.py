@@ -13,7 +13,7 @@ from tests.factories.chat import TERMS, Fair, browser_of, make_fair, offer, open
 from tests.people import Browser
 from tests.usecases.test_chat_offers import listing_of
 from tradehall.chat import phrases
-from tradehall.chat.commands import AcceptOfferCard, WithdrawOfferCard
+from tradehall.chat.commands import AcceptOfferCard, WithdrawMessage, WithdrawOfferCard
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.web import Hall
 from tradehall.notices.queries import my_notices
@@ -255,3 +255,25 @@ def test_an_accepted_offer_is_mailed_with_its_terms(hall, fair, talk):
         mails = session.scalars(select(MailRow).where(MailRow.kind.endswith("offer_accepted"))).all()
     assert {mail.recipient for mail in mails} == {fair.anna.email, fair.bo.email}
     assert all("USD 1.20 per piece" in mail.text for mail in mails)
+
+
+# -- answers ------------------------------------------------------------------------------------------
+
+
+def test_an_answer_quotes_a_phrase_and_an_offer_in_the_readers_language(hall):
+    fair = make_fair(hall.runner)  # zh and ja
+    talk = open_conversation(fair)
+    phrase = say(hall.runner, talk, fair.anna, phrase={"key": "tolerance", "values": {"percent": "5"}})
+    made = offer(hall.runner, talk, fair.anna, **terms(hall))
+    for sent in (phrase, made):
+        answer = say(hall.runner, talk, fair.kenji, body="OK", reply_to=sent["id"])
+        texts = sent[sent["kind"]]["texts"]
+        assert answer["reply"]["body"] == texts["zh"]
+        for who, language in (("anna", "zh"), ("kenji", "ja")):
+            html = browser_of(hall, fair.people[who]).get(f"/chat/{talk}").text
+            quotes = re.findall(r'<p class="bubble-quote">.*?</p>', html, re.DOTALL)
+            assert texts[language] in unescape(quotes[-1])
+            assert f'lang="{language}"' in quotes[-1]
+    hall.runner.run(WithdrawMessage(conversation=talk, message=phrase["id"]), fair.anna)
+    html = browser_of(hall, fair.kenji).get(f"/chat/{talk}").text
+    assert phrase["phrase"]["texts"]["ja"] not in unescape(html)

@@ -141,3 +141,18 @@ class TestWithServerThatIsAway:
         answer = kenji.get("/readyz")
         assert answer.status_code == 200
         assert answer.text == "ready, but degraded: the translation server does not answer\n"
+
+
+def test_the_sender_is_told_where_a_translation_differs_and_what_to_do(hall: Hall, fair: Fair, talk: str) -> None:
+    write(hall.runner, talk, fair.anna, SAID)
+    anna = browser_of(hall, fair.anna)
+    assert "可能有误" not in bubble(anna.get(f"/chat/{talk}").text)
+    keep(hall, "3千点納品できます。", doubts=[{"missing": "3万"}, {"added": "3千"}])
+    shown = bubble(anna.get(f"/chat/{talk}").text)
+    assert "机器翻译成日语的译文可能有误" in shown
+    assert '<bdi lang="zh">3万</bdi>' in shown
+    assert "<bdi>3千</bdi>" in shown
+    assert f'href="/chat/{talk}/phrases"' in shown
+    assert "3千点納品できます" not in shown  # their own words stay as they are
+    colleague = bubble(browser_of(hall, fair.bo).get(f"/chat/{talk}").text)
+    assert "可能有误" not in colleague

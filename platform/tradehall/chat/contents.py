@@ -1,7 +1,8 @@
 """What is in a message besides text: how each kind is said, and how it leaves.
 
 `Message.content` is one JSON object. Keys of any message:
-- `reply`: the message it answers: {"id", "seq", "sender": {"id", "name"}, "body" (160 characters at most), "language"}
+- `reply`: the message it answers: {"id", "seq", "sender": {"id", "name"}, "body" (160 characters at most), "language",
+  "texts" (the same in each language, of a phrase or an offer)}
 - `mentions`: public ids of people
 - `reactions`: sign → public ids of people, in the order in which they came
 - `bank`: signs of bank details in its words, and whether they are others than before (safety/bank.py)

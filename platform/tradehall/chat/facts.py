@@ -49,12 +49,14 @@ class OfferAnswered(Fact):
 
 
 class PeopleCalled(Fact):
-    """A message calls people of its conversation by name; `people`: their public ids."""
+    """A message calls people of its conversation by name; `people`: their public ids. `later`: only since it was
+    changed, so that who has read what it said before has not read that."""
 
     message: int
     conversation: int
     people: list[str]
     by: int
+    later: bool = False
 
 
 class MessagesRead(Fact):

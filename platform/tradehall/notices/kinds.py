@@ -144,6 +144,8 @@ KINDS: dict[str, Kind] = {
         N_("Your own calendar says that you are busy when you meet %(company)s."), "exclamation-triangle",
         "own_calendar",
     ),
+    "switched": _meeting(N_("Your call with %(company)s goes on by another way."), "box-arrow-up-right"),
+    "longer": _meeting(N_("Your meeting with %(company)s is longer."), "clock"),
     "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
     "notes": Kind(
         Topic.MEETINGS, N_("The notes of your meeting with %(company)s."), "pencil", "mail/rooms/notes"
@@ -188,6 +190,9 @@ KINDS: dict[str, Kind] = {
     "nobody_interprets": _meeting(
         N_("Nobody who was asked can interpret between %(company)s."), "exclamation-triangle", "nobody_interprets",
         Topic.ORGANISING,
+    ),
+    "trouble": Kind(
+        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset", urgent=True
     ),
     "waiting": _meeting(
         N_("%(waits)s has been waiting for five minutes. %(missing)s is not there."), "exclamation-triangle",
@@ -277,5 +282,5 @@ OF_MEETING = (
     *OF_TIME, "revived", "accepted", "booked", "move_declined", "move_withdrawn", "swapped", "guest", "guest_declined",
     "guest_comes", "interpreter",
     "interpreter_found", "interpreter_lost", "interpreter_new", "interpreter_none", "offered", "nobody_interprets",
-    "outcome",
+    "outcome", "switched", "longer",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What rooms add to pages of lower floors."""
 
 from tradehall.rooms.preflight.panels import own_line
+from tradehall.rooms.ways.panels import calls_panel
 
-__all__ = ["own_line"]
+__all__ = ["calls_panel", "own_line"]

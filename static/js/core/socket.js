@@ -43,6 +43,7 @@ export async function ask(name, payload) {
   if (answer?.ok) return answer;
   const problem = new Error(answer?.error?.message ?? name);
   problem.type = answer?.error?.type ?? "unknown";
+  problem.version = answer?.error?.version;
   problem.wait = answer?.error?.retry_after ?? answer?.error?.wait;
   throw problem;
 }

@@ -38,6 +38,7 @@ if (parts.length) {
       soon();
       if (mine) tell();
     });
+    line.on("trouble:changed", () => { if (!mine) soon(); });
     line.on("notice", ({ about }) => {
       if (!mine || !about?.includes(mine)) return;
       soon();

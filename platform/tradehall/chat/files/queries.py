@@ -165,7 +165,7 @@ def sent_file(reader: Reader, public_id: str, conversation: str = "") -> FileVie
 
 
 def _of(row: Any, conversation: str) -> FileView:
-    found = _view(row)
+    found = view_of(row)
     if conversation not in ("", found.conversation):
         raise NotFound
     return found
@@ -180,7 +180,8 @@ def _row(reader: Reader, statement: Any, file: str) -> Any:
     return row
 
 
-def _view(row: Any) -> FileView:
+def view_of(row: Any) -> FileView:
+    """Of a row with the file, its conversation's public id, and one thing more."""
     file, conversation, _ = row
     return FileView(
         id=file.id,
@@ -219,7 +220,7 @@ def files_page(reader: Reader, conversation: str, cursor: str | None = None) -> 
     if reader.actor.person_id is None:
         raise Unauthenticated
     place = standing(reader, conversation)
-    waiting = [_view(row) for row in reader.rows(_WAITING, conversation=conversation)]
+    waiting = [view_of(row) for row in reader.rows(_WAITING, conversation=conversation)]
     sent = _LISTED.page(reader, cursor, lambda row: SentFile(*row), conversation=conversation)
     return FilesPage(conversation, waiting, sent, place.why_closed)
 
@@ -248,7 +249,11 @@ def starts(reader: Reader, file: FileView, variant: str) -> list[int]:
 
 def part(reader: Reader, file: FileView, variant: str, start: int) -> bytes:
     """The part that begins there. Whether the reader may have it is asked for every one: raises NotFound."""
-    sealed = reader.value(_PART, file=file.id, variant=variant, start=start)
+    return opened(reader.value(_PART, file=file.id, variant=variant, start=start), file, variant, start)
+
+
+def opened(sealed: bytes | None, file: FileView, variant: str, start: int) -> bytes:
+    """The octets of a part as it is kept. Raises NotFound where there is none."""
     if sealed is None:
         raise NotFound
     place = "preview" if variant == "preview" else "file"

@@ -14,7 +14,7 @@ AT_ONCE = 10  # files in one message
 PER_HOUR = 20  # files begun by a person
 PER_DAY = 200 * MB  # octets of the files begun by a person
 ABANDONED = timedelta(days=1)  # an upload that nobody goes on with, a file that nobody sends
-WITHDRAWN = timedelta(days=7)  # so long the file of a withdrawn message can still be judged, if it was reported
+WITHDRAWN = timedelta(days=7)  # so long the file of a message that its sender withdrew can still be judged
 LONGEST_NAME = 120
 
 # What an extension promises; whether it is true is seen by the octets.

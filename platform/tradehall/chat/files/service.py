@@ -3,14 +3,14 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from tradehall.chat.files import reactions, rules, saying
 from tradehall.chat.files.commands import AddPart, CancelUpload, ForgetFiles, SettleFile, StartUpload
 from tradehall.chat.files.errors import BadFile, OffsetMoved, TooManyFiles, TooMuchToday, UploadOver
 from tradehall.chat.files.facts import FileUploaded
 from tradehall.chat.files.queries import TABLE, lock_person, own_file
-from tradehall.chat.models import ChatFile, ChatFilePart, Message
+from tradehall.chat.models import ChatFile, ChatFilePart, Message, MessageReport
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
 from tradehall.kernel.errors import Unauthenticated
@@ -159,11 +159,16 @@ def settle_file(tx: Tx, command: SettleFile, made: list[ChatFilePart]) -> None:
 
 @handles(ForgetFiles)
 def forget_files(tx: Tx, command: ForgetFiles) -> int:
-    """How many were removed: few at a time, for each may be large."""
+    """How many were removed: few at a time, for each may be large.
+
+    A file stays while somebody has still to judge its message, and where the organisers hid that: they may show it
+    again at any time.
+    """
     tx.require(tx.actor.is_system)
+    is_judged = exists().where(MessageReport.message_id == Message.id, MessageReport.state == "open")
     useless = or_(
         ChatFile.message_id.is_(None) & (ChatFile.touched_at < tx.now - rules.ABANDONED),
-        Message.withdrawn_at < tx.now - rules.WITHDRAWN,
+        and_(Message.withdrawn_by == "sender", Message.withdrawn_at < tx.now - rules.WITHDRAWN, ~is_judged),
     )
     old = tx.all(
         select(ChatFile.id)

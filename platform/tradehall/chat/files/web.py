@@ -18,7 +18,7 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import ClientDisconnected
 
-from tradehall.chat.files import queries, rules
+from tradehall.chat.files import judged, queries, rules
 from tradehall.chat.files.commands import AddPart, CancelUpload, ForgetFiles, StartUpload
 from tradehall.chat.files.errors import REASONS, OffsetMoved
 from tradehall.chat.files.queries import FileView
@@ -229,10 +229,32 @@ def remove(public_id: str, file: str) -> Any:
 
 @bp.get("/chat/<public_id>/files/<file>")
 def download(public_id: str, file: str) -> Response:
+    return _served(ask(queries.sent_file, file, public_id), queries.part)
+
+
+@bp.get("/chat/<public_id>/files/<file>/preview")
+def preview(public_id: str, file: str) -> Response:
+    return _painted(ask(queries.sent_file, file, public_id), queries.part)
+
+
+@bp.get("/organise/<slug>/moderation/<report>/files/<file>")
+def judged_download(slug: str, report: str, file: str) -> Response:
+    """For the organisers who have opened the report of its message."""
+    return _served(ask(judged.judged_file, slug, report, file), judged.judged_part, slug, report)
+
+
+@bp.get("/organise/<slug>/moderation/<report>/files/<file>/preview")
+def judged_preview(slug: str, report: str, file: str) -> Response:
+    return _painted(ask(judged.judged_file, slug, report, file), judged.judged_part, slug, report)
+
+
+Part = Callable[..., bytes]  # a query: what names the place, then the file, the variant, where the part begins
+
+
+def _served(found: FileView, part: Part, *place: str) -> Response:
     """The file, or the range of it that was asked for; never opened in our own name."""
-    found = ask(queries.sent_file, file, public_id)
     begin, end, status = _range(found)
-    answer = Response(_octets(found, begin, end), status, mimetype=found.media_type)
+    answer = Response(_octets(found, begin, end, part, place), status, mimetype=found.media_type)
     answer.content_length = end - begin
     answer.headers["Content-Disposition"] = (
         f"attachment; filename=\"file.{rules.extension_of(found.name)}\"; filename*=UTF-8''{quote(found.name)}"
@@ -246,12 +268,10 @@ def download(public_id: str, file: str) -> Response:
     return answer
 
 
-@bp.get("/chat/<public_id>/files/<file>/preview")
-def preview(public_id: str, file: str) -> Response:
+def _painted(found: FileView, part: Part, *place: str) -> Response:
     """A small picture of it, painted by us."""
-    found = ask(queries.sent_file, file, public_id)
     begins = ask(queries.starts, found, "preview")
-    body = b"".join(ask(queries.part, found, "preview", start) for start in begins)
+    body = b"".join(ask(part, *place, found, "preview", start) for start in begins)
     answer = Response(body, 200 if body else 404, mimetype="image/webp")
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Cache-Control"] = "private, max-age=600"
@@ -270,7 +290,7 @@ def _range(file: FileView) -> tuple[int, int, int]:
     return span[0], span[1], 206
 
 
-def _octets(file: FileView, begin: int, end: int) -> Iterator[bytes]:
+def _octets(file: FileView, begin: int, end: int, part: Part, place: tuple[str, ...]) -> Iterator[bytes]:
     """Part by part, each read when its turn comes: whoever is put out of the conversation gets no more of it."""
     runner, who = hall().runner, actor()
     begins = runner.ask(queries.starts, who, file, "full")
@@ -278,7 +298,7 @@ def _octets(file: FileView, begin: int, end: int) -> Iterator[bytes]:
     def read() -> Iterator[bytes]:
         for start, following in zip(begins, [*begins[1:], file.size], strict=True):
             if start < end and following > begin:
-                octets = runner.ask(queries.part, who, file, "full", start)
+                octets = runner.ask(part, who, *place, file, "full", start)
                 yield octets[max(begin - start, 0) : end - start]
 
     return read()

@@ -351,7 +351,8 @@ def events_of(reader: Reader, participations: Collection[int]) -> Sequence[int]:
 
 ANSWERED = (
     select(
-        Message.public_id, Message.seq, Message.body, Message.language, Message.withdrawn_at,
+        Message.public_id, Message.seq, Message.kind, Message.body, Message.content, Message.language,
+        Message.withdrawn_at,
         Person.public_id.label("sender"), Person.name,
     )
     .join(Person, Person.id == Message.sender_id)

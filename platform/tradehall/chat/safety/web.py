@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask_babel import gettext as _
 
+from tradehall.chat.files.judged import judged_files
+from tradehall.chat.files.web import shown
 from tradehall.chat.queries import talk_of
 from tradehall.chat.safety import labels, links, queries
 from tradehall.chat.safety.commands import (
@@ -98,9 +100,11 @@ def log(slug: str) -> Any:
 @bp.get("/organise/<slug>/moderation/<public_id>")
 def case(slug: str, public_id: str, form: Act | None = None) -> Any:
     view = ask(queries.report_page, slug, public_id)
+    files = ask(judged_files, slug, public_id) if view.context is not None else []
     return page(
         "pages/chat/moderation_case.html", form.status if form else 200, view=view, event=view.event, form=form,
-        values=form.values if form else {}, mutes=list(MuteFor), event_nav=tabs(view.event, "/moderation"),
+        values=form.values if form else {}, mutes=list(MuteFor), files=[shown(file) for file in files],
+        event_nav=tabs(view.event, "/moderation"),
     )  # fmt: skip
 
 

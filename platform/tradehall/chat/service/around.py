@@ -5,9 +5,12 @@ from typing import Any
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.errors import MessageWithdrawn
+from tradehall.chat.models import Message
 from tradehall.chat.queries.lower import Standing, answered_message, names_in
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
+
+IN_ALL_LANGUAGES = ("phrase", "offer")
 
 
 def around(tx: Tx, place: Standing, command: SendMessage) -> dict[str, Any]:
@@ -30,9 +33,18 @@ def _reply(tx: Tx, conversation_id: int, message: str) -> dict[str, Any]:
         "id": row.public_id,
         "seq": row.seq,
         "sender": {"id": row.sender, "name": row.name},
-        "body": quoted(row.body),
-        "language": row.language,
+        **quote(row),
     }
+
+
+def quote(message: Any) -> dict[str, Any]:
+    """What an answer shows of a message (anything with `kind`, `body`, `language`, `content`); `texts`: in each
+    language, where it is said in all of them."""
+    said = {"body": quoted(message.body), "language": message.language}
+    if message.kind not in IN_ALL_LANGUAGES or not message.content:
+        return said
+    texts = message.content[message.kind]["texts"]
+    return said | {"texts": {language: quoted(text) for language, text in texts.items()}}
 
 
 def quoted(body: str) -> str:
@@ -50,3 +62,11 @@ def mentioned(tx: Tx, conversation_id: int, body: str, asked: list[str]) -> list
         tx.refuse("mentions", N_("Only people of this conversation can be called."), "not_here")
     found = [*asked, *rules.called(body, names)]
     return list(dict.fromkeys(found))[: rules.MOST_CALLED]
+
+
+def called_by_id(tx: Tx, conversation_id: int, message: Message) -> list[str]:
+    """Whom a message calls though its words do not, as far as they are still in the conversation."""
+    before = (message.content or {}).get("mentions", [])
+    names = names_in(tx, conversation_id) if before else {}
+    by_name = rules.called(message.body, names)
+    return [who for who in before if who in names and who not in by_name]

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from tradehall.chat import rules
 from tradehall.chat.commands import EditMessage, OfMessage, PinMessage, ReactToMessage, WithdrawMessage
 from tradehall.chat.errors import MessageWithdrawn, NotEditable, OfferStands, TooManyPinned
+from tradehall.chat.facts import PeopleCalled
 from tradehall.chat.models import Conversation, Message, MessageVersion
 from tradehall.chat.policy import can_read, can_rewrite, can_write
 from tradehall.chat.queries.lower import Standing, standing
 from tradehall.chat.safety.marking import marked
-from tradehall.chat.service.around import mentioned, quoted
+from tradehall.chat.service.around import called_by_id, mentioned, quote
 from tradehall.chat.service.talking import change, number_change, shown
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
@@ -25,6 +26,7 @@ LAST_VERSION = (
     .order_by(MessageVersion.number.desc())
     .limit(1)
 )
+SAID_BEFORE = select(MessageVersion.content).where(MessageVersion.message_id == given("message"))
 PINNED = select(func.count()).where(Message.conversation_id == given("conversation"), Message.pinned_at.is_not(None))
 ANSWERS = select(Message).where(
     Message.conversation_id == given("conversation"),
@@ -61,15 +63,28 @@ def edit_message(tx: Tx, command: EditMessage) -> dict[str, Any]:
     if message.body == command.body:
         return shown(tx, message.id)
     keep_version(tx, message)
+    asked = called_by_id(tx, place.conversation.id, message)
     message.body, message.folded = command.body, rules.folded(command.body)
     message.language = rules.language_of(command.body, tx.actor.language)
     message.translations, message.edited_at = None, tx.now
     content = {name: value for name, value in (message.content or {}).items() if name not in ("mentions", "bank")}
-    if people := mentioned(tx, place.conversation.id, command.body, []):
+    if people := mentioned(tx, place.conversation.id, command.body, asked):
         content["mentions"] = people
+        _call_more(tx, message, people)
     message.content = marked(tx, content, command.body, place.conversation.id, message.participation_id) or None
     requote(tx, place.conversation, message)
     return change(tx, place, message)
+
+
+def _call_more(tx: Tx, message: Message, people: list[str]) -> None:
+    """Whoever was called by no earlier version of the message is told, once."""
+    before = {who for (said,) in tx.rows(SAID_BEFORE, message=message.id) for who in (said or {}).get("mentions", ())}
+    if new := [who for who in people if who not in before]:
+        called = PeopleCalled(
+            message=message.id, conversation=message.conversation_id, people=new, by=message.sender_id, later=True
+        )
+        number = tx.value(VERSIONS, message=message.id)
+        tx.schedule(called, tx.now + rules.CALLED_AFTER, f"called:{message.public_id}:{number}")
 
 
 @handles(WithdrawMessage, audited=False)
@@ -120,10 +135,11 @@ def bring_back(tx: Tx, message: Message) -> None:
 
 def requote(tx: Tx, conversation: Conversation, message: Message) -> None:
     """What answers a message shows of it what it says now."""
-    said = {"body": quoted(message.body), "language": message.language}
+    said = quote(message)
     for answer in tx.all(ANSWERS, conversation=conversation.id, message=message.public_id):
         content = answer.content or {}
-        answer.content = content | {"reply": content["reply"] | said}
+        kept = {name: content["reply"][name] for name in ("id", "seq", "sender")}
+        answer.content = content | {"reply": kept | said}
         number_change(tx, conversation, answer)
 
 

@@ -14,6 +14,7 @@ from tradehall.events.queries import EventView, delegates_of
 from tradehall.events.queries.events import managed_event
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import ME, NOW, Reader, among, given
 from tradehall.meetings import presence, rules
 from tradehall.meetings.commands import Attendance, Coming, InterpreterWish
@@ -116,7 +117,9 @@ def event_day(reader: Reader, slug: str, wanted: str = "") -> Day:
     last = clock.wall(datetime.combine(day + timedelta(days=1), time()), event.zone)
     rows = reader.rows(_OF_DAY, event=event.id, first=first, last=last)
     people = people_of(reader, [row[0].id for row in rows])
-    return Day(event, day, days, [_day_row(row, people[row[0].id], reader.now) for row in rows])
+    page = Day(event, day, days, [_day_row(row, people[row[0].id], reader.now) for row in rows])
+    page.panels.extend(panels(reader, "day", page))
+    return page
 
 
 def _days(event: EventView) -> list[date]:

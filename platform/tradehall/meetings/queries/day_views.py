@@ -1,11 +1,12 @@
 """What readers are shown of the day of meetings, and of who sits at the table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tradehall.companies.queries.views import MemberName
 from tradehall.events.commands import Side
 from tradehall.events.queries import DelegateName, EventView
+from tradehall.kernel.panels import Panel
 from tradehall.meetings.presence import DayState
 from tradehall.meetings.queries.views import MeetingPage, Place
 from tradehall.meetings.rules import MeetingStatus
@@ -51,6 +52,7 @@ class Day:
     day: date
     days: list[date]
     meetings: list[DayRow]
+    panels: list[Panel] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,14 @@ def _talk(talk: dict[str, Any], language: str) -> tuple[str, str, int]:
 def called_by_name(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     """Unless it was read, or taken back, by now; not the words."""
     people = desk.ask(people_by_ids, [one.person.id for one in notices])
-    public_ids = [who.public_id for who in people.values()]
-    unread = {one.person for one in desk.ask(called_people, notices[0].details["message"], public_ids)}
-    for one in notices:
-        if one.person.id in unread:
-            yield letter(desk, one, caller=names(one, "inviter"))
+    message = notices[0].details["message"]
+    for later in (False, True):  # a change called them
+        some = [one for one in notices if one.details.get("later", False) == later]
+        public_ids = [people[one.person.id].public_id for one in some if one.person.id in people]
+        unread = {one.person for one in desk.ask(called_people, message, public_ids, later)} if some else set()
+        for one in some:
+            if one.person.id in unread:
+                yield letter(desk, one, caller=names(one, "inviter"))
 
 
 @writes("buyer_waits")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Boolean, and_, exists, func, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
@@ -185,6 +185,8 @@ _CALLED: Any = (
         Message.public_id,
         Message.seq,
         _Caller.name,
+        Message.content,
+        Person.public_id.label("called"),
     )
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .join(Event, Event.id == Conversation.event_id)
@@ -195,16 +197,19 @@ _CALLED: Any = (
     .outerjoin(_Buyer, _Buyer.id == Conversation.buyer_id)
     .outerjoin(_Seller, _Seller.id == _Exporter.company_id)
     .outerjoin(_Purchaser, _Purchaser.id == _Buyer.company_id)
-    .where(Message.id == given("message"), Message.withdrawn_at.is_(None), Message.seq > ConversationMember.read_seq)
+    .where(Message.id == given("message"), Message.withdrawn_at.is_(None))
+    .where(or_(Message.seq > ConversationMember.read_seq, given("later", Boolean())))
     .where(Person.public_id.in_(among("people")), Person.state == "active", Person.id != Message.sender_id)
     .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
     .order_by(ConversationMember.person_id)
 )
 
 
-def called_people(reader: Reader, message_id: int, people: list[str]) -> list[Called]:
-    """Those of the people (public ids) who are in the conversation and have not read the message. For the system."""
-    rows = reader.rows(_CALLED, message=message_id, people=people)
+def called_people(reader: Reader, message_id: int, people: list[str], later: bool) -> list[Called]:
+    """Those of the people (public ids) who are in the conversation, whom the message still calls, and who have not read
+    it; where they are called `later`, by a change, also those who have. For the system."""
+    found = reader.rows(_CALLED, message=message_id, people=people, later=later)
+    rows = [row for row in found if row.called in (row.content or {}).get("mentions", ())]
     return [
         Called(row.person_id, row.conversation, row.public_id, row.seq, row.name, _names(row), row.event_id)
         for row in rows

@@ -14,9 +14,10 @@ from tradehall.notices.tell import (
     rooms,
     safety,
     times,
+    ways,
 )
 
 __all__ = [
     "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
-    "safety", "times",
+    "safety", "times", "ways",
 ]  # fmt: skip

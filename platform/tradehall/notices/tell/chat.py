@@ -14,8 +14,9 @@ WAITS = "buyer_waits"
 def called(fact: PeopleCalled, desk: Desk) -> Telling:
     """Those who were called by name and have not read it yet, at once; not the words."""
     told: list[News] = []
-    for one in desk.ask(called_people, fact.message, fact.people):
+    for one in desk.ask(called_people, fact.message, fact.people, fact.later):
         about = {"inviter": [person_name(one.caller)], "company": one.names, "message": fact.message}
+        about |= {"later": True} if fact.later else {}
         path = f"/chat/{one.conversation}?at={one.seq}#message-{one.public_id}"
         told += news_for([one.person], "called", f"message:{one.public_id}", path, one.event, **about)
     return Telling(told)

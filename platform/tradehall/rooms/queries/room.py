@@ -13,7 +13,9 @@ from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import NOW, Reader, given
 from tradehall.meetings.models import Meeting, VideoRules
 from tradehall.meetings.queries import meeting_page
+from tradehall.meetings.queries.video import rules_of
 from tradehall.meetings.queries.views import MeetingPage
+from tradehall.meetings.ways import way
 from tradehall.rooms import rules
 from tradehall.rooms.errors import NotSeated
 from tradehall.rooms.models import Room, RoomVisit
@@ -34,7 +36,9 @@ _STATE = (
     select(
         Meeting.starts_at, Meeting.ends_at, Meeting.video, Meeting.version,
         Room.version, Room.mode, Room.turn, Room.shown, Room.tray, Room.recorder_id,
-        VideoRules.video, VideoRules.relay_only,
+        Meeting.link_url, Meeting.link_note,
+        VideoRules.video, VideoRules.link_url, VideoRules.link_note, VideoRules.phones, VideoRules.relay_only,
+        VideoRules.recording, VideoRules.version,
     )
     .outerjoin(Room, Room.meeting_id == Meeting.id)
     .outerjoin(VideoRules, VideoRules.event_id == Meeting.event_id)
@@ -82,6 +86,7 @@ def state_of(reader: Reader, meeting_id: int) -> dict[str, Any]:
     """How the call stands, as the sockets tell it. Unscoped; one statement, two while somebody records or asks to."""
     (row,) = reader.columns(_STATE, meeting=meeting_id)
     recording = recording_of(reader, meeting_id) if row[9] else None
+    said = rules_of(row[12:])
     return {
         "version": row[4] or 0,
         "mode": row[5] or "free",
@@ -92,8 +97,8 @@ def state_of(reader: Reader, meeting_id: int) -> dict[str, Any]:
         "starts_at": row[0].isoformat(),
         "ends_at": row[1].isoformat(),
         "closes_at": rules.closes_at(row[1]).isoformat(),
-        "video": row[2] or row[10] or "room",
-        "relay_only": bool(row[11]),
+        "video": way(row[2], row[10], row[11], said).video,
+        "relay_only": said.relay_only,
         "meeting_version": row[3],
     }
 

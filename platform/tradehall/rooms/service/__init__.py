@@ -6,5 +6,6 @@ from tradehall.rooms.recording import service as recording
 from tradehall.rooms.service import coming, rooms
 from tradehall.rooms.tray import service as tray
 from tradehall.rooms.turns import service as turns
+from tradehall.rooms.ways import service as ways
 
-__all__ = ["coming", "notes", "preflight", "recording", "rooms", "tray", "turns"]
+__all__ = ["coming", "notes", "preflight", "recording", "rooms", "tray", "turns", "ways"]

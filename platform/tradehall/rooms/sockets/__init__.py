@@ -7,5 +7,6 @@ from tradehall.rooms.sockets import core
 from tradehall.rooms.tray import sockets as tray
 from tradehall.rooms.turns import sockets as turns
 from tradehall.rooms.waiting import sockets as waiting
+from tradehall.rooms.ways import sockets as ways
 
-__all__ = ["core", "notes", "preflight", "recording", "tray", "turns", "waiting"]
+__all__ = ["core", "notes", "preflight", "recording", "tray", "turns", "waiting", "ways"]

@@ -11,6 +11,7 @@ from tradehall.rooms.after import web as after
 from tradehall.rooms.commands import CloseVisits
 from tradehall.rooms.preflight import web as preflight
 from tradehall.rooms.tray import web as tray
+from tradehall.rooms.ways import web as ways
 from tradehall.rooms.web import room
 
 __all__ = ["after", "install", "room", "tray"]
@@ -24,3 +25,4 @@ def install(app: Flask, hall: Hall) -> None:
     hall.dispatcher.chores.append(Chore(CloseVisits, LOST))
     visits.install(hall)
     preflight.install(app, hall)
+    ways.install(app, hall)

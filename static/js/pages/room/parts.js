@@ -16,8 +16,22 @@ import { timer } from "./timer.js";
 import { tray } from "./tray.js";
 import { turns } from "./turns.js";
 import { waiting } from "./waiting.js";
+import { way } from "./way.js";
 
 export const parts = [
+  call,
+  stage,
+  controls,
+  devices,
+  lobby,
+  timer,
+  quality,
+  speaking,
+  awake,
+  panel,
+  waiting,
+  way,
   call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, turns, tray, notes, brief, talk,
   terms, recording,
 ];
+export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, way];
