@@ -31,7 +31,11 @@ export const parts = [
   panel,
   waiting,
   way,
-  call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, turns, tray, notes, brief, talk,
-  terms, recording,
+  turns,
+  tray,
+  notes,
+  brief,
+  talk,
+  terms,
+  recording,
 ];
-export const parts = [call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, way];
