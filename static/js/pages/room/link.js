@@ -165,6 +165,7 @@ export class Link extends EventTarget {
     if (at && at !== this.mine) return; // for a connection that is no more
     if (bye) {
       if (this.theirs && this.theirs !== of) this.#renew();
+      else if (this.pc.signalingState === "have-local-offer" && !this.making) this.#sendDescription(); // they missed it
     } else if (description) await this.#agree(description, of);
     else if (candidate && of === this.theirs && this.pc.remoteDescription) {
       await this.pc.addIceCandidate(candidate).catch((problem) => { if (!this.ignoring) throw problem; });

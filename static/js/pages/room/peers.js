@@ -78,7 +78,9 @@ export function call(room, root) {
 
   room.on("peer-joined", lay);
   room.on("peer-left", drop);
-  room.on("signal", ({ from, signal }) => room.peers.get(from)?.link?.hear(signal));
+  room.on("signal", ({ from, signal }) => {
+    if (room.inside) room.peers.get(from)?.link?.hear(signal); // else the links are not yet those of this stay
+  });
   room.on("joined", ({ first }) => {
     if (!first) for (const { link } of room.peers.values()) link?.check();
   });
