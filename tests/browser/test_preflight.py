@@ -57,7 +57,7 @@ def test_each_sees_at_the_door_that_the_other_is_there(visitor: Come, li: Visito
         expect(one.page.locator("[data-waiter]", has_text=other).locator('[data-is="here"]')).to_be_visible()
     sato.goto("/")
     expect(li.page.locator("[data-waiter]", has_text="佐藤").locator('[data-is="gone"]')).to_be_visible()
-    sato.page.wait_for_function("document.documentElement.dataset.line === 'open'")
+    expect(sato.page.locator('html[data-line="open"]')).to_be_attached()
     li.press("[data-call]")
     sato.press(".toast-note a")
     sato.page.wait_for_url(re.compile(room + "$"))
