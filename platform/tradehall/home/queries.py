@@ -29,13 +29,14 @@ from tradehall.meetings.queries import (
     requests_in_out,
 )
 from tradehall.notices.queries import UNREAD as UNREAD_NOTICES
-from tradehall.rooms.preflight.queries import Tested, my_test
+from tradehall.rooms.preflight.queries import MY_LIGHT
+from tradehall.rooms.preflight.rules import FRESH, Light
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret, notices;
-    and whether they run events, or interpret."""
+    and whether they run events, or interpret. `light`: of the test of their line, where one still counts."""
 
     requests: int = 0
     messages: int = 0
@@ -44,6 +45,7 @@ class Counts:
     offers: int = 0
     interprets: bool = False
     notices: int = 0
+    light: Light | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A person's day. `test`: of their camera and line, where a meeting is ahead."""
+    """A person's day."""
 
     meetings: list[MeetingRow]
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
-    test: Tested | None = None
 
 
 _COUNTS = select(
@@ -85,6 +86,7 @@ _COUNTS = select(
     select(literal(1)).where(EventOrganiser.person_id == ME).exists(),
     ASKED.scalar_subquery(),
     UNREAD_NOTICES.scalar_subquery(),
+    MY_LIGHT.scalar_subquery(),
 )
 
 
@@ -92,10 +94,11 @@ def counts(reader: Reader) -> Counts:
     """All numbers of the navigation, in one statement."""
     if not reader.actor.signed_in:
         return Counts()
-    row = reader.rows(_COUNTS)[0]
+    row = reader.rows(_COUNTS, tested_after=reader.now - FRESH)[0]
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
     interprets = "interpreter" in reader.actor.roles or bool(row[4])
-    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0)
+    light = Light(row[6]) if row[6] else None
+    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0, light)
 
 
 def front(reader: Reader) -> Front:
@@ -107,9 +110,7 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    meetings = my_meetings(reader, size=5).items
-    test = my_test(reader) if meetings else None
-    return Today(meetings, requests[:5], my_places(reader), my_matters(reader), test)
+    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
 
 
 _Mine = (

@@ -19,6 +19,7 @@ bp = Blueprint("home", __name__)
 
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
+    app.jinja_env.globals["own_light"] = lambda: waiting().light
     found.nav = nav
     found.unread = unread
 

@@ -50,6 +50,10 @@ _COLUMNS = (Preflight.light, Preflight.at, Preflight.device, Preflight.results)
 _MINE = select(*_COLUMNS).where(_last_of(ME))
 
 
+# The light of the reader's last test, if it still counts (`given("tested_after")`): one number of the navigation more.
+MY_LIGHT = select(Preflight.light).where(_last_of(ME), Preflight.at > given("tested_after"))
+
+
 def _tested(row: Any, now: datetime) -> Tested | None:
     light, at, device, results = row
     if light is None:

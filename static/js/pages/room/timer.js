@@ -9,7 +9,7 @@ export function timer(room, root) {
   const figure = root.querySelector("[data-room-time]");
   const label = root.querySelector("[data-room-time-label]");
   const notice = root.querySelector("[data-room-times]");
-  if (!figure) return;
+  if (!figure || !notice) return; // before the door is open the page says when it ends
   let said = Infinity;
 
   const minutes = (left) => {
