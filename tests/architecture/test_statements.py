@@ -15,6 +15,7 @@ from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
+from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
@@ -108,6 +109,7 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
     "/meetings/<meeting>/room/way": "li",
     "/meetings/<meeting>/help": "li",
@@ -126,12 +128,17 @@ PAGES = {
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/moderation": "zhao",
     "/organise/<event>/moderation/<report>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>/preview": "zhao",
     "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
+    "/organise/<event>/readiness": "zhao",
     "/organise/<event>/rules": "zhao",
     "/organise/<event>/settings": "zhao",
     "/organise/new": "zhao",
+    "/preflight": "li",
+    "/preflight/room": "li",
     "/requests": "li",
     "/requests?box=done": "li",
     "/requests?box=out": "li",
@@ -153,7 +160,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/meetings/<public_id>/call")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call")  # fmt: skip
 
 
 class World:
@@ -185,8 +192,9 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
-        self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
+        with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
+        self.ids["report"] = self.report(fair.sato, self.ids["conversation"], with_file)
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
@@ -226,9 +234,9 @@ class World:
         self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
 
-    def report(self, person, conversation):
+    def report(self, person, conversation, said=None):
         """Of what li says there, and looked at."""
-        said = chat.write(self.runner, conversation, self.fair.li, "Send the deposit to my own account")["id"]
+        said = said or chat.write(self.runner, conversation, self.fair.li, "Pay to my own account")["id"]
         command = ReportMessage(conversation=conversation, message=said, reason=Reason.FRAUD)
         report = self.runner.run(command, person)
         self.runner.run(LookAtReport(report=report), self.fair.zhao)

@@ -5,7 +5,7 @@ import { toast } from "../../components/toast.js";
 import { put } from "./texts.js";
 
 const TYPES = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
-const WIDE = 1280, HIGH = 720, OFTEN = 100; // pixels; milliseconds between two pictures
+const WIDE = 960, HIGH = 540, OFTEN = 125; // pixels; milliseconds between two pictures
 
 /* All pictures and sounds of the call as one file. */
 class Tape {
@@ -19,7 +19,7 @@ class Tape {
     this.canvas = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
     const stream = new MediaStream([...this.canvas.captureStream(1000 / OFTEN).getVideoTracks(), ...this.mixed.stream.getAudioTracks()]);
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-    this.recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 900_000, audioBitsPerSecond: 64_000 });
+    this.recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 700_000, audioBitsPerSecond: 64_000 });
     this.recorder.addEventListener("dataavailable", ({ data }) => { if (data.size) this.chunks.push(data); });
     this.timer = setInterval(() => this.#draw(), OFTEN);
     this.recorder.start(2000);
@@ -53,6 +53,7 @@ class Tape {
   }
 
   #draw() {
+    if (this.isResting) return;
     const pen = this.canvas.getContext("2d");
     const tiles = [...this.root.querySelectorAll("[data-room-tiles] .tile")];
     pen.fillStyle = "#0b1120";

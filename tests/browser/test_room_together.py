@@ -1,0 +1,130 @@
+"""What people do together in a call: look at a product each in their own language, write notes, speak in turns, record
+with everybody's consent; and where leaving leads."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import Site, Visitor, until
+from tests.browser.rooms import enter, open_doors
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+Come = Callable[..., Visitor]
+SPEAKS = "[data-who].is-speaking"
+VOLUMES = '[...document.querySelectorAll("[data-room-sounds] audio")].map((one) => one.volume).sort()'
+
+
+def tab(who: Visitor, panel: str) -> None:
+    """Open what lies beside the pictures; on a phone it comes as a sheet."""
+    sheet = who.page.locator("[data-room-sheet]")
+    if sheet.is_visible() and sheet.get_attribute("aria-expanded") != "true":
+        sheet.click()
+    who.press(f"#tab-{panel}")
+
+
+def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, tmp_path: Path) -> None:
+    room = open_doors(site)
+    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
+        db.execute("UPDATE video_rules SET recording = 1, relay_only = 0")
+    zibo = visitor("zibo", language="zh", zone="Asia/Shanghai")
+    tsu = visitor("tsu", language="ja", zone="Asia/Tokyo", phone=True)
+    zibo.sign_in("exporter@demo.example")
+    tsu.sign_in("buyer@demo.example")
+    enter(zibo, room)
+    enter(tsu, room)
+
+    # one shows a product: both see it, each in their own language; where one points, the other sees
+    tab(zibo, "room-tray")
+    zibo.press("[data-listing] [data-show] >> nth=0")
+    for who, words in ((zibo, "起订量"), (tsu, "最小発注量")):
+        expect(who.page.locator("[data-shown]")).to_contain_text(words)
+    plate = zibo.page.locator("[data-plate]").first
+    plate.focus()
+    zibo.page.keyboard.press("ArrowRight")
+    expect(tsu.page.locator(".hand")).to_have_attribute("data-name", re.compile("."))
+    zibo.shot("shown", full=False)
+    tsu.shot("shown", full=False)
+    tsu.press("[data-shown-hide]")
+    expect(zibo.page.locator("[data-room-shown]")).to_be_hidden()
+
+    # a line that one writes appears at the other's; taken out, it can be put back
+    tab(tsu, "room-notes")
+    tab(zibo, "room-notes")
+    tsu.press(".note-kind >> nth=2")
+    tsu.page.fill("#note-body", "釉薬の見本を送る")
+    tsu.page.select_option("#note-side", "exporter")
+    tsu.page.fill("#note-due", "2027-01-15")
+    tsu.press("[data-notes-submit]")
+    expect(zibo.page.locator(".note")).to_contain_text("釉薬の見本を送る")
+    expect(zibo.page.locator(".note")).to_contain_text("2027")
+    zibo.press(".note [data-remove]")
+    expect(tsu.page.locator(".note")).to_have_count(0)
+    zibo.press("[data-restore]")
+    expect(tsu.page.locator(".note")).to_have_count(1)
+    zibo.shot("notes", full=False)
+    tsu.shot("notes", full=False)
+    tsu.press("[data-room-sheet]")
+
+    # the talk of all who come, beside the pictures
+    tab(zibo, "room-talk")
+    zibo.page.fill("#room-talk-body", "请看第二张图")
+    zibo.press("[data-talk-form] [type=submit]")
+    expect(zibo.page.locator("[data-talk-list]")).to_contain_text("请看第二张图")
+
+    # recording: only when everybody agrees
+    hu = visitor("interpreter", language="zh", zone="Asia/Shanghai")
+    hu.sign_in("interpreter@demo.example")
+    enter(hu, room)
+    zibo.press(".control-more summary")
+    zibo.press("[data-record-ask]")
+    expect(tsu.page.locator("[data-room-recording]")).to_be_visible()
+    expect(zibo.page.locator(".is-running")).to_have_count(0)
+    tsu.press("[data-recording-yes]")
+    expect(tsu.page.locator("[data-recording-back]")).to_be_visible()
+    expect(zibo.page.locator(".is-running")).to_have_count(0)
+    hu.press("[data-recording-yes]")
+    for who in (zibo, tsu, hu):
+        expect(who.page.locator(".recording.is-running")).to_be_visible()
+    with zibo.page.expect_download() as saved:
+        tsu.press("[data-recording-back]")
+    saved.value.save_as(tmp_path / "call.webm")
+    assert (tmp_path / "call.webm").stat().st_size > 1000
+    expect(zibo.page.locator("[data-room-recording]")).to_be_hidden()
+
+    # speaking in turns: all see whose it is
+    hu.press("[data-turn-sound] summary")
+    hu.press("[data-mode=consecutive]")
+    for who in (zibo, tsu, hu):
+        expect(who.page.locator(SPEAKS)).to_have_attribute("data-who", "interpreter")
+    hu.press("[data-pass=buyer]")
+    for who in (zibo, tsu, hu):
+        expect(who.page.locator(SPEAKS)).to_have_attribute("data-who", "buyer")
+    tsu.page.keyboard.press("Alt+n")
+    expect(zibo.page.locator(SPEAKS)).to_have_attribute("data-who", "interpreter")
+    for who in (zibo, tsu, hu):
+        who.shot("turns", full=False)
+
+    # the interpreter speaks to one side, and each side chooses how loud the original is
+    expect(hu.page.locator("[data-brief-body]")).not_to_be_empty()
+    hu.page.keyboard.press("Alt+1")
+    until(lambda: hu.page.evaluate('document.querySelector("[data-room]").room.media.audience?.size') == 1)
+    zibo.press("[data-turn-sound] summary")
+    zibo.page.locator("#loud-interpreter").fill("30")
+    until(lambda: 0.3 in zibo.page.evaluate(VOLUMES))
+
+    # leaving leads to what came of it, with what is to be done filled in
+    zibo.press("[data-do=leave]")
+    zibo.page.wait_for_url(re.compile(r"/meetings/\w{26}/after"))
+    zibo.see(".page-content", has_text="釉薬の見本を送る")
+    expect(zibo.page.locator("[name=next_step]")).to_have_value(re.compile("釉薬の見本を送る"))
+    zibo.shot("after")
+    zibo.press("[name=took_place] >> nth=0")
+    zibo.send("/after")
+    tsu.press("[data-do=leave]")
+    tsu.page.wait_for_url(re.compile(r"/meetings/\w{26}/after"))
+    tsu.shot("after")
