@@ -134,7 +134,7 @@ def test_organisers_see_who_is_ready_and_remind(
     at: Callable[[Actor], Browser], fair: Fair, meeting: str, runner: Runner
 ) -> None:
     path = f"/organise/{fair.slug}/readiness"
-    good = {name: Light.GOOD for name in FINE}
+    good = dict.fromkeys(FINE, Light.GOOD)
     runner.run(RecordPreflight(checks=Checks(**good), device=Device.DESK, up=5000, down=5000), fair.sato)
     zhao = at(fair.zhao)
     li, sato = (f'lang="{who.language}">{who.name}</span>' for who in (fair.li, fair.sato))
