@@ -90,7 +90,8 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     hu.press("[data-recording-yes]")
     for who in (zibo, tsu, hu):
         expect(who.page.locator(".recording.is-running")).to_be_visible()
-    with zibo.page.expect_download() as saved:
+    expect(zibo.page.locator(".recording[data-pieces]")).to_be_visible(timeout=60_000)
+    with zibo.page.expect_download(timeout=60_000) as saved:
         tsu.press("[data-recording-back]")
     saved.value.save_as(tmp_path / "call.webm")
     assert (tmp_path / "call.webm").stat().st_size > 1000
