@@ -56,6 +56,7 @@ from tradehall.meetings.models import InterpreterOffer, Meeting, MeetingMove, Me
 from tradehall.notices.commands import SetNoticeChoice
 from tradehall.notices.kinds import MailChoice, Topic
 from tradehall.rooms.notes.commands import WriteNote
+from tradehall.rooms.preflight.commands import RemindToTest
 from tradehall.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1] / "templates"
@@ -119,6 +120,7 @@ class Story:
             chapter()
             self.post_comes()
         self.talking()
+        self.testing()
         self.leaving()
         self.post_comes()
         self.chat_and_digest()
@@ -311,6 +313,11 @@ class Story:
         self.run(LookAtReport(report=report), fair.zhao)
         words = "Deposits go to the account of the company alone."
         self.run(DecideReport(report=report, hide=True, warn=True, words=words, version=1), fair.zhao)
+        self.post_comes()
+
+    def testing(self) -> None:
+        """The organisers remind those who come of the test of their line."""
+        self.run(RemindToTest(event=self.fair.slug), self.fair.zhao)
         self.post_comes()
 
     def leaving(self) -> None:

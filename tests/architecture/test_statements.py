@@ -4,6 +4,7 @@ import base64
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import chat, files
 from tests.factories import companies as made
@@ -14,6 +15,7 @@ from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
+from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
@@ -25,7 +27,9 @@ from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, OfferInterpreter
+from tradehall.meetings.models import Meeting
 from tradehall.notices.commands import News, RecordNotices
+from tradehall.rooms.models import RoomTrouble
 
 MOST = 8
 MANY = 30
@@ -105,26 +109,36 @@ PAGES = {
     "/meetings/<meeting>/brief": "hu",
     "/meetings/<meeting>/interpreter": "zhao",
     "/meetings/<meeting>/move": "li",
+    "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
+    "/meetings/<meeting>/room/way": "li",
+    "/meetings/<meeting>/help": "li",
     "/notices": "li",
     "/notices?show=unread": "li",
     "/organise": "zhao",
     "/organise/<event>": "zhao",
     "/organise/<event>/interpreters": "zhao",
     "/meetings/<meeting>/people": "li",
+    "/organise/<event>/calls": "zhao",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/video": "zhao",
     "/organise/<event>/mails": "zhao",
     "/organise/<event>/talk": "zhao",
     "/organise/<event>/mails?state=failed&q=a": "zhao",
     "/organise/<event>/meetings": "zhao",
     "/organise/<event>/moderation": "zhao",
     "/organise/<event>/moderation/<report>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>": "zhao",
+    "/organise/<event>/moderation/<report>/files/<file>/preview": "zhao",
     "/organise/<event>/moderation/log": "zhao",
     "/organise/<event>/participants": "zhao",
     "/organise/<event>/people": "zhao",
+    "/organise/<event>/readiness": "zhao",
     "/organise/<event>/rules": "zhao",
     "/organise/<event>/settings": "zhao",
     "/organise/new": "zhao",
+    "/preflight": "li",
+    "/preflight/room": "li",
     "/requests": "li",
     "/requests?box=done": "li",
     "/requests?box=out": "li",
@@ -145,7 +159,8 @@ PAGES = {
 NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/openapi", "/password/",
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
-             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave")  # fmt: skip
+             "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
+             "/preflight/down", "/meetings/<public_id>/call")  # fmt: skip
 
 
 class World:
@@ -177,12 +192,14 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
-        self.ids["report"] = self.report(fair.sato, self.ids["conversation"])
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
+        with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
+        self.ids["report"] = self.report(fair.sato, self.ids["conversation"], with_file)
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
         self.ids["source"] = self.calendar()
+        self.cry(self.ids["meeting"])
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -190,6 +207,15 @@ class World:
     def interpret(self, meeting, person):
         command = AssignInterpreter(meeting=meeting, interpreter=person.public_id, version=1)
         self.runner.run(command, self.fair.zhao)
+
+    def cry(self, meeting):
+        """A call for help from a meeting."""
+        now = self.runner.clock.now()
+        with self.runner.db.write() as session:
+            found = session.scalar(select(Meeting.id).where(Meeting.public_id == meeting))
+            caller = self.fair.li.person_id
+            session.add(RoomTrouble(meeting_id=found, person_id=caller, kind="sound", words="Nothing", at=now))
+            session.commit()
 
     def wait(self, slot):
         """A meeting that waits for an interpreter, and is offered to hu."""
@@ -208,9 +234,9 @@ class World:
         self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
 
-    def report(self, person, conversation):
+    def report(self, person, conversation, said=None):
         """Of what li says there, and looked at."""
-        said = chat.write(self.runner, conversation, self.fair.li, "Send the deposit to my own account")["id"]
+        said = said or chat.write(self.runner, conversation, self.fair.li, "Pay to my own account")["id"]
         command = ReportMessage(conversation=conversation, message=said, reason=Reason.FRAUD)
         report = self.runner.run(command, person)
         self.runner.run(LookAtReport(report=report), self.fair.zhao)
@@ -250,6 +276,7 @@ class World:
             fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
+            self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)
             self.tell(number + 1)

@@ -11,12 +11,14 @@ from tests.browser.people import Site, Visitor, until
 
 WRITTEN = "%Y-%m-%d %H:%M:%S.%f"
 MEETING = """
-SELECT m.id, m.public_id FROM meetings m JOIN meeting_people c ON c.meeting_id = m.id JOIN people p ON p.id = c.person_id
+SELECT m.id, m.public_id FROM meetings m
+JOIN meeting_people c ON c.meeting_id = m.id JOIN people p ON p.id = c.person_id
 WHERE p.email IN ('exporter@demo.example', 'buyer@demo.example', 'interpreter@demo.example')
 GROUP BY m.id HAVING count(*) = 3
 """
 RULES = """
-INSERT INTO video_rules (event_id, video, link_url, link_note, phones, relay_only, recording, version, created_at, updated_at)
+INSERT INTO video_rules
+  (event_id, video, link_url, link_note, phones, relay_only, recording, version, created_at, updated_at)
 SELECT id, 'room', '', '', '[]', 1, 0, 1, created_at, updated_at FROM events WHERE id = ?
 """
 TILES = ".tile:not([data-tile=you])"
@@ -32,7 +34,8 @@ async () => Promise.all([...document.querySelector("[data-room]").room.peers.val
     if (one.type === "inbound-rtp" && one.mid === lanes[2]) found.screen = one.framesDecoded ?? 0;
     if (one.type === "transport" && one.selectedCandidatePairId) {
       const pair = report.get(one.selectedCandidatePairId);
-      found.ways = [report.get(pair.localCandidateId)?.candidateType, report.get(pair.remoteCandidateId)?.candidateType];
+      const ends = [pair.localCandidateId, pair.remoteCandidateId];
+      found.ways = ends.map((end) => report.get(end)?.candidateType);
     }
   }
   return found;

@@ -196,6 +196,25 @@ def test_what_is_wrong_with_an_offer_stays_in_the_form(hall, anna, talk):
     assert 'value="x"' in answer.text
 
 
+def test_an_offer_is_checked_before_it_is_made(hall, anna, kenji, talk):
+    """As the dialog asks: the offer in one line, or the form with what is wrong; nothing is said yet."""
+    page = f"/chat/{talk}/offer"
+    good = {**form_of(terms(hall)), "client_id": "client-id-1", "_show": "1"}
+    shown = anna.submit(page, good, page=page)
+    assert shown.status_code == 200
+    line = re.search(r'data-line="([^"]+)"', shown.text)
+    assert line
+    assert "5,000" in line[1]
+    assert "USD 1.20" in line[1]
+    wrong = anna.submit(page, {**good, "offer.place": "", "offer.listing": "0" * 26}, page=page)
+    assert wrong.status_code == 200
+    assert 'data-line=""' in wrong.text
+    assert "The term needs the place or port that it names." in unescape(wrong.text)
+    assert "offer-terms" not in kenji.get(f"/chat/{talk}").text
+    stranger = browser_of(hall, make_fair(hall.runner).kenji)
+    assert stranger.submit(page, good, page="/settings").status_code == 404
+
+
 def test_who_made_the_offer_withdraws_it(hall, fair, anna, kenji, talk):
     made = offer(hall.runner, talk, fair.anna, **terms(hall))
     path = f"/chat/{talk}/offers/{made['id']}/withdraw"

@@ -168,13 +168,13 @@ def person_id_of(reader: Reader, email: str) -> int | None:
 
 def by_session(reader: Reader, token: str) -> Known | None:
     """Who is signed in with this session token, if it is neither ended, expired nor left idle."""
-    rows = reader.rows(_BY_SESSION, token=token_hash(token), seen_after=reader.now - IDLE)
+    rows = reader.columns(_BY_SESSION, token=token_hash(token), seen_after=reader.now - IDLE)
     return Known(_actor(rows, rows[0].session_id), rows[0].seen_at) if rows else None
 
 
 def by_token(reader: Reader, token: str) -> Known | None:
     """Who an API token stands for. Its number counts as a session, negative."""
-    rows = reader.rows(_BY_TOKEN, token=token_hash(token))
+    rows = reader.columns(_BY_TOKEN, token=token_hash(token))
     return Known(_actor(rows, -rows[0].token_id), None) if rows else None
 
 

@@ -51,8 +51,8 @@ def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
 @event("chat:sync", Sync, limit="60/10second")
 def sync(peer: Peer, asked: Sync) -> dict[str, Any]:
     """What was missed, and who of the others is here."""
-    backlog = peer.ask(queries.messages_after, asked.conversation, asked.after, queries.AT_ONCE, asked.changes)
-    people = _audience(peer, asked.conversation).people
+    backlog, audience = peer.ask(queries.missed, asked.conversation, asked.after, asked.changes)
+    people = audience.people
     here = presence.of(peer.hall).online(people)
     return {**backlog.as_json(), "online": sorted(people[person] for person in here)}
 

@@ -45,6 +45,7 @@ class Relay:
         broker.heard = self._heard
         self._settle = getattr(socketio.server, "settle", bool)  # our own transport's
         self.last = 0
+        self.evictions = 0  # so far: whoever is let in looks whether they may have been among these
         self._news_from_here = False
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -145,6 +146,7 @@ class Relay:
                 self.socketio.emit(event, payload, to=list(rooms), skip_sid=skip_sid)
 
     def _evict(self, message: Evict) -> None:
+        self.evictions += 1
         server = self.socketio.server
         sids = [sid for sid, _ in list(server.manager.get_participants("/", message.room))]
         for sid in sids:

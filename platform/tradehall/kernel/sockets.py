@@ -85,6 +85,7 @@ class SocketEdge:
         socketio.server.on("*", handler=self._unknown)
 
     def _connect(self, auth: Any = None) -> None:
+        evictions = self.hall.relay.evictions
         who = self.identify(auth)
         if who is None or who.person_id is None:
             raise ConnectionRefusedError("unauthenticated")
@@ -95,7 +96,8 @@ class SocketEdge:
         manager = self.socketio.server.manager
         manager.enter_room(sid, "/", f"person:{who.person_id}")
         manager.enter_room(sid, "/", f"session:{who.session_id}")
-        if self.identify(auth) is None:  # it ended meanwhile: whoever closes its sockets did not find this one yet
+        if evictions != self.hall.relay.evictions and self.identify(auth) is None:
+            # it ended meanwhile: whoever closes its sockets did not find this one yet
             del self.peers[sid]
             raise ConnectionRefusedError("unauthenticated")
         for came in CAME:

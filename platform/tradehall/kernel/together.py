@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST = 64  # acts in one transaction: others wait meanwhile
-LINGER = 0.001  # seconds: when acts come in crowds, it waits so long for further ones as long as there are any
+LINGER, PATIENCE = 0.001, 0.004  # seconds: how often it is looked whether a crowd is complete, and for how long
 
 
 class _Place:
@@ -53,7 +53,7 @@ class Together:
         self._runner = runner
         self._leading = threading.Lock()
         self._waiting: deque[_Place] = deque()
-        self._crowded = False  # the last transaction was shared
+        self._last = 0  # how many acts the last transaction had
 
     @property
     def waiting(self) -> int:
@@ -100,13 +100,17 @@ class Together:
                 place.called.set()
 
     def _gather(self) -> None:
-        """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit."""
+        """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit.
+
+        After a crowd another one is waited for, as long as there come any, or fewer than the last time.
+        """
         clock.give_way()
-        seen = 0
-        while self._crowded and seen < len(self._waiting) < MOST:
+        more, until = self._last > 1, clock.monotonic() + PATIENCE
+        while more and clock.monotonic() < until:
             seen = len(self._waiting)
             clock.pause(LINGER, jitter=0)
-        self._crowded = len(self._waiting) > 1
+            more = seen < len(self._waiting) < MOST or len(self._waiting) < self._last
+        self._last = min(len(self._waiting), MOST)
 
     def _take(self) -> list[_Place]:
         """Those who wait now, by what they lock; of one sender's acts on one thing the order stays."""

@@ -28,6 +28,7 @@ from tradehall.meetings.commands import (
     SetAgenda,
     SetBookingPreferences,
     SetHours,
+    SetVideoRules,
 )
 from tradehall.samples import reads
 from tradehall.samples.drawings import draw
@@ -178,6 +179,7 @@ class Loader:
         first, begin = reads.first_day(row, self.runner.clock.now()), row["days_from_now"][0]
         days = [first + timedelta(days=number - begin) for number in row["days_from_now"]]
         self._event(self.runner, "open", row, days)
+        self.do(SetVideoRules, f"video:{row['slug']}", event=row["slug"], version=1, **row["video"])
         slots = self.runner.ask(reads.slots, SYSTEM, row["slug"])
         for waiting in row.get("waiting", []):
             self._waiting(row["slug"], waiting, slots)

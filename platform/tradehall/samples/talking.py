@@ -65,4 +65,4 @@ def talk_of_the_event(loader: "Loader", event: str, rows: dict[str, Any]) -> Non
     for row in rows["hours"]:
         who = lines.actor(row["person"])
         given = {name: row[name] for name in ("days", "opens", "closes")}
-        loader.do(SetTalkChoice, f"hours:{row['person']}", actor=who, **given, version=1)
+        loader.do(SetTalkChoice, f"hours:{row['person']}", actor=who, **given, translate=True, version=1)

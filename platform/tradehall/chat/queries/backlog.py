@@ -8,7 +8,7 @@ from sqlalchemy import Integer, and_, func, or_, select
 
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.queries.headers import MINE_IN, require_sign_in
-from tradehall.chat.queries.messages import between, message_of, with_sender
+from tradehall.chat.queries.messages import PLAIN, between, view_of
 from tradehall.chat.queries.views import Backlog, Latest, MeetingTalk, MessageView, Some
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
@@ -33,14 +33,12 @@ def unread_count(reader: Reader) -> int:
 _END = select(Conversation.id, Conversation.last_seq, Conversation.last_change).join(ConversationMember, MINE_IN)
 _END = _END.where(Conversation.public_id == given("conversation"))
 _LATER = (
-    with_sender()
-    .where(Message.conversation_id == given("conversation"), Message.seq > given("after"))
+    PLAIN.where(Message.conversation_id == given("conversation"), Message.seq > given("after"))
     .order_by(Message.seq)
     .limit(given("most", Integer()))
 )
 _CHANGED = (
-    with_sender()
-    .where(Message.conversation_id == given("conversation"), Message.seq <= given("after"))
+    PLAIN.where(Message.conversation_id == given("conversation"), Message.seq <= given("after"))
     .where(Message.changed > given("changes"), Message.changed > 0)
     .order_by(Message.changed)
     .limit(given("most", Integer()))
@@ -59,7 +57,7 @@ def messages_after(
     changed, known = _changes(reader, conversation_id, after, last_change, changes)
     if after >= last_seq:
         return Backlog([], known < last_change, known, changed)
-    rows = reader.rows(_LATER, conversation=conversation_id, after=after, most=min(limit, AT_ONCE))
+    rows = reader.columns(_LATER, conversation=conversation_id, after=after, most=min(limit, AT_ONCE))
     messages = _not_too_much(rows)
     return Backlog(messages, known < last_change or messages[-1].seq < last_seq, known, changed)
 
@@ -70,7 +68,7 @@ def _changes(
     """Messages up to `after` that changed since, and the number up to which nothing is missing now."""
     if known is None or known >= last:
         return [], last
-    rows = reader.rows(_CHANGED, conversation=conversation_id, after=after, changes=known, most=AT_ONCE)
+    rows = reader.columns(_CHANGED, conversation=conversation_id, after=after, changes=known, most=AT_ONCE)
     changed = _not_too_much(rows)
     is_all = len(changed) == len(rows) < AT_ONCE
     return changed, last if is_all or not changed else changed[-1].changed
@@ -80,23 +78,23 @@ def _not_too_much(rows: Any) -> list[MessageView]:
     """As many as one answer may carry, and at least one."""
     messages: list[MessageView] = []
     characters = 0
-    for item in rows:
-        characters += len(item[0].body)
+    for item in map(view_of, rows):
+        characters += len(item.body)
         if messages and characters > CHARACTERS_AT_ONCE:
             break
-        messages.append(message_of(item))
+        messages.append(item)
     return messages
 
 
-_SOME = with_sender().where(Message.conversation_id == given("conversation"), Message.seq.in_(among("seqs")))
+_SOME = PLAIN.where(Message.conversation_id == given("conversation"), Message.seq.in_(among("seqs")))
 _SOME = _SOME.order_by(Message.seq)
 
 
 def some_messages(reader: Reader, public_id: str, seqs: Collection[int]) -> Some:
     """The messages of these seqs, as far as there are such. Raises Unauthenticated, NotFound."""
     conversation_id = _mine(reader, public_id).id
-    rows = reader.rows(_SOME, conversation=conversation_id, seqs=seqs)
-    return Some(public_id, reader.actor.person_id or 0, [message_of(item) for item in rows])
+    rows = reader.columns(_SOME, conversation=conversation_id, seqs=seqs)
+    return Some(public_id, reader.actor.person_id or 0, [view_of(item) for item in rows])
 
 
 def messages_before(reader: Reader, public_id: str, before: int, count: int) -> Some:
@@ -119,10 +117,10 @@ def seq_since(reader: Reader, public_id: str, since: datetime) -> int:
 
 def _mine(reader: Reader, public_id: str) -> Any:
     require_sign_in(reader)
-    row = reader.row(_END, conversation=public_id) if is_public_id(public_id) else None
-    if row is None:
+    found = reader.columns(_END, conversation=public_id) if is_public_id(public_id) else ()
+    if not found:
         raise NotFound
-    return row
+    return found[0]
 
 
 _BETWEEN = (

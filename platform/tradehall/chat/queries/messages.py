@@ -48,42 +48,46 @@ def message_of(row: Any) -> MessageView:
     )
 
 
-BETWEEN = (
-    with_sender()
-    .where(Message.conversation_id == given("conversation"), Message.seq > given("low"), Message.seq <= given("high"))
-    .order_by(Message.seq)
-)
-
-
-def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[MessageView]:
-    """The messages behind `low` and up to `high`, in order: seqs have no gaps."""
-    return [message_of(row) for row in reader.rows(BETWEEN, conversation=conversation_id, low=low, high=high)]
-
-
 _COLUMNS = (
     Message.public_id, Message.seq, Message.client_id, Message.sender_id, Person.public_id, Person.name,
     Company.legal_name, Message.body, Message.language, Message.sent_at, Message.kind, Message.content,
     Message.translations, Message.changed, Message.edited_at, Message.withdrawn_at, Message.withdrawn_by,
     Message.pinned_at,
 )  # fmt: skip
-_PLAIN = (
-    select(Message.id, Message.conversation_id, *_COLUMNS)
-    .join(Person, Person.id == Message.sender_id)
-    .outerjoin(Participation, Participation.id == Message.participation_id)
-    .outerjoin(Company, Company.id == Participation.company_id)
-)
-_SENT = _PLAIN.where(Message.id.in_(among("messages")))
+
+
+def _plain(*first: Any) -> Select[Any]:
+    return (
+        select(*first, *_COLUMNS)
+        .join(Person, Person.id == Message.sender_id)
+        .outerjoin(Participation, Participation.id == Message.participation_id)
+        .outerjoin(Company, Company.id == Participation.company_id)
+    )
+
+
+PLAIN = _plain()
+_SENT = _plain(Message.id, Message.conversation_id).where(Message.id.in_(among("messages")))
 
 
 def sent(reader: Reader, messages: Collection[int]) -> dict[int, tuple[int, MessageView]]:
     """Messages by their ids, each with its conversation, for those who read many in haste."""
-    return {row[0]: (row[1], _view(row[2:])) for row in reader.columns(_SENT, messages=messages)} if messages else {}
+    return {row[0]: (row[1], view_of(row[2:])) for row in reader.columns(_SENT, messages=messages)} if messages else {}
 
 
-def _view(row: Any) -> MessageView:
-    """A row of `_COLUMNS`."""
+def view_of(row: Any) -> MessageView:
+    """A row of `PLAIN`, which `Reader.columns` reads."""
     public_id, seq, client_id, sender_id, sender, name, company, *rest = row
     return MessageView(public_id, seq, client_id, sender_id, Sender(sender, name, company or ""), *rest)
+
+
+BETWEEN = PLAIN.where(
+    Message.conversation_id == given("conversation"), Message.seq > given("low"), Message.seq <= given("high")
+).order_by(Message.seq)
+
+
+def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[MessageView]:
+    """The messages behind `low` and up to `high`, in order: seqs have no gaps."""
+    return [view_of(row) for row in reader.columns(BETWEEN, conversation=conversation_id, low=low, high=high)]
 
 
 @cache

@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.queries.backlog import messages_after
 from tradehall.chat.queries.messages import sent
-from tradehall.chat.queries.views import Audience, Told
+from tradehall.chat.queries.views import Audience, Backlog, Told
 from tradehall.chat.safety.queries.shutting import BLOCKED
 from tradehall.events.models import Participation
 from tradehall.events.rules import State
@@ -60,6 +61,11 @@ def audience(reader: Reader, public_id: str) -> Audience:
     mine = rows[0]
     heard = [mine] if mine[2] or len(rows) > CROWD else [row for row in rows if not row[2]]
     return Audience(public_id, {row.id: row.public_id for row in heard})
+
+
+def missed(reader: Reader, public_id: str, after: int, changes: int | None) -> tuple[Backlog, Audience]:
+    """What was said after `after`, and who hears of what the reader does. Raises Unauthenticated, NotFound."""
+    return messages_after(reader, public_id, after, changes=changes), audience(reader, public_id)
 
 
 _mine, _theirs, _all = (aliased(ConversationMember) for _ in range(3))

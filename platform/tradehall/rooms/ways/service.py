@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tradehall.events.policy import can_manage_event
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
@@ -46,7 +47,7 @@ def call_for_help(tx: Tx, command: CallForHelp) -> str:
 def take_trouble(tx: Tx, command: TakeTrouble) -> str:
     """The first organiser who takes it has it; whoever took it before may say so again."""
     found, row = _trouble(tx, command.trouble)
-    tx.require(found.table.organises)
+    tx.require(can_manage_event(tx.actor, found.table.organises))
     if row.state == TroubleState.SOLVED:
         raise TroubleOver
     if row.state == TroubleState.TAKEN and row.taken_by != tx.actor.person_id:

@@ -42,13 +42,22 @@ export function openDrawn(section, find, placed) {
       const item = document.adoptNode(made);
       const old = find(item.dataset.seq);
       if (!old) continue; // it is folded by now
-      const focused = old.contains(document.activeElement) && [...old.querySelectorAll(FOCUSED)].indexOf(document.activeElement);
+      const focused = old.contains(document.activeElement) ? like(document.activeElement, old) : null;
       keepPlace(old.parentElement, () => old.replaceWith(item));
       item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } })); // binds its components
       placed(item, old);
-      if (focused !== false) ([...item.querySelectorAll(FOCUSED)][focused] ?? item.querySelector(".bubble-more"))?.focus({ preventScroll: true });
+      if (focused) focused(item)?.focus({ preventScroll: true });
     }
     if (follows) toEnd(end); // what is drawn may be taller than its words
+  }
+
+  /* How to find in the new element what has the focus in the old one: the sign, the link of the same place, the menu. */
+  function like(active, old) {
+    const more = (item) => item.querySelector(".bubble-more");
+    if (active.matches(".bubble-more")) return more;
+    if (active.matches(".sign")) return (item) => item.querySelector(`.sign[value="${active.value}"]`) ?? more(item);
+    const at = [...old.querySelectorAll(FOCUSED)].indexOf(active);
+    return (item) => item.querySelectorAll(FOCUSED)[at] ?? more(item);
   }
 
   return {

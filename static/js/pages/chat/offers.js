@@ -40,10 +40,13 @@ export function openOffers(section, { write }) {
     dialog.className = "dialog phrase-dialog";
     dialog.setAttribute("aria-label", words.textTitle);
     const close = document.createElement("button");
-    Object.assign(close, { type: "button", className: "btn btn-quiet btn-sm phrase-close", textContent: words.textClose });
+    Object.assign(close, { type: "button", className: "btn btn-quiet btn-sm", textContent: words.textClose });
     close.addEventListener("click", () => dialog.close());
+    const bar = document.createElement("p");
+    bar.className = "phrase-bar";
+    bar.append(Object.assign(document.createElement("strong"), { textContent: words.textTitle }), close);
     body = document.createElement("div");
-    dialog.append(close, body);
+    dialog.append(bar, body);
     section.append(dialog);
     dialog.addEventListener("submit", submitted);
     dialog.addEventListener("click", (event) => {

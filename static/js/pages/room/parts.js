@@ -19,6 +19,8 @@ import { waiting } from "./waiting.js";
 import { way } from "./way.js";
 
 export const parts = [
+  call, stage, controls, devices, lobby, timer, quality, speaking, awake, panel, waiting, way, turns, tray, notes, brief,
+  talk, terms, recording,
   call,
   stage,
   controls,

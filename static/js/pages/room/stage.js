@@ -82,14 +82,15 @@ export function stage(room, root) {
   function drawPeer(peer) {
     if (!room.peers.has(peer.peer)) return;
     const { told, link } = peer;
+    const isSoundOnly = told.sound_only || room.told.sound_only;
     const one = tile(peer.peer, peer);
     const state = link?.state ?? "connecting";
-    show(one, peer.picture, told.camera && !told.sound_only && peer.picture && state !== "connecting");
+    show(one, peer.picture, told.camera && !isSoundOnly && peer.picture && state !== "connecting");
     sign(one, "muted", told.muted);
     sign(one, "hand", told.hand);
     line(one, state === "lost" ? "lost" : told.line);
     const words = state === "connecting" ? text("connecting") : state === "lost" ? text("lost") :
-      told.sound_only ? text("sound_only") : told.camera === false ? text("camera_off") : "";
+      isSoundOnly ? text("sound_only") : told.camera === false ? text("camera_off") : "";
     put(one.querySelector("[data-tile-state]"), words);
     one.classList.toggle("is-lost", state === "lost");
     if (told.sharing && peer.screen) show(tile(`${peer.peer}:screen`, peer), peer.screen, true);
@@ -130,7 +131,10 @@ export function stage(room, root) {
   room.on("tracks", drawPeer);
   room.on("link", drawPeer);
   room.on("told", ({ peer }) => drawPeer(peer));
-  room.on("telling", drawYou);
+  room.on("telling", () => {
+    drawYou();
+    for (const peer of room.peers.values()) drawPeer(peer);
+  });
   room.on("line", drawYou);
   room.on("joined", () => {
     const own = tiles.get("you");
