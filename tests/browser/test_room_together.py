@@ -31,6 +31,8 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     room = open_doors(site)
     with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
         db.execute("UPDATE video_rules SET recording = 1, relay_only = 0")
+        meeting = "SELECT id FROM meetings WHERE public_id = ?"
+        db.execute(f"DELETE FROM outcomes WHERE meeting_id = ({meeting})", [room.split("/")[2]])
     zibo = visitor("zibo", language="zh", zone="Asia/Shanghai")
     tsu = visitor("tsu", language="ja", zone="Asia/Tokyo", phone=True)
     zibo.sign_in("exporter@demo.example")
@@ -90,7 +92,8 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     hu.press("[data-recording-yes]")
     for who in (zibo, tsu, hu):
         expect(who.page.locator(".recording.is-running")).to_be_visible()
-    with zibo.page.expect_download() as saved:
+    expect(zibo.page.locator(".recording[data-pieces]")).to_be_visible(timeout=60_000)
+    with zibo.page.expect_download(timeout=60_000) as saved:
         tsu.press("[data-recording-back]")
     saved.value.save_as(tmp_path / "call.webm")
     assert (tmp_path / "call.webm").stat().st_size > 1000

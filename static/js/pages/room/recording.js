@@ -9,7 +9,7 @@ const WIDE = 960, HIGH = 540, OFTEN = 125; // pixels; milliseconds between two p
 
 /* All pictures and sounds of the call as one file. */
 class Tape {
-  constructor(room, root) {
+  constructor(room, root, grows) {
     this.room = room;
     this.root = root;
     this.chunks = [];
@@ -20,9 +20,13 @@ class Tape {
     const stream = new MediaStream([...this.canvas.captureStream(1000 / OFTEN).getVideoTracks(), ...this.mixed.stream.getAudioTracks()]);
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 700_000, audioBitsPerSecond: 64_000 });
-    this.recorder.addEventListener("dataavailable", ({ data }) => { if (data.size) this.chunks.push(data); });
+    this.recorder.addEventListener("dataavailable", ({ data }) => {
+      if (!data.size) return;
+      this.chunks.push(data);
+      grows(this.chunks.length);
+    });
     this.timer = setInterval(() => this.#draw(), OFTEN);
-    this.recorder.start(2000);
+    this.recorder.start(1000);
   }
 
   get isResting() {
@@ -122,7 +126,7 @@ export function recording(room, root) {
 
   async function record(now) {
     if (isMine(now) && now.since) {
-      tape ??= new Tape(room, root);
+      tape ??= new Tape(room, root, (pieces) => { bar.dataset.pieces = String(pieces); });
       tape.rest(false);
     } else if (isMine(now)) tape?.rest(true);
     else if (tape) {
@@ -137,9 +141,11 @@ export function recording(room, root) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(file);
     link.download = `${root.querySelector("h1")?.textContent.trim() || "meeting"} ${new Date().toISOString().slice(0, 16).replace(":", "")}.${file.type.includes("mp4") ? "mp4" : "webm"}`;
+    document.body.append(link);
     link.click();
+    link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    bar.dataset.size = String(file.size);
+    delete bar.dataset.pieces;
     toast(bar.dataset.saved);
   }
 
