@@ -76,6 +76,8 @@ def test_who_has_no_camera_is_told_what_to_do_and_goes_in(
         zibo.goto(room)
         expect(zibo.page.locator(f"[data-problem={problem}] .notice-title")).to_contain_text(what, timeout=60_000)
         expect(zibo.page.locator("[data-problem]:visible")).to_have_count(1)
+        zibo.page.set_viewport_size(SIZES[360])
+        expect(zibo.page.locator("[data-room-enter]")).to_be_in_viewport(ratio=1)
         zibo.shot(name, full=False)
         zibo.press("[data-room-enter]")
         is_in(zibo)
