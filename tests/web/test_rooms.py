@@ -11,7 +11,7 @@ from tradehall.kernel.policy import VISITOR
 from tradehall.meetings.commands import CancelMeeting
 from tradehall.meetings.queries import meeting_page
 
-MOST = 10  # of a room with all that is beside the picture
+MOST = 8
 
 
 @pytest.fixture
