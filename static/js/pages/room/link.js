@@ -59,7 +59,8 @@ export class Link extends EventTarget {
 
   /* We are in the room again after a cut: whatever is not sound and stable is taken up anew. */
   check() {
-    if (this.pc.signalingState === "have-local-offer") this.#sendDescription();
+    if (!this.laid) this.#renew();
+    else if (this.pc.signalingState === "have-local-offer") this.#sendDescription();
     else if (this.pc.connectionState !== "connected") this.restart();
   }
 
@@ -102,7 +103,7 @@ export class Link extends EventTarget {
     this.pc?.close();
     this.mine = name();
     this.theirs = theirs;
-    this.making = this.ignoring = this.holding = this.laid = false;
+    this.making = this.ignoring = this.holding = this.laid = this.broken = false;
     this.startedAt = this.triedAt = Date.now();
     const pc = this.pc = new RTCPeerConnection(this.#configuration(this.room.ways));
     pc.addEventListener("negotiationneeded", () => { if (this.pc === pc && this.laid) this.#offer(); });
@@ -135,6 +136,7 @@ export class Link extends EventTarget {
     });
   }
 
+  /* Never without lanes: a connection that offered none takes no lanes from the other side either. */
   async #offer() {
     const pc = this.pc;
     try {
@@ -142,6 +144,8 @@ export class Link extends EventTarget {
       await pc.setLocalDescription();
       await this.#gathered(pc);
       if (pc === this.pc && pc.signalingState === "have-local-offer") this.#sendDescription();
+    } catch (problem) {
+      if (pc === this.pc) console.warn("offer", problem); // `watch` tries again
     } finally {
       if (pc === this.pc) this.making = this.holding = false;
     }
@@ -181,7 +185,12 @@ export class Link extends EventTarget {
     this.ignoring = collides && !this.polite;
     if (this.ignoring) return;
     if (!isOffer && pc.signalingState !== "have-local-offer") return; // said twice
-    await pc.setRemoteDescription(description);
+    try {
+      await pc.setRemoteDescription(description);
+    } catch (problem) {
+      if (pc === this.pc) this.broken = true;
+      throw problem;
+    }
     if (!isOffer || pc !== this.pc) return;
     this.#takeLanes(pc);
     this.holding = true;
@@ -225,11 +234,10 @@ export class Link extends EventTarget {
     if (this.pc.connectionState === "connected") return;
     const pause = Math.min(6000 * 2 ** this.tries, 24000) + (this.polite ? 1500 : 0);
     if (now - this.triedAt < pause) return;
-    if (this.laid) this.restart();
+    if (this.laid && !this.broken) this.restart();
     else {
-      this.triedAt = now;
       this.tries += 1;
-      this.#send({ bye: true });
+      this.#renew();
     }
   }
 }

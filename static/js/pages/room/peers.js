@@ -81,8 +81,8 @@ export function call(room, root) {
   room.on("signal", ({ from, signal }) => {
     if (room.inside) room.peers.get(from)?.link?.hear(signal); // else the links are not yet those of this stay
   });
-  room.on("joined", ({ first }) => {
-    if (!first) for (const { link } of room.peers.values()) link?.check();
+  room.on("joined", ({ known }) => {
+    for (const { link } of known) link?.check();
   });
   room.on("apply", apply);
   room.media.addEventListener("changed", apply);

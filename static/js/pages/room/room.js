@@ -6,7 +6,7 @@
 
    await room.ask("signal", {…})   sends room:signal with the meeting; resolves with the answer, rejects as core/socket
    room.tell({muted: true})        tells the others of oneself; newcomers get it, too
-   room.on(name, f)                f(detail) for: joined {first}, peer-joined, peer-left {peer, why}, told {peer, told},
+   room.on(name, f)                f(detail) for: joined {known}, peer-joined, peer-left {peer, why}, told {peer, told},
                                    changed (state), signal {from, signal}, line {open}, refused {problem}, left {why},
                                    announcing {at}, announced {person, name, at}, times; or any event of the socket: "room:shown"
    room.enter(), room.leave()      come in (again by itself after every cut), go for good */
@@ -126,8 +126,7 @@ export class Room extends EventTarget {
   }
 
   #takePlace(answer) {
-    const first = !this.you;
-    if (!first && this.you.peer !== answer.you.peer) { // we were away too long: to the others we are somebody new
+    if (this.you && this.you.peer !== answer.you.peer) { // we were away too long: to the others we are somebody new
       for (const id of [...this.peers.keys()]) this.#lose(id, "again");
     }
     this.you = answer.you;
@@ -139,10 +138,11 @@ export class Room extends EventTarget {
     this.inside = true;
     const here = new Set(answer.peers.map((peer) => peer.peer));
     for (const peer of [...this.peers.values()]) if (!here.has(peer.peer)) this.#lose(peer.peer, "gone");
+    const known = [...this.peers.values()]; // from before a cut
     for (const peer of answer.peers) this.#meet(peer);
     this.#change(answer.state);
     this.say("line", { open: true });
-    this.say("joined", { first });
+    this.say("joined", { known });
     this.#tellSoon();
   }
 
