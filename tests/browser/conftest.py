@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import Site, Visitor
+from tests.browser.rooms import open_doors
 from tests.conftest import SECRET
 from tests.services import CHROMIUM_ARGS, free_port
 from tests.serving import start
@@ -98,3 +99,32 @@ def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> It
         one.context.close()
     complaints = {one.name: one.complaints for one in here if one.complaints}
     assert not complaints, f"{complaints}\n{site.log.read_text(errors='replace')[-4000:]}"
+
+
+@pytest.fixture
+def room(site: Site) -> str:
+    """The room of a meeting that has begun."""
+    return open_doors(site)
+
+
+@pytest.fixture
+def zibo(visitor: Callable[..., Visitor]) -> Visitor:
+    """At a desk, in Chinese."""
+    one = visitor("zibo", language="zh", zone="Asia/Shanghai")
+    one.sign_in("exporter@demo.example")
+    return one
+
+
+@pytest.fixture
+def tsu(visitor: Callable[..., Visitor]) -> Visitor:
+    """On a phone, in Japanese."""
+    one = visitor("tsu", language="ja", zone="Asia/Tokyo", phone=True)
+    one.sign_in("buyer@demo.example")
+    return one
+
+
+@pytest.fixture
+def interpreter(visitor: Callable[..., Visitor]) -> Visitor:
+    one = visitor("interpreter", language="zh", zone="Asia/Shanghai", phone=True)
+    one.sign_in("interpreter@demo.example")
+    return one
