@@ -1,0 +1,128 @@
+"""What goes wrong before and in a call: no camera, no microphone, a weak line, a narrow screen. The words say what to
+do, and the call goes on with what there is.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.people import Site, Visitor, until
+from tests.browser.rooms import TILES, arrived, enter, is_in, see_each_other
+from tests.browser.test_every_page import SIZES, Look, vendor
+from tests.services import CHROMIUM_ARGS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+Come = Callable[..., Visitor]
+SIDEWAYS = {"width": 740, "height": 360}
+
+
+def test_the_room_fits_a_phone_and_axe_finds_nothing(room: str, zibo: Visitor, visitor: Come) -> None:
+    """At the door, in the call, with the menu and the papers open; upright and on its side."""
+    tsu = visitor("tsu-narrow", language="ja", zone="Asia/Tokyo", phone=True, size=SIZES[360])
+    tsu.sign_in("buyer@demo.example")
+    look = Look(tsu.page)
+
+    def inspect(where: str) -> None:
+        for name, size in (("upright", SIZES[360]), ("sideways", SIDEWAYS)):
+            tsu.page.set_viewport_size(size)
+            tsu.shot(f"{where}-{name}", full=False)
+            look.inspect(f"{where} {name}")
+            if where == "door":  # the way in is seen without scrolling
+                expect(tsu.page.locator("[data-room-enter]")).to_be_in_viewport(ratio=1)
+
+    tsu.goto(room)
+    tsu.page.evaluate(vendor("test/axe.min.js"))
+    tsu.see("[data-room-enter]")
+    inspect("door")
+    enter(zibo, room)
+    tsu.press("[data-room-enter]")
+    is_in(tsu)
+    see_each_other(zibo, tsu)
+    inspect("call")
+    tsu.press(".control-more summary")
+    inspect("menu")
+    tsu.press(".control-more summary")
+    tsu.press("[data-room-sheet]")
+    inspect("papers")
+    beside = Look(zibo.page)
+    zibo.page.evaluate(vendor("test/axe.min.js"))
+    beside.inspect("desk")
+    zibo.shot("desk", full=False)
+    assert look.wrong + beside.wrong == []
+
+
+WITHOUT = {
+    "denied": ("--use-fake-ui-for-media-stream", ["notifications"], "denied", "麦克风和摄像头", 0),
+    "picture denied": ("--use-fake-ui-for-media-stream", ["microphone"], "denied", "摄像头", 1),
+    "nothing there": ("--use-fake-device-for-media-stream", [], "missing", "麦克风和摄像头", 0),
+}
+BUSY = """
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("in use", "NotReadableError"));
+"""
+
+
+def test_who_has_no_camera_is_told_what_to_do_and_goes_in(
+    room: str, tsu: Visitor, site: Site, chromium: Browser, chromium_path: str
+) -> None:
+    """Forbidden, not there, in use: the words say which; the others are seen and heard all the same."""
+    enter(tsu, room)
+    for name, (flag, allowed, problem, what, has_sound) in WITHOUT.items():
+        flags = [one for one in CHROMIUM_ARGS if one != flag]
+        browser = chromium.browser_type.launch(executable_path=chromium_path, args=flags)
+        zibo = Visitor(site, browser, name, language="zh", options={"permissions": allowed} if allowed else {})
+        zibo.sign_in("exporter@demo.example")
+        zibo.goto(room)
+        expect(zibo.page.locator(f"[data-problem={problem}] .notice-title")).to_contain_text(what, timeout=60_000)
+        expect(zibo.page.locator("[data-problem]:visible")).to_have_count(1)
+        zibo.shot(name, full=False)
+        zibo.press("[data-room-enter]")
+        is_in(zibo)
+        expect(zibo.page.locator(TILES)).to_have_count(1)
+        until(lambda zibo=zibo: all(one["frames"] and one["energy"] for one in arrived(zibo)), seconds=60)
+        expect(tsu.page.locator(f"{TILES} .tile-state")).to_have_text("カメラはオフです")
+        expect(tsu.page.locator(f"{TILES} [data-sign=muted]")).to_be_visible(visible=not has_sound)
+        until(lambda has_sound=has_sound: bool(arrived(tsu)[0]["energy"]) == bool(has_sound))
+        assert zibo.complaints == []
+        zibo.press("[data-do=leave]")
+        expect(tsu.page.locator(TILES)).to_have_count(0)
+        browser.close()
+    zibo = Visitor(site, chromium, "busy", language="zh")
+    zibo.context.add_init_script(BUSY)
+    zibo.sign_in("exporter@demo.example")
+    zibo.goto(room)
+    expect(zibo.page.locator("[data-problem=busy]")).to_contain_text("麦克风和摄像头")
+    zibo.context.close()
+
+
+WEAK = """
+const { getStats } = RTCPeerConnection.prototype;
+RTCPeerConnection.prototype.getStats = async function () {
+  const report = new Map(await getStats.call(this));
+  if (window.isWeak) report.set("weak", { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.4 });
+  return report;
+};
+"""
+PICTURE_SENT = (
+    "[...document.querySelector('[data-room]').room.peers.values()].every((one) => one.link.senders.video.track)"
+)
+
+
+def test_a_weak_line_carries_sound_alone_until_it_is_well(room: str, zibo: Visitor, tsu: Visitor) -> None:
+    tsu.context.add_init_script(WEAK)
+    enter(zibo, room)
+    enter(tsu, room)
+    see_each_other(zibo, tsu)
+    tsu.page.evaluate("window.isWeak = true")
+    tile = zibo.page.locator(TILES)
+    expect(tsu.page.locator("[data-room-sound-only]")).to_be_visible(timeout=40_000)
+    expect(tile).not_to_have_class(re.compile("has-picture"))
+    assert not any(one.page.evaluate(PICTURE_SENT) for one in (zibo, tsu))
+    tsu.shot("weak", full=False)
+    still = arrived(zibo)[0]["energy"]
+    until(lambda: arrived(zibo)[0]["energy"] > still)
+    tsu.page.evaluate("window.isWeak = false")
+    expect(tsu.page.locator("[data-room-sound-only]")).to_be_hidden(timeout=60_000)
+    expect(tile).to_have_class(re.compile("has-picture"))
+    see_each_other(zibo, tsu)
