@@ -64,7 +64,7 @@ def reports(tsu: Visitor) -> None:
     tsu.page.get_by_role("link", name="主催者に通報する").click()
     expect(tsu.page.locator(".reported-line.is-reported")).to_contain_text("xn--pple-43d.com")
     tsu.page.get_by_label("詐欺、またはその疑いがある送金の要求").check()
-    tsu.page.get_by_label("あなたの言葉で").fill("怪しいリンクです")
+    tsu.page.get_by_label("ご自身の言葉で").fill("怪しいリンクです")
     tsu.shot("report")
     tsu.page.get_by_role("button", name="主催者に通報する").click()
     expect(tsu.page.locator(".notice-good")).to_contain_text("主催者に知らせました")

@@ -511,7 +511,10 @@ UNTOLD = {
     ),
     "MemberRemoved": "what follows from it is told: DelegatesChanged, GuestRemoved",
     **dict.fromkeys(
-        ("EventCreated", "EventChanged", "EventPhaseChanged", "OrganiserAdded", "OrganiserRemoved"),
+        (
+            "EventCreated", "EventChanged", "EventPhaseChanged", "OrganiserAdded", "OrganiserRemoved",
+            "VideoRulesChanged",
+        ),
         "organisers announce it themselves",
     ),
     "ConversationOpened": "the act that opened it is told",

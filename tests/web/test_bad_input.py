@@ -26,6 +26,7 @@ from tests.web.bad_input import (
     pages_interpreting,
     pages_invitations,
     pages_meetings,
+    pages_rooms,
     pages_talk,
     sockets,
 )
@@ -41,6 +42,7 @@ PAGES = [
     *pages_busy.CASES,
     *pages_interpreting.CASES,
     *pages_chat.CASES,
+    *pages_rooms.CASES,
     *pages_talk.CASES,
     *pages_calendar.CASES,
     *pages_invitations.CASES,

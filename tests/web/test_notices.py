@@ -95,7 +95,7 @@ def pages(browser, path):
 def test_every_kind_is_said_in_every_language(hall, fair, tell):
     names = {
         key: [["窑", "Kiln", "zh"]]
-        for key in ("before", "after", "waits", "missing", "interpreter", "inviter", "guest")
+        for key in ("before", "after", "waits", "missing", "interpreter", "inviter", "guest", "person")
     }
     span = {"starts_at": "2026-03-10T01:00:00+00:00", "ends_at": "2026-03-10T01:30:00+00:00"}
     for who, clock in (

@@ -11,7 +11,7 @@ from tradehall.kernel.policy import VISITOR
 from tradehall.meetings.commands import CancelMeeting
 from tradehall.meetings.queries import meeting_page
 
-MOST = 10  # of a room with all that is beside the picture
+MOST = 8
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_those_who_come_get_in_and_nobody_else(hall, call, look, client):
         status, page = look(person)
         assert (status, f'data-role="{role}"' in page) == (200, True), role
     assert look(fair.wang)[0] == 403
-    assert "只有参加此会谈的人员可以进入会议室" in look(fair.boss)[1]
+    assert "只有参加此洽谈的人员可以进入洽谈室" in look(fair.boss)[1]
     assert look(fair.ito)[0] == 404
     assert look(fair.moss)[0] == 404
     hall.identify = lambda: VISITOR

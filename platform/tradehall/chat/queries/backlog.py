@@ -160,12 +160,13 @@ _AROUND = (
 def around_meeting(
     reader: Reader, meeting: tuple[int, str], exporter_id: int, buyer_id: int, may_open: bool, count: int = 5
 ) -> MeetingTalk | None:
-    """What the reader can read of the talk around a meeting (id, public id); None where there is nothing for them."""
+    """What the reader can read of the talk around a meeting (id, public id), of the two companies' the last `count`
+    messages; None where there is nothing for them."""
     rows = {row[0].kind: row for row in reader.rows(_AROUND, meeting=meeting[0], exporter=exporter_id, buyer=buyer_id)}
     companies = None
     if "pair" in rows:
         talk, read_seq = rows["pair"]
-        messages = between(reader, talk.id, talk.last_seq - count, talk.last_seq)
+        messages = between(reader, talk.id, talk.last_seq - count, talk.last_seq) if count else []
         companies = Latest(talk.public_id, messages, talk.last_seq - read_seq, reader.actor.person_id or 0)
     table, unread = None, 0
     if "meeting" in rows:

@@ -124,8 +124,6 @@ class RoomPage:
     door: Door
     opens_at: datetime
     closes_at: datetime
-    state: dict[str, Any]
-    there: list[PeerView]
     panels: list[Panel] = field(default_factory=list)
 
 
@@ -144,8 +142,6 @@ def room_page(reader: Reader, public_id: str) -> RoomPage:
         door=rules.door(meeting.status, meeting.starts_at, meeting.ends_at, reader.now),
         opens_at=rules.opens_at(meeting.starts_at),
         closes_at=rules.closes_at(meeting.ends_at),
-        state=state_of(reader, meeting.id),
-        there=present(reader, meeting.id),
     )
     page.panels.extend(panels(reader, "room", meeting))
     return page
