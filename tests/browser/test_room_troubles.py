@@ -4,6 +4,7 @@ do, and the call goes on with what there is.
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -64,38 +65,39 @@ navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("in 
 
 
 def test_who_has_no_camera_is_told_what_to_do_and_goes_in(
-    room: str, tsu: Visitor, site: Site, chromium: Browser, chromium_path: str
+    room: str, zibo: Visitor, tsu: Visitor, site: Site, chromium: Browser, chromium_path: str
 ) -> None:
     """Forbidden, not there, in use: the words say which; the others are seen and heard all the same."""
     enter(tsu, room)
+    signed_in: Any = zibo.context.cookies()
     for name, (flag, allowed, problem, what, has_sound) in WITHOUT.items():
         flags = [one for one in CHROMIUM_ARGS if one != flag]
         browser = chromium.browser_type.launch(executable_path=chromium_path, args=flags)
-        zibo = Visitor(site, browser, name, language="zh", options={"permissions": allowed} if allowed else {})
-        zibo.sign_in("exporter@demo.example")
-        zibo.goto(room)
-        expect(zibo.page.locator(f"[data-problem={problem}] .notice-title")).to_contain_text(what, timeout=60_000)
-        expect(zibo.page.locator("[data-problem]:visible")).to_have_count(1)
-        zibo.page.set_viewport_size(SIZES[360])
-        expect(zibo.page.locator("[data-room-enter]")).to_be_in_viewport(ratio=1)
-        zibo.shot(name, full=False)
-        zibo.press("[data-room-enter]")
-        is_in(zibo)
-        expect(zibo.page.locator(TILES)).to_have_count(1)
-        until(lambda zibo=zibo: all(one["frames"] and one["energy"] for one in arrived(zibo)), seconds=60)
+        one = Visitor(site, browser, name, language="zh", options={"permissions": allowed} if allowed else {})
+        one.context.add_cookies(signed_in)
+        one.goto(room)
+        expect(one.page.locator(f"[data-problem={problem}] .notice-title")).to_contain_text(what, timeout=60_000)
+        expect(one.page.locator("[data-problem]:visible")).to_have_count(1)
+        one.page.set_viewport_size(SIZES[360])
+        expect(one.page.locator("[data-room-enter]")).to_be_in_viewport(ratio=1)
+        one.shot(name, full=False)
+        one.press("[data-room-enter]")
+        is_in(one)
+        expect(one.page.locator(TILES)).to_have_count(1)
+        until(lambda one=one: all(peer["frames"] and peer["energy"] for peer in arrived(one)), seconds=60)
         expect(tsu.page.locator(f"{TILES} .tile-state")).to_have_text("カメラはオフです")
         expect(tsu.page.locator(f"{TILES} [data-sign=muted]")).to_be_visible(visible=not has_sound)
         until(lambda has_sound=has_sound: bool(arrived(tsu)[0]["energy"]) == bool(has_sound))
-        assert zibo.complaints == []
-        zibo.press("[data-do=leave]")
+        assert one.complaints == []
+        one.press("[data-do=leave]")
         expect(tsu.page.locator(TILES)).to_have_count(0)
         browser.close()
-    zibo = Visitor(site, chromium, "busy", language="zh")
-    zibo.context.add_init_script(BUSY)
-    zibo.sign_in("exporter@demo.example")
-    zibo.goto(room)
-    expect(zibo.page.locator("[data-problem=busy]")).to_contain_text("麦克风和摄像头")
-    zibo.context.close()
+    one = Visitor(site, chromium, "busy", language="zh")
+    one.context.add_init_script(BUSY)
+    one.context.add_cookies(signed_in)
+    one.goto(room)
+    expect(one.page.locator("[data-problem=busy]")).to_contain_text("麦克风和摄像头")
+    one.context.close()
 
 
 WEAK = """
