@@ -315,7 +315,8 @@ def test_organisers_can_forbid_it_and_never_record_themselves(call: Call, clock:
         call.run(AskToRecord, fair.zhao)
     with call.runner.db.write() as session:
         event = call.runner.ask(after_page, fair.li, call.meeting).meeting.event.id
-        session.add(VideoRules(event_id=event, phones=[], recording=False))
+        now = clock.now()
+        session.add(VideoRules(event_id=event, phones=[], recording=False, created_at=now, updated_at=now))
         session.commit()
     with pytest.raises(RecordingOff):
         call.run(AskToRecord, fair.li)

@@ -50,7 +50,7 @@ CASES = [
     ),
     act("past-slot", "help-early", "li", "/meetings/$meeting/trouble", HELP, 409, say(DoorsNotOpen)),
     act("closed", "help-late", "li", "/meetings/$held/trouble", HELP, 409, say(DoorsClosed)),
-    act("others-id", "help-stranger", "kim", "/meetings/$meeting/trouble", HELP, 404, w.NOT_FOUND),
+    act("others-id", "call-stranger", "kim", "/meetings/$meeting/trouble", HELP, 404, w.NOT_FOUND),
     act("unknown-id", "take", "zhao", "/troubles/$unknown/take", {}, 404, w.NOT_FOUND),
     act("unknown-id", "solve", "li", "/troubles/$unknown/solve", {}, 404, w.NOT_FOUND),
     act("access", "help-nobody", "nobody", "/meetings/$meeting/trouble", HELP, 401, w.SIGN_IN),
@@ -141,5 +141,5 @@ CASES = [
         422,
         w.at_most(1000),
     ),
-    act("others-id", "after-stranger", "kim", "/meetings/$held/after", {"took_place": "yes"}, 404, w.NOT_FOUND),
+    act("others-id", "told-stranger", "kim", "/meetings/$held/after", {"took_place": "yes"}, 404, w.NOT_FOUND),
 ]

@@ -15,6 +15,10 @@ export function panel(room, root) {
   tabs.className = "room-tabs";
   tabs.setAttribute("role", "tablist");
   const kept = `${room.kept}:panel`;
+  const controls = root.querySelector(".controls");
+  if (controls) { // on a phone the sheet stands on them, however many lines their names take
+    new ResizeObserver(() => side.style.setProperty("--foot", `${controls.offsetHeight}px`)).observe(controls);
+  }
 
   const buttons = sections.map((section, number) => {
     section.id ||= `panel-${number}`;
