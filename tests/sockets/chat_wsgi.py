@@ -1,4 +1,4 @@
-"""The whole application on a given database, with limits off: `gunicorn tests.sockets.chat_wsgi:app`."""
+"""The whole application on a given database: `gunicorn tests.sockets.chat_wsgi:app`. No limits without CHAT_LIMITS."""
 
 import gc
 import os
@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "platform"))
 from greenlet import greenlet
 
 from tradehall.app import create_app
+from tradehall.kernel.limits import Limits
 from tradehall.settings import Settings
 
 app = create_app(
@@ -20,6 +21,8 @@ app = create_app(
         testing=True,
     )
 )
+if os.environ.get("CHAT_LIMITS"):
+    app.extensions["tradehall"].limits = Limits()
 
 
 @app.get("/facts")

@@ -65,14 +65,14 @@ class Peer(Wire):
 
 
 @contextmanager
-def open_house(folder: Path) -> Iterator[House]:
-    """Its database and its own running server in a folder."""
+def open_house(folder: Path, **more: str) -> Iterator[House]:
+    """Its database and its own running server in a folder; `more` is for the server's environment."""
     url = f"sqlite:///{folder / 'packets.sqlite3'}"
     database.upgrade(url)
     settings = Settings(secret_key=SECRET, instance=folder, database_url=url, testing=True)
     hall: Hall = create_app(settings, background=False).extensions["tradehall"]
     fair = make_fair(Runner(hall.db, SystemClock()), language="en")
-    environ = {"CHAT_SECRET": SECRET, "CHAT_INSTANCE": str(folder), "CHAT_DATABASE": url}
+    environ = {"CHAT_SECRET": SECRET, "CHAT_INSTANCE": str(folder), "CHAT_DATABASE": url, **more}
     try:
         with serving("tests.sockets.chat_wsgi:app", folder, environ, ready="/healthz") as server:
             yield House(server, hall, fair, folder)

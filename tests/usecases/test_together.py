@@ -10,13 +10,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.factories.chat import Fair, make_fair, open_conversation, write
-from tradehall.chat.commands import MarkRead
+from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.models import Message
 from tradehall.kernel import together
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.outbox import OutboxRow
-from tradehall.kernel.runner import Runner
+from tradehall.kernel.runner import ForgetOldKeys, Runner
 
 WRITERS = 12
 
@@ -118,6 +118,42 @@ def test_who_is_refused_takes_nobody_along(runner, fair, talk):
     assert answers[4] == answers[0]
     with runner.db.read() as session:
         assert list(session.scalars(select(Message.seq).order_by(Message.seq))) == [1, 2, 3]
+
+
+def test_several_of_one_caller_share_a_transaction_and_keep_their_order(runner, fair, talk):
+    said = [("one", "several-1"), ("another text", "several-1"), ("two", "several-2"), ("one", "several-1")]
+    commands = [SendMessage(conversation=talk, client_id=key, body=words) for words, key in said]
+    with commits(lambda _number: None) as seen:
+        answers = runner.run_all(commands, fair.anna)
+    assert len(seen) == 1
+    assert isinstance(answers[1], ClientIdUsed)
+    assert [answers[place]["seq"] for place in (0, 2, 3)] == [1, 2, 1]
+
+
+def test_after_a_transaction_that_failed_several_of_one_caller_pass_alone_in_their_order(runner, fair, talk):
+    def fail_once(number: int) -> None:
+        if number == 1:
+            raise OperationalError("COMMIT", {}, Exception("the line was cut"))
+
+    commands = [SendMessage(conversation=talk, client_id=f"several-{n}", body=f"message {n}") for n in range(5)]
+    with commits(fail_once) as seen:
+        answers = runner.run_all(commands, fair.anna)
+    assert len(seen) == 6
+    assert [answer["seq"] for answer in answers] == [1, 2, 3, 4, 5]
+
+
+def test_several_of_one_caller_may_be_more_than_one_transaction_takes(runner, fair, talk, monkeypatch):
+    monkeypatch.setattr(together, "MOST", 2)
+    commands = [SendMessage(conversation=talk, client_id=f"several-{n}", body=f"message {n}") for n in range(5)]
+    with commits(lambda _number: None) as seen:
+        answers = runner.run_all(commands, fair.anna)
+    assert len(seen) == 3
+    assert [answer["seq"] for answer in answers] == [1, 2, 3, 4, 5]
+
+
+def test_only_commands_of_high_rate_go_several_at_once(runner, fair):
+    with pytest.raises(RuntimeError, match="share a transaction"):
+        runner.run_all([ForgetOldKeys()], fair.anna)
 
 
 def test_when_the_shared_transaction_fails_each_act_is_tried_alone(runner, fair, talk):

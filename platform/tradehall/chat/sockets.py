@@ -43,7 +43,11 @@ class Typing(BaseModel):
     conversation: PublicId
 
 
-@event("chat:send", SendMessage, limit=SENDING)
+def send_all(peer: Peer, commands: list[SendMessage]) -> list[dict[str, Any] | Exception]:
+    return [told if isinstance(told, Exception) else {"message": told} for told in peer.run_all(commands)]
+
+
+@event("chat:send", SendMessage, limit=SENDING, many=send_all)
 def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
     return {"message": peer.run(command)}
 

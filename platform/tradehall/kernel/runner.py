@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel
@@ -144,6 +144,11 @@ def broken(constraint: str, error: type[DomainError]) -> None:
         raise RuntimeError(f"two errors for constraint {constraint}")
 
 
+def _require_outside() -> None:
+    if _running.get():
+        raise RuntimeError("run() inside a handler: call the other handler's function with the same tx")
+
+
 class Runner:
     """Runs commands and queries on one database.
 
@@ -197,8 +202,7 @@ class Runner:
         `key` makes a repetition harmless: the first answer is given again. `present(tx, result)` shapes that
         answer inside the same transaction; it must be plain data.
         """
-        if _running.get():
-            raise RuntimeError("run() inside a handler: call the other handler's function with the same tx")
+        _require_outside()
         if depth > MAX_DEPTH:
             raise RuntimeError(f"reactions chain without end at {type(command).__name__}")
         handler = HANDLERS[type(command)]
@@ -206,9 +210,20 @@ class Runner:
         if handler.check:
             prepared += (handler.check(command, actor, self),)
         act = Act(handler, command, actor, prepared, key, present, trace or new_public_id(), depth)
+        return self._pass(self._together.run if handler.shared else self.alone, act)
+
+    def run_all(self, commands: list[Command], actor: Actor) -> list[Any]:
+        """One person's commands of high rate, at once and in this order: for each its answer, or what it raises."""
+        _require_outside()
+        acts = [Act(HANDLERS[type(one)], one, actor, (), None, None, new_public_id(), 0) for one in commands]
+        if any(not act.handler.shared or act.handler.prepare or act.handler.check for act in acts):
+            raise RuntimeError("only for commands that share a transaction and need nothing before it")
+        return cast("list[Any]", self._pass(self._together.run_all, acts))
+
+    def _pass(self, perform: Callable[[Any], Any], what: Any) -> Any:
         token = _running.set(True)
         try:
-            answer = self._together.run(act) if handler.shared else self.alone(act)
+            answer = perform(what)
         finally:
             _running.reset(token)
         self._tell()

@@ -5,8 +5,9 @@ other refusal, so that no page waits for an acknowledgement that never comes.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -39,6 +40,10 @@ class Peer:
     def run(self, command: Any, *, key: str | None = None, present: Any = None) -> Any:
         return self.hall.runner.run(command, self.actor, key=key, present=present)
 
+    def run_all(self, commands: list[Any]) -> list[Any]:
+        """For each its answer, or the error that it raises."""
+        return self.hall.runner.run_all(commands, self.actor)
+
     def ask(self, query: Callable[..., Any], *args: Any) -> Any:
         return self.hall.runner.ask(query, self.actor, *args)
 
@@ -53,6 +58,7 @@ class Event:
     model: type[BaseModel]
     function: Callable[[Peer, Any], dict[str, Any] | None]
     limit: str | Flow
+    many: Callable[[Peer, list[Any]], list[Any]] | None = None
 
 
 EVENTS: dict[str, Event] = {}
@@ -60,13 +66,22 @@ GONE: list[Callable[[Peer], None]] = []
 CAME: list[Callable[[Peer], None]] = []
 
 
-def event(name: str, model: type[BaseModel], *, limit: str | Flow = "60/minute") -> Callable[..., Any]:
-    """Declare a client event: its model, and how often one person may send it; a flow is shared with other doors."""
+def event(
+    name: str,
+    model: type[BaseModel],
+    *,
+    limit: str | Flow = "60/minute",
+    many: Callable[[Peer, list[Any]], list[Any]] | None = None,
+) -> Callable[..., Any]:
+    """Declare a client event: its model, and how often one person may send it; a flow is shared with other doors.
+
+    `many` does what a client has sent in a row: for each what the function would give, or the error it would raise.
+    """
 
     def register(function: Callable[[Peer, Any], dict[str, Any] | None]) -> Callable[..., Any]:
         if name in EVENTS:
             raise RuntimeError(f"two handlers for socket event {name}")
-        EVENTS[name] = Event(model, function, limit)
+        EVENTS[name] = Event(model, function, limit, many)
         return function
 
     return register
@@ -80,8 +95,11 @@ class SocketEdge:
         self.peers: dict[str, Peer] = {}
         socketio.on_event("connect", self._connect)
         socketio.on_event("disconnect", self._disconnect)
-        for name in EVENTS:
+        runs = getattr(socketio.server, "runs", {})  # our own transport's
+        for name, declared in EVENTS.items():
             socketio.server.on(name, handler=self._handler(name))
+            if declared.many:
+                runs[name] = partial(self._handle_run, name, declared, declared.many)
         socketio.server.on("*", handler=self._unknown)
 
     def _connect(self, auth: Any = None) -> None:
@@ -117,21 +135,38 @@ class SocketEdge:
             if peer is None:
                 return refusal(Unauthenticated(), "en")
             try:
-                return self._answer(peer, name, declared, args)
-            except DomainError as error:
-                return refusal(error, peer.actor.language)
-            except Exception:  # whatever a defect is, the client gets its acknowledgement
-                log.exception("defect in socket event %s", name)
-                return refusal(DomainError(), peer.actor.language)
+                return _accepted(declared.function(peer, self._command(peer, name, declared, args)))
+            except Exception as error:
+                return _refused(peer, name, error)
 
         return handle
 
-    def _answer(self, peer: Peer, name: str, declared: Event, args: tuple[Any, ...]) -> dict[str, Any]:
+    def _handle_run(self, name: str, declared: Event, many: Callable[..., Any], sid: str, calls: Any) -> list[Any]:
+        """The same event several times in a row, each judged by itself."""
+        peer = self.peers.get(sid)
+        if peer is None:
+            return [refusal(Unauthenticated(), "en") for _ in calls]
+        told: list[Any] = []
+        for args in calls:
+            try:
+                told.append(self._command(peer, name, declared, args))
+            except Exception as error:
+                told.append(error)
+        places = [place for place, command in enumerate(told) if not isinstance(command, Exception)]
+        try:
+            answers = many(peer, [told[place] for place in places])
+        except Exception as error:
+            answers = [error] * len(places)
+        for place, answer in zip(places, answers, strict=True):
+            told[place] = answer
+        return [_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in told]
+
+    def _command(self, peer: Peer, name: str, declared: Event, args: Sequence[Any]) -> Any:
+        """What is asked for, once it may be. Raises Malformed, Invalid, TooMany."""
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed
         self._admit(peer, name, declared.limit)
-        command = parse_data(declared.model, args[0])
-        return {"ok": True, **(declared.function(peer, command) or {})}
+        return parse_data(declared.model, args[0])
 
     def _admit(self, peer: Peer, name: str, limit: str | Flow) -> None:
         """Raises TooMany."""
@@ -144,3 +179,15 @@ class SocketEdge:
     def _unknown(self, _name: str, sid: str, *_args: Any) -> dict[str, Any]:
         peer = self.peers.get(sid)
         return refusal(UnknownEvent(), peer.actor.language if peer else "en")
+
+
+def _accepted(answer: dict[str, Any] | None) -> dict[str, Any]:
+    return {"ok": True, **(answer or {})}
+
+
+def _refused(peer: Peer, name: str, error: Exception) -> dict[str, Any]:
+    """Whatever a defect is, the client gets its acknowledgement."""
+    if isinstance(error, DomainError):
+        return refusal(error, peer.actor.language)
+    log.error("defect in socket event %s", name, exc_info=error)
+    return refusal(DomainError(), peer.actor.language)

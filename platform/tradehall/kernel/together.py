@@ -33,8 +33,9 @@ LINGER, PATIENCE = 0.001, 0.004  # seconds: how often it is looked whether a cro
 class _Place:
     """Where one act waits for its turn, and what came of it."""
 
-    def __init__(self, act: "Act") -> None:
+    def __init__(self, act: "Act", *, leads: bool) -> None:
         self.act = act
+        self.leads = leads  # it is the first of those that its caller waits for
         self.called = threading.Event()  # its turn is past, or it is its turn to lead
         self.over = False  # its turn is past, one way or another
         self.stands = False  # it is committed
@@ -53,7 +54,7 @@ class Together:
         self._runner = runner
         self._leading = threading.Lock()
         self._waiting: deque[_Place] = deque()
-        self._last = 0  # how many acts the last transaction had
+        self._last = 0  # how many callers the last transaction had
 
     @property
     def waiting(self) -> int:
@@ -61,8 +62,29 @@ class Together:
 
     def run(self, act: "Act") -> Any:
         """The act's answer once it is committed; raises what the act raises."""
-        place = _Place(act)
-        self._waiting.append(place)
+        [told] = self.run_all([act])
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    def run_all(self, acts: "list[Act]") -> list[Any]:
+        """For each its answer once it is committed, or what it raises. Acts on one thing pass in this order."""
+        places = [_Place(act, leads=not number) for number, act in enumerate(acts)]
+        self._waiting.extend(places)
+        return [self._told(place) for place in places]
+
+    def _told(self, place: _Place) -> Any:
+        self._wait(place)
+        if place.error is not None:
+            return place.error
+        if place.step and place.stands:
+            return place.step.answer
+        try:
+            return self._runner.alone(place.act)
+        except Exception as error:
+            return error
+
+    def _wait(self, place: _Place) -> None:
         while not place.over:
             if self._leading.acquire(blocking=False):
                 try:
@@ -75,9 +97,6 @@ class Together:
             else:  # whose turn is past must not wait behind those who lead the next
                 place.called.wait()
                 place.called.clear()
-        if place.error is not None:
-            raise place.error
-        return place.step.answer if place.step and place.stands else self._runner.alone(act)
 
     def _lead(self) -> None:
         batch: list[_Place] = []
@@ -102,15 +121,19 @@ class Together:
     def _gather(self) -> None:
         """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit.
 
-        After a crowd another one is waited for, as long as there come any, or fewer than the last time.
+        After a crowd another one is waited for, as long as there come any, or fewer than the last time. Who asked for
+        several at once is no crowd.
         """
         clock.give_way()
         more, until = self._last > 1, clock.monotonic() + PATIENCE
         while more and clock.monotonic() < until:
             seen = len(self._waiting)
             clock.pause(LINGER, jitter=0)
-            more = seen < len(self._waiting) < MOST or len(self._waiting) < self._last
-        self._last = min(len(self._waiting), MOST)
+            more = seen < len(self._waiting) < MOST or self._callers() < self._last
+        self._last = self._callers()
+
+    def _callers(self) -> int:
+        return sum(place.leads for place in list(self._waiting)[:MOST])
 
     def _take(self) -> list[_Place]:
         """Those who wait now, by what they lock; of one sender's acts on one thing the order stays."""

@@ -27,6 +27,7 @@ from flask_socketio import SocketIO
 from socketio.packet import EVENT as SOCKETIO_EVENT
 
 from tradehall.kernel.packets import MalformedPacket, Packet
+from tradehall.kernel.runs import Run, handle_run
 from tradehall.kernel.websocket import (
     BINARY,
     PROTOCOL_ERROR,
@@ -158,10 +159,12 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
     def _websocket_handler(self, ws: WebSocket) -> None:
         """Runs in the greenlet of the request until the connection is over."""
         self.websocket = ws
+        run = Run(self.server, self._take)
         try:
             if self._begin(ws):
                 while (message := ws.receive()) is not None:
-                    self._take(message)
+                    run.take(message, more=ws.at_hand)
+                run.end()
         finally:
             self._end(ws)
 
@@ -187,9 +190,12 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
         finally:
             self.upgrading = False
 
-    def _take(self, message: str | bytes) -> None:
-        """One packet; types that a client may not send are ignored, as in the stock class."""
+    def _take(self, message: str | bytes | list[str]) -> None:
+        """One packet, or a run of events; types that a client may not send are ignored, as in the stock class."""
         if self.closing:
+            return
+        if isinstance(message, list):
+            self.server._trigger_event("message", self.sid, [event[1:] for event in message], run_async=False)
             return
         kind, data = (message[:1], message[1:]) if isinstance(message, str) else ("4", message)
         if kind == "4":
@@ -256,6 +262,7 @@ def install(socketio: SocketIO) -> None:
     server.eio._async = {**server.eio._async, "websocket": Handshake}
     engineio.socket.Socket = _new_socket
     server.broadcast, server.settle = partial(broadcast, server), settle
+    server.eio.runs = server.runs = {}  # see `Run`
     server.eio.has_joined = lambda eio_sid: _has_joined(server, eio_sid)
     guard_messages(server)
 
@@ -275,6 +282,9 @@ def _guarded(server: Any) -> Callable[[str, object], None]:
 
     def on_message(eio_sid: str, data: object) -> None:
         try:
+            if isinstance(data, list):
+                handle_run(server, eio_sid, data)
+                return
             if not data:
                 raise MalformedPacket("an empty packet")
             server._handle_eio_message(eio_sid, data)

@@ -104,6 +104,20 @@ class WebSocket:
             self.closing = True
         return None
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether a whole text has come already, which `receive` would give without waiting."""
+        inbox = self._inbox
+        if len(inbox) < 2 or inbox[0] != 0x80 | TEXT or inbox[1] < 0x80:
+            return False
+        if self._parts or self._backlog_size > READ_GATE:
+            return False
+        size = inbox[1] & 0x7F
+        start = 2 + {126: 2, 127: 8}.get(size, 0)
+        if start > 2:
+            size = int.from_bytes(inbox[2:start], "big")
+        return len(inbox) >= start + 4 + size
+
     def _give_way(self) -> None:
         """Neither a client that asks much and reads little, nor one that floods, may starve the others."""
         if self._backlog_size > READ_GATE and self._drainer is not None:

@@ -205,7 +205,8 @@ function bindTalk(section) {
 async function bindList(list) {
   const line = await socket();
   let timer = 0;
-  const load = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
+  const load = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" })
+    .catch(() => {}); // cut: the next news loads it anew
   const fresh = () => { clearTimeout(timer); timer = setTimeout(load, TOGETHER); };
   line.on("chat:message", fresh);
   line.on("chat:changed", fresh);
