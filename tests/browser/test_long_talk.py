@@ -27,7 +27,10 @@ SEQS = "all => all.map(one => Number(one.dataset.seq))"
 SEEN = """
 (by) => {
   scrollBy({ top: by, behavior: "instant" });
-  const inSight = (one) => { const { top } = one.getBoundingClientRect(); return top > 0 && top < innerHeight; };
+  const inSight = (one) => { // one message may be taller than a phone
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
   const seen = [...document.querySelectorAll(".talk > [data-seq]")].find(inSight);
   return [seen?.dataset.seq ?? "", seen?.getBoundingClientRect().top ?? 0];
 }
@@ -81,7 +84,7 @@ def stays(who: Visitor, by: int) -> None:
     seq, top = who.page.evaluate(SEEN, by)
     who.page.evaluate(SETTLED)
     if not seq:
-        until(lambda: who.page.evaluate(SEEN, 0)[0])
+        until(lambda: who.page.evaluate(SEEN, 0)[0] or is_down(who))
         return
     now = who.page.evaluate(WHERE, seq)
     assert now is not None, f"message {seq} is gone"
@@ -141,13 +144,15 @@ def goes_up(who: Visitor) -> None:
     who.page.evaluate(SETTLED)
 
 
-def goes_down(who: Visitor) -> None:
-    def is_down() -> bool:
-        return bool(who.page.evaluate("document.querySelector('#end').getBoundingClientRect().top < innerHeight + 120"))
+def is_down(who: Visitor) -> bool:
+    """Whether the end of the talk is in sight or behind; on a phone there is more below it."""
+    return bool(who.page.evaluate("document.querySelector('#end').getBoundingClientRect().top < innerHeight + 120"))
 
+
+def goes_down(who: Visitor) -> None:
     who.page.evaluate("document.activeElement.blur()")
     looks = 0
-    while not is_down():
+    while not is_down(who):
         who.page.keyboard.press("PageDown")
         looks += 1
         assert len(drawn(who)) <= MOST

@@ -25,6 +25,7 @@ export function openComposer(form, section, { send, change, typing }) {
     if (changed) change(changed, body);
     else send(answered ? { body, reply_to: answered } : { body });
     field.value = "";
+    told = 0; // what is written next is news
     drop();
     field.focus();
   });
