@@ -14,7 +14,6 @@ from tests.services import Turn, run_turn
 from tradehall.rooms.turn import ice_servers
 
 RULES = Path(__file__).resolve().parents[2] / "docs" / "turnserver.conf"
-NOW = datetime.now(UTC)
 INNER = (
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.254",
     "192.168.1.1", "192.0.0.8", "198.18.0.1", "255.255.255.255",
@@ -33,9 +32,10 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turn]:
         yield server
 
 
-def lent(relay: Turn, *, until: datetime = NOW + timedelta(hours=1), secret: str = "") -> tuple[str, str]:
-    """A name and its password, as a browser in a call gets them."""
-    (_, server) = ice_servers((relay.url,), secret or relay.secret, "meeting.peer", NOW, until)
+def lent(relay: Turn, *, left: timedelta = timedelta(hours=1), secret: str = "") -> tuple[str, str]:
+    """A name and its password, as a browser gets them in a call whose room is open for so long yet."""
+    now = datetime.now(UTC)
+    (_, server) = ice_servers((relay.url,), secret or relay.secret, "meeting.peer", now, now + left)
     return server["username"], server["credential"]
 
 
@@ -72,7 +72,7 @@ def test_other_names_are_worth_nothing(relay: Turn, kind: str) -> None:
     name, password = lent(relay)
     match kind:
         case "after the meeting":
-            name, password = lent(relay, until=NOW - timedelta(seconds=5))
+            name, password = lent(relay, left=timedelta(seconds=-5))
         case "of another secret":
             name, password = lent(relay, secret="another secret")
         case "of nobody":
