@@ -1,12 +1,9 @@
 """Availability and the rest: rows that were there stay as they were, up and down, with all that hangs on them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, inspect, select, text
+from sqlalchemy import JSON, DateTime, Engine, MetaData, inspect, select, text
 
 from tradehall import database
 
@@ -18,18 +15,7 @@ GIVEN: dict[str, Any] = {
     "turn": "target", "state": "approved", "exporter_id": 1, "buyer_id": 2, "sender_id": 1, "target_id": 2,
 }  # fmt: skip
 
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = str(server.url(server.create()))
-    database.upgrade(url, "0001")
-    made = create_engine(url)
-    yield made
-    made.dispose()
+BEGINS_AT = "0001"
 
 
 def url_of(engine: Engine) -> str:

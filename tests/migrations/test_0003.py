@@ -1,27 +1,12 @@
 """What was owed under the old names when notices took over the telling is told all the same."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from tradehall import database
 
 AT = "2026-03-02 01:00:00"
 
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = str(server.url(server.create()))
-    database.upgrade(url, "0002")
-    made = create_engine(url)
-    yield made
-    made.dispose()
+BEGINS_AT = "0002"
 
 
 def owe(engine: Engine, number: int, fact: str, *reactions: str, state: str = "pending") -> None:

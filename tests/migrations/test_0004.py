@@ -1,26 +1,11 @@
 """Talk before and after it had kinds: interpreters move to their meetings' talk, and come back; words stay."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from tests.migrations.rows import AT, asked, fair, put
 from tradehall import database
 
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = str(server.url(server.create()))
-    database.upgrade(url, "0004")
-    made = create_engine(url)
-    yield made
-    made.dispose()
+BEGINS_AT = "0004"
 
 
 def test_down_and_up_with_talk_of_every_kind(engine: Engine) -> None:

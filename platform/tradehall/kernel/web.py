@@ -7,10 +7,12 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlencode
 
+import orjson
 from flask import (
     Flask,
     Response,
@@ -170,6 +172,20 @@ def _sent(command: type[Command]) -> Iterator[tuple[str, str]]:
     for name, value in request.form.items(multi=True):
         if name in command.model_fields or name not in ("confirmed", "next"):
             yield name, value
+
+
+def answered(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
+    """For the scripts of pages: the same answers as the acknowledgements of sockets, with the status of the refusal."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        try:
+            told, status = {"ok": True, **view(*args, **kwargs)}, 200
+        except DomainError as error:
+            told, status = problems.refusal(error, language()), error.status
+        return Response(orjson.dumps(told), status, mimetype="application/json")
+
+    return answer
 
 
 def page(template: str, status: int = 200, /, **values: Any) -> tuple[str, int]:

@@ -7,7 +7,7 @@ const root = document.querySelector("[data-room]");
 
 if (root) {
   const room = new Room(root);
-  for (const part of new Set(parts)) { // bound twice, a button would undo itself
+  for (const part of parts) {
     try {
       part(room, root);
     } catch (problem) { // one part that fails must not take the call with it

@@ -21,11 +21,10 @@ from tradehall.chat.safety.commands import (
 )
 from tradehall.chat.safety.errors import AlreadyReported
 from tradehall.chat.safety.leaving import Exit, pieces
-from tradehall.chat.web.doors import answered
 from tradehall.events.web.forms import organise_tabs, tabs
 from tradehall.kernel.errors import TooMany
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import Act, Hall, act, actor, ask, hall, page, say
+from tradehall.kernel.web import Act, Hall, act, actor, answered, ask, hall, page, say
 
 __all__ = ["install", "labels"]
 

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from tradehall.chat import queries
 from tradehall.chat.commands import EditMessage, OfMessage, PinMessage, ReactToMessage, WithdrawMessage
-from tradehall.chat.web.doors import answered, bp
+from tradehall.chat.web.doors import bp
 from tradehall.kernel.parse import parse_form
-from tradehall.kernel.web import Act, act, ask, page, run, say, wants_fragment
+from tradehall.kernel.web import Act, act, answered, ask, page, run, say, wants_fragment
 
 
 @bp.get("/chat/<public_id>/messages/<message>")

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.sockets import Sync
-from tradehall.chat.web.doors import admit_sending, answered, bp, send_form
+from tradehall.chat.web.doors import admit_sending, bp, send_form
 from tradehall.chat.web.pages import conversation
 from tradehall.kernel.parse import parse_form, parse_json
-from tradehall.kernel.web import ask, run, say
+from tradehall.kernel.web import answered, ask, run, say
 
 
 @bp.get("/chat/<public_id>/messages")

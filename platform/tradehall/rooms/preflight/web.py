@@ -1,22 +1,18 @@
 """Pages of tests of lines: one's own with what its script measures against, rehearsal, and the organisers' list."""
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
-import orjson
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_babel import ngettext
 
 from tradehall.events.web.forms import organise_tabs, tabs
-from tradehall.kernel import problems, web
-from tradehall.kernel.errors import DomainError, Malformed, Unauthenticated
+from tradehall.kernel.errors import Malformed, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import parse_json
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import Hall, act, actor, ask, hall, page, run, say
+from tradehall.kernel.web import Hall, act, actor, answered, ask, hall, page, run, say
 from tradehall.meetings.queries import meeting_page, next_meeting
 from tradehall.rooms.preflight import queries, rules
 from tradehall.rooms.preflight.commands import RecordPreflight, RemindToTest
@@ -33,20 +29,6 @@ NOISE = os.urandom(125_000)  # that nothing on the way can shorten
 
 def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
-
-
-def answered(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
-    """For the page's script: what the view gives, or the refusal in the person's language."""
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Response:
-        try:
-            told, status = {"ok": True, **view(*args, **kwargs)}, 200
-        except DomainError as error:
-            told, status = problems.refusal(error, web.language()), error.status
-        return Response(orjson.dumps(told), status, mimetype="application/json")
-
-    return answer
 
 
 def _person(limit: str, what: str) -> str:

@@ -4,6 +4,7 @@
    openOffers(section, { write })   binds every link data-tool="offer" in the section */
 
 import { send } from "../../core/csrf.js";
+import { makeDialog } from "./dialog.js";
 
 const FIELDS = "offer.";
 const FIRST = "[aria-invalid], select, input:not([type=hidden])";
@@ -25,7 +26,7 @@ export function openOffers(section, { write }) {
   if (!opener) return;
   const words = opener.dataset;
   const kept = new Map(); // address → the form as it was left, once it was fetched
-  let dialog, body, from, shown;
+  let dialog, show, from, shown;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -36,31 +37,12 @@ export function openOffers(section, { write }) {
   }
 
   function make() {
-    dialog = document.createElement("dialog");
-    dialog.className = "dialog phrase-dialog";
-    dialog.setAttribute("aria-label", words.textTitle);
-    const close = document.createElement("button");
-    Object.assign(close, { type: "button", className: "btn btn-quiet btn-sm", textContent: words.textClose });
-    close.addEventListener("click", () => dialog.close());
-    const bar = document.createElement("p");
-    bar.className = "phrase-bar";
-    bar.append(Object.assign(document.createElement("strong"), { textContent: words.textTitle }), close);
-    body = document.createElement("div");
-    dialog.append(bar, body);
-    section.append(dialog);
+    ({ dialog, show } = makeDialog(section, words, () => from));
     dialog.addEventListener("submit", submitted);
     dialog.addEventListener("click", (event) => {
       const back = event.target.closest("[data-offer-back]");
       if (back) { event.preventDefault(); dialog.close(); }
     });
-    dialog.addEventListener("close", () => { if (from?.isConnected) from.focus(); });
-  }
-
-  function show(part, first = FIRST) {
-    body.replaceChildren(part);
-    part.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: part } })); // binds its components
-    if (!dialog.open) dialog.showModal();
-    (part.querySelector(first) ?? part.querySelector("button, a"))?.focus();
   }
 
   async function open(link) {
@@ -69,7 +51,7 @@ export function openOffers(section, { write }) {
     kept.set(shown, part);
     if (!dialog) make();
     from = link;
-    show(part);
+    show(part, FIRST);
   }
 
   /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */

@@ -5,6 +5,7 @@
    openPhrases(section, { write })   binds every link data-tool="phrases" in the section */
 
 import { send } from "../../core/csrf.js";
+import { makeDialog } from "./dialog.js";
 
 const PAUSE = 350; // milliseconds without typing after which the server is asked
 const VALUES = "phrase.values.";
@@ -31,7 +32,7 @@ function valuesOf(form) {
 export function openPhrases(section, { write }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, body, list, looks, opener, replyTo, timer, asked = 0;
+  let dialog, show, list, looks, opener, replyTo, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -40,30 +41,11 @@ export function openPhrases(section, { write }) {
   }
 
   function make() {
-    dialog = document.createElement("dialog");
-    dialog.className = "dialog phrase-dialog";
-    dialog.setAttribute("aria-label", words.textTitle);
-    const close = document.createElement("button");
-    Object.assign(close, { type: "button", className: "btn btn-quiet btn-sm", textContent: words.textClose });
-    close.addEventListener("click", () => dialog.close());
-    const bar = document.createElement("p");
-    bar.className = "phrase-bar";
-    bar.append(Object.assign(document.createElement("strong"), { textContent: words.textTitle }), close);
-    body = document.createElement("div");
-    dialog.append(bar, body);
-    section.append(dialog);
+    ({ dialog, show } = makeDialog(section, words, () => opener));
     dialog.addEventListener("click", followed);
     dialog.addEventListener("input", typed);
     dialog.addEventListener("keydown", moved);
     dialog.addEventListener("submit", submitted);
-    dialog.addEventListener("close", () => { if (opener?.isConnected) opener.focus(); });
-  }
-
-  function show(part, first) {
-    body.replaceChildren(part);
-    part.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: part } })); // binds its components
-    if (!dialog.open) dialog.showModal();
-    (part.querySelector(first) ?? part.querySelector("button"))?.focus();
   }
 
   async function openList(url) {
@@ -120,7 +102,7 @@ export function openPhrases(section, { write }) {
   const links = () => [...list.querySelectorAll("[data-phrase]:not([hidden]) a")];
 
   function moved(event) {
-    if (!["ArrowDown", "ArrowUp"].includes(event.key) || !body.contains(list) || event.target.matches("select")) return;
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || !dialog.contains(list) || event.target.matches("select")) return;
     const all = links();
     const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)] ?? list.querySelector("[data-phrase-query]");
     event.preventDefault();
