@@ -30,9 +30,12 @@ def test_one_tests_the_line_on_a_phone_and_the_organisers_see_the_light(visitor:
     li.goto("/preflight")
     li.press("[data-start]")
     expect(li.page.locator("[data-kept]")).to_be_visible(timeout=90_000)
-    seen = li.page.evaluate(SEEN)
     tried = ("browser", "camera", "microphone", "socket", "up", "down", "round_trip")
-    assert {check: seen[check] for check in tried} == dict.fromkeys(tried, "good")
+    for check in tried:  # a device that is busy sees and hears a little later
+        expect(li.page.locator(f'[data-check="{check}"] [data-seen]:not([hidden])')).to_have_attribute(
+            "data-seen", "good"
+        )
+    seen = li.page.evaluate(SEEN)
     assert seen["turn_udp"] == "none"  # this server has no relay
     li.press("[data-play]")
     li.press('[data-hears="bad"]')

@@ -3,6 +3,7 @@
 const ALIKE = [["陶", "瓷"], ["ゆ", "め"], ["한", "글"]];
 const INSIDE = /MicroMessenger|DingTalk|Line\/|KAKAOTALK|QQ\/|FBAN|FBAV|Instagram/i; // browsers inside other apps
 const VOICE = 0.02; // a level, of 1, that is more than the hum of a room
+const PART = 1024; // samples whose loudness is one level: a fiftieth of a second
 
 export function browser(possible) {
   if (!possible || !isSecureContext || !("WebSocket" in window)) return "bad";
@@ -44,17 +45,18 @@ export function watchPicture(video, tell) {
   return () => clearInterval(timer);
 }
 
-/* The loudness of a track, 0 to 1, ten times a second; `tell(level, heard)`: a voice was among it. */
+/* The loudness of a track, 0 to 1, ten times a second; `tell(level, heard)`: a voice was among it.
+   A look takes in the last third of a second, so that a busy device misses no short word. */
 export function watchLevel(context, track, tell) {
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const meter = context.createAnalyser();
-  meter.fftSize = 1024;
+  meter.fftSize = 16 * PART;
   source.connect(meter);
   const wave = new Float32Array(meter.fftSize);
   let heard = false;
   const timer = setInterval(() => {
     meter.getFloatTimeDomainData(wave);
-    const level = Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length);
+    const level = Math.max(...Array.from({ length: 16 }, (_, number) => loudness(wave, number * PART)));
     heard ||= level > VOICE;
     tell(Math.min(1, level * 4), heard);
   }, 100);
@@ -62,6 +64,12 @@ export function watchLevel(context, track, tell) {
     clearInterval(timer);
     source.disconnect();
   };
+}
+
+function loudness(wave, from) {
+  let sum = 0;
+  for (let at = from; at < from + PART; at += 1) sum += wave[at] * wave[at];
+  return Math.sqrt(sum / PART);
 }
 
 /* Three rising tones from the chosen speaker ("" for the usual one). */
