@@ -1,0 +1,26 @@
+"""Tables of deals."""
+
+from tradehall.deals.models.after import DelayNotice, DeliveryPromise, FollowUp, NextStep, Sample
+from tradehall.deals.models.evidence import Attribution, DealPaper, DealPaperData, DealWitness, Dispute, EvidenceStep
+from tradehall.deals.models.terms import Confirmation, Deal, ReferenceRate, Revision, SheetChange, SheetTick, TermSheet
+
+__all__ = [
+    "Attribution",
+    "Confirmation",
+    "Deal",
+    "DealPaper",
+    "DealPaperData",
+    "DealWitness",
+    "DelayNotice",
+    "DeliveryPromise",
+    "Dispute",
+    "EvidenceStep",
+    "FollowUp",
+    "NextStep",
+    "ReferenceRate",
+    "Revision",
+    "Sample",
+    "SheetChange",
+    "SheetTick",
+    "TermSheet",
+]
