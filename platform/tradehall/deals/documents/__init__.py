@@ -1,1 +1,1 @@
-"""Papers made from a deal: what stands on them, how they are set, numbered, kept and checked."""
+"""Documents made from a deal: what stands on them, how they are set, numbered, kept and checked."""

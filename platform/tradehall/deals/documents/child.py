@@ -1,4 +1,4 @@
-"""The process in which a paper is set in type: bounded time and memory, nothing to reach.
+"""The process in which a document is set in type: bounded time and memory, nothing to reach.
 
     python -m tradehall.deals.documents.child TEMPLATE FACES < the JSON of `writing.written`
 

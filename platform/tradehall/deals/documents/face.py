@@ -1,4 +1,4 @@
-"""The type that papers are set in: Noto Sans CJK, one file with the Chinese, Japanese and Korean forms."""
+"""The type that documents are set in: Noto Sans CJK, one file with the Chinese, Japanese and Korean forms."""
 
 import importlib.util
 import struct
@@ -36,7 +36,7 @@ class Coverage:
 
 @lru_cache(maxsize=1)
 def coverage() -> Coverage:
-    """Read from the table of characters (OpenType cmap, format 12) of the first face; all have the same. Raises NoType."""
+    """From the table of characters (OpenType cmap, format 12) of the first face; all have the same. Raises NoType."""
     with (folder() / FILE).open("rb") as file:
         head = file.read(16)
         if head[:4] != b"ttcf":

@@ -1,4 +1,4 @@
-"""What a paper is made from, as plain values that can be stored as JSON and read back the same."""
+"""What a document is made from, as plain values that can be stored as JSON and read back the same."""
 
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from tradehall.deals.commands import Kind as DealKind
 from tradehall.kernel.money import Money
 
 
-class PaperKind(StrEnum):
+class DocumentKind(StrEnum):
     """What is made from a deal."""
 
     QUOTATION = "quotation"
@@ -99,7 +99,7 @@ class Goods(Plain):
 
 
 class PartyOf(Plain):
-    """A company as it stood when the paper was made, and who speaks for it."""
+    """A company as it stood when the document was made, and who speaks for it."""
 
     name: str
     name_en: str = ""
@@ -122,9 +122,9 @@ class Late(Plain):
 
 
 class Matter(Plain):
-    """Everything that stands on one paper. `languages`: one or two; `prevailing` '' where both count equally."""
+    """Everything that stands on one document. `languages`: one or two; `prevailing` '' where both count equally."""
 
-    kind: PaperKind
+    kind: DocumentKind
     number: str
     day: date
     languages: list[str]
@@ -158,7 +158,7 @@ class Matter(Plain):
     law: str = ""
     ends: date | None = None
     note: str = ""
-    written_in: str = "en"  # the language of what was typed for this paper
+    written_in: str = "en"  # the language of what was typed for this document
     late: list[Late] = []
     reason: Reason | None = None
     proposal: Proposal | None = None
@@ -167,6 +167,6 @@ class Matter(Plain):
     code: str = ""
 
 
-def is_bound(kind: PaperKind) -> bool:
-    """Whether the paper states more than intentions."""
-    return kind not in (PaperKind.INTENT, PaperKind.MEMORANDUM)
+def is_bound(kind: DocumentKind) -> bool:
+    """Whether the document states more than intentions."""
+    return kind not in (DocumentKind.INTENT, DocumentKind.MEMORANDUM)

@@ -1,4 +1,4 @@
-"""Setting a paper in type, in a child process: a text that bursts the page setter harms nobody but that process."""
+"""Setting a document in type, in a child process: a text that bursts the page setter harms nobody but that process."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The standing texts of papers in all languages, from words.toml beside this file."""
+"""The standing texts of documents in all languages, from words.toml beside this file."""
 
 import tomllib
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""From what a paper is made of to what is set in type: texts in one or two languages, in order. Pure.
+"""From what a document is made of to what is set in type: texts in one or two languages, in order. Pure.
 
 A *run* is `[language, text]`; a *cell* is a list of runs that stand below one another. What is the same in both
 languages (a number, a name) is one run.
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tradehall.companies.terms import Unit
-from tradehall.deals.documents.matter import Amount, Goods, Matter, PaperKind, PartyOf, Words, is_bound
+from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Matter, PartyOf, Words, is_bound
 from tradehall.deals.documents.words import say
 from tradehall.kernel.i18n import country_name, write_day, write_money, write_number
 from tradehall.kernel.templating import label_in
@@ -19,7 +19,7 @@ Cell = list[Run]
 
 
 class Writer:
-    """Writes one paper. `missing`: the characters that the type lacks, in the order in which they came."""
+    """Writes one document. `missing`: the characters that the type lacks, in the order in which they came."""
 
     def __init__(self, matter: Matter, has: Callable[[str], bool]) -> None:
         self.m, self._has = matter, has
@@ -53,7 +53,7 @@ class Writer:
         return [[self.m.written_in, self.plain(text)]]
 
     def words(self, words: Words) -> Cell:
-        """Another person's words in the paper's languages, or once as they were written."""
+        """Another person's words in the document's languages, or once as they were written."""
         runs: Cell = []
         for language in self.m.languages:
             found, text = words.read(language)
@@ -70,9 +70,9 @@ class Writer:
     def named(self, value: Any) -> Cell:
         return self.cell(lambda language: label_in(value, language))
 
-    # -- the paper ------------------------------------------------------------------------------------
+    # -- the document ------------------------------------------------------------------------------------
 
-    def paper(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
         m = self.m
         made = {
             "languages": m.languages,
@@ -84,10 +84,10 @@ class Writer:
             "head": self.head(),
             "parties": self.parties(),
             "opening": self.opening(),
-            "goods": self.late() if m.kind == PaperKind.DELAY else self.goods(),
+            "goods": self.late() if m.kind == DocumentKind.DELAY else self.goods(),
             "titles": {
-                "facts": self.say("delay.reason" if m.kind == PaperKind.DELAY else "terms.title"),
-                "clauses": self.say("delay.reply" if m.kind == PaperKind.DELAY else "clause.agreed"),
+                "facts": self.say("delay.reason" if m.kind == DocumentKind.DELAY else "terms.title"),
+                "clauses": self.say("delay.reply" if m.kind == DocumentKind.DELAY else "clause.agreed"),
                 "signatures": self.say("sign.title"),
             },
             "facts": self.facts(),
@@ -101,7 +101,7 @@ class Writer:
         return made
 
     def status(self) -> Cell:
-        if self.m.kind == PaperKind.DELAY:
+        if self.m.kind == DocumentKind.DELAY:
             return []
         return self.say("head.sealed", day=self.m.sealed_on) if self.m.sealed_on else self.say("head.unsealed")
 
@@ -116,7 +116,7 @@ class Writer:
 
     def parties(self) -> list[dict[str, Any]]:
         names = ("party.seller", "party.buyer")
-        if self.m.kind in (PaperKind.INTENT, PaperKind.MEMORANDUM):
+        if self.m.kind in (DocumentKind.INTENT, DocumentKind.MEMORANDUM):
             names = ("party.exporter", "party.importer")
         return [self.party(*pair) for pair in zip(names, (self.m.exporter, self.m.buyer), strict=True)]
 
@@ -137,7 +137,7 @@ class Writer:
 
     def opening(self) -> list[dict[str, Any]]:
         m = self.m
-        if m.kind == PaperKind.DELAY:
+        if m.kind == DocumentKind.DELAY:
             return [{"title": [], "text": self.cell(self._late_opening)}]
         if is_bound(m.kind):
             return []
@@ -183,7 +183,9 @@ class Writer:
         return self.say("goods.total", currency=currency)
 
     def _quantity(self, line: Goods) -> Cell:
-        return self.cell(lambda language: f"{write_number(line.quantity or '0', language)} {_unit(line.unit, language)}")
+        return self.cell(
+            lambda language: f"{write_number(line.quantity or '0', language)} {_unit(line.unit, language)}"
+        )
 
     def late(self) -> dict[str, Any]:
         rows = [
@@ -208,7 +210,7 @@ class Writer:
             if any(run[1] for run in runs):
                 rows.append([self.say(key), runs])
 
-        if m.kind == PaperKind.DELAY:
+        if m.kind == DocumentKind.DELAY:
             fact("delay.reason", self.say(f"reason.{m.reason}") if m.reason else [])
             fact("delay.proposal", self.say(f"proposal.{m.proposal}") if m.proposal else [])
             fact("delay.certificate", self.typed(m.certificate))
@@ -264,13 +266,13 @@ class Writer:
             if any(run[1] for run in cell):
                 made.append({"title": self.say(f"clause.{name}"), "text": cell})
 
-        if m.kind == PaperKind.DELAY:
+        if m.kind == DocumentKind.DELAY:
             return [{"title": [], "text": self.say("delay.reply_text")}]
-        if m.kind == PaperKind.QUOTATION:
+        if m.kind == DocumentKind.QUOTATION:
             clause("offer", day=m.valid_until)
-        elif m.kind == PaperKind.PROFORMA:
+        elif m.kind == DocumentKind.PROFORMA:
             clause("proforma")
-        elif m.kind == PaperKind.CONFIRMATION:
+        elif m.kind == DocumentKind.CONFIRMATION:
             clause("sale")
         else:
             self._intentions(clause)
@@ -281,7 +283,7 @@ class Writer:
 
     def _intentions(self, clause: Callable[..., None]) -> None:
         m = self.m
-        clause("intent" if m.kind == PaperKind.INTENT else "purpose")
+        clause("intent" if m.kind == DocumentKind.INTENT else "purpose")
         clause("roles", self.typed(m.roles))
         clause("samples", self.typed(m.samples))
         clause("steps", self.typed(m.steps))
@@ -317,7 +319,7 @@ class Writer:
 
     def signatures(self) -> list[dict[str, Any]]:
         """Both sides sign what both state; the seller alone what they alone state."""
-        one_sided = self.m.kind in (PaperKind.QUOTATION, PaperKind.PROFORMA, PaperKind.DELAY)
+        one_sided = self.m.kind in (DocumentKind.QUOTATION, DocumentKind.PROFORMA, DocumentKind.DELAY)
         sides = [self.m.exporter] if one_sided else [self.m.exporter, self.m.buyer]
         return [
             {
@@ -357,4 +359,4 @@ def _grouped(digest: str) -> str:
 
 def written(matter: Matter, has: Callable[[str], bool] = lambda char: True) -> dict[str, Any]:
     """All that is set, as JSON takes it; `has`: whether the type has a character."""
-    return Writer(matter, has).paper()
+    return Writer(matter, has).document()
