@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories.deals import line, trial_order
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.deals import rules
-from tradehall.deals.commands import Kind, ProposeDeal
+from tradehall.deals.commands import Inspection, Kind, ProposeDeal
 from tradehall.deals.differences import diff
 from tradehall.deals.errors import AlreadyConfirmed, DealOver, Lapsed, NothingToWithdraw, NotInEvent, NotYours
 from tradehall.deals.rules import Line, State, Terms, canonical
@@ -41,6 +41,7 @@ def lines(draw: Any) -> Line:
         unit=draw(st.sampled_from(list(Unit))) if priced else None,
         price=Money(draw(st.integers(1, 10**8)), draw(CURRENCIES)) if priced else None,
         promised=draw(st.none() | DAYS),
+        discount=draw(st.sampled_from([None, "2.5", "50"])) if priced else None,
     )
 
 
@@ -55,6 +56,9 @@ TERMS = st.builds(
     valid_until=DAYS,
     exporter=st.just("2" * 26),
     buyer=st.just("3" * 26),
+    packing=WORDS | st.just(""),
+    inspection=st.none() | st.sampled_from(list(Inspection)),
+    prevailing_language=st.none() | st.sampled_from(["zh", "ja"]),
 )
 
 
@@ -119,7 +123,7 @@ def test_the_way_of_writing_does_not_matter():
     other: list[dict[str, Any]] = [
         {"quantity": "800.0001"}, {"unit": "piece"}, {"hs_code": "691190"}, {"promised_date": "2026-05-26"},
         {"unit_price": {"amount": "3.31", "currency": "USD"}}, {"unit_price": {"amount": "3.30", "currency": "CNY"}},
-        {"description": "Cup"}, {"promised_date": None},
+        {"description": "Cup"}, {"promised_date": None}, {"discount_percent": "2.5"},
     ]  # fmt: skip
     assert len({digest(**changes) for changes in other} | {first}) == len(other) + 1
     assert digest(description="th\u00e9") == digest(description="the\u0301")
@@ -129,6 +133,20 @@ def test_two_deals_of_other_parties_have_other_digests():
     typed = parse_data(ProposeDeal, {"counterparty": COUNTERPARTY, **trial_order()})
     digests = {rules.terms_of(typed, {}, "en", "2" * 26, buyer).digest for buyer in ("3" * 26, "4" * 26)}
     assert len(digests) == 2
+
+
+def test_what_was_sealed_before_discounts_keeps_its_digest():
+    """The canonical form of terms in which nothing new is said, written out: it never changes."""
+    line = Line(None, Translated.of("en", "Cup"), "691110", "800", Unit.SET, Money(330, "USD"), date(2026, 5, 25))
+    day = date(2026, 3, 31)
+    terms = Terms(Kind.ORDER, (line,), Incoterm.FOB, "Qingdao", PaymentTerm.DP, None, day, "2" * 26, "3" * 26)
+    assert canonical(terms.as_json()).decode() == (
+        '{"buyer":"33333333333333333333333333","deposit_percent":null,"exporter":"22222222222222222222222222",'
+        '"incoterm":"FOB","incoterms_edition":"2020","kind":"order","lines":[{"description":{"en":"Cup","source":"en"},'
+        '"hs_code":"691110","hs_edition":"2022","listing":null,"promised_date":"2026-05-25","quantity":"800",'
+        '"unit":"set","unit_price":{"currency":"USD","minor":330}}],"payment_term":"DP","place":"Qingdao",'
+        '"valid_until":"2026-03-31"}'
+    )
 
 
 # -- amounts -----------------------------------------------------------------------------------------
@@ -189,12 +207,30 @@ def test_bad_prices(amount, currency):
     [
         {"deposit_percent": 0}, {"deposit_percent": 100}, {"incoterm": "FOX"}, {"payment_term": "CASH"},
         {"kind": "gift"}, {"valid_until": "31.3.2026"}, {"valid_until": None}, {"place": "x" * 81}, {"extra": 1},
+        {"packing": "x" * 501}, {"inspection": "maybe"}, {"prevailing_language": "fr"},
     ],
 )  # fmt: skip
 def test_bad_terms(changes):
     with pytest.raises(Invalid) as caught:
         parse_data(ProposeDeal, {"counterparty": COUNTERPARTY, **trial_order(**changes)})
     assert set(caught.value.fields) == set(changes)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "discount", "amount"),
+    [
+        ("800", "3.30", None, "2640.00"), ("800", "3.30", "2.5", "2574.00"), ("3", "0.05", "50", "0.08"),
+        ("1", "0.05", "50", "0.02"), ("1", "0.15", "50", "0.08"), ("1", "100.00", "99.99", "0.01"),
+    ],
+)  # fmt: skip
+def test_a_discount_is_taken_before_the_one_rounding(quantity, price, discount, amount):
+    cup = Line(None, Translated.of("en", "Cup"), None, quantity, Unit.SET, Money.parse(price, "USD"), None, discount)
+    assert cup.amount == Money.parse(amount, "USD")
+
+
+@pytest.mark.parametrize("discount", ["0", "100", "-5", "100.5", "2.555", "NaN", "1e1", "five", True, 2.5, [], {}])
+def test_bad_discounts(discount):
+    assert wrong_fields(discount_percent=discount) == {"lines.0.discount_percent"}
 
 
 @pytest.mark.parametrize("day", ["2026-5-25", "25.5.2026", "2026-02-30", "2026-05-25T00:00:00Z", 5])

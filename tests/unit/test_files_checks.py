@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from tests.factories import files
-from tradehall.chat.files import rules
 from tradehall.chat.files.checking import checked
 from tradehall.chat.files.commands import SettleFile
 from tradehall.chat.files.errors import REASONS
+from tradehall.kernel.papers import kinds
 
 JPEG, PNG, PDF = files.picture(), files.picture("PNG"), files.pdf()
 EXE = b"MZ\x90\x00" + b"\x00" * 600
@@ -112,7 +112,7 @@ REFUSED = {
     "wave.webp": (b"RIFF\x24\x00\x00\x00WAVEfmt ", "damaged"),
     "bomb13k.png": (files.huge_png(13_000, 13_000), "too-many-pixels"),
     "bomb20k.png": (files.huge_png(20_000, 20_000), "too-many-pixels"),
-    "large.jpg": (JPEG + b"\x00" * (10 * rules.MB), "too-large"),
+    "large.jpg": (JPEG + b"\x00" * (10 * kinds.MB), "too-large"),
     # PDF that does something
     "script.pdf": (files.pdf(SCRIPT, catalog=b"/OpenAction 10 0 R"), "active"),
     "packed-script.pdf": (files.pdf_with_objects_in_a_stream(SCRIPT), "active"),
@@ -258,11 +258,11 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_are_cleaned(name):
-    assert rules.cleaned_name(name) == NAMES[name]
+    assert kinds.cleaned_name(name) == NAMES[name]
 
 
 def test_long_names_keep_what_they_are():
-    assert rules.cleaned_name("x" * 300 + ".pdf") == "x" * 116 + ".pdf"
-    long = rules.cleaned_name("陶" * 300 + ".pdf")
+    assert kinds.cleaned_name("x" * 300 + ".pdf") == "x" * 116 + ".pdf"
+    long = kinds.cleaned_name("陶" * 300 + ".pdf")
     assert long.endswith("陶.pdf")
     assert len(long.encode()) <= 255

@@ -10,6 +10,7 @@ from tests.factories.chat import Fair, browser_of, client_id, make_fair, open_co
 from tests.factories.files import Uploader, noise, office, pdf, picture
 from tests.people import Browser
 from tradehall.chat.files import rules
+from tradehall.kernel.papers import kinds
 from tradehall.kernel.web import Hall
 
 
@@ -67,7 +68,7 @@ def test_what_the_server_can_do_is_asked_for(anna, talk):
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
     assert answer.headers["Tus-Extension"] == "creation,termination"
-    assert int(answer.headers["Tus-Max-Size"]) == rules.LARGEST
+    assert int(answer.headers["Tus-Max-Size"]) == kinds.LARGEST
 
 
 def test_a_file_comes_in_parts_and_goes_on_where_it_was(hall, anna, talk, uploader):
@@ -138,8 +139,8 @@ def test_a_line_that_breaks_keeps_what_came(uploader):
         (".pdf", 10, "type"),
         ("old.doc", 10, "old-office"),
         ("empty.pdf", 0, "empty"),
-        ("photo.jpg", 10 * rules.MB + 1, "too-large"),
-        ("book.pdf", 20 * rules.MB + 1, "too-large"),
+        ("photo.jpg", 10 * kinds.MB + 1, "too-large"),
+        ("book.pdf", 20 * kinds.MB + 1, "too-large"),
     ],
 )
 def test_what_is_not_taken_is_refused_before_it_is_sent(uploader, name, size, reason):
@@ -149,7 +150,7 @@ def test_what_is_not_taken_is_refused_before_it_is_sent(uploader, name, size, re
     assert answer.get_json()["error"]["message"]
 
 
-@pytest.mark.parametrize(("name", "size"), [("photo.jpg", 10 * rules.MB), ("book.pdf", 20 * rules.MB)])
+@pytest.mark.parametrize(("name", "size"), [("photo.jpg", 10 * kinds.MB), ("book.pdf", 20 * kinds.MB)])
 def test_as_large_as_allowed_is_taken(uploader, name, size):
     assert uploader.start(name, size).status_code == 201
 
@@ -349,13 +350,13 @@ def test_without_a_script_what_is_not_taken_is_said(anna, talk):
     for name, octets, told in (
         ("virus.exe", b"MZ", "This kind of file is not taken"),
         ("empty.txt", b"", "This file is empty"),
-        ("photo.jpg", b"x" * (10 * rules.MB + 1), "This file is too large"),
+        ("photo.jpg", b"x" * (10 * kinds.MB + 1), "This file is too large"),
     ):
         answer = post_file(anna, address, name, octets)
         assert answer.status_code == 422
         assert told in answer.text
         assert name in answer.text
-    assert post_file(anna, address, "book.pdf", b"x" * (22 * rules.MB)).status_code == 413
+    assert post_file(anna, address, "book.pdf", b"x" * (22 * kinds.MB)).status_code == 413
 
 
 def post_file(browser: Browser, address: str, name: str, octets: bytes):
@@ -382,7 +383,7 @@ def test_a_file_is_removed_from_the_page(hall, anna, talk, uploader):
 
 def test_twenty_files_an_hour_and_two_hundred_megabytes_a_day(clock, uploader):
     for number in range(10):
-        assert uploader.start("book.pdf", 20 * rules.MB, f"upload-{number}").status_code == 201
+        assert uploader.start("book.pdf", 20 * kinds.MB, f"upload-{number}").status_code == 201
     full = uploader.start("more.txt", 5, "upload-more")
     assert (full.status_code, full.get_json()["error"]["type"]) == (429, "urn:tradehall:problem:too-much-today")
     clock.move(hours=25)

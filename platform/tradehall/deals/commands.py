@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -13,10 +14,11 @@ from pydantic_core import PydanticCustomError
 from tradehall.companies.shapes import HsCode, Part
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.kernel.ids import PublicId
-from tradehall.kernel.parse import MAX_INT, Amount, Command, Day, Quantity, Version
-from tradehall.kernel.texts import Translated, clean, line, prose, translated
+from tradehall.kernel.parse import MAX_INT, Amount, Command, Day, Language, Quantity, Version, sentences
+from tradehall.kernel.texts import N_, Translated, clean, line, prose, translated
 
 MOST_LINES = 50
+sentences({"discount": N_("Please write a discount above 0 and below 100 percent, with at most 2 decimals.")})
 
 
 class Kind(StrEnum):
@@ -31,6 +33,14 @@ class Kind(StrEnum):
     INVESTMENT = "investment"
     TECHNOLOGY = "technology"
     MOU = "mou"
+
+
+class Inspection(StrEnum):
+    """Who looks at the goods before they are shipped."""
+
+    NONE = "none"
+    BUYER = "buyer"
+    THIRD_PARTY = "third_party"
 
 
 def _number(value: Any) -> Any:
@@ -66,6 +76,14 @@ def _above_zero(value: Amount | None) -> Amount | None:
     return value
 
 
+def _discount(value: str) -> str:
+    """Hundredths of the price, 0.01 to 99.99, with at most two decimals."""
+    percent = Decimal(value)
+    if not 0 < percent < 100 or percent != round(percent, 2):
+        raise PydanticCustomError("discount", "A discount in percent is expected.")
+    return value
+
+
 def _in_own_words(value: Any) -> Any:
     """A plain text is in the language of whoever writes it, which the handler knows; no text is no description."""
     if isinstance(value, str):
@@ -95,11 +113,15 @@ class DealLine(Part):
     quantity: Annotated[Quantity | None, BeforeValidator(_number)] = None
     unit: Unit | None = None
     unit_price: Annotated[Amount | None, BeforeValidator(_price), AfterValidator(_above_zero)] = None
+    discount_percent: Annotated[Annotated[Quantity, AfterValidator(_discount)] | None, BeforeValidator(_number)] = None
     promised_date: Annotated[Day | None, BeforeValidator(_day)] = None
 
 
 class TermsInput(Command):
-    """The terms, as one side types them. `valid_until`: the last day on which they can be confirmed."""
+    """The terms, as one side types them. `valid_until`: the last day on which they can be confirmed.
+
+    `prevailing_language`: the language version that counts where two versions differ.
+    """
 
     kind: Kind
     lines: Annotated[list[DealLine], BeforeValidator(_without_empty_rows)] = Field(
@@ -109,6 +131,9 @@ class TermsInput(Command):
     place: line(80, low=0) = ""  # type: ignore[valid-type]
     payment_term: PaymentTerm | None = None
     deposit_percent: Annotated[int, Field(ge=1, le=99)] | None = None
+    packing: prose(500, low=0) = ""  # type: ignore[valid-type]
+    inspection: Inspection | None = None
+    prevailing_language: Language | None = None
     valid_until: Day
     note: prose(1000, low=0) = ""  # type: ignore[valid-type]
     # who acts, where the system acts for a person (sample data)

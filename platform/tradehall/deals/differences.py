@@ -6,9 +6,10 @@ from typing import Any
 
 from tradehall.kernel.money import Money
 
-HEAD = ("kind", "incoterm", "place", "payment_term", "deposit_percent", "valid_until")
+HEAD = ("kind", "incoterm", "place", "payment_term", "deposit_percent", "packing", "inspection",
+        "prevailing_language", "valid_until")  # fmt: skip
 PARTIES = ("exporter", "buyer")
-LINE = ("listing", "description", "hs_code", "quantity", "unit", "unit_price", "promised_date")
+LINE = ("listing", "description", "hs_code", "quantity", "unit", "unit_price", "discount_percent", "promised_date")
 Row = Mapping[str, Any]
 
 
@@ -39,7 +40,7 @@ def _told(value: Any) -> Any:
 
 def diff(old: Row, new: Row) -> list[Difference]:
     """All differences of two terms as `Terms.as_json` gives them; none if and only if they are the same."""
-    found = [made for key in (*HEAD, *PARTIES) if (made := _differs(key, old[key], new[key]))]
+    found = [made for key in (*HEAD, *PARTIES) if (made := _differs(key, old.get(key), new.get(key)))]
     pairs = _matched(old["lines"], new["lines"])
     for index, line in enumerate(new["lines"]):
         if index not in pairs:
@@ -47,7 +48,7 @@ def diff(old: Row, new: Row) -> list[Difference]:
             continue
         before = old["lines"][pairs[index]]
         for key in LINE:
-            if made := _differs(f"lines.{index}.{key}", before[key], line[key]):
+            if made := _differs(f"lines.{index}.{key}", before.get(key), line.get(key)):
                 found.append(made)
     gone = set(range(len(old["lines"]))) - set(pairs.values())
     found += [Difference(f"lines.{index}", "removed", dict(old["lines"][index]), None) for index in sorted(gone)]
@@ -69,7 +70,7 @@ def _differs(where: str, before: Any, after: Any) -> Difference | None:
 def _matched(old: Sequence[Row], new: Sequence[Row]) -> dict[int, int]:
     """New line → old line: the same line first, then the same goods, then the same place in the list."""
     pairs: dict[int, int] = {}
-    _match(pairs, old, new, lambda index, line: tuple(str(line[key]) for key in LINE))
+    _match(pairs, old, new, lambda index, line: tuple(str(line.get(key)) for key in LINE))
     _match(pairs, old, new, lambda index, line: (line["listing"], str(line["description"])))
     _match(pairs, old, new, lambda index, line: line["listing"])
     _match(pairs, old, new, lambda index, line: (index, line["hs_code"]))

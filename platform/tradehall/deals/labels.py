@@ -1,6 +1,6 @@
 """What kinds, states and evidence of deals are called by people."""
 
-from tradehall.deals.commands import Kind
+from tradehall.deals.commands import Inspection, Kind
 from tradehall.deals.rules import Evidence, State
 from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_, NP_
@@ -16,6 +16,13 @@ labels(
         Kind.INVESTMENT: N_("Investment"),
         Kind.TECHNOLOGY: N_("Technology cooperation"),
         Kind.MOU: N_("Memorandum of understanding"),
+    }
+)
+labels(
+    {
+        Inspection.NONE: N_("No inspection agreed on"),
+        Inspection.BUYER: N_("By the buyer, before shipment"),
+        Inspection.THIRD_PARTY: N_("By an independent inspector, before shipment"),
     }
 )
 labels(

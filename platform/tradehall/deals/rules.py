@@ -14,7 +14,7 @@ import orjson
 
 from tradehall.companies import hs
 from tradehall.companies.terms import WITH_DEPOSIT, Incoterm, PaymentTerm, Unit
-from tradehall.deals.commands import Kind, TermsInput
+from tradehall.deals.commands import Inspection, Kind, TermsInput
 from tradehall.deals.errors import AlreadyConfirmed, DealOver, Lapsed, NothingToWithdraw, NotInEvent, NotYours
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
@@ -50,7 +50,8 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `quantity` is a decimal string without needless zeros; `price` is one unit's."""
+    """One line. `quantity` and `discount` (percent of the price) are decimal strings without needless zeros; `price`
+    is one unit's, before the discount."""
 
     listing: str | None
     description: Translated
@@ -59,13 +60,18 @@ class Line:
     unit: Unit | None
     price: Money | None
     promised: date | None
+    discount: str | None = None
 
     @property
     def amount(self) -> Money | None:
-        """Unit price × quantity, rounded half even to the minor unit. Raises ValueError beyond 10^15."""
+        """Unit price × quantity less the discount, rounded once, half even, to the minor unit.
+
+        Raises ValueError beyond 10^15.
+        """
         if self.price is None or self.quantity is None:
             return None
-        return self.price.times(Decimal(self.quantity))
+        paid = (100 - Decimal(self.discount or 0)).scaleb(-2)
+        return self.price.times(Decimal(self.quantity) * paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,9 @@ class Terms:
     valid_until: date
     exporter: str
     buyer: str
+    packing: str = ""
+    inspection: Inspection | None = None
+    prevailing_language: str | None = None
 
     @property
     def totals(self) -> list[Money]:
@@ -93,8 +102,17 @@ class Terms:
         return hashlib.sha256(canonical(self.as_json())).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
-        """As stored and digested: texts in NFC, amounts in minor units, dates in ISO 8601, editions named."""
-        return {
+        """As stored and digested: texts in NFC, amounts in minor units, dates in ISO 8601, editions named.
+
+        What was not said of packing, inspection, the prevailing language and discounts is left out, so that terms
+        keep the digest that they had before these could be said.
+        """
+        said = {
+            "packing": _nfc(self.packing),
+            "inspection": str(self.inspection) if self.inspection else None,
+            "prevailing_language": self.prevailing_language,
+        }
+        return {key: value for key, value in said.items() if value} | {
             "kind": str(self.kind),
             "lines": [_line_json(line) for line in self.lines],
             "incoterm": str(self.incoterm) if self.incoterm else None,
@@ -113,7 +131,9 @@ class Terms:
         for line, row in zip(self.lines, made["lines"], strict=True):
             row["unit_price"] = line.price.as_json() if line.price else None
             row["amount"] = line.amount.as_json() if line.amount else None
-        return {**made, "totals": [total.as_json() for total in self.totals]}
+            row["discount_percent"] = line.discount
+        unsaid = {"packing": "", "inspection": None, "prevailing_language": None}
+        return {**unsaid, **made, "totals": [total.as_json() for total in self.totals]}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Terms":
@@ -128,6 +148,9 @@ class Terms:
             valid_until=date.fromisoformat(stored["valid_until"]),
             exporter=stored["exporter"],
             buyer=stored["buyer"],
+            packing=stored.get("packing", ""),
+            inspection=Inspection(stored["inspection"]) if stored.get("inspection") else None,
+            prevailing_language=stored.get("prevailing_language"),
         )
 
 
@@ -146,7 +169,8 @@ def plain_number(value: str) -> str:
 
 
 def _line_json(line: Line) -> dict[str, Any]:
-    return {
+    discount = {"discount_percent": plain_number(line.discount)} if line.discount else {}
+    return discount | {
         "listing": line.listing,
         "description": {key: _nfc(text) for key, text in line.description.as_json().items()},
         "hs_code": line.hs_code,
@@ -168,6 +192,7 @@ def _line_from(row: Mapping[str, Any]) -> Line:
         unit=Unit(row["unit"]) if row["unit"] else None,
         price=Money(price["minor"], price["currency"]) if price else None,
         promised=date.fromisoformat(row["promised_date"]) if row["promised_date"] else None,
+        discount=row.get("discount_percent"),
     )
 
 
@@ -191,6 +216,9 @@ def terms_of(typed: TermsInput, goods: Mapping[str, Good], language: str, export
         valid_until=typed.valid_until,
         exporter=exporter,
         buyer=buyer,
+        packing=typed.packing,
+        inspection=typed.inspection,
+        prevailing_language=typed.prevailing_language,
     )
 
 
@@ -207,6 +235,7 @@ def _typed_line(row: Any, goods: Mapping[str, Good], language: str) -> Line:
         unit=row.unit,
         price=row.unit_price.money if row.unit_price else None,
         promised=row.promised_date,
+        discount=plain_number(row.discount_percent) if row.discount_percent else None,
     )
 
 
@@ -257,6 +286,8 @@ def _line_faults(line: Line, goods: bool, today: date | None) -> list[tuple[str,
         found.append(("quantity", MISSING))
     if line.unit is None and (goods or line.quantity):
         found.append(("unit", MISSING))
+    if line.discount and line.price is None:
+        found.append(("discount_percent", N_("A discount needs a price that it is taken from.")))
     if today is not None and line.promised and line.promised < today:
         found.append(("promised_date", N_("This day is past.")))
     try:

@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradehall.companies.terms import WITH_DEPOSIT, Incoterm, PaymentTerm, Unit, named_place
-from tradehall.deals.commands import MOST_LINES, Kind
+from tradehall.deals.commands import MOST_LINES, Inspection, Kind
 from tradehall.deals.queries.views import ProposeForm, RevisionView
 from tradehall.deals.rules import GOODS, Line
 from tradehall.kernel.money import EXPONENTS
+from tradehall.kernel.texts import LANGUAGES
 
 MORE = "_more"  # the button that adds a line where no script does
-HEAD = ("kind", "incoterm", "place", "payment_term", "deposit_percent", "valid_until", "note")
+HEAD = (
+    "kind", "incoterm", "place", "payment_term", "deposit_percent", "packing", "inspection", "prevailing_language",
+    "valid_until", "note",
+)  # fmt: skip
 _FIELD = re.compile(r"lines\.([0-9]{1,5})\.(.+)", re.ASCII)
-_FILLED = ("listing", "hs_code", "quantity", "unit_price.amount", "promised_date")
+_FILLED = ("listing", "hs_code", "quantity", "unit_price.amount", "discount_percent", "promised_date")
 
 
 class Choices:
@@ -27,6 +31,8 @@ class Choices:
     with_deposit = tuple(sorted(WITH_DEPOSIT))
     units = tuple(Unit)
     currencies = tuple(EXPONENTS)
+    inspections = tuple(Inspection)
+    languages = LANGUAGES
     most_lines = MOST_LINES
     named_place = staticmethod(named_place)
 
@@ -101,14 +107,14 @@ def _typed_row(values: Mapping[str, str], language: str) -> Row:
 def stored(revision: RevisionView, language: str) -> Sheet:
     """The terms of a revision, to be changed."""
     terms = revision.terms.as_json()
-    head = {name: str(terms[name]) for name in HEAD if name != "note" and terms[name] is not None}
+    head = {name: str(terms[name]) for name in HEAD if terms.get(name) is not None}
     rows = [_stored_row(plain, line) for plain, line in zip(terms["lines"], revision.terms.lines, strict=True)]
     return _spared(head, rows, language)
 
 
 def _stored_row(plain: Mapping[str, Any], line: Line) -> Row:
-    names = ("listing", "hs_code", "quantity", "unit", "promised_date")
-    values = {name: plain[name] or "" for name in names}
+    names = ("listing", "hs_code", "quantity", "unit", "discount_percent", "promised_date")
+    values = {name: plain.get(name) or "" for name in names}
     if line.price:
         values |= {"unit_price.amount": line.price.amount, "unit_price.currency": line.price.currency}
     return Row(values, dict(line.description.texts), line.description.source)

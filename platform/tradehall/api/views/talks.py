@@ -12,7 +12,7 @@ from tradehall.chat import phrases
 from tradehall.chat.offers.rules import State as OfferState
 from tradehall.chat.queries import ConversationRow, Hit, MemberView, MessageView
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
-from tradehall.deals.commands import Kind
+from tradehall.deals.commands import Inspection, Kind
 from tradehall.deals.queries import DealPage, DealRow
 from tradehall.deals.rules import Evidence, State, Terms
 from tradehall.events.commands import Side
@@ -243,7 +243,8 @@ def _company(party: Any) -> CompanyName:
 
 
 class AgreedLine(View):
-    """One line of the terms. `amount` is unit price × quantity, rounded half even to the minor unit."""
+    """One line of the terms. `amount` is unit price × quantity less the discount, rounded once, half even, to
+    the minor unit."""
 
     listing: Id | None
     description: Translated
@@ -252,6 +253,7 @@ class AgreedLine(View):
     quantity: Number | None
     unit: Unit | None
     unit_price: Amount | None
+    discount_percent: Number | None
     promised_date: date | None
     amount: Amount | None
 
@@ -266,6 +268,9 @@ class DealTerms(View):
     place: str
     payment_term: PaymentTerm | None
     deposit_percent: int | None
+    packing: str
+    inspection: Inspection | None
+    prevailing_language: str | None
     valid_until: date
     exporter: Id
     buyer: Id

@@ -7,13 +7,15 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from tradehall.chat.files import reactions, rules, saying
 from tradehall.chat.files.commands import AddPart, CancelUpload, ForgetFiles, SettleFile, StartUpload
-from tradehall.chat.files.errors import BadFile, OffsetMoved, TooManyFiles, TooMuchToday, UploadOver
+from tradehall.chat.files.errors import OffsetMoved, TooManyFiles, TooMuchToday, UploadOver
 from tradehall.chat.files.facts import FileUploaded
 from tradehall.chat.files.queries import TABLE, lock_person, own_file
 from tradehall.chat.models import ChatFile, ChatFilePart, Message, MessageReport
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import standing
 from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.papers import kinds
+from tradehall.kernel.papers.errors import BadFile
 from tradehall.kernel.runner import handles
 from tradehall.kernel.secrets import vault
 from tradehall.kernel.tx import ME, Tx, given
@@ -37,7 +39,7 @@ def start_upload(tx: Tx, command: StartUpload) -> str:
         if (known.conversation_id, known.size) != (place.conversation.id, command.size) and known.state == "uploading":
             raise UploadOver
         return known.public_id
-    name = rules.cleaned_name(command.name)
+    name = kinds.cleaned_name(command.name)
     kind = _kind(name, command.size)
     _within_limits(tx, command.size)
     row = ChatFile(
@@ -46,7 +48,7 @@ def start_upload(tx: Tx, command: StartUpload) -> str:
         client_id=command.client_id,
         name=name,
         kind=kind,
-        media_type=rules.TYPES[rules.extension_of(name)],
+        media_type=kinds.TYPES[kinds.extension_of(name)],
         size=command.size,
         sha256=command.sha256,
         created_at=tx.now,
@@ -59,12 +61,12 @@ MINE = select(ChatFile).where(ChatFile.person_id == ME)
 
 
 def _kind(name: str, size: int) -> str:
-    kind = rules.kind_of(name)
+    kind = kinds.kind_of(name)
     if kind is None:
-        raise BadFile("old-office" if rules.extension_of(name) in ("doc", "xls", "ppt") else "type")
+        raise BadFile("old-office" if kinds.extension_of(name) in ("doc", "xls", "ppt") else "type")
     if size == 0:
         raise BadFile("empty")
-    if size > rules.MOST_OCTETS[kind]:
+    if size > kinds.MOST_OCTETS[kind]:
         raise BadFile("too-large")
     return kind
 
@@ -151,7 +153,7 @@ def settle_file(tx: Tx, command: SettleFile, made: list[ChatFilePart]) -> None:
         tx.session.add(
             ChatFilePart(file_id=file.id, variant=part.variant, number=part.number, octets=part.octets)
         )  # a retried act needs rows of its own
-    file.name = rules.renamed(file.name, command.extension)
+    file.name = kinds.renamed(file.name, command.extension)
     file.media_type, file.preview = command.media_type, bool(command.preview)
     file.width, file.height, file.pages = command.width, command.height, command.pages
     file.state = "ready"

@@ -25,13 +25,14 @@ from tradehall.chat.files.queries import FileView
 from tradehall.kernel import problems, web
 from tradehall.kernel.errors import DomainError, Malformed
 from tradehall.kernel.outbox import Chore
+from tradehall.kernel.papers import kinds
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.problems import TooLarge, Unsupported
 from tradehall.kernel.web import Hall, act, actor, ask, hall, page, run, say
 
 TUS = {"Tus-Resumable": "1.0.0", "Tus-Version": "1.0.0", "Tus-Extension": "creation,termination"}
 READ = 64 * 1024
-FORM = rules.LARGEST + rules.MB  # of a whole form without script
+FORM = kinds.LARGEST + kinds.MB  # of a whole form without script
 NO_ORIGIN = "sandbox; default-src 'none'"
 # A browser that opens a picture alone draws it with styles of its own, and blocks it where it has no origin.
 ALONE = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
@@ -48,7 +49,7 @@ def install(app: Flask, found: Hall) -> None:
 def allow_more(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Of the addresses that take large bodies; set before anything reads them."""
     if endpoint == "chat_files.add":
-        request.max_content_length = rules.LARGEST
+        request.max_content_length = kinds.LARGEST
     elif endpoint == "chat_files.upload_form":
         request.max_content_length = FORM
 
@@ -70,7 +71,7 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
             if isinstance(error, OffsetMoved):
                 told.headers["Upload-Offset"] = str(error.details["received"])
         told.headers.update(TUS)
-        told.headers["Tus-Max-Size"] = str(rules.LARGEST)
+        told.headers["Tus-Max-Size"] = str(kinds.LARGEST)
         return told
 
     return answer
@@ -189,7 +190,7 @@ def index(public_id: str, refused: tuple[str, DomainError] | None = None) -> Any
     status = refused[1].status if refused else 200
     ids = {"upload_id": secrets.token_hex(8), "client_id": secrets.token_hex(12)}
     return page(
-        "pages/chat/files.html", status, view=view, refused=refused, reasons=REASONS, accept=rules.ACCEPT, **ids
+        "pages/chat/files.html", status, view=view, refused=refused, reasons=REASONS, accept=kinds.ACCEPT, **ids
     )
 
 
@@ -257,7 +258,7 @@ def _served(found: FileView, part: Part, *place: str) -> Response:
     answer = Response(_octets(found, begin, end, part, place), status, mimetype=found.media_type)
     answer.content_length = end - begin
     answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"file.{rules.extension_of(found.name)}\"; filename*=UTF-8''{quote(found.name)}"
+        f"attachment; filename=\"file.{kinds.extension_of(found.name)}\"; filename*=UTF-8''{quote(found.name)}"
     )
     answer.headers["Content-Security-Policy"] = NO_ORIGIN
     answer.headers["Cache-Control"] = "no-store"

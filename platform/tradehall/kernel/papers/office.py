@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 from xml.parsers import expat
 
-from tradehall.chat.files.found import Found, Refused
+from tradehall.kernel.papers.found import Found, Refused
 
 MOST_MEMBERS = 3000
 MOST_UNFOLDED = 200 * 1024 * 1024

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from tradehall.chat.files.found import PREVIEW, Found, Refused
+from tradehall.kernel.papers.found import PREVIEW, Found, Refused
 from tradehall.kernel.pictures import NotPainted, TooManyPixels, as_webp, fitted, opened
 
 LONGEST = 2400  # pixels

@@ -12,7 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from tradehall.chat.files.found import PREVIEW, Found, Refused
+from tradehall.kernel.papers.found import PREVIEW, Found, Refused
 from tradehall.kernel.pictures import as_webp, fitted
 
 MOST_PAGES = 5000

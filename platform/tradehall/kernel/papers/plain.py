@@ -1,6 +1,6 @@
 """Plain text and tables of text, in the encodings of the countries that trade here."""
 
-from tradehall.chat.files.found import Found, Refused
+from tradehall.kernel.papers.found import Found, Refused
 
 ENCODINGS = ("utf-8-sig", "gb18030", "shift_jis", "euc_kr")
 PROGRAMS = (

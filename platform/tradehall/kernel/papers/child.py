@@ -1,6 +1,6 @@
 """The process in which a file of somebody else's making is opened: bounded time and memory, nothing to reach.
 
-    python -m tradehall.chat.files.child < one line of JSON ({"name": …}), then the file's octets
+    python -m tradehall.kernel.papers.child < one line of JSON ({"name": …}), then the file's octets
 
 Prints one line of JSON, {"error": reason} or {"extension", "media_type", "width", "height", "pages", "kept"}, then
 `kept` octets that take the place of the file's (none where it is kept as it came), then those of its preview.
@@ -11,8 +11,8 @@ import resource
 import sys
 from typing import Any
 
-from tradehall.chat.files.found import Found, Refused
-from tradehall.chat.files.rules import MOST_OCTETS, TYPES, extension_of, kind_of
+from tradehall.kernel.papers.found import Found, Refused
+from tradehall.kernel.papers.kinds import MOST_OCTETS, TYPES, extension_of, kind_of
 
 CPU_SECONDS = 15
 MEMORY = 1024 * 1024 * 1024
@@ -36,18 +36,18 @@ def look(name: str, octets: bytes) -> Found:
     if len(octets) > MOST_OCTETS[kind]:
         raise Refused("too-large")
     if kind == "picture":
-        from tradehall.chat.files import photo
+        from tradehall.kernel.papers import photo
 
         return photo.look(octets)
     if extension == "pdf":
-        from tradehall.chat.files import pdf
+        from tradehall.kernel.papers import pdf
 
         return pdf.look(octets)
     if extension in ("csv", "txt"):
-        from tradehall.chat.files import plain
+        from tradehall.kernel.papers import plain
 
         return plain.look(octets, extension, TYPES[extension])
-    from tradehall.chat.files import office
+    from tradehall.kernel.papers import office
 
     return office.look(octets, extension, TYPES[extension])
 
