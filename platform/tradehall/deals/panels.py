@@ -1,5 +1,6 @@
 """What deals add to pages of lower floors."""
 
+from tradehall.deals.documents.queries import documents_to_interpret
 from tradehall.deals.queries import deals_of_meeting
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
@@ -22,3 +23,10 @@ def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
     if view is None or not (view.deals or view.may_propose):
         return None
     return Panel("pages/deals/_meeting_panel.html", view, order=30)
+
+
+@panel("room")
+def documents_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
+    """For the interpreter while they work: what both sides have on paper."""
+    found = documents_to_interpret(reader, meeting.public_id)
+    return Panel("pages/deals/_room_documents.html", found, order=31) if found else None

@@ -230,6 +230,7 @@ KINDS: dict[str, Kind] = {
     "deal_amended": _deal(N_("%(company)s proposes to amend the deal."), "arrow-left-right", "amended"),
     "deal_sealed": _deal(N_("The deal with %(company)s is sealed."), "check-circle", "sealed"),
     "deal_withdrawn": _deal(N_("%(company)s withdrew its terms."), "x-circle", "withdrawn"),
+    "deal_document": _deal(N_("%(company)s made a document from your deal."), "file-earmark-text"),
     "deal_lapsed": _deal(N_("The terms between you and %(company)s are no longer valid."), "hourglass-split"),
     # offers in talk: the unread message of an offer is mailed as one
     "offer": Kind(Topic.DEALS, N_("%(company)s makes you an offer."), "cash-coin"),

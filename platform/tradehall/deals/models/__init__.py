@@ -1,6 +1,7 @@
 """Tables of deals."""
 
 from tradehall.deals.models.after import DelayNotice, DeliveryPromise, FollowUp, NextStep, Sample
+from tradehall.deals.models.documents import DealDocument, DealDocumentData
 from tradehall.deals.models.evidence import Attribution, DealPaper, DealPaperData, DealWitness, Dispute, EvidenceStep
 from tradehall.deals.models.terms import Confirmation, Deal, ReferenceRate, Revision, SheetChange, SheetTick, TermSheet
 
@@ -8,6 +9,8 @@ __all__ = [
     "Attribution",
     "Confirmation",
     "Deal",
+    "DealDocument",
+    "DealDocumentData",
     "DealPaper",
     "DealPaperData",
     "DealWitness",

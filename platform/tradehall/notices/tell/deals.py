@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from tradehall.deals.documents.facts import DocumentMade
+from tradehall.deals.documents.queries import told_of
 from tradehall.deals.facts import DealCountered, DealLapsed, DealProposed, DealSealed, DealWithdrawn
 from tradehall.deals.queries import deal_letter
 from tradehall.deals.queries.letters import DealLetter
@@ -49,6 +51,21 @@ def lapsed(fact: DealLapsed, desk: Desk) -> Telling:
         if letter is not None and letter.terms.valid_until > (desk.now - RECENTLY).date():
             news += _news(letter, "deal_lapsed", side)
     return Telling(news, [_over(fact)])
+
+
+@tells(DocumentMade)
+def document_made(fact: DocumentMade, desk: Desk) -> Telling:
+    """The other side finds it in the list."""
+    document = desk.ask(told_of, fact.document)
+    acting = Side(fact.side)
+    letter = desk.ask(deal_letter, fact.deal, document.revision, other(acting)) if document else None
+    if letter is None:
+        return Telling([])
+    company = [company_name(letter.table.party(acting))]
+    path = f"/deals/{letter.public_id}/documents"
+    people = [person.id for person in letter.recipients]
+    subject = f"deal-document:{fact.document}"
+    return Telling(news_for(people, "deal_document", subject, path, letter.table.event_id, company=company))
 
 
 def other(side: Side) -> Side:

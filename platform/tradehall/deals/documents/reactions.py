@@ -1,0 +1,42 @@
+"""What follows when a document is asked for: it is set in type in a child process, outside of any transaction."""
+
+import logging
+
+import pypdfium2
+
+from tradehall.deals.documents import service
+from tradehall.deals.documents.commands import SettleDocument
+from tradehall.deals.documents.facts import DocumentAsked
+from tradehall.deals.documents.queries import to_set
+from tradehall.deals.documents.setting import CannotSet, typeset
+from tradehall.kernel.facts import reacts_to
+from tradehall.kernel.outbox import Desk
+
+__all__ = ["service"]
+
+log = logging.getLogger(__name__)
+
+
+@reacts_to(DocumentAsked, name="deals.set_document")
+def set_document(fact: DocumentAsked, desk: Desk) -> None:
+    """Harmless to repeat: the same content gives the same file, and what is settled is left as it is."""
+    found = desk.ask(to_set, fact.document)
+    if found is None:
+        return
+    public_id, code, matter = found
+    printed = matter.model_copy(update={"code": code, "check_address": f"{desk.post.base_url}/check"})
+    try:
+        octets = typeset(printed)
+    except CannotSet as error:
+        log.error("document %s could not be set: %s %s", matter.number, error.reason, error.words)
+        desk.run(SettleDocument(document=public_id, reason=error.reason))
+        return
+    desk.run(SettleDocument(document=public_id, octets=octets, pages=_pages(octets)))
+
+
+def _pages(octets: bytes) -> int:
+    document = pypdfium2.PdfDocument(octets)
+    try:
+        return len(document)
+    finally:
+        document.close()
