@@ -1,7 +1,7 @@
 """Conversations, messages and deals."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import WithJsonSchema
 
@@ -162,11 +162,14 @@ class ReadMark(View):
     seq: int
 
 
+Weekday = Literal["1", "2", "3", "4", "5", "6", "7"]
+
+
 class TalkChoices(View):
     """Office hours on one's own clock and whether messages are translated without asking. `days`: "1" is Monday; none
     while no hours are stated. `version` goes with the next change."""
 
-    days: list[Literal["1", "2", "3", "4", "5", "6", "7"]]
+    days: list[Weekday]
     opens: str
     closes: str
     time_zone: str
@@ -177,7 +180,7 @@ class TalkChoices(View):
     def of(cls, choices: Choices) -> "TalkChoices":
         hours = choices.hours
         return cls(
-            days=list(hours.days),
+            days=[day for day in get_args(Weekday) if day in hours.days],
             opens=clocked(hours.opens),
             closes=clocked(hours.closes),
             time_zone=hours.zone,
