@@ -82,6 +82,7 @@ PAGES = {
     "/deals": "boss",
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
+    "/deals/<deal>/evidence": "boss",
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
