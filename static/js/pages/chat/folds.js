@@ -8,7 +8,8 @@ import { keepPlace } from "./place.js";
 
 const MOST = 120; // and as many more as are not far
 const PAGE = 50; // messages that the server sends at once, and that fold into one stretch
-const FAR = 3 * NEAR;
+const FAR = 2 * NEAR;
+const AMPLE = 1.5; // room for a page, in heights of the messages that are there
 const RESTS = 120; // milliseconds: who flies past does not ask for anything
 const LATER = 5000;
 
@@ -123,7 +124,7 @@ export function openFolds(section, list) {
     const room = document.createElement("li");
     room.setAttribute("aria-hidden", "true");
     const [first, last] = [next, list.lastElementChild].map((item) => item.getBoundingClientRect());
-    room.style.blockSize = `${Math.round(items.length * (last.bottom - first.top) / list.childElementCount)}px`;
+    room.style.blockSize = `${Math.round(AMPLE * items.length * (last.bottom - first.top) / list.childElementCount)}px`;
     keepPlace(list, () => {
       list.prepend(room);
       dayOnce(next, items.findLast(isDay)?.textContent);

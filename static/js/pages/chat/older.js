@@ -5,6 +5,7 @@
 
 import { openFolds } from "./folds.js";
 import { NEAR, pageBefore } from "./pages.js";
+import { keepPlace } from "./place.js";
 
 const LATER = 5000;
 
@@ -38,7 +39,7 @@ export function openOlder(section) {
       await folds.before(items);
       if (!first || from <= 1 || from >= before) {
         seen.disconnect();
-        pager.remove();
+        keepPlace(list, () => pager.remove());
       } else {
         pager.dataset.chatOlder = String(from);
         pager.querySelector("a").search = `before=${from}`;
