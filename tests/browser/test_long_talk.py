@@ -48,7 +48,8 @@ async () => {
   let last = null;
   const place = () => below.getBoundingClientRect().top + scrollY;
   const look = new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) counted.came += [...addedNodes].filter((one) => one.matches?.("[data-seq]")).length;
+    const came = changes.flatMap((change) => [...change.addedNodes]);
+    counted.came += came.filter((one) => one.matches?.("[data-seq]")).length;
     const now = place();
     if (last !== null && Math.abs(now - last) > 2) counted.moves += 1;
     last = now;
