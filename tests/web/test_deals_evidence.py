@@ -112,6 +112,6 @@ def test_a_paid_deal_is_closed_after_a_question(exporter, fair, deal):
 
 def test_what_is_not_sealed_has_an_empty_page(exporter, client, fair):
     proposed = fair.propose()
-    assert "Not sealed yet" in text_of(exporter.get(f"/deals/{proposed}/evidence"))
+    assert "尚未确认成交" in text_of(exporter.get(f"/deals/{proposed}/evidence"))
     assert exporter.submit(f"/deals/{proposed}/evidence", {"proof": "goods_received"}).status_code == 409
     assert client.get(f"/deals/{proposed}/evidence").status_code == 302
