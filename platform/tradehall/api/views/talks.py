@@ -1,7 +1,7 @@
 """Conversations, messages and deals."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
@@ -166,7 +166,7 @@ class TalkChoices(View):
     """Office hours on one's own clock and whether messages are translated without asking. `days`: "1" is Monday; none
     while no hours are stated. `version` goes with the next change."""
 
-    days: list[Literal["1", "2", "3", "4", "5", "6", "7"]]
+    days: list[str]
     opens: str
     closes: str
     time_zone: str
