@@ -79,7 +79,9 @@ def _in_json(table: Table, names: tuple[str, ...]) -> str:
 
 def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> tuple[Any, ...]:
     kept = [_as_sqlite_keeps(table, name) for name in rows[0]]
-    return tuple([keep(value) if keep else value for row in rows for keep, value in zip(kept, row.values(), strict=True)])
+    return tuple(
+        [keep(value) if keep else value for row in rows for keep, value in zip(kept, row.values(), strict=True)]
+    )
 
 
 @cache
