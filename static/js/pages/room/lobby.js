@@ -53,8 +53,10 @@ export function lobby(room, root) {
     }
   }
 
-  function leftBecause({ why, code }) {
+  async function leftBecause({ why, code }) {
     if (why === "you") {
+      await null; // the other parts hear that it is over
+      await room.saving;
       location.assign(root.dataset.after || `/meetings/${room.meeting}`);
       return;
     }
