@@ -15,6 +15,11 @@ function browser() {
   return "chrome";
 }
 
+/* The title of what is explained at the door: what is missing, and why. */
+export function explanation(root, problem) {
+  return root.querySelector(`[data-problem="${problem}"] .notice-title`)?.textContent.trim() ?? "";
+}
+
 export function lobby(room, root) {
   const box = root.querySelector("[data-room-lobby]");
   const enter = root.querySelector("[data-room-enter]");
