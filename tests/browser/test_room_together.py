@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import enter, is_in, open_doors
+from tests.browser.rooms import arrived, enter, is_in, open_doors
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -26,6 +26,21 @@ def tab(who: Visitor, panel: str) -> None:
     if sheet.is_visible() and sheet.get_attribute("aria-expanded") != "true":
         sheet.click()
     who.press(f"#tab-{panel}")
+
+
+def reaches_alone(speaker: Visitor, hears: Visitor, other: Visitor) -> None:
+    """The sound of one comes to one of the two, and none of it to the other."""
+    own = speaker.page.evaluate('document.querySelector("[data-room]").room.you.name')
+
+    def energy(who: Visitor) -> float:
+        return float(next(one["energy"] for one in arrived(who) if one["name"] == own))
+
+    def is_so() -> bool:
+        before, silent = energy(hears), energy(other)
+        until(lambda: energy(hears) > before + 0.05)
+        return energy(other) - silent < 1e-6
+
+    until(is_so)
 
 
 def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, tmp_path: Path) -> None:
@@ -131,6 +146,9 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     expect(hu.page.locator("[data-brief-body]")).not_to_be_empty()
     hu.page.keyboard.press("Alt+1")
     until(lambda: hu.page.evaluate('document.querySelector("[data-room]").room.media.audience?.size') == 1)
+    reaches_alone(hu, zibo, tsu)
+    hu.page.keyboard.press("Alt+2")
+    reaches_alone(hu, tsu, zibo)
     zibo.press("[data-turn-sound] summary")
     zibo.page.locator("#loud-interpreter").fill("30")
     until(lambda: 0.3 in zibo.page.evaluate(VOLUMES))
