@@ -417,7 +417,7 @@ def _can(
         answer=bool(own and own.role == "guest")
         and rules.why_not_movable(status, meeting.starts_at, reader.now) is None,
         swap=to_come,
-        guests=to_come and mine is not None,
+        guests=mine is not None and rules.why_not_movable(status, meeting.ends_at, reader.now) is None,
         settle=manages and bool(over),
         enter=bool(own and not own.is_away)
         and presence.is_door_open(status, meeting.starts_at, meeting.ends_at, reader.now),

@@ -352,7 +352,7 @@ class Guest:
     """Somebody who comes; `side` is None for the interpreter.
 
     `role`: delegate, guest (a colleague), interpreter, or outside: then `person.public_id` is the guest's own.
-    `answer`: perhaps or no; of somebody from outside yes, too.
+    `answer`: perhaps or no; of somebody from outside yes, too. `interprets`: somebody from outside is to interpret.
     """
 
     person: DelegateName
@@ -363,6 +363,7 @@ class Guest:
     confirmed_at: datetime | None = None
     arrived_at: datetime | None = None
     answer: Coming | None = None
+    interprets: bool = False
 
     @property
     def is_away(self) -> bool:

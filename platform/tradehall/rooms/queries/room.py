@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import people_by_ids
 from tradehall.events.commands import Side
 from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import NOW, Reader, given
+from tradehall.meetings.models import Guest as Outsider
 from tradehall.meetings.models import Meeting, VideoRules
 from tradehall.meetings.queries import meeting_page
 from tradehall.meetings.queries.video import rules_of
@@ -25,10 +26,13 @@ from tradehall.rooms.rules import Door, Role
 
 _PRESENT = (
     select(
-        RoomVisit.public_id, Person.public_id, Person.name, Person.name_reading, Person.name_latin, Person.language,
-        RoomVisit.role, RoomVisit.side, RoomVisit.joined_at,
+        RoomVisit.public_id, func.coalesce(Person.public_id, Outsider.public_id),
+        func.coalesce(Person.name, RoomVisit.name), func.coalesce(Person.name_reading, ""),
+        func.coalesce(Person.name_latin, ""), func.coalesce(Person.language, Outsider.language),
+        RoomVisit.role, RoomVisit.side, RoomVisit.joined_at, RoomVisit.guest_id.is_not(None),
     )
-    .join(Person, Person.id == RoomVisit.person_id)
+    .outerjoin(Person, Person.id == RoomVisit.person_id)
+    .outerjoin(Outsider, Outsider.id == RoomVisit.guest_id)
     .where(RoomVisit.meeting_id == given("meeting"), RoomVisit.left_at.is_(None), RoomVisit.joined_at <= NOW)
     .order_by(RoomVisit.id)
 )  # fmt: skip
@@ -48,7 +52,7 @@ _STATE = (
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """Somebody in the call."""
+    """Somebody in the call. `outside`: without an account; then `person` is the guest's public id."""
 
     peer: str
     person: str
@@ -59,6 +63,7 @@ class PeerView:
     role: Role
     side: Side | None
     joined_at: datetime
+    outside: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -71,15 +76,18 @@ class PeerView:
             "role": self.role,
             "side": self.side,
             "joined_at": self.joined_at.isoformat(),
+            "outside": self.outside,
         }
+
+
+def _peer(*row: Any) -> PeerView:
+    side = Side(row[7]) if row[7] else None
+    return PeerView(row[0], row[1], row[2], row[3], row[4], row[5], Role(row[6]), side, row[8], bool(row[9]))
 
 
 def present(reader: Reader, meeting_id: int) -> list[PeerView]:
     """Who is in the call now, in the order of coming. Unscoped; one statement."""
-    return [
-        PeerView(row[0], row[1], row[2], row[3], row[4], row[5], Role(row[6]), Side(row[7]) if row[7] else None, row[8])
-        for row in reader.columns(_PRESENT, meeting=meeting_id)
-    ]
+    return [_peer(*row) for row in reader.columns(_PRESENT, meeting=meeting_id)]
 
 
 def state_of(reader: Reader, meeting_id: int) -> dict[str, Any]:
