@@ -148,3 +148,12 @@ class PreflightAsk(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
     at: Mapped[datetime]
+
+
+class RoomWatch(Base):
+    """When an organiser last had the page of calls for help of an event in sight."""
+
+    __tablename__ = "room_watches"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime]

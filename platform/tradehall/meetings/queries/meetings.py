@@ -221,6 +221,7 @@ def row_of(row: Any, guests: list[Guest]) -> MeetingRow:
         interpreter=interpreters[0] if interpreters else None,
         interpreter_wish=InterpreterWish(meeting.interpreter_wish),
         way=way_of(meeting, said),
+        seated=frozenset(one.person.id for one in guests if one.role != "outside" and not one.is_away),
         reported=bool(buyer_told if mine == Side.BUYER else exporter_told) and mine is not None,
         version=meeting.version,
     )

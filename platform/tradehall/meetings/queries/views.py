@@ -166,7 +166,8 @@ class ParticipantPage:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting in a list. `mine`: the reader's side, None for its interpreter and for organisers."""
+    """A meeting in a list. `mine`: the reader's side, None for its interpreter and for organisers. `seated`: who comes
+    (ids inside), and so may enter its room."""
 
     public_id: str
     uid: str
@@ -184,6 +185,7 @@ class MeetingRow:
     way: Way
     reported: bool
     version: int
+    seated: frozenset[int] = frozenset()
 
     @property
     def other(self) -> Place:

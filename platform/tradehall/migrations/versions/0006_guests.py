@@ -1,7 +1,10 @@
-"""Guests from outside have a way into the room: as whom they come, how they call themselves, and their visits."""
+"""Guests from outside have a way into the room: as whom they come, how they call themselves, and their visits. And
+which organisers have the calls for help in sight."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from tradehall.kernel import db
 
 revision = "0006"
 down_revision = "0005"
@@ -28,10 +31,23 @@ def upgrade() -> None:
             "uq_room_visits_guest_present", ["meeting_id", "guest_id"], unique=True,
             sqlite_where=PRESENT, postgresql_where=PRESENT,
         )  # fmt: skip
+    op.create_table(
+        "room_watches",
+        sa.Column("event_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("seen_at", db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_room_watches_event_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_room_watches_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", "person_id", name=op.f("pk_room_watches")),
+    )
+    op.create_index(op.f("ix_room_watches_person_id"), "room_watches", ["person_id"])
 
 
 def downgrade() -> None:
     """Visits of people without an account are gone; their invitations stay."""
+    op.drop_table("room_watches")
     op.execute("DELETE FROM room_visits WHERE person_id IS NULL")
     with op.batch_alter_table("room_visits") as batch:
         batch.drop_index("uq_room_visits_guest_present")

@@ -4,18 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import people_by_ids
 from tradehall.events.commands import Side
 from tradehall.kernel.panels import Panel, panels
-from tradehall.kernel.tx import NOW, Reader, given
+from tradehall.kernel.tx import ME, NOW, Reader, given
 from tradehall.meetings.models import Guest as Outsider
-from tradehall.meetings.models import Meeting, VideoRules
+from tradehall.meetings.models import Meeting, MeetingPerson, VideoRules
 from tradehall.meetings.queries import meeting_page
+from tradehall.meetings.queries.parts import AWAY, BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.video import rules_of
 from tradehall.meetings.queries.views import MeetingPage
+from tradehall.meetings.rules import STANDING
 from tradehall.meetings.ways import way
 from tradehall.rooms import rules
 from tradehall.rooms.errors import NotSeated
@@ -123,8 +125,44 @@ def name_of(reader: Reader, person: int) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """Where the reader goes after this one: the companies that they meet as (name, language)."""
+
+    meeting: str
+    starts_at: datetime
+    companies: list[tuple[str, str]]
+
+
+_NEXT = (
+    select(
+        Meeting.public_id, Meeting.starts_at, MeetingPerson.participation_id, ExporterPlace.id, BuyerPlace.id,
+        ExporterCompany.legal_name, ExporterCompany.language, BuyerCompany.legal_name, BuyerCompany.language,
+    )
+    .join(MeetingPerson, and_(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME, ~AWAY))
+    .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
+    .join(ExporterCompany, ExporterCompany.id == ExporterPlace.company_id)
+    .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
+    .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
+    .where(Meeting.starts_at > given("after"), Meeting.starts_at < given("before"), Meeting.status.in_(STANDING))
+    .order_by(Meeting.starts_at)
+    .limit(1)
+)  # fmt: skip
+
+
+def next_after(reader: Reader, starts_at: datetime) -> NextMeeting | None:
+    """The meeting at which the reader sits next, if it begins soon after this one. One statement."""
+    row = reader.row(_NEXT, after=starts_at, before=starts_at + rules.NEXT_WITHIN)
+    if row is None:
+        return None
+    exporter, buyer = (row[5], row[6]), (row[7], row[8])
+    others = {row[3]: [buyer], row[4]: [exporter]}
+    return NextMeeting(row[0], row[1], others.get(row[2], [exporter, buyer]))
+
+
+@dataclass(frozen=True, slots=True)
 class RoomPage:
-    """The room of a meeting for one who may enter. `side`: None for interpreters and organisers."""
+    """The room of a meeting for one who may enter. `side`: None for interpreters and organisers. `next`: where they
+    go after it."""
 
     meeting: MeetingPage
     role: Role
@@ -132,6 +170,7 @@ class RoomPage:
     door: Door
     opens_at: datetime
     closes_at: datetime
+    next: NextMeeting | None = None
     panels: list[Panel] = field(default_factory=list)
 
 
@@ -150,6 +189,7 @@ def room_page(reader: Reader, public_id: str) -> RoomPage:
         door=rules.door(meeting.status, meeting.starts_at, meeting.ends_at, reader.now),
         opens_at=rules.opens_at(meeting.starts_at),
         closes_at=rules.closes_at(meeting.ends_at),
+        next=next_after(reader, meeting.starts_at) if seated else None,
     )
     page.panels.extend(panels(reader, "room", meeting))
     return page
