@@ -83,7 +83,7 @@ def test_the_lights_of_a_day_are_three_statements(call):
 def test_organisers_hear_who_comes(call):
     fact = RoomEntered(meeting=call.number, public_id=call.meeting, visit=1, peer="x", person=1)
     (told,) = call.runner.ask(lambda reader: list(tell_organisers(fact, reader)), call.fair.zhao)
-    assert told == Emit((f"person:{call.fair.zhao.person_id}",), "room:state", {"meeting": call.meeting})
+    assert told == Emit((f"person:{call.fair.zhao.person_id}",), "rooms:changed", {"meeting": call.meeting})
 
 
 def test_the_next_meeting_is_told_of_in_the_room(call, clock):

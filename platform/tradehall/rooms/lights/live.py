@@ -12,4 +12,4 @@ from tradehall.rooms.lights.queries import organisers_of
 def tell_organisers(fact: RoomEntered | RoomLeft, reader: Reader) -> Iterator[Emit]:
     to = tuple(f"person:{person}" for person in organisers_of(reader, fact.meeting))
     if to:
-        yield Emit(to, "room:state", {"meeting": fact.public_id})
+        yield Emit(to, "rooms:changed", {"meeting": fact.public_id})
