@@ -113,6 +113,7 @@ PAGES = {
     "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
     "/meetings/<meeting>/after": "li",
+    "/meetings/<meeting>/room/guests": "li",
     "/meetings/<meeting>/room/products": "li",
     "/meetings/<meeting>/room/products/<listing>": "li",
     "/meetings/<meeting>/room/way": "li",
@@ -151,6 +152,7 @@ PAGES = {
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
+    "/room/<pass>": "li",
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/talk": "li",
@@ -164,7 +166,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/preflight/down", "/meetings/<public_id>/call")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/")  # fmt: skip
 
 
 class World:
