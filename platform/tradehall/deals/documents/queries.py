@@ -84,7 +84,8 @@ _DEAL = select(plain(Deal)).where(Deal.public_id == given("deal"))
 def documents_page(reader: Reader, deal: str) -> DocumentsPage:
     """Raises Unauthenticated, NotFound."""
     page = deal_page(reader, deal)
-    row = reader.row(_DEAL, deal=deal)
+    (found,) = reader.rows(_DEAL, deal=deal)
+    row = found[0]
     signs = can_sign(page.table.standing) and page.mine is not None
     rows = [_row(reader, row, made, page.mine.side if signs and page.mine else None)
             for (made,) in reader.rows(_ROWS, deal=row.id)]  # fmt: skip
