@@ -155,7 +155,7 @@ def test_a_long_note_long_names_and_endless_words_stay_on_the_page():
     pages = pages_of(typeset(made))
     found = "".join(pages)
     assert found.count("说明文字，请仔细阅读。") > 850  # some are cut by the ends of pages
-    assert endless in re.sub(r"[^ -~]", "", found)
+    assert found.count("X") == len(endless)
 
 
 def test_what_the_type_lacks_is_a_box_with_a_word_about_it():
