@@ -1,8 +1,9 @@
 """Real-time chat, measured: messages a second with storage, what each costs, how long people wait, what idle sockets
 take, and a thousand clients that come back at once. Beside it, on the same machine in the same run, stock
-Flask-SocketIO, the ASGI server of python-socketio, and socket.io on Node, which stores nothing.
+Flask-SocketIO, the ASGI server of python-socketio, and socket.io on Node. What is stored is held against what is
+stored; without storage, every server passes the same messages on, ours with all that it judges of each.
 
-`make bench-chat` takes some ten minutes, `make bench-chat QUICK=1` two minutes. The server has one core, the
+`make bench-chat` takes some fifteen minutes, `make bench-chat QUICK=1` three minutes. The server has one core, the
 clients have the other; PostgreSQL takes what is left. CPU is the server's processes alone. Where others use the
 machine, trust CPU, not rates.
 """
@@ -35,7 +36,7 @@ RATE = {2: 200, 100: 20, 1000: 2}  # messages a second on schedule
 IDLE = (1000,) if QUICK else (1000, 5000)
 MISSED = 20  # messages that each client of the storm has to fetch
 SECRET = "bench-4f1c9a7e2b8d6053-only-for-measuring"
-OURS, FLASK, ASGI, NODE = "Tradehall", "Flask-SocketIO", "socketio ASGI", "Node socket.io"
+OURS, BARE, FLASK, ASGI, NODE = "Tradehall", "our transport", "Flask-SocketIO", "socketio ASGI", "Node socket.io"
 SQLITE, POSTGRES, NOTHING = "SQLite", "PostgreSQL", "(no storage)"
 
 
@@ -69,7 +70,7 @@ def main() -> None:
             for case in cases:
                 _attempt(case, partial(_talk, case, turn))
         for case in cases:
-            if case.store != POSTGRES:
+            if case.store == SQLITE or case.name == NODE:
                 _attempt(case, partial(_idle, case))
             if case.store == SQLITE:
                 _attempt(case, partial(_storm, case))
@@ -77,14 +78,20 @@ def main() -> None:
 
 
 def _cases(folder: Path, postgres: Postgres) -> Iterator[Case]:
+    ours: list[Case] = []
     for store in (SQLITE, POSTGRES):
         url = f"sqlite:///{folder}/ours.sqlite3" if store == SQLITE else postgres.url(postgres.create())
         peers = f"sqlite:///{folder}/peers-{{}}.sqlite3" if store == SQLITE else ""
         sizes = SIZES if store == SQLITE else (2,)  # how a message spreads has nothing to do with where it is stored
-        yield Case(OURS, store, *_ours(folder, url), sizes)
+        ours.append(Case(OURS, store, *_ours(folder, url), sizes))
+        yield ours[-1]
         for name, start in ((FLASK, servers.flask), (ASGI, servers.asgi)):
             where = peers.format(start.__name__) if peers else postgres.url(postgres.create())
             yield Case(name, store, partial(start, folder, where), _strangers(), sizes)
+    yield Case(OURS, NOTHING, ours[0].start, _passing(ours[0].clients))
+    yield Case(BARE, NOTHING, partial(servers.bare, folder), _strangers())
+    for name, start in ((FLASK, servers.flask), (ASGI, servers.asgi)):
+        yield Case(name, NOTHING, partial(start, folder, ""), _strangers(), (2,))
     if why := servers.why_no_node():
         print(f"{NODE} is left out: {why}", file=sys.stderr)
     else:
@@ -100,6 +107,11 @@ def _ours(folder: Path, url: str) -> tuple[Callable[[], AbstractContextManager[S
     hall.db.close()
     environ = {"BENCH_SECRET": SECRET, "BENCH_INSTANCE": str(folder), "BENCH_DATABASE": url}
     return partial(servers.product, folder, environ), laid.clients
+
+
+def _passing(clients: dict[int, list[dict[str, Any]]]) -> dict[int, list[dict[str, Any]]]:
+    """The same people, whose messages are passed on and not stored."""
+    return {size: [client | {"event": "chat:pass"} for client in crowd] for size, crowd in clients.items()}
 
 
 def _strangers() -> dict[int, list[dict[str, Any]]]:
@@ -255,12 +267,21 @@ def _bars(cases: list[Case]) -> Iterator[str]:
         yield f"stored messages per core, {store}: {ours or 0:.0f} a second (at least {goal})"
         mine, asgi = (value(name, store, 2, "us") for name in (OURS, ASGI))
         yield ratio(f"CPU of a stored message, {store}, against the ASGI server", mine, asgi, None, 0.45)
-    # twice Node's for a message that nobody stores, and storing may double it
-    mine, node = value(OURS, SQLITE, 2, "us"), value(NODE, NOTHING, 2, "us")
-    yield ratio("CPU of a message, stored here, against Node without storage", mine, node, None, 4.0)
+    passed, stored = value(OURS, NOTHING, 2, "us"), value(OURS, SQLITE, 2, "us")
+    for name, most in ((FLASK, 0.3), (ASGI, 0.45), (NODE, 2.0)):
+        theirs = value(name, NOTHING, 2, "us")
+        yield ratio(f"CPU of a message that nobody stores, against {name}", passed, theirs, None, most)
+    yield ratio("CPU of a message, stored against only passed on", stored, passed, None, 2.0)
+    yield ratio(
+        "CPU of a message, stored here, against Node without storage", stored, value(NODE, NOTHING, 2, "us"), None, 4.0
+    )
     for size, most in ((100, 1.0), (1000, 0.75)):
-        mine, node = (value(name, store, size, "us_heard") for name, store in ((OURS, SQLITE), (NODE, NOTHING)))
-        yield ratio(f"CPU of a delivery among {size:,}, against Node", mine, node, None, most)
+        node, bare = value(NODE, NOTHING, size, "us_heard"), value(BARE, NOTHING, size, "us_heard")
+        for store, how in ((NOTHING, "not stored"), (SQLITE, "stored here")):
+            mine = value(OURS, store, size, "us_heard")
+            yield ratio(f"CPU of a delivery among {size:,}, {how}, against Node", mine, node, None, most)
+        mine = value(OURS, NOTHING, size, "us_heard")
+        yield ratio(f"deliveries among {size:,} per core, against our transport alone", bare, mine, 0.6, None)
     ours_idle = found[OURS, SQLITE].idle
     for count in ours_idle:
         yield f"idle socket at {count:,}: {ours_idle[count]:.0f} KiB (at most 45 at 5,000)"

@@ -47,23 +47,37 @@ def translate_url() -> str:
     return ""
 
 
+class Server:
+    """The application as it is served, with the sample event: it can be killed, and started anew where it was."""
+
+    def __init__(self, seeded: Path, folder: Path, **settings: str) -> None:
+        shutil.copytree(seeded, folder, dirs_exist_ok=True)
+        self.folder, self.port = folder, free_port()
+        self.environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
+            "TRADEHALL_SECRET_KEY": SECRET,
+            "TRADEHALL_INSTANCE": str(folder),
+            "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
+            "TRADEHALL_BASE_URL": f"http://127.0.0.1:{self.port}",
+            **settings,
+        }
+        self.start()
+
+    def start(self) -> None:
+        self.served = start("wsgi:app", self.folder, self.environ, ready="/readyz", port=self.port)
+        self.site = Site(self.environ["TRADEHALL_BASE_URL"], self.served.log)
+
+    def kill(self) -> None:
+        self.served.kill()
+
+
 @contextlib.contextmanager
 def serve(seeded: Path, folder: Path, **settings: str) -> Iterator[Site]:
-    """The application as it is served, with the sample event."""
-    shutil.copytree(seeded, folder, dirs_exist_ok=True)
-    port = free_port()
-    environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
-        "TRADEHALL_SECRET_KEY": SECRET,
-        "TRADEHALL_INSTANCE": str(folder),
-        "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
-        "TRADEHALL_BASE_URL": f"http://127.0.0.1:{port}",
-        **settings,
-    }
-    served = start("wsgi:app", folder, environ, ready="/readyz", port=port)
+    """One that runs as long as the block."""
+    server = Server(seeded, folder, **settings)
     try:
-        yield Site(environ["TRADEHALL_BASE_URL"], served.log)
+        yield server.site
     finally:
-        served.kill()
+        server.kill()
 
 
 @pytest.fixture(scope="module")

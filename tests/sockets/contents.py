@@ -50,7 +50,7 @@ BAD: dict[str, dict[str, str]] = {
     "code": {**IN_TEXT, **EMPTY, **NUMBERS, **WORDS},
     "number": {
         **IN_TEXT, **EMPTY, **WORDS, "zero": "0", "below zero": "-1", "half": "0.5", "zero in words": '"0"',
-        "minus": '"-1"', "exponent": '"1e3"', "hexadecimal": '"0x10"', "underscore": '"1_000"', "comma": '"1,000"',
+        "minus": '"-1"', "exponent": '"1e3"', "hexadecimal": '"0x10"', "underscore": '"1_000"', "comma": '"1,00"',
         "NaN in words": '"NaN"', "infinity in words": '"Infinity"', "no whole": '".5"', "no fraction": '"5."',
         "five places": '"1.00001"', "too large": '"9999999999999"', "arabic digits": '"\\u0661\\u0662"',
         "a fraction": '"\\u00bd"', "han": '"\\u767e\\u4e07"', "a plus": '"+5"', "leading zero": '"007"',

@@ -255,6 +255,7 @@ def test_the_seventh_waits_outside(hall, fair, meeting, clock, plug, call):
     for colleague in colleagues[:4]:
         come(plug(colleague), meeting)
     assert code(ask(plug(colleagues[4]), "room:join", meeting=meeting)) == "room-full"
+    assert code(ask(plug(fair.zhao), "room:announce", meeting=meeting)) == "room-full"
 
 
 def test_relays_are_lent_for_minutes_and_never_beyond_the_meeting(hall, fair, meeting, clock, plug):

@@ -183,7 +183,7 @@ def wrong_fields(**changes: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "number", ["-1", -1, "1e3", "1,000", "NaN", "Infinity", "", " ", "0", "1.23456", 1.5, True, "٣", "0x1", "1 000"]
+    "number", ["-1", -1, "1e3", "1,00", "NaN", "Infinity", "", " ", "0", "1.23456", 1.5, True, "٣", "0x1", "1 000"]
 )
 def test_bad_quantities(number):
     assert wrong_fields(quantity=number) == {"lines.0.quantity"}
@@ -192,7 +192,7 @@ def test_bad_quantities(number):
 @pytest.mark.parametrize(
     ("amount", "currency"),
     [
-        ("-1", "USD"), ("1e3", "USD"), ("1,000", "USD"), ("NaN", "USD"), ("1.234", "USD"), ("1.5", "JPY"),
+        ("-1", "USD"), ("1e3", "USD"), ("1,00", "USD"), ("NaN", "USD"), ("1.234", "USD"), ("1.5", "JPY"),
         ("1000000000000000", "USD"), ("10000000000000000", "JPY"), ("0", "USD"), ("3", "XXX"), ("3", "usd"),
         (3, "USD"), ("0x10", "USD"), ("1.", "USD"), ("3", None),
     ],

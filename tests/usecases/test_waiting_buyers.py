@@ -1,6 +1,8 @@
 """A buyer without an answer: the organisers are told once, see who waits, and hear no more when it is answered."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,8 +19,10 @@ from tradehall.events.models import Participation, ParticipationBlock
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.errors import Forbidden, Invalid, StaleVersion, Unauthenticated
 from tradehall.kernel.mail import MailRow
+from tradehall.kernel.parse import Command, parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 from tradehall.kernel.web import Hall
+from tradehall.notices.commands import SetNoticeChoices
 from tradehall.notices.queries.lists import my_notices
 
 
@@ -179,3 +183,25 @@ def test_office_hours_are_ones_own(fair: Fair) -> None:
     assert choose(fair.anna, opens="22:00", closes="00:00") == 2
     with pytest.raises(Unauthenticated):
         choose(VISITOR)
+
+
+@on_both_databases
+@pytest.mark.parametrize("what", ["hours", "rules", "notices"])
+def test_of_two_first_savings_at_once_one_stands(fair: Fair, what: str) -> None:
+    first = threading.Barrier(2)
+
+    def save(closes: str) -> str:
+        made: dict[str, tuple[Command, Actor]] = {
+            "hours": (SetTalkChoice(days=["1"], opens="08:00", closes=closes, version=1), fair.kenji),
+            "rules": (SetChatRules(event=fair.slug, wait_hours=4, help_hours=closes, version=1), fair.olga),
+            "notices": (parse_data(SetNoticeChoices, {"digest_at": closes, "version": 1}), fair.kenji),
+        }
+        first.wait()
+        try:
+            fair.runner.run(*made[what])
+        except StaleVersion:
+            return "stale"
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, ["17:00", "18:00"])) == ["saved", "stale"]

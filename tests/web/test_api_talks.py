@@ -133,6 +133,43 @@ def test_conversations_are_listed_with_what_is_unread(fair, conversation, progra
     assert program(fair.carl).get("/conversations") == {"items": [], "next": None}
 
 
+def test_a_conversation_is_marked_as_read(fair, conversation, program):
+    anna, kenji = program(fair.anna), program(fair.kenji)
+    for number in (1, 2, 3):
+        anna.post(f"/conversations/{conversation}/messages", said(number), 201)
+    path = f"/conversations/{conversation}/read"
+    assert kenji.post(path, {"seq": 2}) == {"seq": 2}
+    row = kenji.get(f"/conversations/{conversation}")
+    assert (row["unread"], row["may_write"]) == (1, True)
+    assert kenji.post(path, {"seq": 1}) == {"seq": 2}
+    assert kenji.post(path, {"seq": 900}, key="once") == {"seq": 3}
+    assert kenji.post(path, {"seq": 900}, key="once") == {"seq": 3}
+    assert kenji.post(path, {"seq": 3}, 409, key="once")["type"].endswith(":key-reused")
+    assert kenji.get("/conversations", unread="true")["items"] == []
+    people = anna.get(f"/conversations/{conversation}")["people"]
+    assert {one["id"]: one["read_seq"] for one in people}[fair.kenji.public_id] == 3
+    for wrong in ({}, {"seq": 0}, {"seq": "3"}, {"seq": True}, {"seq": 1.5}, {"seq": 2**53}, {"seq": None}):
+        assert {error["field"] for error in kenji.post(path, wrong, 422)["errors"]} == {"seq"}
+    assert {error["field"] for error in kenji.post(path, {"seq": 1, "reader": "x"}, 422)["errors"]} == {"reader"}
+    for stranger in (fair.carl, fair.olga, fair.vera):
+        same_as_missing(program(stranger), "POST", "/conversations/{}/read", conversation, {"seq": 1})
+    assert program().refused("POST", path, 401, {"seq": 1}) == "unauthenticated"
+
+
+def test_office_hours_are_read_and_stated(fair, program):
+    kenji = program(fair.kenji)
+    nothing = kenji.get("/me/talk")
+    assert (nothing["days"], nothing["version"], nothing["time_zone"]) == ([], 1, "Asia/Tokyo")
+    chosen = {"days": ["2", "1"], "opens": "08:30", "closes": "00:00", "translate": False, "version": 1}
+    told = kenji.post("/me/talk", chosen)
+    assert told == {**chosen, "days": ["1", "2"], "time_zone": "Asia/Tokyo", "version": 2} == kenji.get("/me/talk")
+    assert kenji.post("/me/talk", chosen, 409)["version"] == 2
+    for field, wrong in (("days", ["8"]), ("opens", "25:00"), ("closes", "08:30"), ("translate", "yes")):
+        errors = kenji.post("/me/talk", {**chosen, field: wrong, "version": 2}, 422)["errors"]
+        assert {error["field"].split(".")[0] for error in errors} == {field}
+    assert program().refused("GET", "/me/talk", 401) == "unauthenticated"
+
+
 def test_what_is_wrong_with_a_message(fair, conversation, program):
     anna = program(fair.anna)
     path = f"/conversations/{conversation}/messages"

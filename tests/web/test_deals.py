@@ -131,11 +131,11 @@ def test_proposing_reading_confirming(exporter, buyer, fair):
 
 
 def test_what_was_typed_stays(exporter, fair):
-    typed = sheet(fair, **{"lines.0.quantity": "1,000", "place": "", "note": "Mit <b>Grüßen</b>"})
+    typed = sheet(fair, **{"lines.0.quantity": "1,00", "place": "", "note": "Mit <b>Grüßen</b>"})
     response = exporter.submit("/deals", typed)
     body = response.get_data(as_text=True)
     assert response.status_code == 422
-    assert 'value="1,000"' in body
+    assert 'value="1,00"' in body
     assert "Mit &lt;b&gt;Grüßen&lt;/b&gt;" in body
     assert 'href="#f-lines.0.quantity"' in body
     assert 'id="f-lines.0.quantity"' in body

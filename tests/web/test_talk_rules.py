@@ -38,8 +38,29 @@ def test_office_hours_are_saved_and_faults_keep_what_was_typed(hall: Hall, fair:
     page = kenji.get("/settings/talk").text
     assert "Your choices are saved." in page
     assert 'value="09:30"' in page
-    stale = kenji.submit("/settings/talk", HOURS)
+
+
+def test_the_second_of_two_first_savings_sees_the_first(hall: Hall, fair: Fair, olga: Browser) -> None:
+    """Two tabs, or two organisers, that both loaded the form before anybody had saved."""
+    kenji = browser_of(hall, fair.kenji)
+    assert kenji.submit("/settings/talk", {**HOURS, "version": "2"}).status_code == 409
+    assert kenji.submit("/settings/talk", HOURS).status_code == 303
+    stale = kenji.submit("/settings/talk", {**HOURS, "days": ["6"], "closes": "18:15"})
     assert stale.status_code == 409
+    for shown in ("Mon, Tue", "17:00", 'value="18:15"', 'name="version" value="2"'):
+        assert shown in stale.text
+    assert kenji.submit("/settings/talk", {**HOURS, "closes": "18:15", "version": "2"}).status_code == 303
+    assert 'value="18:15"' in kenji.get("/settings/talk").text
+
+    address = f"/organise/{fair.slug}/talk"
+    rules = {"wait_hours": "4", "help_desk": "yes", "help_hours": "Mornings", "version": "1"}
+    assert olga.submit(address, {**rules, "version": "7"}).status_code == 409
+    assert olga.submit(address, rules).status_code == 303
+    stale = olga.submit(address, {**rules, "help_hours": "Evenings", "translate": "yes"})
+    assert stale.status_code == 409
+    for shown in ("Mornings", ">Evenings<", 'name="version" value="2"'):
+        assert shown in stale.text
+    assert olga.submit(address, {**rules, "help_hours": "Evenings", "version": "2"}).status_code == 303
 
 
 def test_others_see_the_hours_on_their_own_clock_and_a_word_before_they_write(

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from tradehall.kernel.figures import narrow
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command, Language, TimeZone, Version
 from tradehall.kernel.texts import line, prose
@@ -50,7 +51,7 @@ def _new_password(value: str) -> str:
 
 def _code(value: str) -> str:
     """Six digits, however they were grouped or typed."""
-    return "".join(unicodedata.normalize("NFKC", value).replace("-", " ").split())
+    return "".join(narrow(value).replace("-", " ").split())
 
 
 def _role(value: object) -> object:

@@ -12,6 +12,7 @@ from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
 from tradehall.chat.files import queries as files
+from tradehall.chat.hours.queries import my_talk_choices
 from tradehall.chat.phrases import find
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
@@ -238,6 +239,18 @@ def messages(reader: Reader, public_id: str, asked: inputs.Messages) -> views.Li
 def message(reader: Reader, sent: dict[str, Any]) -> views.Message:
     """The message that an act of sending gave."""
     return views.Message(**sent)
+
+
+def read_mark(reader: Reader, seq: int) -> views.ReadMark:
+    return views.ReadMark(seq=seq)
+
+
+def talk_choices(reader: Reader) -> views.TalkChoices:
+    return views.TalkChoices.of(my_talk_choices(reader))
+
+
+def talk_chosen(reader: Reader, version: int) -> views.TalkChoices:
+    return talk_choices(reader)
 
 
 def translation_asked(reader: Reader, is_there: bool) -> views.TranslationAsked:

@@ -2,7 +2,6 @@
 of a listing. What is stored as JSON in a `details` column has exactly these fields."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from tradehall.companies import hs
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
+from tradehall.kernel.figures import narrow
 from tradehall.kernel.parse import Amount, Country, Currency, Quantity, sentences
 from tradehall.kernel.texts import N_, Translated, line, translated
 
@@ -28,26 +28,22 @@ class Part(BaseModel):
 # -- values ---------------------------------------------------------------------------------------
 
 
-def _plain_number(value: Any) -> Any:
-    """Numbers and full-width digits become plain decimal strings."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+def _measured(value: Any) -> Any:
+    """A measure of JSON may be a number with a point."""
+    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
 
 
 def _plain_value(value: Any) -> Any:
     if isinstance(value, bool):
         return "✓" if value else "–"
-    return _plain_number(value)
+    return narrow(value) if isinstance(value, str) else str(value) if isinstance(value, int) else _measured(value)
 
 
 def _code(value: Any) -> Any:
     """Codes are read without blanks and points, in capitals: '6911.10' is '691110'."""
     if not isinstance(value, str):
         return value
-    return re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", value)).upper()
+    return re.sub(r"[\s.]", "", narrow(value)).upper()
 
 
 def _hs(value: str) -> str:
@@ -120,11 +116,11 @@ Currencies = Annotated[list[Currency], BeforeValidator(_split), AfterValidator(_
 class Measure(Part):
     """So many of a unit: `{"quantity": "500", "unit": "set"}`."""
 
-    quantity: Annotated[Quantity, BeforeValidator(_plain_number)]
+    quantity: Annotated[Quantity, BeforeValidator(_measured)]
     unit: Unit
 
 
-Size = Annotated[Quantity, BeforeValidator(_plain_number)] | None
+Size = Annotated[Quantity, BeforeValidator(_measured)] | None
 Count = Annotated[int, Field(ge=1, le=10_000_000)] | None
 if TYPE_CHECKING:
     OptionalTexts = Translated | None

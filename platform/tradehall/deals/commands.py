@@ -1,7 +1,6 @@
 """What can be done to deals."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -43,21 +42,9 @@ class Inspection(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-def _number(value: Any) -> Any:
-    """Whole numbers and full-width digits become plain decimal strings."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-
-
 def _price(value: Any) -> Any:
-    """A currency without an amount (a form's select) is no price; full-width digits are digits."""
-    if not isinstance(value, Mapping):
-        return value
-    amount = value.get("amount")
-    if amount in (None, ""):
-        return None
-    return {**value, "amount": unicodedata.normalize("NFKC", amount).strip() if isinstance(amount, str) else amount}
+    """A currency without an amount (a form's select) is no price."""
+    return None if isinstance(value, Mapping) and value.get("amount") in (None, "") else value
 
 
 def _day(value: Any) -> Any:
@@ -110,10 +97,10 @@ class DealLine(Part):
     listing: PublicId | None = None
     description: Annotated[translated(500) | None, BeforeValidator(_in_own_words)] = None  # type: ignore[valid-type]
     hs_code: HsCode | None = None
-    quantity: Annotated[Quantity | None, BeforeValidator(_number)] = None
+    quantity: Quantity | None = None
     unit: Unit | None = None
     unit_price: Annotated[Amount | None, BeforeValidator(_price), AfterValidator(_above_zero)] = None
-    discount_percent: Annotated[Annotated[Quantity, AfterValidator(_discount)] | None, BeforeValidator(_number)] = None
+    discount_percent: Annotated[Quantity, AfterValidator(_discount)] | None = None
     promised_date: Annotated[Day | None, BeforeValidator(_day)] = None
 
 

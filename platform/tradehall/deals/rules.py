@@ -19,6 +19,7 @@ from tradehall.deals.errors import AlreadyConfirmed, DealOver, Lapsed, NothingTo
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Conflict, FieldError
+from tradehall.kernel.figures import narrow
 from tradehall.kernel.money import EXPONENTS, MAX_MINOR, Money, totals
 from tradehall.kernel.texts import N_, Translated
 
@@ -358,7 +359,7 @@ def reads_back(typed: str, total: Money) -> bool:
 
     The last separator is a decimal point if at most as many digits follow as the currency has decimals.
     """
-    text = unicodedata.normalize("NFKC", typed).upper().replace(total.currency, "")
+    text = narrow(typed).upper().replace(total.currency, "")
     text = re.sub(r"[\s'’_、]", "", text)
     if not re.fullmatch(r"[0-9][0-9.,]*", text, re.ASCII):
         return False

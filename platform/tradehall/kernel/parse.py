@@ -5,7 +5,6 @@ all fields at once; nothing is guessed from a wrong type.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -18,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from tradehall.kernel import clock
 from tradehall.kernel.errors import FieldError, Invalid, Malformed
+from tradehall.kernel.figures import figure, has_other_digits, narrow
 from tradehall.kernel.i18n import country_codes
 from tradehall.kernel.money import EXPONENTS, Money
 from tradehall.kernel.texts import N_
@@ -88,13 +88,18 @@ def _quantity(value: str) -> str:
     return value
 
 
+def _typed(value: Any) -> Any:
+    """Amounts come as text: who sends a number as JSON does not say how many decimals it has."""
+    return figure(value) if isinstance(value, str) else value
+
+
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_day)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
 Language = Annotated[str, Field(pattern=r"^(en|zh|ja|ko)$")]
-Quantity = Annotated[str, AfterValidator(_quantity)]
+Quantity = Annotated[str, BeforeValidator(figure), AfterValidator(_quantity)]
 Version = Annotated[int, Field(ge=1, le=MAX_INT)]
 
 
@@ -102,7 +107,7 @@ class Amount(BaseModel):
     """Money at the door: `{"amount": "1234.50", "currency": "CNY"}`."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-    amount: str
+    amount: Annotated[str, BeforeValidator(_typed)]
     currency: Currency
 
     @property
@@ -218,10 +223,10 @@ def _cast(kind: Any, value: Any) -> Any:
         return None
     if kind is str:
         return text if text != "" else None
-    text = unicodedata.normalize("NFKC", text).strip()
-    if kind is int and re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
-        return int(text)
-    return text
+    if has_other_digits(text):
+        return text
+    plain = figure(text) if kind is int else narrow(text)
+    return int(plain) if kind is int and re.fullmatch(r"-?[0-9]{1,18}", plain, re.ASCII) else plain
 
 
 def _is_blank(row: Any) -> bool:
@@ -266,6 +271,10 @@ _SENTENCES: dict[str, str] = {
     "int_type": N_("A whole number is expected here."),
     "int_parsing": N_("A whole number is expected here."),
     "int_from_float": N_("A whole number is expected here."),
+    "other_digits": N_(
+        "Please write the number in plain digits, such as 1200 or 0.5. Raised or circled digits and fractions such as "
+        "² or ½ are not read."
+    ),
     "bool_type": N_("Yes or no is expected here."),
     "greater_than_equal": N_("At least %(ge)s is expected."),
     "multiple_of": N_("A multiple of %(multiple_of)s is expected."),
@@ -315,7 +324,14 @@ def field_error(code: str, context: Mapping[str, Any]) -> FieldError:
 
 def _invalid(error: ValidationError) -> Invalid:
     fields: dict[str, list[FieldError]] = {}
-    for problem in error.errors(include_url=False, include_input=False):
+    for problem in error.errors(include_url=False):
         name = ".".join(str(part) for part in problem["loc"]) or "_"
-        fields.setdefault(name, []).append(field_error(problem["type"], problem.get("ctx", {})))
+        fields.setdefault(name, []).append(field_error(_kind_of(problem), problem.get("ctx", {})))
     return Invalid(fields=fields)
+
+
+def _kind_of(problem: Mapping[str, Any]) -> str:
+    """Its type; more exactly where a whole number or a day was typed with signs that are no digits."""
+    code, typed = str(problem["type"]), problem["input"]
+    is_of_digits = code.startswith(("int_", "date_"))
+    return "other_digits" if is_of_digits and isinstance(typed, str) and has_other_digits(typed) else code

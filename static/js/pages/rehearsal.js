@@ -23,7 +23,7 @@ class Mirror extends EventTarget {
     this.you = { peer: "mirror" };
     this.inside = true;
     this.ways = ways;
-    this.media = { tracks: { audio: null, video: null, screen: null }, audience: null, stream: new MediaStream() };
+    this.media = { tracks: { audio: null, video: null, screen: null }, audience: null };
     this.link = new Link(this, { peer: "you" });
     this.link.addEventListener("tracks", () => this.#giveBack());
     if (this.link.receivers.video) this.#giveBack();

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Flask
 from flask_socketio import SocketIO, emit, join_room
 
-from tests.bench.peers import store
+from tests.bench.peers import keeping
 
 app = Flask(__name__)
+store = keeping()
 socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10)
 store.ready()
 

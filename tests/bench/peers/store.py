@@ -8,6 +8,8 @@ from sqlalchemy import UniqueConstraint, create_engine, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
+from tests.bench.peers.shape import shaped
+
 
 class Base(DeclarativeBase):
     pass
@@ -23,7 +25,7 @@ class Message(Base):
     __table_args__ = (UniqueConstraint("talk", "seq"),)
 
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "seq": self.seq, "client_id": self.client_id, "body": self.body}
+        return shaped(self.id, self.seq, self.client_id, self.body)
 
 
 class Talk(Base):

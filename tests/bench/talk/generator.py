@@ -44,7 +44,10 @@ class Client:
         self.rest = b""
         self.ready = self.upgraded = False
         body = json.dumps(BODY, ensure_ascii=False)
-        before, after = b"42", f'["chat:send",{{"conversation":"{how["talk"]}","client_id":"{run}-'.encode()
+        before, after = (
+            b"42",
+            f'["{how.get("event", "chat:send")}",{{"conversation":"{how["talk"]}","client_id":"{run}-'.encode(),
+        )
         last = f'","body":{body}}}]'.encode()
         whole = frame(before + b"0" * 8 + after + b"0" * 8 + last)
         head = whole[: len(whole) - len(before + after + last) - 16]

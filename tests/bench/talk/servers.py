@@ -119,10 +119,19 @@ def product(folder: Path, environ: dict[str, str]) -> Iterator[Server]:
 
 @contextmanager
 def flask(folder: Path, url: str) -> Iterator[Server]:
-    """Flask-SocketIO as its manual says, with simple-websocket and an ORM session for each message."""
+    """Flask-SocketIO as its manual says, with simple-websocket and an ORM session for each message; stores nothing
+    without a database, as does the next."""
     port = free_port()
     command = [*GUNICORN, "-b", f"127.0.0.1:{port}", f"{PEERS}.flask_orm:app"]
     with serving(command, folder, {"PEER_DATABASE": url}, port) as server:
+        yield server
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Server]:
+    """Our transport alone, which stores nothing."""
+    port = free_port()
+    with serving([*GUNICORN, "-b", f"127.0.0.1:{port}", f"{PEERS}.bare:app"], folder, {}, port) as server:
         yield server
 
 

@@ -7,6 +7,7 @@ from tradehall.api.routes.route import OF_SYSTEM, Route, acts, makes, reads
 from tradehall.chat.commands import (
     AcceptOfferCard,
     EditMessage,
+    MarkRead,
     OpenAnnouncements,
     OpenConversation,
     OpenHelpDesk,
@@ -18,6 +19,7 @@ from tradehall.chat.commands import (
     WithdrawOfferCard,
 )
 from tradehall.chat.files.commands import AddPart, CancelUpload, StartUpload
+from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.safety.commands import ReportMessage
 from tradehall.chat.translating.commands import AskTranslation
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
@@ -99,6 +101,18 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         makes(
             "/conversations/{id}/messages", N_("Say something. The same client_id again gives the same message."),
             SendMessage, views.Message, queries.message, at={"conversation": "id"},
+        ),
+        acts(
+            "/conversations/{id}/read", N_("Mark as read up to a message; the mark only moves on."),
+            MarkRead, views.ReadMark, queries.read_mark, at={"conversation": "id"},
+        ),
+        reads(
+            "/me/talk", N_("Your office hours, and whether messages are translated for you without asking."),
+            views.TalkChoices, queries.talk_choices,
+        ),
+        acts(
+            "/me/talk", N_("State your office hours, or none, and whether messages are translated without asking."),
+            SetTalkChoice, views.TalkChoices, queries.talk_chosen,
         ),
         reads(
             "/phrases", N_("Trade phrases, which each side reads in its own language."),

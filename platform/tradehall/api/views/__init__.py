@@ -33,8 +33,10 @@ from tradehall.api.views.talks import (
     FoundMessage,
     Message,
     Phrase,
+    ReadMark,
     Reported,
     Revision,
+    TalkChoices,
     TranslationAsked,
 )
 
@@ -70,6 +72,7 @@ __all__ = [
     "OwnParticipation",
     "Participant",
     "Phrase",
+    "ReadMark",
     "Registration",
     "Reported",
     "Request",
@@ -77,6 +80,7 @@ __all__ = [
     "Revision",
     "SentFile",
     "Slot",
+    "TalkChoices",
     "Token",
     "TranslationAsked",
     "View",

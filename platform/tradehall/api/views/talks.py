@@ -1,7 +1,7 @@
 """Conversations, messages and deals."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import WithJsonSchema
 
@@ -9,6 +9,8 @@ from tradehall.api.views.base import Id, Number, View
 from tradehall.api.views.companies import CompanyName
 from tradehall.api.views.events import PartyName
 from tradehall.chat import phrases
+from tradehall.chat.hours.queries import TalkChoices as Choices
+from tradehall.chat.hours.rules import clocked
 from tradehall.chat.offers.rules import State as OfferState
 from tradehall.chat.queries import ConversationRow, Hit, MemberView, MessageView
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
@@ -154,6 +156,39 @@ class FoundMessage(View):
         return cls(conversation=hit.talk.public_id, message=Message.of(hit.message), before=near[0], after=near[1])
 
 
+class ReadMark(View):
+    """How far the reader has read in a conversation now: never less than before, never beyond its last message."""
+
+    seq: int
+
+
+Weekday = Literal["1", "2", "3", "4", "5", "6", "7"]
+
+
+class TalkChoices(View):
+    """Office hours on one's own clock and whether messages are translated without asking. `days`: "1" is Monday; none
+    while no hours are stated. `version` goes with the next change."""
+
+    days: list[Weekday]
+    opens: str
+    closes: str
+    time_zone: str
+    translate: bool
+    version: int
+
+    @classmethod
+    def of(cls, choices: Choices) -> "TalkChoices":
+        hours = choices.hours
+        return cls(
+            days=[day for day in get_args(Weekday) if day in hours.days],
+            opens=clocked(hours.opens),
+            closes=clocked(hours.closes),
+            time_zone=hours.zone,
+            translate=choices.translate,
+            version=choices.version,
+        )
+
+
 class TranslationAsked(View):
     """Whether the message has the reader's language already; else it is a change of the message in a moment."""
 
@@ -200,7 +235,8 @@ class Member(View):
 class Conversation(View):
     """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, or their announcements.
 
-    `last` is its last message; `mine` the reader's side; `people` is empty for announcements.
+    `last` is its last message; `mine` the reader's side; `people` is empty for announcements. `may_write` is false
+    where the reader can only read: one side has left or blocked the other, the meeting is off, organisers alone write.
     """
 
     id: Id
@@ -213,6 +249,7 @@ class Conversation(View):
     last: Message | None
     last_seq: int
     unread: int
+    may_write: bool
     last_at: datetime
 
     @classmethod
@@ -230,6 +267,7 @@ class Conversation(View):
             last=Message.of(row.last) if row.last else None,
             last_seq=row.last_seq,
             unread=row.unread,
+            may_write=row.may_write,
             last_at=row.last_at,
         )
 

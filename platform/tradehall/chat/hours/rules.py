@@ -11,6 +11,11 @@ WORKDAYS = "12345"
 OPENS, CLOSES = 540, 1080
 
 
+def clocked(minutes: int) -> str:
+    """540 → "09:00"; the end of a day is "00:00"."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """`days`: ISO weekdays, "12345" is Monday to Friday; none are stated while it is empty. Minutes of the day."""

@@ -26,9 +26,10 @@ def set_talk_choice(tx: Tx, command: SetTalkChoice) -> int:
     }  # fmt: skip
     row = tx.session.get(TalkChoice, tx.actor.person_id, with_for_update=True)
     if row is None:
-        tx.add(TalkChoice(person_id=tx.actor.person_id, version=2, **chosen))
-        return 2
-    tx.expect_version(row, command.version)
+        row = TalkChoice(person_id=tx.actor.person_id, version=1, **chosen)
+        tx.expect_version(row, command.version)
+        return tx.add(row).version
+    tx.expect_version(row, command.version, chosen)
     for name, value in chosen.items():
         setattr(row, name, value)
     return row.version

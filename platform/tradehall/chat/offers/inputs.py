@@ -1,10 +1,8 @@
 """An offer as it comes in."""
 
-import unicodedata
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from tradehall.companies.shapes import HsCode, Part
@@ -14,17 +12,6 @@ from tradehall.kernel.parse import Amount, Day, Quantity, sentences
 from tradehall.kernel.texts import N_, line
 
 sentences({"price_zero": N_("A price above zero is expected.")})
-
-
-def _plain(value: Any) -> Any:
-    """Numbers and full-width digits become plain decimal strings."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-
-
-def _price(value: Any) -> Any:
-    return {**value, "amount": _plain(value.get("amount"))} if isinstance(value, Mapping) else value
 
 
 def _above_zero(value: Amount) -> Amount:
@@ -43,9 +30,9 @@ class MakeOffer(Part):
     listing: PublicId | None = None
     description: line(300, low=0) = ""  # type: ignore[valid-type]
     hs_code: HsCode | None = None
-    quantity: Annotated[Quantity, BeforeValidator(_plain)]
+    quantity: Quantity
     unit: Unit
-    unit_price: Annotated[Amount, BeforeValidator(_price), AfterValidator(_above_zero)]
+    unit_price: Annotated[Amount, AfterValidator(_above_zero)]
     incoterm: Incoterm | None = None
     place: line(80, low=0) = ""  # type: ignore[valid-type]
     payment_term: PaymentTerm | None = None

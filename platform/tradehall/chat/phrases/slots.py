@@ -1,7 +1,6 @@
 """What can stand in a slot of a phrase: how it is read at the door, and written in each language."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from tradehall.chat.phrases import words
 from tradehall.companies import hs
@@ -16,6 +16,7 @@ from tradehall.companies.shapes import HsCode
 from tradehall.companies.terms import Incoterm, Unit
 from tradehall.kernel import i18n
 from tradehall.kernel.errors import FieldError
+from tradehall.kernel.figures import figure, narrow
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.money import Money
 from tradehall.kernel.parse import Amount, Country, Day, Quantity, TimeZone, field_error
@@ -85,10 +86,17 @@ class Slot:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers and full-width digits as plain text."""
+    """A code, a day or a time of day in plain letters and digits."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+    return narrow(value) if isinstance(value, str) else value
+
+
+def _figure(value: Any) -> Any:
+    try:
+        return figure(value)
+    except PydanticCustomError as error:
+        raise Refused(field_error(error.type, {})) from None
 
 
 def _checked(type_: Any, before: Callable[[Any], Any] = lambda value: value) -> Read:
@@ -106,7 +114,7 @@ def _checked(type_: Any, before: Callable[[Any], Any] = lambda value: value) -> 
 
 def _matching(pattern: re.Pattern[str], text: str) -> Read:
     def read(value: Any) -> Stored:
-        plain = _plain(value)
+        plain = _figure(value)
         if not isinstance(plain, str) or not pattern.fullmatch(plain):
             raise Refused(FieldError(text, "pattern"))
         return plain
@@ -123,7 +131,7 @@ def _one_of(codes: Callable[[], Any]) -> Read:
     return read
 
 
-_number = _checked(Quantity, _plain)
+_number = _checked(Quantity)
 
 
 def _read_number(value: Any) -> str:
@@ -134,7 +142,7 @@ def _whole(high: int) -> Read:
     text = N_("A whole number from 1 to %(high)s is expected.")
 
     def read(value: Any) -> Stored:
-        plain = _plain(value)
+        plain = _figure(value)
         if not isinstance(plain, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", plain, re.ASCII) or int(plain) > high:
             raise Refused(FieldError(text, "whole", high=high))
         return plain
@@ -151,7 +159,7 @@ def _read_money(value: Any) -> Stored:
         value = {key: part[-1] if isinstance(part, list) and part else part for key, part in value.items()}
         if value.get("amount") in (None, ""):
             raise Refused(FieldError(MISSING, "missing"))
-        value["amount"] = _plain(value["amount"])
+        value["amount"] = _figure(value["amount"])
     amount = _amount(value)
     if Money.parse(**amount).minor <= 0:
         raise Refused(FieldError(ABOVE_ZERO, "price"))

@@ -23,8 +23,9 @@ def set_chat_rules(tx: Tx, command: SetChatRules) -> int:
     chosen = command.model_dump(exclude={"event", "version"})
     row = tx.session.get(ChatRules, event.id, with_for_update=True)
     if row is None:
-        tx.add(ChatRules(event_id=event.id, version=2, **chosen))
-        return 2
+        row = ChatRules(event_id=event.id, version=1, **chosen)
+        tx.expect_version(row, command.version)
+        return tx.add(row).version
     tx.expect_version(row, command.version, chosen)
     for name, value in chosen.items():
         setattr(row, name, value)

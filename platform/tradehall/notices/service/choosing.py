@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete
 
-from tradehall.kernel.errors import Unauthenticated
-from tradehall.kernel.runner import handles
+from tradehall.kernel.errors import StaleVersion, Unauthenticated
+from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import Tx
 from tradehall.notices import policy
 from tradehall.notices.commands import SetNoticeChoice, SetNoticeChoices
@@ -13,6 +13,8 @@ from tradehall.notices.errors import BOTH_TIMES, NOT_OFFERED, SAME_TIMES
 from tradehall.notices.kinds import CHOICES, MailChoice, Topic
 from tradehall.notices.models import NoticeChoice, NoticeHours
 from tradehall.notices.rules import minutes_of
+
+broken("pk_notice_hours", StaleVersion)  # two wrote the first ones at once
 
 
 @handles(SetNoticeChoice)
@@ -42,7 +44,9 @@ def _my_hours(tx: Tx, version: int) -> NoticeHours:
     mine = tx.actor.person_id or 0
     row = tx.session.get(NoticeHours, mine, with_for_update=True)
     if row is None:
-        return tx.add(NoticeHours(person_id=mine, version=2))
+        row = NoticeHours(person_id=mine, version=1)
+        tx.expect_version(row, version)
+        return tx.add(row)
     tx.expect_version(row, version)
     return row
 

@@ -100,12 +100,15 @@ def _ticket(found: Found, visit: RoomVisit) -> dict[str, Any]:
 
 @handles(AnnounceVisit)
 def announce_visit(tx: Tx, command: AnnounceVisit) -> dict[str, Any]:
-    """The people in the room are told who comes in, and when; said again it is not told again."""
+    """The people in the room are told who comes in, and when; said again it is not told again. Raises RoomFull: only
+    who was called for help comes in as a seventh."""
     found = standing(tx, command.meeting)
     tx.require(found.role == Role.ORGANISER)
     there = visits(tx, found.meeting.id)
     mine = next((visit for visit in there if visit.person_id == tx.actor.person_id), None)
     if mine is None:
+        if why := rules.why_no_room(len(there)):
+            raise why
         at = tx.now + rules.ANNOUNCED
         mine = _begin(tx, found, at)
         meeting = found.meeting

@@ -71,7 +71,8 @@ class Signalling(InRoom):
 
 
 class Told(BaseModel):
-    """What the others see of a peer; each field only where it changed."""
+    """What the others see of a peer; each field only where it changed. `asks`: they were away and missed what the
+    others told, who tell it again."""
 
     model_config = Command.model_config
     muted: bool | None = None
@@ -81,6 +82,7 @@ class Told(BaseModel):
     sound_only: bool | None = None
     speaking_to: Literal["all", "exporter", "buyer"] | None = None
     line: Literal["good", "fair", "bad"] | None = None
+    asks: Literal[True] | None = None
 
 
 class Telling(InRoom):

@@ -9,6 +9,14 @@ import { makeDialog } from "./dialog.js";
 const FIELDS = "offer.";
 const FIRST = "[aria-invalid], select, input:not([type=hidden])";
 
+const WIDE = /[\uff10-\uff19]/g; // full-width digits
+
+/* A whole number as JSON has it; what is none goes as it was typed, for the server to say what is wrong. */
+function whole(value) {
+  const plain = value.trim().replace(WIDE, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  return /^[0-9]+$/.test(plain) ? Number(plain) : value;
+}
+
 /* Names such as "offer.unit_price.amount" become { unit_price: { amount } }; what is empty is left out. */
 function termsOf(form) {
   const terms = {};
@@ -16,7 +24,7 @@ function termsOf(form) {
     if (!name.startsWith(FIELDS) || !value.trim()) continue;
     const [field, part] = name.slice(FIELDS.length).split(".");
     if (part) terms[field] = { ...terms[field], [part]: value };
-    else terms[field] = field === "deposit_percent" && /^[0-9]+$/.test(value) ? Number(value) : value;
+    else terms[field] = field === "deposit_percent" ? whole(value) : value;
   }
   return terms;
 }

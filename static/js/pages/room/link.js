@@ -1,5 +1,6 @@
 /* The connection to one other in the call: one RTCPeerConnection with three lanes, sound, camera and screen, whose
-   tracks come and go without a new agreement. The one with the smaller name lays the lanes; after that either side may
+   tracks come and go without a new agreement. They belong to no common stream: a picture that comes late must not hold
+   the sound back, which it would do for as long as the call lasts. The one with the smaller name lays the lanes; after that either side may
    offer (perfect negotiation). Each connection has a name of its own, and what is said names both ends: what was meant
    for a connection that is no more is left alone, and a new one at the other end (a reload, a lost visit) brings a
    new one at this end.
@@ -115,10 +116,7 @@ export class Link extends EventTarget {
     if (this.polite) this.#send({ bye: true });
     else {
       this.laid = true;
-      const streams = [this.room.media.stream];
-      pc.addTransceiver("audio", { direction: "sendrecv", streams });
-      pc.addTransceiver("video", { direction: "sendrecv", streams });
-      pc.addTransceiver("video", { direction: "sendrecv" });
+      for (const kind of ["audio", "video", "video"]) pc.addTransceiver(kind, { direction: "sendrecv" });
       this.#ready();
     }
   }
@@ -204,9 +202,6 @@ export class Link extends EventTarget {
   #takeLanes(pc) {
     if (this.laid) return;
     for (const transceiver of pc.getTransceivers()) transceiver.direction = "sendrecv";
-    const { audio, video } = this.senders;
-    audio?.setStreams?.(this.room.media.stream);
-    video?.setStreams?.(this.room.media.stream);
     this.laid = true;
     this.#ready();
   }

@@ -53,7 +53,7 @@ export function lobby(room, root) {
     }
   }
 
-  function leftBecause({ why }) {
+  function leftBecause({ why, code }) {
     if (why === "you") {
       location.assign(root.dataset.after || `/meetings/${room.meeting}`);
       return;
@@ -62,7 +62,7 @@ export function lobby(room, root) {
     box.hidden = true;
     out.hidden = false;
     put(out.querySelector("[data-room-out-words]"), text(`out_${why}`) || room.refusedWith || text("out_removed"));
-    out.querySelector("[data-room-again]").hidden = !["elsewhere", "away"].includes(why);
+    out.querySelector("[data-room-again]").hidden = !(why === "elsewhere" || code === "room-full");
     out.focus();
   }
 

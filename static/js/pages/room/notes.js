@@ -23,7 +23,7 @@ export function notes(room, root) {
   const row = section.querySelector("[data-note-row]");
   const said = section.querySelector("[data-notes-said]");
   const form = section.querySelector("[data-notes-form]");
-  const kept = `tradehall:notes:${room.meeting}`;
+  const kept = `tradehall:notes:${room.meeting}:${root.dataset.person}`;
   const lines = new Map(); // id → note
   let waiting = recall(); // what is not saved yet
   let changing = null; // the line in the form
@@ -58,8 +58,8 @@ export function notes(room, root) {
       if (!item) {
         item = row.content.firstElementChild.cloneNode(true);
         item.dataset.note = note.id;
-        list.append(item);
-      }
+        place(item, note.waits ? list.lastElementChild : lastSaved());
+      } else if (item.matches(".is-waiting") && !note.waits) place(item, lastSaved());
       item.dataset.kind = note.kind;
       item.lang = note.language ?? "";
       put(item.querySelector("[data-body]"), note.body);
@@ -71,6 +71,14 @@ export function notes(room, root) {
     section.querySelector("[data-notes-none]").hidden = list.children.length > 0;
     if (list.children.length) dataset.count = String(list.children.length);
     else delete dataset.count;
+  }
+
+  /* Saved lines stand in the order in which the server took them, what waits stands below. */
+  const lastSaved = () => [...list.children].filter((one) => !one.matches(".is-waiting")).at(-1);
+
+  function place(item, before) {
+    const there = before ? before.nextElementSibling : list.firstElementChild;
+    if (item !== there) list.insertBefore(item, there);
   }
 
   function about({ kind, side, due, by, waits }) {
@@ -85,7 +93,14 @@ export function notes(room, root) {
   async function load() {
     try {
       const { notes: all } = await room.ask("notes");
-      for (const note of all) take(note);
+      let before;
+      for (const note of all) {
+        take(note);
+        const item = list.querySelector(`[data-note="${note.id}"]`);
+        if (!item) continue;
+        place(item, before);
+        before = item;
+      }
     } catch (problem) {
       if (codeOf(problem) !== "not-found") put(said, problem.message);
     }

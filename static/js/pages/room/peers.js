@@ -11,8 +11,10 @@ const PICTURES = [
   { upTo: 3, maxBitrate: 500_000, scaleResolutionDownBy: 1, maxFramerate: 20 },
   { upTo: 9, maxBitrate: 120_000, scaleResolutionDownBy: 2, maxFramerate: 12 },
 ];
+const TRIED = { maxBitrate: 60_000, scaleResolutionDownBy: 4, maxFramerate: 8 };
 const BESIDE_A_SCREEN = { maxBitrate: 150_000, scaleResolutionDownBy: 2, maxFramerate: 12 };
 const SCREEN = { maxBitrate: 1_500_000, scaleResolutionDownBy: 1, maxFramerate: 8 };
+const SOUND_ALONE = { maxBitrate: 20_000, priority: "high", networkPriority: "high" }; // there is a reason for it
 const SOUND = { maxBitrate: 32_000, priority: "high", networkPriority: "high" };
 
 export function call(room, root) {
@@ -57,8 +59,8 @@ export function call(room, root) {
     for (const { link } of room.peers.values()) {
       if (!link) continue;
       const { audio, video, screen } = link.senders;
-      limit(audio, SOUND);
-      limit(video, picture);
+      limit(audio, link.withoutPicture ? SOUND_ALONE : SOUND);
+      limit(video, link.triesPicture ? TRIED : picture);
       limit(screen, SCREEN, "maintain-resolution");
     }
   }

@@ -101,7 +101,7 @@ export function recording(room, root) {
   let was = null;
 
   const act = (name, payload) => room.ask(name, payload).catch((problem) => toast(problem.message));
-  const isMine = (state) => state?.by === room.you?.person;
+  const isMine = (state) => Boolean(state) && state.by === room.you?.person;
 
   function draw({ recording: now }) {
     bar.hidden = !now;

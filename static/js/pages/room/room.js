@@ -7,7 +7,7 @@
    await room.ask("signal", {…})   sends room:signal with the meeting; resolves with the answer, rejects as core/socket
    room.tell({muted: true})        tells the others of oneself; newcomers get it, too
    room.on(name, f)                f(detail) for: joined {known}, peer-joined, peer-left {peer, why}, told {peer, told},
-                                   changed (state), signal {from, signal}, line {open}, refused {problem}, left {why},
+                                   changed (state), signal {from, signal}, line {open}, refused {problem}, left {why, code},
                                    announcing {at}, announced {person, name, at}, times; or any event of the socket: "room:shown"
    room.enter(), room.leave()      come in (again by itself after every cut), go for good */
 
@@ -76,7 +76,7 @@ export class Room extends EventTarget {
   }
 
   async leave() {
-    await this.#end("you", this.inside && this.ask("leave"));
+    await this.#end("you", { first: this.inside && this.ask("leave") });
   }
 
   /* What we tell of ourselves: {muted, camera, sharing, hand, sound_only, speaking_to, line}. */
@@ -95,10 +95,14 @@ export class Room extends EventTarget {
     return this.ways;
   }
 
-  #tellSoon() {
+  /* `asks`: who was away missed what the others told, and asks them to tell it again. */
+  #tellSoon(asks = false) {
+    this.asks ||= asks;
     this.telling ??= setTimeout(() => {
+      const told = { ...this.told, ...(this.asks && { asks: true }) };
       this.telling = undefined;
-      if (this.inside && this.peers.size) this.ask("tell", { told: this.told }).catch(() => {});
+      this.asks = false;
+      if (this.inside && this.peers.size) this.ask("tell", { told }).catch(() => {});
     }, 150);
   }
 
@@ -117,12 +121,20 @@ export class Room extends EventTarget {
 
   async #refused(problem, code) {
     this.say("refused", { problem, code });
-    if (LASTING.has(code)) await this.#end("refused");
+    if (LASTING.has(code)) await this.#end("refused", { code });
     else if (code === "not-announced") { // organisers: those in the room are told first
+      await this.#announce();
+    } else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
+  }
+
+  async #announce() {
+    try {
       const { at } = await this.ask("announce");
       this.say("announcing", { at });
       setTimeout(() => this.#join(), Math.max(0, Date.parse(at) - this.now()) + 300);
-    } else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
+    } catch (problem) {
+      await this.#refused(problem, problem.type?.replace(CODE, ""));
+    }
   }
 
   #takePlace(answer) {
@@ -143,7 +155,7 @@ export class Room extends EventTarget {
     this.#change(answer.state);
     this.say("line", { open: true });
     this.say("joined", { known });
-    this.#tellSoon();
+    this.#tellSoon(known.length > 0);
   }
 
   #setTimes({ starts_at: starts, ends_at: ends, closes_at: closes }) {
@@ -206,9 +218,10 @@ export class Room extends EventTarget {
       else if (why === "lost") this.#miss(peer);
       else this.#lose(peer, why);
     });
-    this.on("room:told", ({ peer: id, told }) => {
+    this.on("room:told", ({ peer: id, told: { asks, ...told } }) => {
       const peer = this.peers.get(id);
       if (!peer) return;
+      if (asks) this.#tellSoon();
       Object.assign(peer.told, told);
       this.say("told", { peer, told });
     });
@@ -219,13 +232,13 @@ export class Room extends EventTarget {
     this.on("room:removed", () => this.#end("removed"));
   }
 
-  async #end(why, first) {
+  async #end(why, { first, code } = {}) {
     if (!this.wanted) return;
     this.wanted = this.inside = false;
     sessionStorage.removeItem(this.kept);
     for (const id of [...this.peers.keys()]) this.#lose(id, "you");
     this.media.stop();
     await Promise.race([first, new Promise((done) => { setTimeout(done, 1500); })]).catch(() => {});
-    this.say("left", { why });
+    this.say("left", { why, code });
   }
 }
