@@ -121,6 +121,7 @@ def test_an_interpreter_reads_while_they_work(fair, hall, clock):
         meeting = session.scalar(select(Meeting).where(Meeting.public_id == fair.meeting))
         meeting.starts_at, meeting.ends_at = now + timedelta(hours=1), now + timedelta(hours=2)
         session.add(MeetingPerson(meeting_id=meeting.id, person_id=fair.stranger.person_id, role="interpreter"))
+        session.commit()
     with pytest.raises(NotFound):
         file_of(fair, deal, document, fair.stranger)
     assert fair.runner.ask(queries.documents_to_interpret, fair.stranger, fair.meeting) == []
@@ -264,4 +265,5 @@ def test_a_document_keeps_what_it_said_when_a_company_changes(fair, hall):
     with hall.db.write() as session:
         session.info["now"] = row.at
         session.execute(update(Company).values(legal_name="Another name"))
+        session.commit()
     assert check(fair, row.number, row.code).exporter[0] != "Another name"

@@ -54,6 +54,7 @@ def make_document(tx: Tx, command: MakeDocument) -> str:
         revision=command.revision,
         side=mine.side,
         person_id=tx.actor.person_id,
+        languages=matter.languages,
         matter=matter.model_dump(mode="json"),
         code=code,
         seal=rules.seal_of(number, code),
