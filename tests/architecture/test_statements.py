@@ -19,6 +19,8 @@ from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
+from tradehall.deals.documents.commands import MakeDocument, SettleDocument
+from tradehall.deals.models import DealDocument
 from tradehall.events.commands import DayHours
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
@@ -83,6 +85,10 @@ PAGES = {
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
     "/deals/<deal>/evidence": "boss",
+    "/deals/<deal>/documents": "boss",
+    "/deals/<deal>/documents/<document>": "boss",
+    "/check": "boss",
+    "/check?number=QU-2026-0001&code=<code>": "boss",
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
@@ -197,6 +203,9 @@ class World:
         self.wait(35)
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
+        self.ids["document"] = self.document(self.ids["deal"])
+        with runner.db.read() as session:
+            self.ids["code"] = session.scalars(select(DealDocument.code)).one()
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
@@ -232,6 +241,12 @@ class World:
     def propose(self, place, meeting):
         given = {"counterparty": place, "meeting": meeting, **trial_order(self.ids["listing"])}
         return self.runner.run(parse_data(ProposeDeal, given), self.fair.boss)
+
+    def document(self, deal):
+        given = {"deal": deal, "kind": "quotation", "revision": 1, "language": "ja"}
+        document = self.runner.run(parse_data(MakeDocument, given), self.fair.boss)
+        self.runner.run(SettleDocument(document=document, octets=b"%PDF-1.7", pages=1), SYSTEM)
+        return document
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
@@ -282,6 +297,7 @@ class World:
             fair.enrol(fair.person(f"voice{number}", "interpreter"))
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
+            self.document(self.ids["deal"])
             self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)

@@ -7,6 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = "NotoSansCJK-Regular.ttc"
+# What sheet.typ sets in the page setter's own Libertinus Serif: letters of European languages and of Vietnamese.
+OTHER = (
+    (0x100, 0x17F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x218, 0x21B), (0x386, 0x386), (0x388, 0x38A), (0x38C, 0x38C),
+    (0x38E, 0x390), (0x3AA, 0x3B0), (0x3CA, 0x3CE), (0x400, 0x45F), (0x1E80, 0x1E85), (0x1EA0, 0x1EF9),
+)  # fmt: skip
 
 
 class NoType(RuntimeError):
@@ -31,7 +36,7 @@ class Coverage:
 
     def __contains__(self, char: str) -> bool:
         at = bisect_right(self._starts, ord(char)) - 1
-        return at >= 0 and ord(char) <= self._ends[at]
+        return (at >= 0 and ord(char) <= self._ends[at]) or any(low <= ord(char) <= high for low, high in OTHER)
 
 
 @lru_cache(maxsize=1)

@@ -113,6 +113,8 @@ def terms_of(terms: Terms) -> dict[str, Any]:
         "payment": terms.payment_term,
         "deposit_percent": terms.deposit_percent,
         "valid_until": terms.valid_until,
+        "inspection": terms.inspection,
+        "agreed_language": terms.prevailing_language or "",
     }
 
 
@@ -123,6 +125,7 @@ def _goods(line: Line) -> Goods:
         quantity=line.quantity,
         unit=line.unit,
         price=_amount(line.price) if line.price else None,
+        discount=line.discount,
         amount=_amount(line.amount) if line.amount else None,
         promised=line.promised,
     )
@@ -139,11 +142,13 @@ def _words(text: Translated) -> Words:
 TYPED = ("reference", "loading", "discharge", "packing", "bank", "roles", "steps", "samples", "law", "ends", "note")
 
 
-def typed_of(command: MakeDocument, language: str) -> dict[str, Any]:
-    """What was typed beside the terms."""
+def typed_of(command: MakeDocument, terms: Terms, language: str) -> dict[str, Any]:
+    """What was typed beside the terms; what they say of packing and of the language that counts goes before it."""
     kept = {name: getattr(command, name) for name in TYPED}
+    kept["packing"] = "\n".join(filter(None, [terms.packing, command.packing]))
     languages = [command.language, *([command.second] if command.second not in (None, command.language) else [])]
-    prevailing = command.prevailing if command.prevailing in languages and len(languages) > 1 else None
+    wished = terms.prevailing_language or command.prevailing
+    prevailing = wished if wished in languages and len(languages) > 1 else None
     return {
         **kept,
         "languages": languages,

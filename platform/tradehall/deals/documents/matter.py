@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
+from tradehall.deals.commands import Inspection
 from tradehall.deals.commands import Kind as DealKind
 from tradehall.kernel.money import Money
 
@@ -26,12 +27,6 @@ class Layout(StrEnum):
 
     LINES = "lines"
     COLUMNS = "columns"
-
-
-class Inspection(StrEnum):
-    NONE = "none"
-    BUYER = "buyer"
-    THIRD_PARTY = "third_party"
 
 
 class Reason(StrEnum):
@@ -146,6 +141,7 @@ class Matter(Plain):
     payment: PaymentTerm | None = None
     deposit_percent: int | None = None
     inspection: Inspection | None = None
+    agreed_language: str = ""  # the one that counts, as the terms say
     origin: str = ""  # ISO 3166-1
     loading: str = ""
     discharge: str = ""

@@ -76,7 +76,7 @@ class DocumentsPage:
 
 
 _ROWS = (
-    select(plain(DealDocument)).where(DealDocument.deal_id == given("deal")).order_by(DealDocument.id.desc()).limit(200)
+    select(plain(DealDocument)).where(DealDocument.deal_id == given("deal")).order_by(DealDocument.id.desc()).limit(100)
 )
 _DEAL = select(plain(Deal)).where(Deal.public_id == given("deal"))
 
@@ -84,7 +84,8 @@ _DEAL = select(plain(Deal)).where(Deal.public_id == given("deal"))
 def documents_page(reader: Reader, deal: str) -> DocumentsPage:
     """Raises Unauthenticated, NotFound."""
     page = deal_page(reader, deal)
-    row = reader.row(_DEAL, deal=deal)
+    (found,) = reader.rows(_DEAL, deal=deal)
+    row = found[0]
     signs = can_sign(page.table.standing) and page.mine is not None
     rows = [_row(reader, row, made, page.mine.side if signs and page.mine else None)
             for (made,) in reader.rows(_ROWS, deal=row.id)]  # fmt: skip
@@ -110,7 +111,7 @@ def _row(reader: Reader, deal: Any, made: Any, mine: Side | None) -> DocumentRow
         number=made.number,
         revision=made.revision,
         side=Side(made.side),
-        languages=list(made.matter["languages"]),
+        languages=made.languages,
         standing=_standing(reader, deal, made),
         reason=made.reason,
         code=made.code,
@@ -255,7 +256,7 @@ class Checked:
 
 
 _CHECKED = (
-    select(plain(DealDocument), plain(Deal))
+    select(plain(DealDocument), plain(Deal), DealDocument.matter)
     .join(Deal, Deal.id == DealDocument.deal_id)
     .where(DealDocument.seal == given("seal"))
 )
@@ -266,11 +267,11 @@ def check_document(reader: Reader, number: str, code: str) -> Checked | None:
     row = reader.row(_CHECKED, seal=rules.seal_of(number, code))
     if row is None:
         return None
-    made, deal = row
+    made, deal, stored = row
     if not hmac.compare_digest(rules.read_back(made.code), rules.read_back(code)) or made.state != "ready":
         return None
     table = table_between(reader, deal.exporter_id, deal.buyer_id)
-    matter = Matter.model_validate(made.matter)
+    matter = Matter.model_validate(stored)
     return Checked(
         kind=DocumentKind(made.kind),
         number=made.number,

@@ -54,6 +54,7 @@ def make_document(tx: Tx, command: MakeDocument) -> str:
         revision=command.revision,
         side=mine.side,
         person_id=tx.actor.person_id,
+        languages=matter.languages,
         matter=matter.model_dump(mode="json"),
         code=code,
         seal=rules.seal_of(number, code),
@@ -80,7 +81,7 @@ def _matter(tx: Tx, command: MakeDocument, deal: Deal, table: Table, mine: Party
     revision = tx.one(select(Revision).where(Revision.deal_id == deal.id, Revision.number == command.revision))
     terms = Terms.from_json(revision.terms)
     sides = gathering.parties(tx, deal.id, table, mine)
-    parts = gathering.terms_of(terms) | gathering.typed_of(command, tx.actor.language)
+    parts = gathering.terms_of(terms) | gathering.typed_of(command, terms, tx.actor.language)
     if command.kind == DocumentKind.DELAY:
         parts |= gathering.late_of(terms, told)
         parts["note"] = command.note or gathering.told_words(told, tx.actor.language)

@@ -227,6 +227,7 @@ class Writer:
         fact("terms.inspection", self.say(f"terms.inspection_{m.inspection}") if m.inspection else [])
         if is_bound(m.kind):
             fact("terms.law", self.typed(m.law))
+        fact("terms.prevailing", self.say(f"language.{m.agreed_language}") if m.agreed_language else [])
         if m.bank:
             fact("terms.bank", self.typed(m.bank), self.say("terms.caution"))
         return rows

@@ -28,7 +28,8 @@ class DealDocument(Public, Base):
     revision: Mapped[int]
     side: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    matter: Mapped[dict[str, Any]]
+    languages: Mapped[list[str]]
+    matter: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     code: Mapped[str]
     seal: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default="making")

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("revision", ID, nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
         sa.Column("person_id", ID, nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("matter", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("seal", sa.Text(), nullable=False),
