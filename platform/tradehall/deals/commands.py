@@ -40,7 +40,7 @@ def _number(value: Any) -> Any:
     return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
 
 
-def _price(value: Any) -> Any:
+def price(value: Any) -> Any:
     """A currency without an amount (a form's select) is no price; full-width digits are digits."""
     if not isinstance(value, Mapping):
         return value
@@ -81,8 +81,8 @@ def _without_empty_rows(value: Any) -> Any:
 
 
 def _is_empty(row: Mapping[str, Any]) -> bool:
-    price = row.get("unit_price")
-    unpriced = price is None or (isinstance(price, Mapping) and set(price) <= {"currency"})
+    named = row.get("unit_price")
+    unpriced = named is None or (isinstance(named, Mapping) and set(named) <= {"currency"})
     return unpriced and not row.get("description") and set(row) <= {"unit", "unit_price", "description"}
 
 
@@ -94,7 +94,7 @@ class DealLine(Part):
     hs_code: HsCode | None = None
     quantity: Annotated[Quantity | None, BeforeValidator(_number)] = None
     unit: Unit | None = None
-    unit_price: Annotated[Amount | None, BeforeValidator(_price), AfterValidator(_above_zero)] = None
+    unit_price: Annotated[Amount | None, BeforeValidator(price), AfterValidator(_above_zero)] = None
     promised_date: Annotated[Day | None, BeforeValidator(_day)] = None
 
 

@@ -115,6 +115,11 @@ def _deal(reader: Reader, public_id: str) -> tuple[Any, str | None, Table]:
     return row[SEATS], row[SEATS + 1], table
 
 
+def deal_at_table(reader: Reader, public_id: str) -> Table:
+    """Who sits at a deal's table; raises NotFound for strangers."""
+    return _deal(reader, public_id)[2]
+
+
 def _who_columns(person: Any) -> Bundle[Any]:
     return Bundle("who", person.public_id, person.name, person.name_latin, person.language)
 
