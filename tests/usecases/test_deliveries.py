@@ -356,9 +356,9 @@ def test_delivered_and_received(fair, clock):
     deal = fair.sealed(lines=two_lines(fair))
     first, second = view(fair, deal).promises
     fair.runner.run(MarkDelivered(promise=first.public_id, version=1, on=date(2026, 3, 1)), fair.exporter.member)
+    to_come = MarkReceived(promise=first.public_id, version=2, on=date(2026, 3, 9))
     with pytest.raises(Invalid):
-        late_day = date(2026, 3, 9)
-        fair.runner.run(MarkReceived(promise=first.public_id, version=2, on=late_day), fair.buyer.member)
+        fair.runner.run(to_come, fair.buyer.member)
     fair.runner.run(MarkReceived(promise=first.public_id, version=2), fair.buyer.member)
     fair.runner.run(MarkReceived(promise=second.public_id, version=1), fair.buyer.member)
     shown = view(fair, deal).promises

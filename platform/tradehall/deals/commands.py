@@ -33,7 +33,7 @@ class Kind(StrEnum):
     MOU = "mou"
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     """Whole numbers and full-width digits become plain decimal strings."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -92,7 +92,7 @@ class DealLine(Part):
     listing: PublicId | None = None
     description: Annotated[translated(500) | None, BeforeValidator(_in_own_words)] = None  # type: ignore[valid-type]
     hs_code: HsCode | None = None
-    quantity: Annotated[Quantity | None, BeforeValidator(_number)] = None
+    quantity: Annotated[Quantity | None, BeforeValidator(number)] = None
     unit: Unit | None = None
     unit_price: Annotated[Amount | None, BeforeValidator(price), AfterValidator(_above_zero)] = None
     promised_date: Annotated[Day | None, BeforeValidator(_day)] = None

@@ -1,9 +1,13 @@
 """What kinds, states and evidence of deals are called by people."""
 
 from tradehall.deals.commands import Kind
+from tradehall.deals.promises import labels as promises
 from tradehall.deals.rules import Evidence, State
+from tradehall.deals.samples import labels as samples
 from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_, NP_
+
+__all__ = ["promises", "samples"]
 
 labels(
     {

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from tradehall.deals import queries, sheets
 from tradehall.deals.commands import ConfirmOnPage, CounterDeal, LapseDeals, ProposeDeal, WithdrawDeal
 from tradehall.deals.differences import diff
+from tradehall.deals.promises import web as promises
 from tradehall.deals.queries import Group
+from tradehall.deals.samples import web as samples
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Act, Hall, act, actor, ask, page, say
 
@@ -21,6 +23,8 @@ def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(day_of=date.fromisoformat)
     hall.dispatcher.chores.append(Chore(LapseDeals, TIDY))
+    promises.install(app, hall)
+    samples.install(app, hall)
 
 
 @bp.get("/deals")
@@ -71,7 +75,7 @@ def _propose_page(view: Any, sheet: sheets.Sheet, form: Act | None) -> Any:
 
 @bp.get("/deals/<public_id>")
 def deal(public_id: str, form: Act | None = None, part: str = "") -> Any:
-    view = ask(queries.deal_page, public_id)
+    view = ask(queries.deal_with_panels, public_id)
     return page("pages/deals/deal.html", form.status if form else 200, view=view, form=form, part=part)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from tradehall.companies.shapes import Part
-from tradehall.deals.commands import MOST_LINES
+from tradehall.deals.commands import MOST_LINES, number
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command, Day, Quantity, Version
 from tradehall.kernel.texts import line, prose
@@ -58,7 +58,7 @@ class DelayedLine(Part):
 
     promise: PublicId
     version: Version
-    quantity: Quantity | None = None
+    quantity: Annotated[Quantity | None, BeforeValidator(number)] = None
 
 
 class TellDelay(Command):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from tradehall.companies.terms import Unit
-from tradehall.deals.commands import price
+from tradehall.deals.commands import number, price
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Amount, Command, Day, Quantity, Version
 from tradehall.kernel.texts import line, prose
@@ -41,7 +41,7 @@ class AskForSample(Command):
     sender: PublicId | None = None
     listing: PublicId | None = None
     title: line(120, low=0) = ""  # type: ignore[valid-type]
-    quantity: Quantity = "1"
+    quantity: Annotated[Quantity, BeforeValidator(number)] = "1"
     unit: Unit = Unit.PIECE
     words: prose(1000, low=0) = ""  # type: ignore[valid-type]
     address: prose(500, low=0) = ""  # type: ignore[valid-type]

@@ -5,6 +5,7 @@ from tradehall.notices.tell import (
     accounts,
     chat,
     deals,
+    deliveries,
     events,
     interpreting,
     meetings,
@@ -18,6 +19,6 @@ from tradehall.notices.tell import (
 )
 
 __all__ = [
-    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
-    "safety", "times", "ways",
+    "accounts", "chat", "deals", "deliveries", "events", "interpreting", "meetings", "offers", "preflight", "requests",
+    "rooms", "safety", "times", "ways",
 ]  # fmt: skip

@@ -95,6 +95,7 @@ def _days(reader: Reader, deal: str, promises: dict[int, str]) -> dict[int, list
 
 def _notice(row: Any, promise: str, by: Who | None, answerer: Any) -> DelayView:
     return DelayView(
+        id=row.id,
         public_id=row.public_id,
         promise=promise,
         old_date=row.old_date,

@@ -21,6 +21,7 @@ from tradehall.deals.promises.queries.lists import (
     with_lines,
 )
 from tradehall.deals.promises.queries.views import Cluster, EventDelays, PromiseRow, Show
+from tradehall.deals.samples.queries import SampleFigures, sample_figures
 from tradehall.events.queries import managed_event
 from tradehall.kernel import clock
 from tradehall.kernel.pages import Paged
@@ -60,6 +61,12 @@ def delays_of_event(reader: Reader, slug: str, show: Show = Show.LATE, cursor: s
         show=show,
         today=today,
     )
+
+
+def deliveries_of_event(reader: Reader, slug: str, show: Show, cursor: str | None) -> tuple[EventDelays, SampleFigures]:
+    """The whole page of the organisers."""
+    view = delays_of_event(reader, slug, show, cursor)
+    return view, sample_figures(reader, view.event.id)
 
 
 def _clusters(told: Iterable[Any]) -> list[Cluster]:

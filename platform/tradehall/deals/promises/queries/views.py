@@ -28,6 +28,7 @@ class Show(StrEnum):
 class DelayView:
     """A notice of a delay. `answer` is None while it waits, or where it was taken back."""
 
+    id: int
     public_id: str
     promise: str
     old_date: date
@@ -171,3 +172,8 @@ class EventDelays:
     rows: Page[PromiseRow]
     show: Show
     today: date
+
+    @property
+    def sectors(self) -> list[str]:
+        """The HS chapters of the clusters and lines, each once."""
+        return sorted(({one.sector for one in self.clusters} | {one.sector for one in self.rows.items}) - {""})

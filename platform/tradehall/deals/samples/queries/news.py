@@ -21,6 +21,7 @@ from tradehall.kernel.tx import Reader, among, given
 class SampleNews:
     """`people`: side → who is told. `reason` and the judgement's words are in their writers' languages."""
 
+    id: int
     row: SampleRow
     people: dict[Side, list[Recipient]]
     words: str
@@ -50,6 +51,6 @@ def sample_news(reader: Reader, sample_id: int) -> SampleNews:
     for side, *about in reader.columns(_PEOPLE, places=[table.exporter.id, table.buyer.id]):
         people[Side(side)].append(Recipient(*about))
     return SampleNews(
-        sample_row(reader, table, row), people, row.words, row.language, row.reason, row.judged_words,
+        row.id, sample_row(reader, table, row), people, row.words, row.language, row.reason, row.judged_words,
         row.judged_language, row.title,
     )  # fmt: skip
