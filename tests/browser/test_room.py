@@ -45,6 +45,7 @@ def test_two_people_meet_and_a_reload_leads_back(room: str, zibo: Visitor, tsu: 
     tsu.page.reload()
     is_in(tsu)
     see_each_other(zibo, tsu)
+    expect(tsu.page.locator(TILES)).to_have_class(re.compile("has-picture"))  # what the other tells is told again
 
     tsu.press("[data-do=leave]")
     tsu.page.wait_for_url(re.compile(r"/meetings/\w{26}(?!/room)"))
