@@ -73,11 +73,11 @@ def test_a_guest_from_outside_is_in_the_room_for_their_side(call, hall):
     assert missing(call) == ["hu", "li", "sato"]  # whoever has no account is not waited for
 
 
-def test_the_lights_of_a_day_are_three_statements(call):
+def test_the_lights_of_a_day_are_two_statements(call):
     day = call.runner.ask(event_day, call.fair.zhao, "zibo")
     with counting() as seen:
         call.runner.ask(room_lights, call.fair.zhao, day.meetings)
-    assert len([one for one in seen if one.lstrip().upper().startswith("SELECT")]) == 3
+    assert len([one for one in seen if one.lstrip().upper().startswith("SELECT")]) == 2
 
 
 def test_organisers_hear_who_comes(call):

@@ -7,6 +7,6 @@ from tradehall.rooms.lights.queries import room_lights
 
 
 @panel("day_rows")
-def lights_panel(reader: Reader, page: Day) -> Panel | None:
+def lights_panel(reader: Reader, page: Day) -> Panel:
     """Drawn in each row: `view` is meeting → light."""
-    return Panel("pages/rooms/_room_light.html", room_lights(reader, page.meetings)) if page.meetings else None
+    return Panel("pages/rooms/_room_light.html", room_lights(reader, page.meetings))
