@@ -32,6 +32,15 @@ from tradehall.chat.safety.commands import DecideReport, LookAtReport, Reason, R
 from tradehall.companies.commands import InviteMember, RemoveMember
 from tradehall.companies.models import Listing
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.deals.evidence.commands import (
+    AddEvidence,
+    AnswerDispute,
+    EndDispute,
+    Ending,
+    OpenDispute,
+    Proof,
+    TakeBackEvidence,
+)
 from tradehall.deals.queries import deal_page
 from tradehall.events.commands import (
     Approve,
@@ -288,11 +297,25 @@ class Story:
         seal = {"deal": deal, "number": page.current.number, "digest": page.current.digest}
         self.run(parse_data(ConfirmRevision, seal), fair.boss)
         self.post_comes()
+        self.of_evidence(deal)
         page = newest(fair.boss, deal)
         self.run(parse_data(CounterDeal, {"deal": deal, "version": page.version, **terms(place="Osaka")}), fair.boss)
         self.post_comes()
         page = newest(fair.boss, deal)
         self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
+
+    def of_evidence(self, deal: str) -> None:
+        """A shipment that was said too early, and a dispute that is answered and settled."""
+        fair = self.fair
+        step = self.run(AddEvidence(deal=deal, proof=Proof.COURIER, number="EMS 1"), fair.boss)
+        self.run(TakeBackEvidence(deal=deal, step=step, reason="Not yet"), fair.boss)
+        version = self.runner.ask(deal_page, fair.boss, deal).version
+        said = {"deal": deal, "reason": "quality", "words": "Half <b>came</b> broken.", "version": version}
+        dispute = parse_data(OpenDispute, said)
+        self.run(dispute, fair.sato)
+        self.run(AnswerDispute(deal=deal, words="We send new ones."), fair.boss)
+        self.run(EndDispute(deal=deal, ending=Ending.SETTLED), fair.sato)
+        self.post_comes()
 
     def talking(self) -> None:
         """A buyer is called by name, accepts an offer, and reports a message, which is hidden."""

@@ -209,10 +209,11 @@ def run_redis() -> Iterator[Redis]:
 class Turn:
     """A relay for calls, coturn on a port of the loopback, that can be taken away and brought back. It hands on to
     addresses of this machine, which the one of a real site must refuse; with `rules`, a file of settings, to those that
-    they allow."""
+    they allow. With a `certificate` (and its key) it takes TLS at `tls_url`, too."""
 
-    def __init__(self, folder: Path, rules: Path | None = None) -> None:
-        self.rules = rules
+    def __init__(self, folder: Path, rules: Path | None = None, certificate: tuple[Path, Path] | None = None) -> None:
+        self.rules, self.certificate, self.tls_port = rules, certificate, free_port()
+        self.tls_url = f"turns:127.0.0.1:{self.tls_port}"
         self.binary = program("turnserver", package="coturn")
         self.folder, self.port, self.secret = folder, free_port(), "secret-of-the-tests"
         self.url = f"turn:127.0.0.1:{self.port}"
@@ -222,10 +223,12 @@ class Turn:
         """Up; returns when it takes connections. `-n`: no settings but these, it would listen everywhere."""
         log = self.folder / "log"
         kind = ["-c", str(self.rules)] if self.rules else ["-n", "--allow-loopback-peers"]
+        cert, key = self.certificate or (None, None)
+        tls = [f"--tls-listening-port={self.tls_port}", f"--cert={cert}", f"--pkey={key}"] if cert else ["--no-tls"]
         options = [
-            *kind, "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
+            *kind, *tls, "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
             "--use-auth-secret", f"--static-auth-secret={self.secret}", "--realm=tradehall", "--fingerprint",
-            "--no-tls", "--no-dtls", "--no-cli", "--no-multicast-peers",
+            "--no-dtls", "--no-cli", "--no-multicast-peers",
             f"--userdb={self.folder / 'users'}", f"--pidfile={self.folder / 'pid'}", "--log-file=stdout",
         ]  # fmt: skip
         with log.open("ab") as stream:

@@ -16,6 +16,11 @@ from tradehall.kernel.web import Hall
 LANGUAGES = ("en", "zh", "ja", "ko")
 
 
+def in_case_of(source: str, translation: str) -> str:
+    """As LibreTranslate does it: small or large letters alone where those of the source are such, whatever few."""
+    return translation.lower() if source.islower() else translation.upper() if source.isupper() else translation
+
+
 @dataclass
 class TranslationServer:
     """`says` makes the translation of (text, from, to); `fails`: (status, headers, body) of the next answers; `drips`:
@@ -24,11 +29,15 @@ class TranslationServer:
     says: Callable[[str, str, str], str] = lambda text, source, target: f"[{target}] {text}"
     fails: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     codes: tuple[str, ...] = LANGUAGES
+    lacks: tuple[tuple[str, str], ...] = ()  # (from, to) that it has no model for
     needs_key: str = ""
     drips: bool = False
     asked: list[dict[str, Any]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
     _server: ThreadingHTTPServer | None = None
+
+    def targets(self, code: str) -> list[str]:
+        return [other for other in self.codes if (code, other) not in self.lacks]
 
     @property
     def port(self) -> int:
@@ -49,7 +58,7 @@ class TranslationServer:
                 if told.fails:
                     self._answer(*told.fails.pop(0))
                     return
-                rows = [{"code": code, "name": code, "targets": list(told.codes)} for code in told.codes]
+                rows = [{"code": code, "name": code, "targets": told.targets(code)} for code in told.codes]
                 self._answer(200 if self.path == "/languages" else 404, {}, json.dumps(rows).encode())
 
             def do_POST(self) -> None:
@@ -59,12 +68,16 @@ class TranslationServer:
                     self._drip()
                 elif told.fails:
                     self._answer(*told.fails.pop(0))
-                elif told.needs_key and sent.get("api_key") != told.needs_key:
+                elif told.needs_key and "api_key" not in sent:
+                    self._answer(400, {}, b'{"error": "Please contact the server operator to get an API key"}')
+                elif told.needs_key and sent["api_key"] != told.needs_key:
                     self._answer(403, {}, b'{"error": "Invalid API key"}')
                 elif {sent["source"], sent["target"]} - set(told.codes):
                     self._answer(400, {}, json.dumps({"error": f"{sent['target']} is not supported"}).encode())
+                elif sent["target"] not in told.targets(sent["source"]):
+                    self._answer(500, {}, b'{"error": "Cannot translate text: 400 Bad Request"}')
                 else:
-                    text = told.says(sent["q"], sent["source"], sent["target"])
+                    text = in_case_of(sent["q"], told.says(sent["q"], sent["source"], sent["target"]))
                     self._answer(200, {}, json.dumps({"translatedText": text}).encode())
 
             def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:

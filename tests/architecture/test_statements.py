@@ -88,6 +88,7 @@ PAGES = {
     "/deals/<deal>/documents/<document>": "boss",
     "/check": "boss",
     "/check?number=QU-2026-0001&code=<code>": "boss",
+    "/deals/<deal>/evidence": "boss",
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",

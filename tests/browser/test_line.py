@@ -159,6 +159,8 @@ def test_what_is_not_read_is_counted_as_it_comes_and_after_a_cut(two: tuple[Visi
         expect(zibo.page).to_have_title(re.compile(rf"^\({count}\) " if count else r"^(?!\()"))
         shown = zibo.page.locator('nav:not(.crumbs) a[href="/chat"] .count')
         expect(shown.first).to_have_text(str(count)) if count else expect(shown).to_have_count(0)
+        heard = zibo.page.get_by_role("link", name=re.compile(rf"^沟通 ?，{count}条未读$" if count else "^沟通$"))
+        expect(heard.filter(visible=True).first).to_be_visible()
 
     talk.write(tsu, "一通目です。", "二通目です。")
     is_counted(before + 2)

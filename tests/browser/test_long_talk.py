@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 Come = Callable[..., Visitor]
 NUMBER = 400
-MOST = 400  # messages in the page: those kept, and a page on its way
+LIGHT = 14  # elements of a message of words
+MOST = 300  # messages in the page: those kept, and a page on its way
 SEQS = "all => all.map(one => Number(one.dataset.seq))"
 SEEN = """
 (by) => {
@@ -33,6 +34,34 @@ SEEN = """
   };
   const seen = [...document.querySelectorAll(".talk > [data-seq]")].find(inSight);
   return [seen?.dataset.seq ?? "", seen?.getBoundingClientRect().top ?? 0];
+}
+"""
+HEAVIEST = """
+() => Math.max(...[...document.querySelectorAll(".talk > .bubble")]
+  .filter((one) => !one.querySelector(".offer, .chat-files, details"))
+  .map((one) => 1 + one.querySelectorAll("*").length))
+"""
+FLOW = """
+async () => {
+  const list = document.querySelector(".talk"), below = list.querySelector(":scope > .bubble");
+  const counted = { moves: 0, came: 0 };
+  let last = null;
+  const place = () => below.getBoundingClientRect().top + scrollY;
+  const look = new MutationObserver((changes) => {
+    const came = changes.flatMap((change) => [...change.addedNodes]);
+    counted.came += came.filter((one) => one.matches?.("[data-seq]")).length;
+    const now = place();
+    if (last !== null && Math.abs(now - last) > 2) counted.moves += 1;
+    last = now;
+  });
+  look.observe(list, { childList: true });
+  scrollTo({ top: 0, behavior: "instant" });
+  await new Promise((done) => {
+    const wait = () => { if (counted.came >= 45) setTimeout(done, 300); else requestAnimationFrame(wait); };
+    wait();
+  });
+  look.disconnect();
+  return counted;
 }
 """
 WHERE = """seq => document.querySelector(`.talk > [data-seq="${seq}"]`)?.getBoundingClientRect().top ?? null"""
@@ -131,6 +160,21 @@ def test_up_to_the_oldest_and_back(visitor: Come, talk: str, phone: bool) -> Non
     zibo.press("[data-composer] button[type=submit]")
     expect(page.locator(".talk > .bubble").last).to_contain_text("滚动之后写的。")
     expect(page.locator(".bubble-sending")).to_have_count(0)
+
+
+def test_a_page_of_messages_moves_nothing_while_it_comes(visitor: Come, talk: str) -> None:
+    """What stands below is given its place once, not with every message: otherwise the browser lays all of it out anew
+    each time."""
+    zibo = visitor("zibo", language="zh", zone="Asia/Shanghai", phone=True)
+    zibo.sign_in("exporter@demo.example")
+    page = zibo.page
+    page.goto(talk)
+    expect(page.locator("html[data-line=open]")).to_be_attached()
+    page.evaluate(SETTLED)
+    assert page.evaluate(HEAVIEST) <= LIGHT
+    counted = page.evaluate(FLOW)
+    pages = -(-counted["came"] // 50)
+    assert counted["moves"] <= 2 * pages + 1, counted
 
 
 def goes_up(who: Visitor) -> None:

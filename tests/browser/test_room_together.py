@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import enter, open_doors
+from tests.browser.rooms import arrived, enter, is_in, open_doors
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
+WRITTEN = ".recording[data-pieces]:not([data-pieces='0'])"
 SPEAKS = "[data-who].is-speaking"
 VOLUMES = '[...document.querySelectorAll("[data-room-sounds] audio")].map((one) => one.volume).sort()'
 
@@ -25,6 +26,21 @@ def tab(who: Visitor, panel: str) -> None:
     if sheet.is_visible() and sheet.get_attribute("aria-expanded") != "true":
         sheet.click()
     who.press(f"#tab-{panel}")
+
+
+def reaches_alone(speaker: Visitor, hears: Visitor, other: Visitor) -> None:
+    """The sound of one comes to one of the two, and none of it to the other."""
+    own = speaker.page.evaluate('document.querySelector("[data-room]").room.you.name')
+
+    def energy(who: Visitor) -> float:
+        return float(next(one["energy"] for one in arrived(who) if one["name"] == own))
+
+    def is_so() -> bool:
+        before, silent = energy(hears), energy(other)
+        until(lambda: energy(hears) > before + 0.05)
+        return energy(other) - silent < 1e-6
+
+    until(is_so)
 
 
 def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, tmp_path: Path) -> None:
@@ -92,12 +108,26 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     hu.press("[data-recording-yes]")
     for who in (zibo, tsu, hu):
         expect(who.page.locator(".recording.is-running")).to_be_visible()
-    expect(zibo.page.locator(".recording[data-pieces]")).to_be_visible(timeout=60_000)
+    expect(zibo.page.locator(WRITTEN)).to_be_visible(timeout=60_000)
+    expect(zibo.page.locator("[data-recording-size]")).to_have_text(re.compile(r"\d"))
+    zibo.shot("recording", full=False)
+    zibo.page.reload()  # what is recorded so far is kept, and the rest becomes another part
+    is_in(zibo)
+    expect(zibo.page.locator(WRITTEN)).to_be_visible(timeout=60_000)
+    expect(zibo.page.locator("[data-kept-part]")).to_be_visible()
+    zibo.shot("part", full=False)
+    with zibo.page.expect_download(timeout=60_000) as part:
+        zibo.press("[data-kept-save]")
     with zibo.page.expect_download(timeout=60_000) as saved:
         tsu.press("[data-recording-back]")
-    saved.value.save_as(tmp_path / "call.webm")
-    assert (tmp_path / "call.webm").stat().st_size > 1000
+    for number, download in enumerate((part, saved)):
+        download.value.save_as(tmp_path / f"{number}.webm")
+        assert (tmp_path / f"{number}.webm").stat().st_size > 1000
     expect(zibo.page.locator("[data-room-recording]")).to_be_hidden()
+    expect(zibo.page.locator("[data-kept-save]")).to_have_count(2)
+    zibo.press("[data-kept-recordings] form button >> nth=0")
+    zibo.agree()
+    expect(zibo.page.locator("[data-kept-save]")).to_have_count(1)
 
     # speaking in turns: all see whose it is
     hu.press("[data-turn-sound] summary")
@@ -116,6 +146,9 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     expect(hu.page.locator("[data-brief-body]")).not_to_be_empty()
     hu.page.keyboard.press("Alt+1")
     until(lambda: hu.page.evaluate('document.querySelector("[data-room]").room.media.audience?.size') == 1)
+    reaches_alone(hu, zibo, tsu)
+    hu.page.keyboard.press("Alt+2")
+    reaches_alone(hu, tsu, zibo)
     zibo.press("[data-turn-sound] summary")
     zibo.page.locator("#loud-interpreter").fill("30")
     until(lambda: 0.3 in zibo.page.evaluate(VOLUMES))
@@ -125,6 +158,8 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     zibo.page.wait_for_url(re.compile(r"/meetings/\w{26}/after"))
     zibo.see(".page-content", has_text="釉薬の見本を送る")
     expect(zibo.page.locator("[name=next_step]")).to_have_value(re.compile("釉薬の見本を送る"))
+    expect(zibo.page.locator("[data-kept-recordings] [data-kept-part]")).to_be_hidden()  # the second is whole
+    zibo.see("[data-kept-save]")
     zibo.shot("after")
     zibo.press("[name=took_place] >> nth=0")
     zibo.send("/after")

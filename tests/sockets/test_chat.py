@@ -15,7 +15,7 @@ from tests.sockets.clients import Person, cookie_of
 from tradehall.chat import presence, queries
 from tradehall.chat.models import ConversationMember
 from tradehall.kernel.clock import SystemClock
-from tradehall.kernel.limits import Limits
+from tradehall.kernel.limits import Limits, Window
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.sockets import EVENTS
@@ -47,6 +47,11 @@ def plug(hall: Hall) -> Callable[[Actor], SocketIOTestClient]:
         return hall.socketio.test_client(hall.app, flask_test_client=browser_of(hall, who))
 
     return connect
+
+
+def limits_of_a_moment() -> Limits:
+    """Counting where no time passes, however long the machine takes."""
+    return Limits(memory=Window(lambda: 0.0))
 
 
 def ask(client: SocketIOTestClient, name: str, *payload: Any) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def test_a_read_mark_reaches_the_others_and_ones_own_tabs(hall, fair, talk, plug
 
 
 def test_typing_is_passed_to_the_others_alone_and_dropped_when_it_is_too_much(hall, fair, talk, plug):
-    hall.limits = Limits()
+    hall.limits = limits_of_a_moment()
     anna, tab, kenji, carl = plug(fair.anna), plug(fair.anna), plug(fair.kenji), plug(fair.carl)
     for client in (anna, tab, kenji, carl):
         client.get_received()
@@ -226,7 +231,7 @@ def test_a_removed_delegate_hears_nothing_more(hall, fair, talk, plug):
 
 
 def test_a_flood_is_acknowledged_with_too_many_and_hurts_nobody_else(hall, fair, talk, plug):
-    hall.limits = Limits()
+    hall.limits = limits_of_a_moment()
     anna, kenji = plug(fair.anna), plug(fair.kenji)
     answers = [ask(anna, "chat:send", message(talk, f"flood-{number:03}")) for number in range(40)]
     accepted = [answer for answer in answers if answer["ok"]]
@@ -238,7 +243,7 @@ def test_a_flood_is_acknowledged_with_too_many_and_hurts_nobody_else(hall, fair,
 
 
 def test_sockets_and_pages_are_counted_together_and_the_wait_is_told(hall, fair, talk, plug):
-    hall.limits = Limits()
+    hall.limits = limits_of_a_moment()
     anna, browser = plug(fair.anna), browser_of(hall, fair.anna)
     assert all(ask(anna, "chat:send", message(talk, f"first-{number:03}"))["ok"] for number in range(10))
     page = f"/chat/{talk}"

@@ -212,6 +212,11 @@ class TestIds:
         assert len(made) == 1000
         assert all(ids.is_public_id(one) for one in made)
 
+    def test_ids_are_in_the_order_of_time_and_no_id_tells_its_neighbours(self):
+        made = [ids.new_public_id() for _ in range(1000)]
+        assert [one[:10] for one in made] == sorted(one[:10] for one in made)
+        assert len({one[10:20] for one in made}) == 1000  # in a millisecond, too
+
     @pytest.mark.parametrize(
         "text", ["", "1", "0" * 25, "8" + "0" * 25, "01KAQZ0000000000000000000A", "0" * 25 + "u", "../x"]
     )

@@ -19,7 +19,7 @@ OFFER = "华光陶瓷的骨瓷餐具，3万件，5月20日前FOB青岛交货，�
 
 
 def marks(text: str) -> list[str]:
-    return re.findall(r"QX\d+Z", text)
+    return re.findall(r"Qx\d+z", text)
 
 
 def test_what_must_not_change_is_not_shown_to_the_machine() -> None:
@@ -38,8 +38,8 @@ def test_what_must_not_change_is_not_shown_to_the_machine() -> None:
 @pytest.mark.parametrize(
     "spoilt",
     [
-        lambda text: text.replace("QX2Z", "QX3Z"),
-        lambda text: text.replace("QX0Z", ""),
+        lambda text: text.replace("Qx2z", "Qx3z"),
+        lambda text: text.replace("Qx0z", ""),
         lambda text: text + " QX1Z",
         lambda text: "",
     ],

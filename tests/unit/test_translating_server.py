@@ -1,8 +1,11 @@
 """The client of a translation server: what it asks, and what it makes of servers that fail."""
 
+import re
+
 import pytest
 
 from tests.translator import TranslationServer
+from tradehall.chat.translating.guarding import translate
 from tradehall.chat.translating.libre import LibreTranslate
 from tradehall.chat.translating.port import Away, Refused
 
@@ -40,7 +43,32 @@ def test_shows_its_key_and_tells_nobody(translation_server: TranslationServer) -
         assert translator.translate("a", "en", "zh") == "[zh] a"
         assert "s3cret" not in f"{translator.name} {translator!r}"
     with pytest.raises(Away, match="status 403"):
+        LibreTranslate(translation_server.url, "another").translate("a", "en", "zh")
+    with pytest.raises(Away, match="status 400"):  # what it answers to those who show none
         LibreTranslate(translation_server.url).translate("a", "en", "zh")
+
+
+def test_what_the_server_has_no_model_for_is_not_asked_and_does_not_count_as_a_fault(
+    translation_server: TranslationServer,
+) -> None:
+    translation_server.lacks = (("ja", "ko"),)
+    time = Time()
+    translator = LibreTranslate(translation_server.url, monotonic=time)
+    for _ in range(4):
+        with pytest.raises(Refused):
+            translator.translate("茶碗", "ja", "ko")
+    assert translation_server.asked == []
+    assert translator.translate("茶碗", "ja", "en") == "[en] 茶碗"
+    translation_server.lacks = ()  # somebody installs it
+    time.now += 3601
+    assert translator.translate("茶碗", "ja", "ko") == "[ko] 茶碗"
+
+
+def test_a_guarded_text_does_not_come_back_in_capitals(translation_server: TranslationServer) -> None:
+    translation_server.says = lambda text, source, target: re.sub("我们可以", "We can ship", text)
+    machine = LibreTranslate(translation_server.url).translate
+    made = translate("我们可以 FOB 青岛 3万件", "zh", "en", machine)
+    assert made.text.startswith("We can ship FOB")
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,27 @@ def post_json(browser: Browser, url: str, body: object, page: str) -> tuple[int,
     return answer.status_code, answer.get_json()
 
 
+@pytest.mark.parametrize(
+    ("language", "heard"),
+    [("en", "Chat, 2 unread"), ("zh", "沟通，2条未读"), ("ja", "チャット、未読2件"), ("ko", "채팅, 읽지 않음 2건")],
+)
+def test_the_navigation_says_what_its_numbers_count(
+    hall: Hall, fair: Fair, talk: str, language: str, heard: str
+) -> None:
+    for body in ("One", "Two"):
+        write(hall.runner, talk, fair.anna, body)
+    with hall.db.write() as session:
+        session.query(Person).filter(Person.id == fair.kenji.person_id).update({"language": language})
+        session.commit()
+    shown = browser_of(hall, fair.kenji).get("/deals").text
+    links = re.findall(r'<a class="(?:rail|bottom)-item" href="/chat".*?</a>', shown, re.DOTALL)
+    seen = [re.sub(r'<span class="count" aria-hidden="true">2</span>', "", link) for link in links]
+    assert len(links) == 2
+    assert all('<span class="count" aria-hidden="true">2</span>' in link for link in links)
+    assert [re.sub(r"<[^>]*>|\s+$", "", unescape(link)) for link in seen] == [heard, heard]
+    assert '<a class="rail-item" href="/deals"' in shown
+
+
 # -- the list ---------------------------------------------------------------------------------------
 
 

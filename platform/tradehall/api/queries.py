@@ -227,6 +227,8 @@ def changes(reader: Reader, public_id: str, asked: inputs.Changes) -> views.List
 
 
 def found_messages(reader: Reader, asked: inputs.Search) -> views.Listed[views.FoundMessage]:
+    if asked.conversation is not None:
+        chat.talk_of(reader, asked.conversation)  # whose is not one's own is not there
     return _listed(chat.search(reader, asked.q, asked.conversation, asked.cursor), views.FoundMessage.of)
 
 

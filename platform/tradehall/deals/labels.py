@@ -1,9 +1,12 @@
 """What kinds, states and evidence of deals are called by people."""
 
 from tradehall.deals.commands import Inspection, Kind
+from tradehall.deals.evidence import labels as evidence
 from tradehall.deals.rules import Evidence, State
 from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_, NP_
+
+__all__ = ["evidence"]
 
 labels(
     {

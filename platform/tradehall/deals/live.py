@@ -11,6 +11,10 @@ AnyDealFact = DealProposed | DealCountered | DealSealed | DealWithdrawn | DealLa
 @emits(DealProposed, DealCountered, DealSealed, DealWithdrawn, DealLapsed)
 def tell_both_sides(fact: AnyDealFact, reader: Reader) -> list[Emit]:
     """The delegates and signers of both sides learn that the deal changed, and its version."""
-    version, people = room_people(reader, fact.deal)
-    payload = {"id": fact.public_id, "version": version}
+    return changed(reader, fact.deal, fact.public_id)
+
+
+def changed(reader: Reader, deal: int, public_id: str) -> list[Emit]:
+    version, people = room_people(reader, deal)
+    payload = {"id": public_id, "version": version}
     return [Emit(f"person:{person}", "deal:changed", payload) for person in people]

@@ -24,6 +24,7 @@ from tradehall.deals.errors import (
     StaleTerms,
     WrongTotal,
 )
+from tradehall.deals.evidence.weighing import weigh
 from tradehall.deals.facts import DealCountered, DealLapsed, DealProposed, DealSealed, DealWithdrawn
 from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
@@ -37,7 +38,7 @@ from tradehall.deals.queries.seats import (
     person_id_of,
     table_between,
 )
-from tradehall.deals.rules import Evidence, State, Terms
+from tradehall.deals.rules import State, Terms
 from tradehall.events.commands import Side
 from tradehall.events.queries import participation
 from tradehall.kernel import clock
@@ -246,8 +247,7 @@ def confirm_revision(tx: Tx, command: ConfirmRevision) -> str:
 
 def _seal(tx: Tx, deal: Deal, side: Side) -> None:
     deal.state, deal.sealed_revision, deal.sealed_at = State.SEALED, deal.current, tx.now
-    if deal.evidence == Evidence.CLAIMED:
-        deal.evidence = Evidence.CONFIRMED
+    weigh(tx, deal)
     deal.version += 1
     tx.record(DealSealed(deal=deal.id, public_id=deal.public_id, revision=deal.current, side=side))
 

@@ -10,6 +10,7 @@ from tradehall.deals import queries, sheets
 from tradehall.deals.commands import ConfirmOnPage, CounterDeal, LapseDeals, ProposeDeal, WithdrawDeal
 from tradehall.deals.differences import diff
 from tradehall.deals.documents import web as documents
+from tradehall.deals.evidence import web as evidence
 from tradehall.deals.queries import Group
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Act, Hall, act, actor, ask, page, say
@@ -20,6 +21,7 @@ TIDY = timedelta(minutes=10)
 
 def install(app: Flask, hall: Hall) -> None:
     app.register_blueprint(bp)
+    app.register_blueprint(evidence.bp)
     documents.install(app, hall)
     app.jinja_env.globals.update(day_of=date.fromisoformat)
     hall.dispatcher.chores.append(Chore(LapseDeals, TIDY))

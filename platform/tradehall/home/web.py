@@ -41,19 +41,19 @@ def nav() -> list[NavItem]:
     """The main places for whoever is signed in; nothing for visitors."""
     if not actor().signed_in:
         return []
-    found = waiting()
+    found, answer = waiting(), _(", # to answer")
     items = [
         NavItem("/", _("Today"), "house"),
         NavItem("/directory", _("Companies"), "people"),
-        NavItem("/meetings", _("Meetings"), "calendar-week", badge=found.requests),
-        NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages),
-        NavItem("/requests", _("Requests"), "inbox", badge=found.requests, primary=False),
-        NavItem("/deals", _("Deals"), "file-earmark-text", badge=found.deals, primary=False),
+        NavItem("/meetings", _("Meetings"), "calendar-week", badge=found.requests, counted=answer),
+        NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages, counted=_(", # unread")),
+        NavItem("/requests", _("Requests"), "inbox", badge=found.requests, counted=answer, primary=False),
+        NavItem("/deals", _("Deals"), "file-earmark-text", badge=found.deals, counted=answer, primary=False),
         NavItem("/companies/mine", _("My company"), "building", primary=False),
         NavItem("/events", _("Events"), "calendar-event", primary=False),
     ]
     if found.interprets:
-        items.insert(1, NavItem("/interpreter", _("Interpreting"), "translate", badge=found.offers))
+        items.insert(1, NavItem("/interpreter", _("Interpreting"), "translate", badge=found.offers, counted=answer))
     if found.organises:
         items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
     for item in items:

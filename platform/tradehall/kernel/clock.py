@@ -127,6 +127,11 @@ def monotonic() -> float:
     return _time.monotonic()
 
 
+def milliseconds() -> int:
+    """Since 1970, by the machine's clock; for what is only to be in order."""
+    return _time.time_ns() // 1_000_000
+
+
 Later = Callable[[float, Callable[[], None]], None]
 
 

@@ -70,7 +70,7 @@ def _checked(low: int, high: int, lines: bool) -> AfterValidator:
             if low == 1:
                 raise PydanticCustomError("text_missing", "Please fill this in.")
             raise PydanticCustomError("text_short", "At least {low} characters.", {"low": low})
-        if len(value) > high or len(value.encode()) > 4 * high:
+        if len(value) > high:
             raise PydanticCustomError("text_long", "At most {high} characters.", {"high": high})
         return value
 

@@ -326,6 +326,7 @@ def _check_seams(server: Any) -> None:
         "rooms are bidicts from sid to eio_sid": bidict(sid="eio_sid")._invm == {"eio_sid": "sid"},
         "messages go to _handle_eio_message": eio.handlers.get("message") == server._handle_eio_message,
         "gevent's sockets keep the plain one": hasattr(gevent.socket.socket, "_sock"),
+        "and can be waited for": hasattr(gevent.socket.socket, "_wait"),
     }
     failed = [expectation for expectation, holds in checks.items() if not holds]
     if failed:

@@ -50,12 +50,15 @@ T = TypeVar("T")
 
 @dataclass
 class NavItem:
+    """`counted`: what the badge counts, as it is heard behind the label: ", # unread" in the reader's language."""
+
     url: str
     label: str
     icon: str
     active: bool = False
     badge: int = 0
     primary: bool = True
+    counted: str = ""
 
 
 class Task(Protocol):

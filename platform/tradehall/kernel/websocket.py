@@ -85,7 +85,10 @@ class WebSocket:
         self._linger: Any = None
         self._frames = 0
         # gevent's TLS sockets may wait inside send() whatever its time-out: the drainer writes to them.
-        self._write_now = None if isinstance(sock, gevent.ssl.SSLSocket) else getattr(sock, "_sock", sock).send
+        plain = not isinstance(sock, gevent.ssl.SSLSocket)
+        self._write_now = getattr(sock, "_sock", sock).send if plain else None
+        self._can_wait = plain and hasattr(sock, "_read_event")  # TLS may hold what has come already
+        self._is_empty = False
 
     # Reading
 
@@ -191,9 +194,12 @@ class WebSocket:
 
     def _need(self, size: int) -> None:
         while len(self._inbox) < size:
+            if self._is_empty and self._can_wait:  # to read in vain first would cost as much as to read
+                self._sock._wait(self._sock._read_event)
             chunk = self._sock.recv(CHUNK)
             if not chunk:
                 raise ConnectionAbortedError("the peer is gone")
+            self._is_empty = len(chunk) < CHUNK
             self._inbox += chunk
 
     def take_leave(self) -> None:

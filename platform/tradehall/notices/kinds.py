@@ -232,6 +232,15 @@ KINDS: dict[str, Kind] = {
     "deal_withdrawn": _deal(N_("%(company)s withdrew its terms."), "x-circle", "withdrawn"),
     "deal_document": _deal(N_("%(company)s made a document from your deal."), "file-earmark-text"),
     "deal_lapsed": _deal(N_("The terms between you and %(company)s are no longer valid."), "hourglass-split"),
+    "deal_evidence": _deal(N_("%(company)s recorded a step of your deal."), "check2", "news"),
+    "deal_evidence_gone": _deal(N_("%(company)s took a step of your deal back."), "exclamation-triangle", "news"),
+    "deal_disputed": _deal(N_("%(company)s opened a dispute about your deal."), "exclamation-triangle", "news"),
+    "deal_dispute_answered": _deal(N_("%(company)s answered in the dispute about your deal."), "chat-dots", "news"),
+    "deal_dispute_ended": _deal(N_("%(company)s ended the dispute about your deal."), "check-circle", "news"),
+    "deal_closed": _deal(N_("%(company)s closed your deal: all is delivered and paid."), "check-circle"),
+    "deal_disputed_office": Kind(
+        Topic.ORGANISING, N_("%(company)s opened a dispute about a deal."), "exclamation-triangle"
+    ),
     # offers in talk: the unread message of an offer is mailed as one
     "offer": Kind(Topic.DEALS, N_("%(company)s makes you an offer."), "cash-coin"),
     "offer_countered": Kind(Topic.DEALS, N_("%(company)s answers your offer with another one."), "arrow-left-right"),

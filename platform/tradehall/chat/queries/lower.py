@@ -178,19 +178,18 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
     """
     names = {name for name, _ in wanted}
     rows = reader.columns(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
-    talks = {row.public_id: row for row in rows}
-    seats = [(talks[name].id, person) for name, person in wanted if name in talks]
-    size, keys = paired(seats) if seats else (0, {})
-    found = {(row[0], row[1]): row for row in reader.columns(_seats(size), **keys)} if seats else {}
+    talks: dict[int, tuple[str, tuple[int, str, int, tuple[str, ...], str | None]]] = {}
+    for talk, name, kind, last_seq, *states, meeting in rows:
+        talks[talk] = (name, (talk, kind, last_seq, tuple(state for state in states if state is not None), meeting))
+    keys = {name: talk for talk, (name, _) in talks.items()}
+    seats = [(keys[name], person) for name, person in wanted if name in keys]
+    size, given = paired(seats) if seats else (0, {})
     made: dict[tuple[str, int], Place] = {}
-    for name, person in wanted:
-        talk = talks.get(name)
-        seat = found.get((talk.id, person)) if talk else None
-        if talk is not None and seat is not None:
-            states = tuple(state for state in talk[4:6] if state is not None)
-            shut = why_shut(talk.kind, shut_of(seat), reader.now)
-            of_person: tuple[Any, ...] = (*seat[1:7], seat[7] or "", shut)
-            made[name, person] = Place(talk.id, talk.kind, talk.last_seq, states, talk[6], *of_person)
+    for row in reader.columns(_seats(size), **given) if seats else ():
+        talk, person, participation, role, read_seq, public_id, who, company, *_ = row
+        name, about = talks[talk]
+        shut = why_shut(about[1], shut_of(row), reader.now)
+        made[name, person] = Place(*about, person, participation, role, read_seq, public_id, who, company or "", shut)
     return made
 
 

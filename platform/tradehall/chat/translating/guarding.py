@@ -15,6 +15,7 @@ from tradehall.chat.translating.glossary import Word
 
 Machine = Callable[[str, str, str], str]  # text, from, to → translation
 
+# In large and small letters: LibreTranslate answers in capitals alone where all the Latin letters of a text are such.
 _MARK = re.compile(r"Q\s*X\s*(\d+)\s*Z", re.IGNORECASE)
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u30ff"
 MOST_DOUBTS = 8
@@ -72,7 +73,7 @@ def guard(text: str, source: str, target: str, words: Iterable[Word]) -> Guarded
             spans.append((found.start, end, found.word.written(target) or found.text))
     parts, last = [], 0
     for number, (start, end, _) in enumerate(sorted(spans)):
-        parts += [text[last:start], f" QX{number}Z "]
+        parts += [text[last:start], f" Qx{number}z "]
         last = end
     marked = re.sub(r"  +", " ", "".join([*parts, text[last:]])).strip() if spans else text
     return Guarded(marked, [kept for _, _, kept in sorted(spans)])

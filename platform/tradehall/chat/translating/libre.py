@@ -21,6 +21,7 @@ CONNECT, TOTAL = 2.0, 12.0  # seconds; long texts take a small machine some time
 PROBE = 1.0
 MOST_BYTES = 256 * 1024
 MOST_REST = 600.0
+LIST_KEPT = 3600.0  # seconds
 REFUSALS = {400, 404, 405, 413, 422}
 # Simplified Chinese has had several codes; the server says which it knows.
 CODES = {"zh": ("zh", "zh-Hans", "zh-CN", "zho")}
@@ -74,15 +75,18 @@ class LibreTranslate:
         self._breaker = Breaker(monotonic)
         self._pool = PoolManager(maxsize=2, retries=False)
         self._codes: dict[str, str] = {}
+        self._targets: dict[str, list[str]] = {}  # code → the codes of the languages that it is translated into
+        self._listed = 0.0
         self._probed: tuple[float, bool] | None = None
         self.name = host
 
     def translate(self, text: str, source: str, target: str) -> str:
         self._breaker.check()
         codes = self._known_codes()
-        asked = {
-            "q": text, "source": codes.get(source, source), "target": codes.get(target, target), "format": "text",
-        }  # fmt: skip
+        source, target = codes.get(source, source), codes.get(target, target)
+        if target not in self._targets.get(source, [target]):
+            raise Refused("not from this language into that")  # the server would call it a fault of its own (500)
+        asked = {"q": text, "source": source, "target": target, "format": "text"}
         answer = self._guarded("POST", "/translate", asked | ({"api_key": self._key} if self._key else {}))
         translated = answer.get("translatedText") if isinstance(answer, dict) else None
         if not isinstance(translated, str) or len(translated) > 1000 + 8 * len(text):
@@ -106,14 +110,16 @@ class LibreTranslate:
         return self._probed[1]
 
     def _known_codes(self) -> dict[str, str]:
-        """Our language → the code of the server, asked once."""
-        if not self._codes:
+        """Our language → the code of the server, asked now and then."""
+        if not self._codes or self._monotonic() - self._listed > LIST_KEPT:
             try:
                 listed = self._guarded("GET", "/languages", None)
             except Refused:  # those who speak a part of the interface have no list
                 listed = None
             rows = listed if isinstance(listed, list) else []
-            known = {str(row.get("code")) for row in rows if isinstance(row, dict)}
+            lists = {str(row.get("code")): row.get("targets") for row in rows if isinstance(row, dict)}
+            known, self._listed = lists.keys(), self._monotonic()
+            self._targets = {code: found for code, found in lists.items() if isinstance(found, list) and found}
             self._codes = {
                 ours: next((code for code in theirs if code in known), ours) for ours, theirs in CODES.items()
             }
@@ -151,11 +157,12 @@ class LibreTranslate:
             raise Away(type(error).__name__) from error
         if status == 429:
             raise Busy(float(rest) if rest.isascii() and rest.isdigit() and len(rest) < 6 else 60.0)
-        if status in REFUSALS:
+        wants_key = status in (401, 403) or (status == 400 and b"API key" in octets)  # 400 where none was shown
+        if wants_key:
+            log.error("the translation server does not accept our key")
+        elif status in REFUSALS:
             raise Refused(f"status {status}")
         if status != 200:
-            if status in (401, 403):
-                log.error("the translation server does not accept our key")
             raise Away(f"status {status}")
         try:
             return orjson.loads(octets)

@@ -1,6 +1,6 @@
 """Why a paper is not taken, and what the person can do then."""
 
-from tradehall.kernel.errors import Invalid
+from tradehall.kernel.errors import FieldError, Invalid
 from tradehall.kernel.texts import N_
 
 # Why a file is refused, by its `reason`.
@@ -25,5 +25,7 @@ class BadFile(Invalid):
 
     code = "bad-file"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(REASONS[reason], details={"reason": reason})
+    def __init__(self, reason: str, field: str = "") -> None:
+        """`field` of a form, where there is one, is marked."""
+        fields = {field: [FieldError(REASONS[reason], reason)]} if field else None
+        super().__init__(REASONS[reason], fields=fields, details={"reason": reason})

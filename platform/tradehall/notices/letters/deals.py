@@ -25,3 +25,14 @@ def write(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     company = found.table.party(acting)
     restored = about["restored"]
     yield from each(desk, notices, letter=found, terms=found.terms, company=company, restored=restored)
+
+
+@writes("deal_evidence", "deal_evidence_gone", "deal_disputed", "deal_dispute_answered", "deal_dispute_ended")
+def write_news(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """That there is something to see; papers and what was written stay behind the sign-in."""
+    about = notices[0].details
+    acting = Side(about["side"])
+    found = desk.ask(deal_letter, about["deal"], about["revision"], other(acting))
+    if found is not None:
+        company = found.table.party(acting)
+        yield from each(desk, notices, letter=found, terms=found.terms, company=company, kind=notices[0].kind)

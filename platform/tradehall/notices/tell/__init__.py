@@ -6,6 +6,7 @@ from tradehall.notices.tell import (
     chat,
     deals,
     events,
+    evidence,
     interpreting,
     meetings,
     offers,
@@ -18,6 +19,6 @@ from tradehall.notices.tell import (
 )
 
 __all__ = [
-    "accounts", "chat", "deals", "events", "interpreting", "meetings", "offers", "preflight", "requests", "rooms",
-    "safety", "times", "ways",
+    "accounts", "chat", "deals", "events", "evidence", "interpreting", "meetings", "offers", "preflight", "requests",
+    "rooms", "safety", "times", "ways",
 ]  # fmt: skip

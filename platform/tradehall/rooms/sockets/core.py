@@ -71,8 +71,8 @@ class Signalling(InRoom):
 
 
 class Told(BaseModel):
-    """What the others see of a peer; each field only where it changed. `asks`: they were away and missed what the
-    others told, who tell it again."""
+    """What the others see of a peer; each field only where it changed. `asks`: they have just come, or come back, and
+    ask the others to tell it again."""
 
     model_config = Command.model_config
     muted: bool | None = None

@@ -1,4 +1,5 @@
-/* The number of unread messages at the navigation's links to the chat, and before the title of the page.
+/* The number of unread messages at the navigation's links to the chat, for the eye and in words for those who hear the
+   page, and before the title of the page.
 
    countUnread(me)   me: the reader's id. It is asked for when the line opens, when something was missed, and when
                      one's own words may have answered others; in between, what arrives is counted here. */
@@ -10,20 +11,29 @@ const SETTLED = 1000; // what arrives this soon after a count may be in it alrea
 
 const title = document.title.replace(/^\(\d+\) /, "");
 
+/* The one part of a link that says `text`, made where it is missing, gone where there is nothing to say. */
+function part(where, selector, text, make) {
+  let found = where.querySelector(selector);
+  if (!text) { found?.remove(); return; }
+  if (!found) {
+    found = document.createElement("span");
+    make(found);
+    where.append(found);
+  }
+  found.textContent = text;
+}
+
 function badge(unread) {
   document.title = unread ? `(${unread}) ${title}` : title;
   for (const link of document.querySelectorAll('nav:not(.crumbs) a[href="/chat"]')) {
-    let count = link.querySelector(".count");
-    if (!unread) {
-      count?.remove();
-      continue;
-    }
-    if (!count) {
-      count = document.createElement("span");
-      count.className = "count";
-      (link.querySelector(".bottom-icon") ?? link).append(count);
-    }
-    count.textContent = String(unread);
+    part(link.querySelector(".bottom-icon") ?? link, ".count", unread && String(unread), (made) => {
+      made.className = "count";
+      made.ariaHidden = "true";
+    });
+    part(link, "[data-counted]", unread && (link.dataset.countedAs ?? "#").replace("#", String(unread)), (made) => {
+      made.className = "visually-hidden";
+      made.dataset.counted = "";
+    });
   }
 }
 

@@ -3,12 +3,13 @@
 
    const folds = openFolds(section, list);   folds.fold() after messages have come */
 
-import { NEAR, dayBefore, daysOnce, inBatches, pageBefore } from "./pages.js";
+import { NEAR, bind, dayBefore, dayOnce, inBatches, isDay, pageBefore } from "./pages.js";
 import { keepPlace } from "./place.js";
 
-const MOST = 300;
+const MOST = 120; // and as many more as are not far
 const PAGE = 50; // messages that the server sends at once, and that fold into one stretch
-const FAR = 3 * NEAR;
+const FAR = 2 * NEAR;
+const AMPLE = 1.5; // room for a page, in heights of the messages that are there
 const RESTS = 120; // milliseconds: who flies past does not ask for anything
 const LATER = 5000;
 
@@ -92,24 +93,45 @@ export function openFolds(section, list) {
   async function back(stretch, items) {
     const from = Number(stretch.dataset.from);
     const begins = items.findIndex((item) => Number(item.dataset.seq) === from);
-    const day = items.slice(0, begins).findLast((item) => item.classList.contains("talk-day"));
+    const day = items.slice(0, begins).findLast(isDay);
     const wanted = [...(day ? [day] : []), ...items.slice(begins)];
     const [top] = wanted;
-    const isAbove = stretch.getBoundingClientRect().top < 0;
-    let height = stretch.getBoundingClientRect().height;
     seen.unobserve(stretch);
     near.delete(stretch);
-    await inBatches(list, isAbove ? wanted.reverse() : wanted, (some) => {
-      if (isAbove) stretch.after(...some.reverse());
-      else stretch.before(...some);
-      height = Math.max(0, height - (some.at(-1).getBoundingClientRect().bottom - some[0].getBoundingClientRect().top));
-      stretch.style.blockSize = `${height}px`;
-    });
+    await fill(stretch, wanted, stretch.getBoundingClientRect().top < 0);
     keepPlace(list, () => {
       stretch.remove();
-      daysOnce(top);
+      dayOnce(top);
     });
   }
 
-  return { fold };
+  /* A few at a time, from below or from above; the stretch shrinks by what takes its place, so that nothing moves. */
+  async function fill(stretch, items, isFromBelow) {
+    let height = stretch.getBoundingClientRect().height;
+    const gap = parseFloat(getComputedStyle(stretch.nextElementSibling ?? stretch).marginBlockStart);
+    await inBatches(isFromBelow ? items.reverse() : items, (some) => keepPlace(list, () => {
+      if (isFromBelow) stretch.after(...some.reverse());
+      else stretch.before(...some);
+      bind(some);
+      height = Math.max(0, height - gap - (some.at(-1).getBoundingClientRect().bottom - some[0].getBoundingClientRect().top));
+      stretch.style.blockSize = `${height}px`;
+    }));
+  }
+
+  /* What comes before all that is there: room is made for it once, and filled from below. */
+  async function before(items) {
+    const next = list.firstElementChild;
+    const room = document.createElement("li");
+    room.setAttribute("aria-hidden", "true");
+    const [first, last] = [next, list.lastElementChild].map((item) => item.getBoundingClientRect());
+    room.style.blockSize = `${Math.round(AMPLE * items.length * (last.bottom - first.top) / list.childElementCount)}px`;
+    keepPlace(list, () => {
+      list.prepend(room);
+      dayOnce(next, items.findLast(isDay)?.textContent);
+    });
+    await fill(room, items, true);
+    keepPlace(list, () => room.remove());
+  }
+
+  return { fold, before };
 }

@@ -6,6 +6,7 @@
 
 import { send } from "../../core/csrf.js";
 import { toast } from "../../components/toast.js";
+import { isQuiet } from "./quietly.js";
 
 export function openMenu(section, { changed, answer, edit }) {
   const dialog = section.querySelector("[data-chat-dialog]");
@@ -45,7 +46,7 @@ export function openMenu(section, { changed, answer, edit }) {
 
   section.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !(form.id === "chat-acts" || "chatAct" in form.dataset)) return;
+    if (event.defaultPrevented || isQuiet(form, event.submitter) || !(form.id === "chat-acts" || "chatAct" in form.dataset)) return;
     event.preventDefault();
     const button = event.submitter;
     const fields = new FormData(form);

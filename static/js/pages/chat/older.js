@@ -4,7 +4,8 @@
    openOlder(section, { drawn(item) }) */
 
 import { openFolds } from "./folds.js";
-import { NEAR, daysOnce, inBatches, pageBefore } from "./pages.js";
+import { NEAR, pageBefore } from "./pages.js";
+import { keepPlace } from "./place.js";
 
 const LATER = 5000;
 
@@ -35,13 +36,10 @@ export function openOlder(section) {
     async function put(items, before) {
       const first = items.find((item) => item.dataset.seq);
       const from = first ? Number(first.dataset.seq) : before;
-      await inBatches(list, items.reverse(), (some) => {
-        list.prepend(...some.reverse());
-        daysOnce(some.at(-1).nextElementSibling);
-      });
+      await folds.before(items);
       if (!first || from <= 1 || from >= before) {
         seen.disconnect();
-        pager.remove();
+        keepPlace(list, () => pager.remove());
       } else {
         pager.dataset.chatOlder = String(from);
         pager.querySelector("a").search = `before=${from}`;

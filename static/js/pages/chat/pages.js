@@ -1,14 +1,14 @@
 /* Pages of messages as the server draws them.
 
    await pageBefore(section, seq) → elements of the messages before that one, lines with their dates between
-   await inBatches(list, items, put)   puts some items at a time, one lot a frame, without moving what is in sight
-   daysOnce(item)                      takes that line away, if it names a day that is named already above it */
+   await inBatches(items, put)         gives `put` a few items at a time, one lot a frame, as many as it has time for
+   bind(items)                         binds their components
+   dayOnce(item, above)                takes that line away, if it names the day that holds above it */
 
 import { send } from "../../core/csrf.js";
-import { keepPlace } from "./place.js";
 
 export const NEAR = 3000; // pixels: messages are asked for before one comes to them
-const AT_ONCE = 10;
+const SPARE = 5; // milliseconds of a frame for new messages; to paint them takes as long again, and the frame has 16
 
 export async function pageBefore(section, seq) {
   const answer = await send(`${section.dataset.bubblesAddress}?before=${seq}`);
@@ -18,16 +18,22 @@ export async function pageBefore(section, seq) {
 
 const frame = () => new Promise((done) => { if (document.hidden) setTimeout(done); else requestAnimationFrame(done); });
 
-export async function inBatches(list, items, put) {
-  for (let from = 0; from < items.length; from += AT_ONCE) {
+export async function inBatches(items, put) {
+  let number = 1;
+  for (let from = 0; from < items.length;) {
     await frame();
-    const some = items.slice(from, from + AT_ONCE).map((item) => document.adoptNode(item));
-    keepPlace(list, () => put([...some]));
-    for (const item of some) item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } })); // binds its components
+    const begun = performance.now();
+    put(items.slice(from, from + number).map((item) => document.adoptNode(item)));
+    from += number;
+    number = Math.max(1, performance.now() - begun > SPARE ? Math.floor(number / 2) : number + 1);
   }
 }
 
-const isDay = (item) => item?.classList.contains("talk-day");
+export function bind(items) {
+  for (const item of items) item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: item } }));
+}
+
+export const isDay = (item) => item?.classList.contains("talk-day");
 
 /* The day that holds above an element; what is folded says on which it ends. */
 export function dayBefore(item) {
@@ -36,6 +42,6 @@ export function dayBefore(item) {
   return above ? above.dataset.day ?? above.textContent : "";
 }
 
-export function daysOnce(item) {
-  if (isDay(item) && item.textContent === dayBefore(item)) item.remove();
+export function dayOnce(item, above = dayBefore(item)) {
+  if (isDay(item) && item.textContent === above) item.remove();
 }

@@ -1,22 +1,27 @@
-/* Forms of a message that change something elsewhere: <form data-quietly> is sent without leaving the page, and what the
-   server says to it is shown for a moment. What changes arrives as the message's new form. */
+/* Acts on a message that change something elsewhere: <form data-quietly>, or <button data-quietly formaction="…"> of the
+   page's form of acts, is sent without leaving the page, and what the server says to it is shown for a moment. What
+   changes arrives as the message's new form. */
 
 import { toast } from "../../components/toast.js";
 import { send } from "../../core/csrf.js";
 
+export const isQuiet = (form, button) => "quietly" in form.dataset || "quietly" in (button?.dataset ?? {});
+
 export function bindQuietly(section) {
   section.addEventListener("submit", async (event) => {
-    const form = event.target.closest("form[data-quietly]");
-    if (!form) return;
+    const form = event.target;
+    const button = event.submitter ?? form.querySelector("button");
+    if (!isQuiet(form, button)) return;
     event.preventDefault();
-    const button = form.querySelector("button");
+    const address = button.hasAttribute("formaction") ? button.formAction : form.action;
     form.closest("dialog")?.close();
     try {
-      const answer = await send(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const answer = await send(address, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       const told = await answer.json();
       toast(told.text || told.error?.message);
       button.disabled = answer.ok;
     } catch {
+      form.action = address;
       form.submit();
     }
   });

@@ -1,6 +1,7 @@
 /* The buttons of a call: [data-do="microphone"] and so on, each also by keyboard (Alt and the letter in data-key; the
    space bar, held, speaks while the microphone is off). */
 
+import { explanation } from "./lobby.js";
 import { put, text } from "./texts.js";
 import { toast } from "../../components/toast.js";
 
@@ -11,7 +12,10 @@ export function controls(room, root) {
   let held = false;
 
   const acts = {
-    microphone: () => media.setMuted(!media.muted),
+    microphone: async () => {
+      media.setMuted(!media.muted);
+      await media.starting;
+    },
     camera: () => media.setCamera(!media.tracks.video),
     share: () => (media.sharing ? media.stopSharing() : media.share()),
     hand: () => room.tell({ hand: !room.told.hand }),
@@ -63,6 +67,8 @@ export function controls(room, root) {
       console.warn(name, problem);
     }
     draw();
+    const problem = { microphone: !media.tracks.audio && media.problems.audio, camera: !media.tracks.video && media.camera && media.problems.video }[name];
+    if (problem && room.inside) toast(explanation(root, problem)); // the door, where it is explained, is out of sight
     if (isOn[name]) put(status, text(`${name}_${isOn[name]() ? "on" : "off"}`));
   }
 

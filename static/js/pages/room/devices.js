@@ -1,7 +1,9 @@
 /* The choice of camera, microphone and speaker, and a test of each: <dialog data-room-devices>. */
 
 import { chime } from "./level.js";
-import { text } from "./texts.js";
+import { explanation } from "./lobby.js";
+import { put, text } from "./texts.js";
+import { toast } from "../../components/toast.js";
 
 export function devices(room, root) {
   const dialog = root.querySelector("[data-room-devices]");
@@ -10,6 +12,8 @@ export function devices(room, root) {
   const lists = { microphone: "microphones", camera: "cameras", speaker: "speakers" };
   const video = dialog.querySelector("video");
   const meter = dialog.querySelector("meter");
+  const bar = root.querySelector("[data-room-device]");
+  const missed = new Set(); // what went away and is not there again
   const canChooseSpeaker = "setSinkId" in HTMLMediaElement.prototype;
 
   async function fill() {
@@ -43,6 +47,20 @@ export function devices(room, root) {
     media.start().then(fill);
   }
 
+  /* A device that goes away in the call: which is used now, or that there is none. */
+  function lost({ detail: { what, name } }) {
+    if (name) return toast(text("device_now", { name }));
+    missed.add(what);
+    warn();
+  }
+
+  function warn() {
+    for (const what of missed) if (media.tracks[what] || (what === "video" && !media.camera)) missed.delete(what);
+    bar.hidden = !missed.size;
+    const why = (what) => (media.problems[what] === "denied" ? explanation(root, "denied") : text(`no_${what}`));
+    put(bar.querySelector("[data-room-device-words]"), [...missed].map(why).join(" "));
+  }
+
   for (const opener of root.querySelectorAll("[data-open-devices]")) opener.addEventListener("click", open);
   dialog.addEventListener("close", () => { video.srcObject = null; });
   dialog.addEventListener("change", ({ target }) => {
@@ -55,5 +73,7 @@ export function devices(room, root) {
   });
   room.on("level", (level) => { if (dialog.open) meter.value = level; });
   media.addEventListener("changed", draw);
+  media.addEventListener("changed", warn);
+  media.addEventListener("lost", lost);
   media.addEventListener("devices", () => { if (dialog.open) fill(); });
 }

@@ -15,6 +15,11 @@ function browser() {
   return "chrome";
 }
 
+/* The title of what is explained at the door: what is missing, and why. */
+export function explanation(root, problem) {
+  return root.querySelector(`[data-problem="${problem}"] .notice-title`)?.textContent.trim() ?? "";
+}
+
 export function lobby(room, root) {
   const box = root.querySelector("[data-room-lobby]");
   const enter = root.querySelector("[data-room-enter]");
@@ -53,8 +58,10 @@ export function lobby(room, root) {
     }
   }
 
-  function leftBecause({ why, code }) {
+  async function leftBecause({ why, code }) {
     if (why === "you") {
+      await null; // the other parts hear that it is over
+      await room.saving;
       location.assign(root.dataset.after || `/meetings/${room.meeting}`);
       return;
     }

@@ -6,7 +6,7 @@
    media.choice {microphone, camera, speaker}   ids of devices, "" for the usual one
    media.senders        [{peer, audio, video, screen}]: RTCRtpSender of each link
    media.speakTo(ids)   only these peers hear us (null: all)
-   Events: changed (tracks or wishes), problem, devices. */
+   Events: changed (tracks or wishes), problem, devices, lost {what, name}: the device went away, `name` is used now. */
 
 import { blurred } from "./blur.js";
 
@@ -25,6 +25,7 @@ export class Media extends EventTarget {
     this.room = room;
     this.tracks = { audio: null, video: null, screen: null };
     this.problems = {};
+    this.names = {};
     this.choice = { microphone: "", camera: "", speaker: "" };
     this.muted = this.sharing = this.blur = false;
     this.camera = true;
@@ -183,6 +184,7 @@ export class Media extends EventTarget {
     if (!track) return;
     this.#drop(what);
     this.tracks[what] = track;
+    this.names[what] = source.label;
     if (what === "audio") track.enabled = !this.muted;
     this.stream.addTrack(track);
     source.addEventListener("ended", () => {
@@ -202,12 +204,14 @@ export class Media extends EventTarget {
   async #lost(what) {
     this.#drop(what);
     await this.#open(what);
+    const name = this.tracks[what] ? this.names[what] : "";
+    this.dispatchEvent(new CustomEvent("lost", { detail: { what, name } }));
     this.#changed();
   }
 
   async #devicesChanged() {
     for (const what of ["audio", "video"]) {
-      if (this.problems[what] === "missing" && (what === "audio" || this.camera)) await this.#open(what);
+      if (["missing", "busy", "failed"].includes(this.problems[what]) && !this.tracks[what] && (what === "audio" || this.camera)) await this.#open(what);
     }
     this.dispatchEvent(new Event("devices"));
     this.#changed();

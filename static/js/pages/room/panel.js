@@ -48,7 +48,7 @@ export function panel(room, root) {
     const mark = document.createElement("span");
     mark.className = "count";
     mark.textContent = many;
-    button.append(" ", mark);
+    button.append(" ", mark); // behind a blank, so that it is heard as a word of its own
   }
 
   function open(number, focus = false) {

@@ -2,17 +2,20 @@
    it runs, rests and ends by that alone. */
 
 import { toast } from "../../components/toast.js";
+import { keptRecordings } from "./kept.js";
+import { download, Reel, sizeInWords } from "./reel.js";
 import { put } from "./texts.js";
 
 const TYPES = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 const WIDE = 960, HIGH = 540, OFTEN = 125; // pixels; milliseconds between two pictures
+const PIECE = 2000; // milliseconds that are lost at most where the page is closed
+const SCARCE = 100e6; // octets
 
-/* All pictures and sounds of the call as one file. */
+/* All pictures and sounds of the call as one file. `reel`: a promise of where it is written. */
 class Tape {
-  constructor(room, root, grows) {
+  constructor(room, root, open) {
     this.room = room;
     this.root = root;
-    this.chunks = [];
     this.heard = new Map();
     this.sound = new AudioContext();
     this.mixed = this.sound.createMediaStreamDestination();
@@ -20,13 +23,12 @@ class Tape {
     const stream = new MediaStream([...this.canvas.captureStream(1000 / OFTEN).getVideoTracks(), ...this.mixed.stream.getAudioTracks()]);
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 700_000, audioBitsPerSecond: 64_000 });
-    this.recorder.addEventListener("dataavailable", ({ data }) => {
-      if (!data.size) return;
-      this.chunks.push(data);
-      grows(this.chunks.length);
+    this.reel = open(this.recorder.mimeType || mimeType);
+    this.recorder.addEventListener("dataavailable", async ({ data }) => {
+      if (data.size) (await this.reel).add(data);
     });
     this.timer = setInterval(() => this.#draw(), OFTEN);
-    this.recorder.start(1000);
+    this.recorder.start(PIECE);
   }
 
   get isResting() {
@@ -82,9 +84,12 @@ class Tape {
   stop() {
     clearInterval(this.timer);
     return new Promise((done) => {
-      this.recorder.addEventListener("stop", () => {
+      this.recorder.addEventListener("stop", async () => {
         this.sound.close();
-        done(new Blob(this.chunks, { type: this.recorder.mimeType }));
+        const reel = await this.reel;
+        const file = await reel.file();
+        await reel.rest();
+        done({ file, reel });
       }, { once: true });
       if (this.recorder.state === "inactive") this.recorder.dispatchEvent(new Event("stop"));
       else this.recorder.stop();
@@ -96,7 +101,10 @@ export function recording(room, root) {
   const bar = root.querySelector("[data-room-recording]");
   if (!bar) return;
   const words = bar.querySelector("[data-recording-words]");
+  const size = bar.querySelector("[data-recording-size]");
   const button = (name) => bar.querySelector(`[data-recording-${name}]`);
+  const title = root.querySelector("h1")?.textContent.trim() || "meeting";
+  const drawKept = keptRecordings(root.querySelector("[data-kept-recordings]"));
   let tape = null;
   let was = null;
 
@@ -124,28 +132,37 @@ export function recording(room, root) {
     button("stop").hidden = !isMine(now);
   }
 
-  async function record(now) {
+  function record(now) {
     if (isMine(now) && now.since) {
-      tape ??= new Tape(room, root, (pieces) => { bar.dataset.pieces = String(pieces); });
+      tape ??= new Tape(room, root, (type) => Reel.open(root.dataset.person, { title, type }));
       tape.rest(false);
+      measure();
     } else if (isMine(now)) tape?.rest(true);
     else if (tape) {
       const done = tape;
       tape = null;
-      save(await done.stop());
+      room.saving = done.stop().then(save);
     }
   }
 
-  function save(file) {
-    if (!file.size) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `${root.querySelector("h1")?.textContent.trim() || "meeting"} ${new Date().toISOString().slice(0, 16).replace(":", "")}.${file.type.includes("mp4") ? "mp4" : "webm"}`;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  /* How much it is by now, and whether there is space for more. */
+  async function measure() {
+    clearTimeout(measure.timer);
+    if (!tape) return put(size, "");
+    const { size: octets, number, isKept } = await tape.reel;
+    bar.dataset.pieces = String(number);
+    const { quota, usage } = await navigator.storage?.estimate?.().catch(() => ({})) ?? {};
+    const isScarce = isKept && quota - usage < SCARCE;
+    put(size, bar.dataset[isScarce ? "scarce" : isKept ? "kept" : "held"].replace("%(size)s", sizeInWords(octets)));
+    measure.timer = setTimeout(measure, PIECE);
+  }
+
+  function save({ file, reel }) {
     delete bar.dataset.pieces;
+    measure();
+    drawKept();
+    if (!file.size) return;
+    download(file, title, reel.at);
     toast(bar.dataset.saved);
   }
 

@@ -95,7 +95,7 @@ export class Room extends EventTarget {
     return this.ways;
   }
 
-  /* `asks`: who was away missed what the others told, and asks them to tell it again. */
+  /* `asks`: who comes, or comes back, does not know what the others told, and asks them to tell it again. */
   #tellSoon(asks = false) {
     this.asks ||= asks;
     this.telling ??= setTimeout(() => {
@@ -155,7 +155,7 @@ export class Room extends EventTarget {
     this.#change(answer.state);
     this.say("line", { open: true });
     this.say("joined", { known });
-    this.#tellSoon(known.length > 0);
+    this.#tellSoon(true);
   }
 
   #setTimes({ starts_at: starts, ends_at: ends, closes_at: closes }) {
