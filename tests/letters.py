@@ -66,6 +66,7 @@ from tradehall.notices.commands import SetNoticeChoice
 from tradehall.notices.kinds import MailChoice, Topic
 from tradehall.rooms.notes.commands import WriteNote
 from tradehall.rooms.preflight.commands import RemindToTest
+from tradehall.rooms.ways.commands import CallForHelp, Trouble
 from tradehall.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1] / "templates"
@@ -395,6 +396,7 @@ class Story:
             self.runner.clock.move(seconds=300)
             self.post_comes()
         self.run(acts.CheckIn(meeting=meeting), fair.li)
+        self.run(CallForHelp(meeting=meeting, kind=Trouble.SOUND), fair.sato)
         for kind, body in (
             ("decided", "500 plates, FOB Qingdao"),
             ("todo", "見本を送る"),

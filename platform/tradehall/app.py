@@ -145,9 +145,16 @@ def _own_pages(base_url: str) -> Callable[[str | None, dict[str, Any]], bool]:
 
 def _sockets(app: Flask, found: web.Hall) -> None:
     from tradehall.accounts.identity import identify_socket
+    from tradehall.kernel.policy import Actor
     from tradehall.kernel.sockets import SocketEdge
+    from tradehall.rooms.guests import web as guests
 
-    app.extensions["socket-edge"] = SocketEdge(found.socketio, found, identify_socket)
+    def identify(auth: Any) -> Actor | None:
+        """By a guest's link where one is given, whoever else the browser may be signed in as."""
+        link = auth.get("guest") if isinstance(auth, dict) else None
+        return guests.identify(link) if link else identify_socket(auth)
+
+    app.extensions["socket-edge"] = SocketEdge(found.socketio, found, identify)
 
 
 def _patched() -> bool:

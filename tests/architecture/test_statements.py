@@ -84,11 +84,18 @@ PAGES = {
     "/deals": "boss",
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
+<<<<<<< HEAD
+=======
+    "/deals/<deal>/evidence": "boss",
+>>>>>>> main
     "/deals/<deal>/documents": "boss",
     "/deals/<deal>/documents/<document>": "boss",
     "/check": "boss",
     "/check?number=QU-2026-0001&code=<code>": "boss",
+<<<<<<< HEAD
     "/deals/<deal>/evidence": "boss",
+=======
+>>>>>>> main
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
@@ -119,6 +126,7 @@ PAGES = {
     "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
     "/meetings/<meeting>/after": "li",
+    "/meetings/<meeting>/room/guests": "li",
     "/meetings/<meeting>/room/products": "li",
     "/meetings/<meeting>/room/products/<listing>": "li",
     "/meetings/<meeting>/room/way": "li",
@@ -157,6 +165,7 @@ PAGES = {
     "/requests/<request>": "li",
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
+    "/room/<pass>": "li",
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/talk": "li",
@@ -170,7 +179,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/preflight/down", "/meetings/<public_id>/call")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/")  # fmt: skip
 
 
 class World:

@@ -21,8 +21,9 @@ from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
+from tradehall.meetings import passes
 from tradehall.meetings.commands import AddGuest
-from tradehall.meetings.models import Meeting
+from tradehall.meetings.models import Guest, Meeting
 
 REPLY = "reply@in.example"
 
@@ -160,7 +161,8 @@ class Signer:
 
 
 def answer_links(runner: Runner, host: Actor, meeting: str) -> dict[str, str]:
-    """What stands in the addresses of two pages: of a guest whom `host` brings, and of an answer that waits."""
+    """What stands in the addresses of three pages: of a guest whom `host` brings, of their way into the room, and of an
+    answer that waits."""
     runner.run(AddGuest(meeting=meeting, name="Ana Lima", email="ana@far.example", language="en"), host)
     runner.run(UpdateInvitations(meeting=meeting), SYSTEM)
     with runner.db.read() as session:
@@ -172,4 +174,10 @@ def answer_links(runner: Runner, host: Actor, meeting: str) -> dict[str, str]:
     assert runner.run(TakeInMail(answer=given, **mail), SYSTEM) == "pending"
     with runner.db.read() as session:
         waits = session.scalars(select(InboundMail.public_id).where(InboundMail.attendee_id == ana.id)).one()
-    return {"guest": tokens.link_of("guest", ana.public_id), "answer": tokens.link_of("answer", waits)}
+        invited = session.scalars(select(Guest.public_id).where(Guest.id == ana.guest_id)).one()
+    way_in = passes.way_in(invited).removeprefix("/room/")
+    return {
+        "guest": tokens.link_of("guest", ana.public_id),
+        "pass": way_in,
+        "answer": tokens.link_of("answer", waits),
+    }

@@ -10,6 +10,9 @@ from tests.factories.meetings import Fair
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.web import Hall
+from tradehall.meetings import passes
+from tradehall.meetings.commands import AddGuest
+from tradehall.meetings.queries import meeting_page
 
 Plug = Callable[[Actor], SocketIOTestClient]
 
@@ -43,3 +46,17 @@ def heard(hall: Hall, client: SocketIOTestClient, *names: str) -> list[dict[str,
     hall.relay.pump()
     received = ({"event": one["name"], **one["args"][0]} for one in client.get_received())
     return [one for one in received if (one["event"] in names if names else one["event"].startswith("room:"))]
+
+
+def invite(fair: Fair, meeting: str, host: Actor, name: str, role: str = "guest") -> str:
+    """The link of somebody from outside whom this side brings."""
+    email = f"{name.lower()}@home.example"
+    fair.runner.run(AddGuest(meeting=meeting, name=name, email=email, language="ja", role=role), host)
+    people = fair.runner.ask(meeting_page, host, meeting).guests
+    (guest,) = [one.person.public_id for one in people if one.email == email]
+    return passes.way_in(guest).removeprefix("/room/")
+
+
+def plug_guest(hall: Hall, link: object) -> SocketIOTestClient:
+    """A socket of somebody without an account who comes by a link."""
+    return hall.socketio.test_client(hall.app, auth={"guest": link})

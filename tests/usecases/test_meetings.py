@@ -193,7 +193,7 @@ def test_pages_tell_what_may_be_done(fair, runner, meeting, clock):
     assert can(fair.li) == changes - {"move"}
     clock.at = fair.times[fair.slots[0]][0]
     assert (can(fair.sato), can(fair.zhao)) == (
-        {"link", "agenda", "report", "confirm", "check_in", "enter"}, {"link", "agenda"},
+        {"link", "agenda", "report", "confirm", "check_in", "enter", "guests"}, {"link", "agenda"},
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.factories.meetings import Fair
 from tests.factories.rooms import begin
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
+from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import VISITOR
 from tradehall.meetings.commands import ExtendMeeting, SetVideoRules, SwitchVideo, Video
@@ -16,7 +17,7 @@ from tradehall.rooms.commands import JoinRoom
 from tradehall.rooms.errors import DoorsClosed, DoorsNotOpen, NotAnnounced, NotSeated
 from tradehall.rooms.models import Room
 from tradehall.rooms.ways import queries
-from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble, Trouble
+from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble, Trouble, WatchCalls
 from tradehall.rooms.ways.errors import TakenBy, TroubleOver
 
 
@@ -142,6 +143,7 @@ def test_the_organisers_have_a_notice_until_somebody_sees_to_it(hall, fair, runn
             unread = select(Notice.person_id, Notice.path).where(Notice.kind == kind, Notice.read_at.is_(None))
             return [tuple(row) for row in session.execute(unread)]
 
+    runner.run(WatchCalls(event="zibo"), fair.zhao)
     trouble = cry(fair, meeting, kind=Trouble.ABSENT)
     assert noted("trouble") == [(fair.zhao.person_id, "/organise/zibo/calls")]
     runner.run(TakeTrouble(trouble=trouble), fair.zhao)
@@ -149,3 +151,27 @@ def test_the_organisers_have_a_notice_until_somebody_sees_to_it(hall, fair, runn
     runner.run(SetVideoRules(event="zibo", link_url="https://zoom.us/j/1", version=1), fair.zhao)
     runner.run(SwitchVideo(meeting=meeting, video=Video.LINK, version=1), fair.li)
     assert noted("switched") == [(fair.sato.person_id, f"/meetings/{meeting}/room")]
+
+
+def test_organisers_are_fetched_by_mail_where_none_of_them_looks(hall, fair, runner, meeting, clock):
+    def mailed():
+        while hall.dispatcher.run_due():
+            pass
+        with runner.db.read() as session:
+            rows = select(MailRow.recipient).where(MailRow.dedupe.like("notice.%"), MailRow.subject.like("%kiln%"))
+            return list(session.scalars(rows))
+
+    with pytest.raises(Forbidden):
+        runner.run(WatchCalls(event="zibo"), fair.li)
+    runner.run(WatchCalls(event="zibo"), fair.zhao)
+    cry(fair, meeting, kind=Trouble.SOUND)
+    assert mailed() == []
+    clock.at += timedelta(minutes=1)
+    trouble = cry(fair, meeting, kind=Trouble.LINE)
+    assert mailed() == [fair.zhao.email]
+    cry(fair, meeting, fair.li, kind=Trouble.LINE)
+    assert mailed() == [fair.zhao.email]  # told once
+    runner.run(TakeTrouble(trouble=trouble), fair.zhao)
+    with runner.db.read() as session:
+        unread = select(Notice.id).where(Notice.kind == "trouble_unseen", Notice.read_at.is_(None))
+        assert session.scalars(unread).all() == []

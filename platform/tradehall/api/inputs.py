@@ -1,5 +1,6 @@
 """What can be asked for in the query of an address. Bodies are the domains' commands."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -105,6 +106,18 @@ class Search(Paged):
 class Deals(Paged):
     group: Group = Field(
         default=Group.ALL, description=N_("Those that wait for one's own or the other side, are sealed, or are over.")
+    )
+
+
+class Readiness(Paged):
+    light: Literal["good", "fair", "bad", "none"] | None = Field(
+        default=None, description=N_("Those with this light alone; none: no test that still counts.")
+    )
+
+
+class Rooms(Query):
+    day: date | None = Field(
+        default=None, description=N_("A day on the clock of the event; by default today, or the nearest one.")
     )
 
 

@@ -28,6 +28,8 @@ from tradehall.kernel.tx import Reader
 from tradehall.meetings import queries as meetings
 from tradehall.meetings.rules import OfferState
 from tradehall.notices import queries as told
+from tradehall.rooms.lights.queries import room_lights
+from tradehall.rooms.preflight import queries as tested
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -295,6 +297,17 @@ def file_part(reader: Reader, public_id: str, asked: inputs.FilePart) -> views.F
     following = asked.offset + len(octets)
     ends = following >= found.size
     return views.FilePart(offset=asked.offset, octets=b64encode(octets).decode(), next=None if ends else following)
+
+
+def readiness(reader: Reader, slug: str, asked: inputs.Readiness) -> views.Listed[views.Readiness]:
+    return _listed(tested.readiness(reader, slug, asked.light or "", asked.cursor).people, views.Readiness.of)
+
+
+def rooms(reader: Reader, slug: str, asked: inputs.Rooms) -> views.Listed[views.Room]:
+    """All of a day, by time."""
+    day = meetings.event_day(reader, slug, asked.day.isoformat() if asked.day else "", with_panels=False)
+    lights = room_lights(reader, day.meetings)
+    return views.Listed(items=[views.Room.of(row, lights[row.public_id]) for row in day.meetings])
 
 
 def deals_listed(reader: Reader, asked: inputs.Deals) -> views.Listed[views.Deal]:

@@ -23,6 +23,7 @@ _INTERPRETER = N_("%(name)s, interpreter")
 _NO_INTERPRETER = N_("The interpreter is still being looked for. The meeting is certain once one is found.")
 _AGENDA = N_("Agenda:")
 _ROOM = N_("Join the meeting here: %(url)s")
+_TEST = N_("Test camera and line before: %(url)s")
 _LINK = N_("Video link: %(url)s")
 _SECOND = N_("If that does not work: %(url)s")
 _PHONES = N_("If nothing else works, by telephone:")
@@ -73,6 +74,8 @@ def description(meeting: Told, reader: Reader, page: str, *, cancelled: bool) ->
         lines += ["", translate(_AGENDA, language), meeting.agenda]
     if not cancelled:
         lines += ["", *_joining(meeting.way, language, room_of(page, reader))]
+        if not reader.page and meeting.way.video in (Video.ROOM, Video.JITSI):
+            lines.append(translate(_TEST, language, url=f"{page.partition('/meetings/')[0]}/preflight"))
     lines += ["", translate(_PAGE, language, url=page)]
     if not cancelled:
         lines.append(translate(_CHANGE, language))

@@ -394,7 +394,7 @@ class Act:
 
     @property
     def owner(self) -> str:
-        return f"{self.actor.kind}:{self.actor.person_id or 0}"
+        return f"{self.actor.kind}:{self.actor.guest_id or self.actor.person_id or 0}"
 
     @property
     def digest(self) -> str:

@@ -14,7 +14,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import BaseModel
 
-from tradehall.kernel.errors import DomainError, Malformed, TooMany, Unauthenticated
+from tradehall.kernel.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated
 from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import Actor
@@ -58,6 +58,7 @@ class Event:
     model: type[BaseModel]
     function: Callable[[Peer, Any], dict[str, Any] | None]
     limit: str | Flow
+    guests: bool = False
     many: Callable[[Peer, list[Any]], list[Any]] | None = None
 
 
@@ -71,17 +72,19 @@ def event(
     model: type[BaseModel],
     *,
     limit: str | Flow = "60/minute",
+    guests: bool = False,
     many: Callable[[Peer, list[Any]], list[Any]] | None = None,
 ) -> Callable[..., Any]:
     """Declare a client event: its model, and how often one person may send it; a flow is shared with other doors.
 
+    `guests`: people without an account whom a link let in may send it, too.
     `many` does what a client has sent in a row: for each what the function would give, or the error it would raise.
     """
 
     def register(function: Callable[[Peer, Any], dict[str, Any] | None]) -> Callable[..., Any]:
         if name in EVENTS:
             raise RuntimeError(f"two handlers for socket event {name}")
-        EVENTS[name] = Event(model, function, limit, many)
+        EVENTS[name] = Event(model, function, limit, guests, many)
         return function
 
     return register
@@ -105,15 +108,16 @@ class SocketEdge:
     def _connect(self, auth: Any = None) -> None:
         evictions = self.hall.relay.evictions
         who = self.identify(auth)
-        if who is None or who.person_id is None:
+        if who is None or not (who.signed_in or who.is_guest):
             raise ConnectionRefusedError("unauthenticated")
-        if not self.hall.limits.take("120/minute", "socket-connect", str(who.person_id)):
+        if not self.hall.limits.take("120/minute", "socket-connect", who.key):
             raise ConnectionRefusedError("too-many")
         sid: str = request.sid  # type: ignore[attr-defined]
         peer = self.peers[sid] = Peer(sid, who, self.hall, request.remote_addr or "")
         manager = self.socketio.server.manager
-        manager.enter_room(sid, "/", f"person:{who.person_id}")
-        manager.enter_room(sid, "/", f"session:{who.session_id}")
+        manager.enter_room(sid, "/", who.key if who.is_guest else f"person:{who.person_id}")
+        if who.signed_in:
+            manager.enter_room(sid, "/", f"session:{who.session_id}")
         if evictions != self.hall.relay.evictions and self.identify(auth) is None:
             # it ended meanwhile: whoever closes its sockets did not find this one yet
             del self.peers[sid]
@@ -162,15 +166,17 @@ class SocketEdge:
         return [_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in told]
 
     def _command(self, peer: Peer, name: str, declared: Event, args: Sequence[Any]) -> Any:
-        """What is asked for, once it may be. Raises Malformed, Invalid, TooMany."""
+        """What is asked for, once it may be. Raises Malformed, Invalid, TooMany, Forbidden."""
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed
         self._admit(peer, name, declared.limit)
+        if peer.actor.is_guest and not declared.guests:
+            raise Forbidden
         return parse_data(declared.model, args[0])
 
     def _admit(self, peer: Peer, name: str, limit: str | Flow) -> None:
         """Raises TooMany."""
-        person = str(peer.actor.person_id)
+        person = peer.actor.key
         if isinstance(limit, Flow):
             self.hall.limits.admit(limit, person, peer.address)
         elif not self.hall.limits.take(limit, "socket", name, person):

@@ -186,10 +186,11 @@ class GuestAdded(AboutMeeting):
 
 
 class GuestRemoved(AboutMeeting):
-    """`email` and `language` of somebody from outside, whose row is gone."""
+    """`email` and `language` of somebody from outside, whose row (`guest`) is gone."""
 
     side: Side
     person: int | None = None
+    guest: int | None = None
     name: str = ""
     email: str = ""
     language: str = ""

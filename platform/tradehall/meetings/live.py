@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tradehall.kernel.facts import Emit, emits
+from tradehall.kernel.facts import Emit, Evict, emits
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.facts import (
     AboutMeeting,
@@ -52,3 +52,9 @@ def meeting_changed(fact: AboutMeeting, reader: Reader) -> list[Emit]:
         people.update(organiser_ids(reader, fact.event))
     payload = {"id": fact.public_id, "version": version}
     return [Emit(f"person:{person}", "meeting:changed", payload) for person in sorted(people)]
+
+
+@emits(GuestRemoved)
+def guest_is_out(fact: GuestRemoved, reader: Reader) -> list[Evict]:
+    """Somebody from outside has no way in any more: their line ends with it."""
+    return [Evict(f"guest:{fact.guest}")] if fact.guest else []

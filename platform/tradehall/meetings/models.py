@@ -269,8 +269,9 @@ class InterpreterOffer(Public, Timed, Base):
 
 
 class Guest(Public, Base):
-    """Somebody from outside whom one side brings to a meeting; told by mail, holds no time. `answer`: whether they come
-    (see `commands.Coming`); '' without."""
+    """Somebody from outside whom one side brings to a meeting, as its guest or to interpret; told by mail, holds no
+    time. `answer`: whether they come (see `commands.Coming`); '' without. `called`: their name as they say it
+    themselves at the door of the room; '' before."""
 
     __tablename__ = "guests"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
@@ -279,8 +280,13 @@ class Guest(Public, Base):
     email: Mapped[str]
     language: Mapped[str]
     answer: Mapped[str] = mapped_column(default="", server_default="")
+    role: Mapped[str] = mapped_column(default="guest", server_default="guest")
+    called: Mapped[str] = mapped_column(default="", server_default="")
     added_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    __table_args__ = (UniqueConstraint("meeting_id", "email"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "email"),
+        CheckConstraint("role IN ('guest', 'interpreter')", name="role"),
+    )
 
 
 class Standby(Base):

@@ -194,6 +194,10 @@ KINDS: dict[str, Kind] = {
     "trouble": Kind(
         Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset", urgent=True
     ),
+    "trouble_unseen": Kind(
+        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset",
+        "mail/rooms/trouble", urgent=True,
+    ),
     "waiting": _meeting(
         N_("%(waits)s has been waiting for five minutes. %(missing)s is not there."), "exclamation-triangle",
         "waiting", Topic.ORGANISING, urgent=True,

@@ -17,16 +17,18 @@ class RoomChanged(AboutRoom):
 
 
 class RoomEntered(AboutRoom):
+    """`person`: None for somebody from outside, here and below."""
+
     visit: int
     peer: str
-    person: int
+    person: int | None
 
 
 class RoomLeft(AboutRoom):
     """`why`: see rules.Left."""
 
     peer: str
-    person: int
+    person: int | None
     why: str
 
 

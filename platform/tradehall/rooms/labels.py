@@ -2,6 +2,7 @@
 
 from tradehall.kernel import templating
 from tradehall.kernel.texts import N_
+from tradehall.rooms.lights.rules import RoomState
 from tradehall.rooms.ways.commands import Trouble, TroubleState
 
 templating.labels(
@@ -19,5 +20,14 @@ templating.labels(
         TroubleState.OPEN: N_("Waits for help"),
         TroubleState.TAKEN: N_("Somebody sees to it"),
         TroubleState.SOLVED: N_("Solved"),
+    }
+)
+templating.labels(
+    {
+        RoomState.EMPTY: N_("Room empty"),
+        RoomState.WAITING: N_("One side waits in the room"),
+        RoomState.RUNNING: N_("In the call"),
+        RoomState.OVERRUN: N_("Still in the call"),
+        RoomState.TROUBLE: N_("Calls for help"),
     }
 )

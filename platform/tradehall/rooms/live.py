@@ -6,11 +6,12 @@ from tradehall.kernel.facts import Emit, Evict, emits
 from tradehall.kernel.tx import Reader
 from tradehall.rooms import queries
 from tradehall.rooms.facts import RoomChanged, RoomEntered, RoomLeft, VisitAnnounced
+from tradehall.rooms.lights import live as lights
 from tradehall.rooms.notes import live as notes
 from tradehall.rooms.rules import Left, peer_of, room_of
 from tradehall.rooms.ways import live as ways
 
-__all__ = ["notes", "tell_announced", "tell_changed", "tell_entered", "tell_left", "ways"]
+__all__ = ["lights", "notes", "tell_announced", "tell_changed", "tell_entered", "tell_left", "ways"]
 
 
 @emits(RoomEntered)

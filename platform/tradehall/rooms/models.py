@@ -37,12 +37,15 @@ class RoomVisit(Public, Base):
     """One stay of a person in the room of a meeting. Its public id is their name as a peer of the call.
 
     `seen_at`: when their process last said that they are there; who is not seen for a minute has left then. A person
-    is in a room once: whoever comes in from a second page takes the first one's place.
+    is in a room once: whoever comes in from a second page takes the first one's place. Somebody from outside has no
+    account: `guest_id` stands for `person_id` as long as they are invited, and `name` is what they called themselves.
     """
 
     __tablename__ = "room_visits"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guests.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
     role: Mapped[str]
     side: Mapped[str | None]
     joined_at: Mapped[datetime]
@@ -51,9 +54,14 @@ class RoomVisit(Public, Base):
     __table_args__ = (
         CheckConstraint("role IN ('delegate', 'guest', 'interpreter', 'organiser')", name="role"),
         CheckConstraint("side IN ('exporter', 'buyer')", name="side"),
+        CheckConstraint("person_id IS NULL OR guest_id IS NULL", name="who"),
         Index("ix_room_visits_meeting_id_joined_at", "meeting_id", "joined_at"),
         Index(
             "uq_room_visits_present", "meeting_id", "person_id", unique=True,
+            sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL"),
+        ),
+        Index(
+            "uq_room_visits_guest_present", "meeting_id", "guest_id", unique=True,
             sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL"),
         ),
         Index(
@@ -140,3 +148,12 @@ class PreflightAsk(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
     at: Mapped[datetime]
+
+
+class RoomWatch(Base):
+    """When an organiser last had the page of calls for help of an event in sight."""
+
+    __tablename__ = "room_watches"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime]

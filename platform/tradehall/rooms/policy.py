@@ -5,7 +5,9 @@ from tradehall.kernel.policy import Actor
 
 
 def can_enter(actor: Actor, *, seated: bool, organises: bool) -> bool:
-    """Those who have a seat at the meeting, and its organisers (who are announced first)."""
+    """Those who have a seat at the meeting, guests from outside too, and its organisers (who are announced first)."""
+    if actor.is_guest:
+        return seated
     return actor.signed_in and (seated or can_manage_event(actor, organises))
 
 

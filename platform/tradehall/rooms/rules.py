@@ -12,8 +12,10 @@ LINGER = DOOR_CLOSES
 MOST = 6  # in one call: everybody sends to everybody
 ANNOUNCED = timedelta(seconds=10)  # from an organiser's announcement until they may come in
 UNSEEN = timedelta(seconds=60)  # whose process says nothing for so long has left
+NEXT_WITHIN = timedelta(hours=3)  # after the start of a meeting, the next one is told of in its room
 BEAT = 20.0  # seconds between two words of a process of who is there
 GRACE = 5.0  # seconds for which a lost line is not taken for leaving
+IN_SIGHT = timedelta(seconds=45)  # for which the page of calls for help counts as open; it says so every twenty
 LARGEST_SIGNAL = 16_000  # octets of JSON
 
 

@@ -11,7 +11,9 @@ let opening;
 
 export function socket() {
   opening ??= import("../../vendor/socket.io.esm.min.js").then(({ io }) => {
+    const guest = document.querySelector("[data-guest]")?.dataset.guest; // who has no account comes by their link
     const line = io({
+      ...(guest ? { auth: { guest } } : {}),
       transports: ["websocket", "polling"],
       ackTimeout: 5000,
       retries: 3,

@@ -39,6 +39,7 @@ if (parts.length) {
       if (mine) tell();
     });
     line.on("trouble:changed", () => { if (!mine) soon(); });
+    line.on("rooms:changed", () => { if (!mine) soon(); });
     line.on("notice", ({ about }) => {
       if (!mine || !about?.includes(mine)) return;
       soon();

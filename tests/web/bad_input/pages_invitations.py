@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.web.bad_input import words as w
-from tests.web.bad_input.cases import Case, Say
+from tests.web.bad_input.cases import Case, Say, say
 from tests.web.bad_input.pages_companies import page
+from tradehall.rooms.errors import DoorsNotOpen
 
 
 def guest(kind: str, about: str, sent: Any, status: int, *says: Say, of: str = "$guest_link", lost: str = "") -> Case:
@@ -15,7 +16,17 @@ def waits(kind: str, about: str, sent: Any, status: int, *says: Say, of: str = "
     return page(kind, f"ical:answer-{about}", "nobody", f"/invitations/{of}", sent, status, *says)
 
 
+def enters(kind: str, about: str, sent: Any, status: int, *says: Say, of: str = "$pass", lost: str = "") -> Case:
+    return page(kind, f"rooms:guest-{about}", "nobody", f"/room/{of}", sent, status, *says, lost=lost)
+
+
 CASES = [
+    enters("missing", "name", {}, 422, w.MISSING),
+    enters("huge", "name", {"name": "n" * 101}, 422, w.at_most(100)),
+    enters("unknown-field", "name", {"name": "Ana", "role": "organiser"}, 422, lost="role"),
+    enters("unknown-id", "link", {"name": "Ana"}, 404, of="not-a-link"),
+    enters("others-id", "link-of-another-kind", {"name": "Ana"}, 404, of="$guest_link"),
+    enters("state", "closed", {"name": "Ana"}, 409, say(DoorsNotOpen)),
     guest("missing", "answer", {}, 422, lost="comes"),
     guest("missing", "answer-empty", {"comes": ""}, 422, lost="comes"),
     guest("wrong-type", "answer", {"comes": "perhaps"}, 422, lost="comes"),

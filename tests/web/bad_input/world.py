@@ -215,7 +215,7 @@ class World:
             ids["past"] = ids["zibo_0"]
             assert session.query(Slot).filter(Slot.public_id == ids["past"]).one().starts_at < NOW
         links = answer_links(self.runner, self.people["li"], ids["meeting"])
-        ids["guest_link"], ids["answer_link"] = links["guest"], links["answer"]
+        ids["guest_link"], ids["answer_link"], ids["pass"] = links["guest"], links["answer"], links["pass"]
         with self.runner.db.write() as session:  # many cases name its version
             session.query(Meeting).filter(Meeting.public_id == ids["meeting"]).update({"version": 2})
             session.commit()

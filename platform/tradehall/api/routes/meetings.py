@@ -175,4 +175,15 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             DeclineOffer, views.Declined, queries.declined, at={"offer": "id"},
         ),
     ),
+    N_("Rooms"): (
+        reads(
+            "/events/{slug}/readiness",
+            N_("Organisers: who comes to meetings ahead, and how their camera and line were when they last tested."),
+            views.Listed[views.Readiness], queries.readiness, inputs.Readiness,
+        ),
+        reads(
+            "/events/{slug}/rooms", N_("Organisers: how it stands with the rooms of a day, by time."),
+            views.Listed[views.Room], queries.rooms, inputs.Rooms,
+        ),
+    ),
 }  # fmt: skip

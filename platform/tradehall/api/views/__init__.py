@@ -24,6 +24,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
+from tradehall.api.views.rooms import Readiness, Room
 from tradehall.api.views.talks import (
     Blocked,
     Conversation,
@@ -73,11 +74,13 @@ __all__ = [
     "Participant",
     "Phrase",
     "ReadMark",
+    "Readiness",
     "Registration",
     "Reported",
     "Request",
     "RequestRow",
     "Revision",
+    "Room",
     "SentFile",
     "Slot",
     "TalkChoices",

@@ -12,6 +12,8 @@ from tradehall.ical.invitations.rules import PENDING_FOR, SHOWN_FOR, Outcome, Pa
 from tradehall.ical.models import CalendarAttendee, CalendarChoice, CalendarMessage, InboundMail
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.tx import Reader, among, given, plain
+from tradehall.meetings import passes
+from tradehall.meetings.commands import Video
 from tradehall.meetings.queries import calendar_meeting
 from tradehall.meetings.queries.views import CalendarMeeting, Place
 from tradehall.meetings.rules import MeetingStatus
@@ -215,7 +217,8 @@ def declined_people(reader: Reader, meeting: int) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class GuestPage:
-    """A meeting for somebody from outside. `host`: the side that brings them; `is_invited`: they still are."""
+    """A meeting for somebody from outside. `host`: the side that brings them; `is_invited`: they still are; `way_in`:
+    where they come into the room, '' where the call is held elsewhere."""
 
     name: str
     partstat: Partstat
@@ -224,6 +227,7 @@ class GuestPage:
     zone: str
     meeting: CalendarMeeting
     host: Place | None
+    way_in: str
 
 
 def guest_page(reader: Reader, public_id: str) -> GuestPage:
@@ -235,7 +239,10 @@ def guest_page(reader: Reader, public_id: str) -> GuestPage:
     zone = seats[0].person.time_zone if seats else meeting.event.zone
     off = meeting.status is MeetingStatus.CANCELLED
     invited = bool(seats) and (to.method == "REQUEST" or off) and reader.now < meeting.ends_at + SHOWN_FOR
-    return GuestPage(to.name, Partstat(to.partstat), invited, meeting.ends_at <= reader.now, zone, meeting, host)
+    over = meeting.ends_at <= reader.now
+    here = seats and meeting.way.video in (Video.ROOM, Video.JITSI)
+    way_in = passes.way_in(seats[0].person.public_id) if here else ""
+    return GuestPage(to.name, Partstat(to.partstat), invited, over, zone, meeting, host, way_in)
 
 
 @dataclass(frozen=True, slots=True)

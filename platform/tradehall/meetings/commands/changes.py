@@ -1,5 +1,7 @@
 """Moving with the other side's consent, and who sits at the table."""
 
+from typing import Literal
+
 from tradehall.companies.commands import Email
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command, Language, Version
@@ -35,13 +37,17 @@ class SwapDelegate(Command):
 
 
 class AddGuest(Command):
-    """Bring somebody along: `person` is a colleague, whose time is held; else somebody from outside, told by mail."""
+    """Bring somebody along: `person` is a colleague, whose time is held; else somebody from outside, told by mail.
+
+    `role`: of somebody from outside, whether they interpret.
+    """
 
     meeting: PublicId
     person: PublicId | None = None
     name: line(100, 0) = ""  # type: ignore[valid-type]
     email: Email | None = None
     language: Language | None = None
+    role: Literal["guest", "interpreter"] = "guest"
 
 
 class RemoveGuest(Command):

@@ -108,7 +108,7 @@ _OF_DAY = (
 )
 
 
-def event_day(reader: Reader, slug: str, wanted: str = "") -> Day:
+def event_day(reader: Reader, slug: str, wanted: str = "", *, with_panels: bool = True) -> Day:
     """The meetings of one day on the event's clock: the day that is asked for, else today or the nearest one."""
     event = managed_event(reader, slug)
     days = _days(event)
@@ -118,7 +118,10 @@ def event_day(reader: Reader, slug: str, wanted: str = "") -> Day:
     rows = reader.rows(_OF_DAY, event=event.id, first=first, last=last)
     people = people_of(reader, [row[0].id for row in rows])
     page = Day(event, day, days, [_day_row(row, people[row[0].id], reader.now) for row in rows])
+    if not with_panels:
+        return page
     page.panels.extend(panels(reader, "day", page))
+    page.row_panels.extend(panels(reader, "day_rows", page))
     return page
 
 

@@ -46,13 +46,14 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of an event, for its organisers; `days` are all of its days."""
+    """One day of an event, for its organisers; `days` are all of its days. `row_panels`: their views are by meeting."""
 
     event: EventView
     day: date
     days: list[date]
     meetings: list[DayRow]
     panels: list[Panel] = field(default_factory=list)
+    row_panels: list[Panel] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

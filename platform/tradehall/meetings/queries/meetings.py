@@ -221,6 +221,7 @@ def row_of(row: Any, guests: list[Guest]) -> MeetingRow:
         interpreter=interpreters[0] if interpreters else None,
         interpreter_wish=InterpreterWish(meeting.interpreter_wish),
         way=way_of(meeting, said),
+        seated=frozenset(one.person.id for one in guests if one.role != "outside" and not one.is_away),
         reported=bool(buyer_told if mine == Side.BUYER else exporter_told) and mine is not None,
         version=meeting.version,
     )
@@ -417,7 +418,7 @@ def _can(
         answer=bool(own and own.role == "guest")
         and rules.why_not_movable(status, meeting.starts_at, reader.now) is None,
         swap=to_come,
-        guests=to_come and mine is not None,
+        guests=mine is not None and rules.why_not_movable(status, meeting.ends_at, reader.now) is None,
         settle=manages and bool(over),
         enter=bool(own and not own.is_away)
         and presence.is_door_open(status, meeting.starts_at, meeting.ends_at, reader.now),

@@ -64,7 +64,7 @@ _SEATED = (
     select(
         MeetingPerson.meeting_id, MeetingPerson.role.label("role"), Participation.side.label("side"), Person.email,
         MeetingPerson.confirmed_at, MeetingPerson.arrived_at, *name_columns(func.coalesce(Member.job_title, "")),
-        MeetingPerson.participation_id, MeetingPerson.answer,
+        MeetingPerson.participation_id, MeetingPerson.answer, literal("", Text),
     )
     .join(Person, Person.id == MeetingPerson.person_id)
     .outerjoin(Participation, Participation.id == MeetingPerson.participation_id)
@@ -76,7 +76,7 @@ _OUTSIDE = (
         Outsider.meeting_id, literal("outside", Text), Participation.side, Outsider.email,
         null(), null(), Outsider.id, Outsider.public_id, Outsider.name,
         literal("", Text), literal("", Text), Outsider.language, literal("", Text), Person.time_zone,
-        Outsider.participation_id, Outsider.answer,
+        Outsider.participation_id, Outsider.answer, Outsider.role,
     )
     .join(Person, Person.id == Outsider.added_by)
     .join(Participation, Participation.id == Outsider.participation_id)
@@ -105,7 +105,8 @@ def people_of(reader: Reader, meeting_ids: Collection[int]) -> dict[int, list[Gu
     for row in sorted(reader.rows(_GUESTS, meetings=meeting_ids), key=_place_at_table):
         side = Side(row[2]) if row[2] else None
         said = Coming(row[15]) if row[15] else None
-        found[row[0]].append(Guest(DelegateName(*row[6:14]), row[3], row[1], side, row[0], row[4], row[5], said))
+        who, interprets = DelegateName(*row[6:14]), row[16] == "interpreter"
+        found[row[0]].append(Guest(who, row[3], row[1], side, row[0], row[4], row[5], said, interprets))
     return found
 
 

@@ -166,7 +166,8 @@ class ParticipantPage:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting in a list. `mine`: the reader's side, None for its interpreter and for organisers."""
+    """A meeting in a list. `mine`: the reader's side, None for its interpreter and for organisers. `seated`: who comes
+    (ids inside), and so may enter its room."""
 
     public_id: str
     uid: str
@@ -184,6 +185,7 @@ class MeetingRow:
     way: Way
     reported: bool
     version: int
+    seated: frozenset[int] = frozenset()
 
     @property
     def other(self) -> Place:
@@ -352,7 +354,7 @@ class Guest:
     """Somebody who comes; `side` is None for the interpreter.
 
     `role`: delegate, guest (a colleague), interpreter, or outside: then `person.public_id` is the guest's own.
-    `answer`: perhaps or no; of somebody from outside yes, too.
+    `answer`: perhaps or no; of somebody from outside yes, too. `interprets`: somebody from outside is to interpret.
     """
 
     person: DelegateName
@@ -363,6 +365,7 @@ class Guest:
     confirmed_at: datetime | None = None
     arrived_at: datetime | None = None
     answer: Coming | None = None
+    interprets: bool = False
 
     @property
     def is_away(self) -> bool:

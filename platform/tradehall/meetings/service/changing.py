@@ -12,7 +12,7 @@ from tradehall.kernel.tx import Tx
 from tradehall.meetings import rules
 from tradehall.meetings.commands import Because, CancelMeeting, Coming, SetAgenda, SetLink
 from tradehall.meetings.facts import MeetingCancelled, MeetingChanged
-from tradehall.meetings.models import Meeting, MeetingMove, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_change_meeting, can_see_meeting
 from tradehall.meetings.queries.parties import Party, parties, shut_out
 from tradehall.meetings.rules import MeetingStatus
@@ -57,18 +57,47 @@ class Table:
 def table(tx: Tx, public_id: str, *, asked: bool = False) -> Table:
     """`asked`: the meeting is offered to the actor. Raises Unauthenticated, NotFound."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
+    found = _laid(tx, public_id)
+    exporter = found.exporter
+    comes = asked or tx.actor.person_id in found.people
+    allowed = can_see_meeting(tx.actor, acts=found.side is not None, comes=comes, organises=exporter.organises)
+    tx.require(allowed, NotFound)
+    own = {Side.EXPORTER: exporter, Side.BUYER: found.buyer}.get(found.side) if found.side else None
+    if own and own.suspended and not exporter.organises:
+        raise shut_out(tx, found.meeting.event_id, Forbidden)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """Somebody from outside at the table of a meeting. `side`: who brings them; None for who interprets."""
+
+    id: int
+    name: str
+    role: str
+    side: Side | None
+
+
+def guests_table(tx: Tx, public_id: str) -> tuple[Table, Outsider]:
+    """The meeting for somebody from outside who is invited to it, and as whom they come. Raises NotFound."""
+    tx.require(tx.actor.guest_id is not None, NotFound)
+    found = _laid(tx, public_id)
+    own = (Guest.id == tx.actor.guest_id, Guest.meeting_id == found.meeting.id)
+    guest = tx.session.scalar(select(Guest).where(*own))
+    tx.require(guest is not None, NotFound)
+    assert guest is not None
+    side = Side.EXPORTER if guest.participation_id == found.exporter.id else Side.BUYER
+    own_side = side if guest.role == "guest" else None
+    return found, Outsider(guest.id, guest.called or guest.name, guest.role, own_side)
+
+
+def _laid(tx: Tx, public_id: str) -> Table:
     meeting = tx.get(Meeting, public_id, lock=True)
     sides = parties(tx, (meeting.exporter_id, meeting.buyer_id))
     exporter, buyer = sides[meeting.exporter_id], sides[meeting.buyer_id]
     rows = tx.all(select(MeetingPerson).where(MeetingPerson.meeting_id == meeting.id))
     people = {row.person_id: row.role for row in rows}
     side = Side.EXPORTER if exporter.acts else Side.BUYER if buyer.acts else None
-    comes = asked or tx.actor.person_id in people
-    allowed = can_see_meeting(tx.actor, acts=side is not None, comes=comes, organises=exporter.organises)
-    tx.require(allowed, NotFound)
-    own = {Side.EXPORTER: exporter, Side.BUYER: buyer}.get(side) if side else None
-    if own and own.suspended and not exporter.organises:
-        raise shut_out(tx, meeting.event_id, Forbidden)
     away = frozenset(row.person_id for row in rows if row.role == "guest" and row.answer == Coming.NO)
     ends = {meeting.exporter_id: Side.EXPORTER, meeting.buyer_id: Side.BUYER}
     seats = {row.person_id: ends[row.participation_id] for row in rows if row.participation_id in ends}

@@ -25,9 +25,10 @@ broken("uq_guests_meeting_id_email", ComesAlready)
 broken("pk_meeting_people", ComesAlready)
 
 
-def _open_table(tx: Tx, public_id: str) -> Table:
+def _open_table(tx: Tx, public_id: str, *, runs: bool = False) -> Table:
+    """`runs`: a meeting that has begun is still open."""
     found = own_table(tx, public_id)
-    if why := rules.why_not_movable(found.status, found.meeting.starts_at, tx.now):
+    if why := rules.why_not_movable(found.status, found.meeting.ends_at if runs else found.meeting.starts_at, tx.now):
         raise why
     return found
 
@@ -98,8 +99,8 @@ def _own_party(tx: Tx, found: Table) -> Party:
 
 @handles(AddGuest)
 def add_guest(tx: Tx, command: AddGuest) -> str:
-    """A colleague's time is held; somebody from outside gets a mail with the calendar file."""
-    found = _open_table(tx, command.meeting)
+    """A colleague's time is held; somebody from outside gets a mail with the calendar file. Also while it runs."""
+    found = _open_table(tx, command.meeting, runs=True)
     party = _own_party(tx, found)
     _room_for_one(tx, found, party)
     about_guest = _colleague(tx, found, party, command) if command.person else _outsider(tx, found, party, command)
@@ -159,16 +160,30 @@ def _outsider(tx: Tx, found: Table, party: Party, command: AddGuest) -> dict[str
             name=command.name,
             email=command.email,
             language=command.language or tx.actor.language,
+            role=command.role,
             added_by=tx.actor.person_id,
         )
     )
     return {"guest": guest.id}
 
 
+def guest_meeting(tx: Tx, public_id: str | None) -> int:
+    """The meeting to which somebody from outside is invited. Unscoped: the caller has read their link. NotFound."""
+    guest = tx.find(Guest, public_id) if public_id else None
+    tx.require(guest is not None, NotFound)
+    assert guest is not None
+    return guest.meeting_id
+
+
+def call_guest(tx: Tx, public_id: str, name: str) -> None:
+    """How somebody from outside wants to be called."""
+    tx.get(Guest, public_id).called = name
+
+
 @handles(RemoveGuest)
 def remove_guest(tx: Tx, command: RemoveGuest) -> str:
-    """They do not come after all, and are told."""
-    found = _open_table(tx, command.meeting)
+    """They do not come after all, and are told; who is in the room has to leave it."""
+    found = _open_table(tx, command.meeting, runs=True)
     party = _own_party(tx, found)
     gone = _remove_colleague(tx, found, party, command.guest) or _remove_outsider(tx, found, party, command.guest)
     if not gone:
@@ -193,4 +208,4 @@ def _remove_outsider(tx: Tx, found: Table, party: Party, public_id: str) -> dict
     if guest is None or guest.meeting_id != found.meeting.id or guest.participation_id != party.id:
         return {}
     tx.session.execute(delete(Guest).where(Guest.id == guest.id))
-    return {"name": guest.name, "email": guest.email, "language": guest.language}
+    return {"guest": guest.id, "name": guest.name, "email": guest.email, "language": guest.language}

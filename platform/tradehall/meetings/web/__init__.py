@@ -6,6 +6,7 @@ from flask import Flask
 
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
+from tradehall.meetings import passes
 from tradehall.meetings.commands import ExpireRequests
 from tradehall.meetings.web import (
     agenda,
@@ -29,6 +30,7 @@ __all__ = ["install"]
 def install(app: Flask, hall: Hall) -> None:
     """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
+    passes.use(hall.settings.secret_key)
     everybodys = directory, asking, requests, meetings, meeting, agenda, availability, interpreting
     for part in (*everybodys, organise, day, seating, video):
         app.register_blueprint(part.bp)

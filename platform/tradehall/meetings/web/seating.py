@@ -20,7 +20,7 @@ bp = Blueprint("seating", __name__)
 def people(public_id: str, part: str = "", form: Act | None = None) -> Any:
     """Who comes and who could; `part` is the form that was just tried."""
     view = ask(queries.seating_page, public_id)
-    if form is None and not view.meeting.can.swap:
+    if form is None and not (view.meeting.can.swap or view.meeting.can.guests):
         return redirect(url_for("meeting.meeting", public_id=public_id), 303)
     status = form.status if form else 200
     times = named_slots(form, ask(queries.move_slots, public_id)) if is_refused(form, "slot-taken") else []

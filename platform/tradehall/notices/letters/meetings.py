@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tradehall.kernel.outbox import Desk
+from tradehall.meetings.commands import Video
 from tradehall.meetings.queries import meeting_for_calendar, request_page
 from tradehall.meetings.queries.calendar import move_letter
 from tradehall.meetings.queries.listed import still_asked
@@ -12,9 +13,13 @@ from tradehall.meetings.queries.views import CalendarMeeting
 from tradehall.meetings.rules import STANDING, MeetingStatus
 from tradehall.notices.letters.writing import Letter, each, letter, names, public_id, writes
 from tradehall.notices.queries.due import Due
+from tradehall.rooms.preflight.queries import lights_of
+from tradehall.rooms.preflight.rules import Light
 
 SETTLED = {"interpreter_found": True, "interpreter_lost": False, "interpreter_new": None, "interpreter_none": None}
-BEFORE = ("confirm", "reminder_day", "reminder_hour", "reminder_soon")
+A_DAY_BEFORE = ("confirm", "reminder_day")
+BEFORE = (*A_DAY_BEFORE, "reminder_hour", "reminder_soon")
+OURS = (Video.ROOM, Video.JITSI)  # ways of which a test of one's line tells something
 
 
 def _meeting(desk: Desk, notices: list[Due]) -> CalendarMeeting:
@@ -117,7 +122,11 @@ def before(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     meeting = _meeting(desk, notices)
     stands = meeting.status != MeetingStatus.CANCELLED and meeting.starts_at == _at(notices[0])
     if stands and desk.now < meeting.starts_at:
-        yield from each(desk, notices, meeting=meeting, kind=notices[0].kind)
+        lights = desk.ask(lights_of, [one.person.id for one in notices]) if meeting.way.video in OURS else {}
+        for one in notices:
+            asked = one.kind in A_DAY_BEFORE and meeting.way.video in OURS
+            test_line = asked and lights.get(one.person.id) in (None, Light.BAD)
+            yield letter(desk, one, meeting=meeting, kind=one.kind, test_line=test_line)
 
 
 @writes("outcome")

@@ -1,14 +1,25 @@
 """Letters about rooms: the notes of a meeting, in the words of those who wrote them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from tradehall.events.commands import Side
 from tradehall.kernel.outbox import Desk
 from tradehall.meetings.queries import meeting_for_calendar
-from tradehall.notices.letters.writing import Letter, letter, public_id, writes
+from tradehall.notices.letters.writing import Letter, letter, names, public_id, writes
 from tradehall.notices.queries.due import Due
 from tradehall.rooms.notes.commands import NoteKind
 from tradehall.rooms.notes.queries import notes_of
+from tradehall.rooms.ways.commands import Trouble
+
+
+@writes("trouble_unseen")
+def trouble(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """To the organisers, none of whom saw the call: what does not work, and for whom."""
+    for one in notices:
+        starts_at, ends_at = (datetime.fromisoformat(one.details[key]) for key in ("starts_at", "ends_at"))
+        what = {"kind": Trouble(one.details["trouble"]), "person": names(one, "person")}
+        yield letter(desk, one, starts_at=starts_at, ends_at=ends_at, **what)
 
 
 @writes("notes")

@@ -25,23 +25,25 @@ def goes_on(fact: VideoSwitched | MeetingExtended, desk: Desk) -> Telling:
 
 @tells(TroubleCalled)
 def called(fact: TroubleCalled, desk: Desk) -> Telling:
-    """All organisers, at once."""
+    """All organisers, at once; by mail, too, where none of them has the calls in sight."""
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     caller = desk.ask(recipients, [], [fact.by] if fact.by else [])
     about = {
         "person": [person_name(one.name) for one in caller],
+        "trouble": fact.kind,
         "company": [company_name(place.company) for place in (meeting.exporter, meeting.buyer)],
         **times(meeting.starts_at, meeting.ends_at),
     }
     path = f"/organise/{meeting.event.slug}/calls"
     to = desk.ask(organiser_ids, fact.event)
-    return Telling(news_for(to, "trouble", _subject(fact.trouble), path, fact.event, **about))
+    kind = "trouble" if fact.watched else "trouble_unseen"
+    return Telling(news_for(to, kind, _subject(fact.trouble), path, fact.event, **about))
 
 
 @tells(TroubleTaken, TroubleSolved)
 def is_taken(fact: TroubleTaken | TroubleSolved, desk: Desk) -> Telling:
     """Nobody else need look."""
-    return Telling(over=[Over(subject=_subject(fact.trouble), kinds=["trouble"])])
+    return Telling(over=[Over(subject=_subject(fact.trouble), kinds=["trouble", "trouble_unseen"])])
 
 
 def _subject(trouble: int) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tradehall.accounts.models import Person
 from tradehall.events.commands import Side
@@ -53,10 +53,11 @@ class AfterPage:
 
 _VISITS = (
     select(
-        RoomVisit.person_id, Person.name, Person.name_latin, Person.language, RoomVisit.role, RoomVisit.side,
-        RoomVisit.joined_at, RoomVisit.left_at, RoomVisit.seen_at,
+        RoomVisit.person_id, func.coalesce(Person.name, RoomVisit.name), func.coalesce(Person.name_latin, ""),
+        func.coalesce(Person.language, ""), RoomVisit.role, RoomVisit.side,
+        RoomVisit.joined_at, RoomVisit.left_at, RoomVisit.seen_at, RoomVisit.guest_id,
     )
-    .join(Person, Person.id == RoomVisit.person_id)
+    .outerjoin(Person, Person.id == RoomVisit.person_id)
     .where(RoomVisit.meeting_id == given("meeting"), RoomVisit.joined_at <= NOW)
     .order_by(RoomVisit.id)
 )  # fmt: skip
@@ -66,7 +67,7 @@ def stays_in(reader: Reader, meeting_id: int) -> list[Stay]:
     """Who was in the call, in the order of coming. Unscoped; one statement."""
     by_person = defaultdict(list)
     for row in reader.columns(_VISITS, meeting=meeting_id):
-        by_person[row[0]].append(row)
+        by_person[row[0], row[9], "" if row[0] else row[1]].append(row)
     found = []
     for rows in by_person.values():
         first = rows[0]

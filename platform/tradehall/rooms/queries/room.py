@@ -4,17 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import people_by_ids
 from tradehall.events.commands import Side
 from tradehall.kernel.panels import Panel, panels
-from tradehall.kernel.tx import NOW, Reader, given
-from tradehall.meetings.models import Meeting, VideoRules
+from tradehall.kernel.tx import ME, NOW, Reader, given
+from tradehall.meetings.models import Guest as Outsider
+from tradehall.meetings.models import Meeting, MeetingPerson, VideoRules
 from tradehall.meetings.queries import meeting_page
+from tradehall.meetings.queries.parts import AWAY, BuyerCompany, BuyerPlace, ExporterCompany, ExporterPlace
 from tradehall.meetings.queries.video import rules_of
 from tradehall.meetings.queries.views import MeetingPage
+from tradehall.meetings.rules import STANDING
 from tradehall.meetings.ways import way
 from tradehall.rooms import rules
 from tradehall.rooms.errors import NotSeated
@@ -25,10 +28,13 @@ from tradehall.rooms.rules import Door, Role
 
 _PRESENT = (
     select(
-        RoomVisit.public_id, Person.public_id, Person.name, Person.name_reading, Person.name_latin, Person.language,
-        RoomVisit.role, RoomVisit.side, RoomVisit.joined_at,
+        RoomVisit.public_id, func.coalesce(Person.public_id, Outsider.public_id),
+        func.coalesce(Person.name, RoomVisit.name), func.coalesce(Person.name_reading, ""),
+        func.coalesce(Person.name_latin, ""), func.coalesce(Person.language, Outsider.language),
+        RoomVisit.role, RoomVisit.side, RoomVisit.joined_at, RoomVisit.guest_id.is_not(None),
     )
-    .join(Person, Person.id == RoomVisit.person_id)
+    .outerjoin(Person, Person.id == RoomVisit.person_id)
+    .outerjoin(Outsider, Outsider.id == RoomVisit.guest_id)
     .where(RoomVisit.meeting_id == given("meeting"), RoomVisit.left_at.is_(None), RoomVisit.joined_at <= NOW)
     .order_by(RoomVisit.id)
 )  # fmt: skip
@@ -48,7 +54,7 @@ _STATE = (
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """Somebody in the call."""
+    """Somebody in the call. `outside`: without an account; then `person` is the guest's public id."""
 
     peer: str
     person: str
@@ -59,6 +65,7 @@ class PeerView:
     role: Role
     side: Side | None
     joined_at: datetime
+    outside: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -71,15 +78,18 @@ class PeerView:
             "role": self.role,
             "side": self.side,
             "joined_at": self.joined_at.isoformat(),
+            "outside": self.outside,
         }
+
+
+def _peer(*row: Any) -> PeerView:
+    side = Side(row[7]) if row[7] else None
+    return PeerView(row[0], row[1], row[2], row[3], row[4], row[5], Role(row[6]), side, row[8], bool(row[9]))
 
 
 def present(reader: Reader, meeting_id: int) -> list[PeerView]:
     """Who is in the call now, in the order of coming. Unscoped; one statement."""
-    return [
-        PeerView(row[0], row[1], row[2], row[3], row[4], row[5], Role(row[6]), Side(row[7]) if row[7] else None, row[8])
-        for row in reader.columns(_PRESENT, meeting=meeting_id)
-    ]
+    return [_peer(*row) for row in reader.columns(_PRESENT, meeting=meeting_id)]
 
 
 def state_of(reader: Reader, meeting_id: int) -> dict[str, Any]:
@@ -115,8 +125,44 @@ def name_of(reader: Reader, person: int) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """Where the reader goes after this one: the companies that they meet as (name, language)."""
+
+    meeting: str
+    starts_at: datetime
+    companies: list[tuple[str, str]]
+
+
+_NEXT = (
+    select(
+        Meeting.public_id, Meeting.starts_at, MeetingPerson.participation_id, ExporterPlace.id, BuyerPlace.id,
+        ExporterCompany.legal_name, ExporterCompany.language, BuyerCompany.legal_name, BuyerCompany.language,
+    )
+    .join(MeetingPerson, and_(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME, ~AWAY))
+    .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
+    .join(ExporterCompany, ExporterCompany.id == ExporterPlace.company_id)
+    .join(BuyerPlace, BuyerPlace.id == Meeting.buyer_id)
+    .join(BuyerCompany, BuyerCompany.id == BuyerPlace.company_id)
+    .where(Meeting.starts_at > given("after"), Meeting.starts_at < given("before"), Meeting.status.in_(STANDING))
+    .order_by(Meeting.starts_at)
+    .limit(1)
+)  # fmt: skip
+
+
+def next_after(reader: Reader, starts_at: datetime) -> NextMeeting | None:
+    """The meeting at which the reader sits next, if it begins soon after this one. One statement."""
+    row = reader.row(_NEXT, after=starts_at, before=starts_at + rules.NEXT_WITHIN)
+    if row is None:
+        return None
+    exporter, buyer = (row[5], row[6]), (row[7], row[8])
+    others = {row[3]: [buyer], row[4]: [exporter]}
+    return NextMeeting(row[0], row[1], others.get(row[2], [exporter, buyer]))
+
+
+@dataclass(frozen=True, slots=True)
 class RoomPage:
-    """The room of a meeting for one who may enter. `side`: None for interpreters and organisers."""
+    """The room of a meeting for one who may enter. `side`: None for interpreters and organisers. `next`: where they
+    go after it."""
 
     meeting: MeetingPage
     role: Role
@@ -124,6 +170,7 @@ class RoomPage:
     door: Door
     opens_at: datetime
     closes_at: datetime
+    next: NextMeeting | None = None
     panels: list[Panel] = field(default_factory=list)
 
 
@@ -142,6 +189,7 @@ def room_page(reader: Reader, public_id: str) -> RoomPage:
         door=rules.door(meeting.status, meeting.starts_at, meeting.ends_at, reader.now),
         opens_at=rules.opens_at(meeting.starts_at),
         closes_at=rules.closes_at(meeting.ends_at),
+        next=next_after(reader, meeting.starts_at) if seated else None,
     )
     page.panels.extend(panels(reader, "room", meeting))
     return page

@@ -10,7 +10,7 @@ from tradehall.rooms.facts import RoomChanged, RoomEntered, RoomLeft
 from tradehall.rooms.models import RecordingConsent, Room
 from tradehall.rooms.recording import rules
 from tradehall.rooms.recording.commands import AnswerRecording, AskToRecord, StopRecording
-from tradehall.rooms.recording.errors import NothingAsked, RecordingAsked, RecordingOff
+from tradehall.rooms.recording.errors import GuestInCall, NothingAsked, RecordingAsked, RecordingOff
 from tradehall.rooms.recording.queries import is_allowed
 from tradehall.rooms.rules import Role
 from tradehall.rooms.service.rooms import change, inside, visits
@@ -28,6 +28,8 @@ def ask_to_record(tx: Tx, command: AskToRecord) -> int:
         if room.recorder_id != tx.actor.person_id:
             raise RecordingAsked
         return room.version
+    if any(visit.person_id is None for visit in visits(tx, room.meeting_id)):
+        raise GuestInCall
     tx.session.execute(delete(RecordingConsent).where(RecordingConsent.meeting_id == room.meeting_id))
     room.recorder_id = tx.actor.person_id
     _note(tx, room, agrees=True)

@@ -26,16 +26,16 @@ from tradehall.rooms.facts import RoomEntered, RoomLeft, VisitAnnounced
 from tradehall.rooms.models import RoomTrouble, RoomVisit
 from tradehall.rooms.policy import can_look_after_rooms
 from tradehall.rooms.rules import Left, Role
-from tradehall.rooms.service.rooms import Found, standing, visits
+from tradehall.rooms.service.rooms import Found, is_own, own_visit, standing, visits
 
 
 @handles(JoinRoom)
 def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
     """The visit that begins, or goes on where the line was lost. Whoever comes in from a second page takes the place
     of the first; coming in is checking in."""
-    found = standing(tx, command.meeting)
+    found = standing(tx, command.meeting, guests=True)
     there = visits(tx, found.meeting.id)
-    mine = next((visit for visit in there if visit.person_id == tx.actor.person_id), None)
+    mine = own_visit(tx, there)
     if mine is not None and mine.public_id == command.peer and mine.joined_at <= tx.now:
         mine.seen_at = tx.now
         return _ticket(found, mine)
@@ -46,7 +46,7 @@ def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
     elif why := rules.why_no_room(len(there)):
         raise why
     visit = _begin(tx, found, tx.now)
-    if tx.now < found.meeting.ends_at:
+    if found.guest is None and tx.now < found.meeting.ends_at:
         arrive(tx, found.table)
     _entered(tx, found, visit)
     return _ticket(found, visit)
@@ -54,12 +54,10 @@ def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
 
 def _begin(tx: Tx, found: Found, at: datetime) -> RoomVisit:
     tx.session.flush()  # the end of a former visit makes room for this one
-    return tx.add(
-        RoomVisit(
-            meeting_id=found.meeting.id, person_id=tx.actor.person_id, role=found.role, side=found.side,
-            joined_at=at, seen_at=at,
-        )
-    )  # fmt: skip
+    guest = found.guest
+    who = {"guest_id": guest.id, "name": guest.name} if guest else {"person_id": tx.actor.person_id}
+    stay = {"joined_at": at, "seen_at": at}
+    return tx.add(RoomVisit(meeting_id=found.meeting.id, role=found.role, side=found.side, **who, **stay))
 
 
 def _announced(tx: Tx, found: Found, mine: RoomVisit | None) -> RoomVisit:
@@ -105,7 +103,7 @@ def announce_visit(tx: Tx, command: AnnounceVisit) -> dict[str, Any]:
     found = standing(tx, command.meeting)
     tx.require(found.role == Role.ORGANISER)
     there = visits(tx, found.meeting.id)
-    mine = next((visit for visit in there if visit.person_id == tx.actor.person_id), None)
+    mine = own_visit(tx, there)
     if mine is None:
         if why := rules.why_no_room(len(there)):
             raise why
@@ -122,8 +120,8 @@ def leave_room(tx: Tx, command: LeaveRoom) -> None:
     """One's own visit ends; the system ends that of a lost line, unless it was seen after that."""
     rows = tx.all(select(RoomVisit).where(RoomVisit.public_id == command.peer, RoomVisit.left_at.is_(None)))
     visit = rows[0] if rows else None
-    is_own = visit is not None and visit.person_id == tx.actor.person_id
-    tx.require(can_look_after_rooms(tx.actor) or is_own, NotInRoom)
+    own = visit is not None and is_own(tx, visit)
+    tx.require(can_look_after_rooms(tx.actor) or own, NotInRoom)
     if visit is None or (command.since is not None and visit.seen_at > command.since):
         return
     meeting = frames(tx, [visit.meeting_id])[visit.meeting_id]
@@ -170,14 +168,16 @@ def empty_the_room(tx: Tx, fact: MeetingCancelled | MeetingMoved) -> None:
 
 @follows(DelegateSwapped, GuestRemoved, InterpreterAssigned, InvitationAnswered)
 def put_out(tx: Tx, fact: DelegateSwapped | GuestRemoved | InterpreterAssigned | InvitationAnswered) -> None:
-    """Who has no seat any more is not in the room any more."""
+    """Who has no seat any more is not in the room any more; of somebody from outside the row is gone by now."""
     if isinstance(fact, InvitationAnswered):
         gone = fact.person if fact.answer == "no" else None
     else:
         gone = fact.person if isinstance(fact, GuestRemoved) else fact.before
-    if gone is None:
+    outsider = isinstance(fact, GuestRemoved) and fact.guest is not None
+    if gone is None and not outsider:
         return
     meeting = frames(tx, [fact.meeting])[fact.meeting]
     for visit in visits(tx, fact.meeting):
-        if visit.person_id == gone and visit.role != Role.ORGANISER:
+        is_gone = visit.guest_id is None if outsider else visit.role != Role.ORGANISER
+        if visit.person_id == gone and is_gone:
             _end(tx, meeting, visit, Left.REMOVED)

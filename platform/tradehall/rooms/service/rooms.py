@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tradehall.events.commands import Side
 from tradehall.kernel.tx import Tx
 from tradehall.meetings.queries.frames import Frame
-from tradehall.meetings.service.changing import Table, table
+from tradehall.meetings.service.changing import Outsider, Table, guests_table, table
 from tradehall.rooms import rules
 from tradehall.rooms.errors import NotInRoom, NotSeated
 from tradehall.rooms.facts import RoomChanged
@@ -18,13 +18,15 @@ from tradehall.rooms.rules import Door, Role
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A room, locked with its meeting, that the actor may enter. `side`: None for interpreters and organisers."""
+    """A room, locked with its meeting, that the actor may enter. `side`: None for interpreters and organisers;
+    `guest`: as whom somebody from outside comes."""
 
     room: Room
     table: Table
     role: Role
     side: Side | None
     door: Door
+    guest: Outsider | None = None
 
     @property
     def meeting(self) -> Frame:
@@ -33,25 +35,45 @@ class Found:
         return Frame(row.id, row.public_id, self.table.status, row.starts_at, row.ends_at)
 
 
-def standing(tx: Tx, public_id: str, *, open_only: bool = True) -> Found:
-    """`open_only`: closed doors are refused. Raises Unauthenticated, NotFound, NotSeated, DoorsNotOpen, DoorsClosed."""
+def standing(tx: Tx, public_id: str, *, open_only: bool = True, guests: bool = False) -> Found:
+    """`open_only`: closed doors are refused. `guests`: those from outside may do it, too. Raises Unauthenticated,
+    NotFound, NotSeated, DoorsNotOpen, DoorsClosed."""
+    if guests and tx.actor.is_guest:
+        return _from_outside(tx, public_id)
     found = table(tx, public_id)
     meeting, person = found.meeting, tx.actor.person_id or 0
     seated = person in found.held
     tx.require(can_enter(tx.actor, seated=seated, organises=found.organises), NotSeated)
+    door = _door(tx, found, open_only=open_only)
+    role = Role(found.people[person]) if seated else Role.ORGANISER
+    side = found.sides.get(person) if seated else None
+    return Found(_room(tx, meeting.id), found, role, side, door)
+
+
+def _from_outside(tx: Tx, public_id: str) -> Found:
+    """For a guest without an account, whose row says for which side they come; who interprets comes for none."""
+    found, guest = guests_table(tx, public_id)
+    tx.require(can_enter(tx.actor, seated=True, organises=False))
+    door = _door(tx, found, open_only=True)
+    return Found(_room(tx, found.meeting.id), found, Role(guest.role), guest.side, door, guest)
+
+
+def _door(tx: Tx, found: Table, *, open_only: bool) -> Door:
+    meeting = found.meeting
     door = rules.door(found.status, meeting.starts_at, meeting.ends_at, tx.now)
     if open_only and (why := rules.why_closed(door)):
         raise why(details={"opens_at": rules.opens_at(meeting.starts_at).isoformat()})
-    role = Role(found.people[person]) if seated else Role.ORGANISER
-    side = found.sides.get(person) if seated else None
-    room = tx.session.get(Room, meeting.id) or tx.add(Room(meeting_id=meeting.id, tray=[]))
-    return Found(room, found, role, side, door)
+    return door
 
 
-def inside(tx: Tx, public_id: str) -> Found:
+def _room(tx: Tx, meeting_id: int) -> Room:
+    return tx.session.get(Room, meeting_id) or tx.add(Room(meeting_id=meeting_id, tray=[]))
+
+
+def inside(tx: Tx, public_id: str, *, guests: bool = False) -> Found:
     """The same for those who are in the call now. Raises NotInRoom, too."""
-    found = standing(tx, public_id)
-    if visit_of(tx, found.meeting.id, tx.actor.person_id or 0) is None:
+    found = standing(tx, public_id, guests=guests)
+    if own_visit(tx, visits(tx, found.meeting.id), begun=True) is None:
         raise NotInRoom
     return found
 
@@ -69,7 +91,14 @@ def visits(tx: Tx, meeting_id: int) -> list[RoomVisit]:
     return tx.all(there.order_by(RoomVisit.id))
 
 
-def visit_of(tx: Tx, meeting_id: int, person: int) -> RoomVisit | None:
-    """Their visit now; one that is only announced has not begun."""
-    found = next((visit for visit in visits(tx, meeting_id) if visit.person_id == person), None)
-    return found if found is not None and found.joined_at <= tx.now else None
+def is_own(tx: Tx, visit: RoomVisit) -> bool:
+    """Whether it is the actor who is there."""
+    if tx.actor.is_guest:
+        return visit.guest_id == tx.actor.guest_id
+    return tx.actor.signed_in and visit.person_id == tx.actor.person_id
+
+
+def own_visit(tx: Tx, there: list[RoomVisit], *, begun: bool = False) -> RoomVisit | None:
+    """The actor's among these; one that is only announced has not `begun`."""
+    found = next((visit for visit in there if is_own(tx, visit)), None)
+    return None if found is not None and begun and found.joined_at > tx.now else found

@@ -123,7 +123,7 @@ def tell(peer: Peer, seat: Seat, name: str, payload: dict[str, object]) -> None:
 # -- events ----------------------------------------------------------------------------------------------------------
 
 
-@event("room:join", JoinRoom, limit="30/10second")
+@event("room:join", JoinRoom, limit="30/10second", guests=True)
 def join(peer: Peer, command: JoinRoom) -> dict[str, Any]:
     """Come in, or come back as the peer that one was; also to get new names for the relay."""
     ticket = peer.run(command)
@@ -155,7 +155,7 @@ def join(peer: Peer, command: JoinRoom) -> dict[str, Any]:
     }
 
 
-@event("room:leave", InRoom, limit="60/10second")
+@event("room:leave", InRoom, limit="60/10second", guests=True)
 def leave(peer: Peer, asked: InRoom) -> dict[str, Any]:
     """Leaving what one is not in is no mistake: it may have ended by itself."""
     seat = seats(peer).get(asked.meeting)
@@ -180,7 +180,7 @@ def announce(peer: Peer, command: AnnounceVisit) -> dict[str, Any]:
     return dict(peer.run(command))
 
 
-@event("room:signal", Signalling, limit="600/10second")
+@event("room:signal", Signalling, limit="600/10second", guests=True)
 def signal(peer: Peer, sent: Signalling) -> dict[str, Any]:
     """Handed to that one peer of the same call; nobody else sees it."""
     seat = inside(peer, sent.meeting)
@@ -195,7 +195,7 @@ def signal(peer: Peer, sent: Signalling) -> dict[str, Any]:
     return {}
 
 
-@event("room:tell", Telling, limit="200/10second")
+@event("room:tell", Telling, limit="200/10second", guests=True)
 def telling(peer: Peer, sent: Telling) -> dict[str, Any]:
     """Muted, hand up, sharing …: passed on to the others, who hear it anew when they come in."""
     seat = inside(peer, sent.meeting)

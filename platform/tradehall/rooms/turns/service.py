@@ -10,7 +10,7 @@ from tradehall.rooms.turns.commands import PassTurn, SetMode, Speaker, TalkMode
 @handles(SetMode, audited=False)
 def set_mode(tx: Tx, command: SetMode) -> int:
     """Whoever begins has the first turn. The version of the room."""
-    found = inside(tx, command.meeting)
+    found = inside(tx, command.meeting, guests=True)
     mine = rules.speaker_of(found.role, found.side)
     tx.require(mine is not None)
     room = found.room
@@ -24,7 +24,7 @@ def set_mode(tx: Tx, command: SetMode) -> int:
 @handles(PassTurn, audited=False)
 def pass_turn(tx: Tx, command: PassTurn) -> int:
     """Raises NotInTurns, TurnMoved, NotYourTurn, NobodyThere."""
-    found = inside(tx, command.meeting)
+    found = inside(tx, command.meeting, guests=True)
     mine = rules.speaker_of(found.role, found.side)
     tx.require(mine is not None)
     speakers = {rules.speaker_of(visit.role, visit.side) for visit in visits(tx, found.meeting.id)}

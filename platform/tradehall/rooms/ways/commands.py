@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from tradehall.events.commands import Slug
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command
 from tradehall.kernel.texts import prose
@@ -30,6 +31,12 @@ class CallForHelp(Command):
     meeting: PublicId
     kind: Trouble
     words: prose(500, 0) = ""  # type: ignore[valid-type]
+
+
+class WatchCalls(Command):
+    """An organiser has the calls for help of an event in sight."""
+
+    event: Slug
 
 
 class TakeTrouble(Command):

@@ -4,8 +4,11 @@ from tradehall.meetings.facts import AboutMeeting
 
 
 class TroubleCalled(AboutMeeting):
+    """`watched`: an organiser has the calls in sight, so that nobody need be fetched."""
+
     trouble: int
     kind: str
+    watched: bool = True
 
 
 class TroubleTaken(AboutMeeting):

@@ -5,19 +5,25 @@ from typing import Any
 from sqlalchemy import select
 
 from tradehall.events.policy import can_manage_event
+from tradehall.events.queries import managed_event
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
-from tradehall.kernel.tx import Tx
+from tradehall.kernel.tx import Tx, given
 from tradehall.meetings.facts import MeetingChanged, MeetingExtended, VideoSwitched
 from tradehall.meetings.queries.frames import frames
 from tradehall.meetings.service.booking import about
+from tradehall.rooms import rules
 from tradehall.rooms.facts import RoomChanged
-from tradehall.rooms.models import Room, RoomTrouble
+from tradehall.rooms.models import Room, RoomTrouble, RoomWatch
 from tradehall.rooms.service.rooms import Found, standing
-from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble, TroubleState
+from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble, TroubleState, WatchCalls
 from tradehall.rooms.ways.errors import TakenBy, TroubleOver
 from tradehall.rooms.ways.facts import TroubleCalled, TroubleSolved, TroubleTaken
+
+_WATCHING = (
+    select(RoomWatch.person_id).where(RoomWatch.event_id == given("event"), RoomWatch.seen_at > given("since")).limit(1)
+)
 
 
 @handles(CallForHelp)
@@ -39,8 +45,17 @@ def call_for_help(tx: Tx, command: CallForHelp) -> str:
             at=tx.now,
         )
     )  # fmt: skip
-    tx.record(TroubleCalled(trouble=row.id, kind=row.kind, **_about(tx, found)))
+    watched = bool(tx.all(_WATCHING, event=found.table.meeting.event_id, since=tx.now - rules.IN_SIGHT))
+    tx.record(TroubleCalled(trouble=row.id, kind=row.kind, watched=watched, **_about(tx, found)))
     return row.public_id
+
+
+@handles(WatchCalls, audited=False)
+def watch_calls(tx: Tx, command: WatchCalls) -> None:
+    """Told by their page every twenty seconds, as long as it is in sight."""
+    event = managed_event(tx, command.event)
+    tx.require(event.organises)
+    tx.session.merge(RoomWatch(event_id=event.id, person_id=tx.actor.person_id, seen_at=tx.now))
 
 
 @handles(TakeTrouble)

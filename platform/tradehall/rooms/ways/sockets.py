@@ -1,10 +1,11 @@
-"""room:switch, room:extend, room:trouble: going on by another way, more time, calling for help."""
+"""room:switch, room:extend, room:trouble: going on by another way, more time, calling for help; calls:watch: who sees
+that somebody does."""
 
 from typing import Any
 
 from tradehall.kernel.sockets import Peer, event
 from tradehall.meetings.commands import ExtendMeeting, SwitchVideo
-from tradehall.rooms.ways.commands import CallForHelp
+from tradehall.rooms.ways.commands import CallForHelp, WatchCalls
 
 
 @event("room:switch", SwitchVideo, limit="20/minute")
@@ -23,3 +24,9 @@ def extend(peer: Peer, command: ExtendMeeting) -> dict[str, Any]:
 @event("room:trouble", CallForHelp, limit="10/minute")
 def trouble(peer: Peer, command: CallForHelp) -> dict[str, Any]:
     return {"trouble": peer.run(command)}
+
+
+@event("calls:watch", WatchCalls, limit="30/minute")
+def watch(peer: Peer, command: WatchCalls) -> dict[str, Any]:
+    peer.run(command)
+    return {}

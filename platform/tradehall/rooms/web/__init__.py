@@ -9,6 +9,7 @@ from tradehall.kernel.web import Hall
 from tradehall.rooms import visits
 from tradehall.rooms.after import web as after
 from tradehall.rooms.commands import CloseVisits
+from tradehall.rooms.guests import web as guests
 from tradehall.rooms.preflight import web as preflight
 from tradehall.rooms.tray import web as tray
 from tradehall.rooms.ways import web as ways
@@ -20,7 +21,7 @@ LOST = timedelta(seconds=30)
 
 
 def install(app: Flask, hall: Hall) -> None:
-    for part in (room, tray, after):
+    for part in (room, tray, after, guests):
         app.register_blueprint(part.bp)
     hall.dispatcher.chores.append(Chore(CloseVisits, LOST))
     visits.install(hall)

@@ -3,6 +3,7 @@
 import { awake } from "./awake.js";
 import { controls } from "./controls.js";
 import { devices } from "./devices.js";
+import { guests } from "./guests.js";
 import { lobby } from "./lobby.js";
 import { notes } from "./notes.js";
 import { panel } from "./panel.js";
@@ -38,4 +39,5 @@ export const parts = [
   talk,
   terms,
   recording,
+  guests,
 ];

@@ -34,7 +34,7 @@ export function stage(room, root) {
     native.lang = person.language ?? "";
     const latin = one.querySelector("[data-tile-latin]");
     latin.textContent = person.latin && person.latin.toLowerCase() !== person.name.toLowerCase() ? person.latin : "";
-    const what = isScreen ? text("screen") : text(person.role === "delegate" || person.role === "guest" ? person.side : person.role);
+    const what = isScreen ? text("screen") : text(person.role === "delegate" ? person.side : person.role);
     put(one.querySelector("[data-tile-role]"), [what, isScreen ? "" : person.company ?? root.dataset[person.side]].filter(Boolean).join(" · "));
     one.querySelector("[data-tile-initial]").textContent = (person.name || "?").slice(0, person.name?.[0] < "\u2000" ? 2 : 1);
     one.classList.toggle("is-interpreter", person.role === "interpreter" && !isScreen);

@@ -3,6 +3,7 @@
 import { put, text } from "./texts.js";
 
 const MINUTE = 60_000;
+const NEXT = 10 * MINUTE; // before it begins, one is told of the next meeting
 const NOTICES = [5 * MINUTE, MINUTE, 0];
 
 export function timer(room, root) {
@@ -10,6 +11,7 @@ export function timer(room, root) {
   const label = root.querySelector("[data-room-time-label]");
   const notice = root.querySelector("[data-room-times]");
   if (!figure || !notice) return; // before the door is open the page says when it ends
+  const next = root.querySelector("[data-room-next]");
   let said = Infinity;
 
   const minutes = (left) => {
@@ -34,6 +36,11 @@ export function timer(room, root) {
       said = step;
       notice.hidden = false;
       put(notice.querySelector("[data-room-times-words]"), text(step ? `minutes_${step / MINUTE}` : "time_is_up"));
+    }
+    if (next) {
+      const until = Date.parse(next.dataset.starts) - now;
+      next.hidden = until > NEXT;
+      put(next.querySelector("[data-room-next-left]"), until > 0 ? `(${minutes(until)})` : "");
     }
     if (now >= closes && room.wanted) room.leave();
   }

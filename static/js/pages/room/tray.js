@@ -17,6 +17,7 @@ export function tray(room, root) {
   const laid = section.querySelector("[data-tray-laid]");
   const body = box.querySelector("[data-shown-body]");
   const looks = "looks" in section.dataset;
+  const lists = "lists" in section.dataset; // from outside: what is laid out, and nothing else
   const hands = new Map(); // peer id → its pointer
   let shown = null; // {listing, picture} that is drawn
   let mine = null; // where we point
@@ -99,6 +100,7 @@ export function tray(room, root) {
     const step = (by) => act("show", { listing: shown.listing, picture: Math.max(0, shown.picture + by) });
     body.querySelector("[data-previous]")?.addEventListener("click", () => step(-1));
     body.querySelector("[data-next]")?.addEventListener("click", () => step(1));
+    if (lists) return;
     for (const one of body.querySelectorAll("[data-plate]")) {
       const at = ({ clientX, clientY }) => {
         const { left, top, width, height } = one.getBoundingClientRect();
@@ -155,7 +157,13 @@ export function tray(room, root) {
     else if (target.closest("[data-take]")) act("take-away", { listing });
   });
   box.querySelector("[data-shown-hide]").addEventListener("click", () => act("hide"));
+  let listed = "";
   room.on("changed", (state) => {
+    if (lists && listed !== state.tray.join()) {
+      listed = state.tray.join();
+      laid.replaceChildren();
+      fill();
+    }
     sort(state);
     if (state.shown?.listing !== shown?.listing || state.shown?.picture !== shown?.picture) draw(state.shown);
   });

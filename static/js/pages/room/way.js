@@ -38,7 +38,7 @@ export function way(room, root) {
     shown.replaceChildren(...fresh.childNodes);
     bindAll(shown);
     if (fresh.dataset.video !== "room") {
-      dialog.close();
+      dialog?.close();
       shown.querySelector("a, button")?.focus();
     }
   }
@@ -89,6 +89,18 @@ export function way(room, root) {
     }
   });
 
+  room.on("changed", (state) => {
+    know(state.meeting_version);
+    const shown = root.querySelector("[data-room-way]");
+    if (shown && shown.dataset.video !== state.video && fetching !== state.video) {
+      fetching = state.video;
+      showWay().finally(() => { fetching = undefined; });
+    }
+  });
+  room.on("meeting:changed", ({ version: newer }) => know(newer));
+  room.on("announced", ({ name }) => tell(texts.coming.replace("%(name)s", name)));
+  if (!dialog) return; // from outside: the hosts call for help
+  room.on("room:trouble-changed", () => { if (dialog.open) showHelp().catch(() => {}); });
   more.querySelector("[data-room-help]").addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -104,16 +116,4 @@ export function way(room, root) {
     room.say("sound-only", true);
     dialog.close();
   });
-
-  room.on("changed", (state) => {
-    know(state.meeting_version);
-    const shown = root.querySelector("[data-room-way]");
-    if (shown && shown.dataset.video !== state.video && fetching !== state.video) {
-      fetching = state.video;
-      showWay().finally(() => { fetching = undefined; });
-    }
-  });
-  room.on("meeting:changed", ({ version: newer }) => know(newer));
-  room.on("room:trouble-changed", () => { if (dialog.open) showHelp().catch(() => {}); });
-  room.on("announced", ({ name }) => tell(texts.coming.replace("%(name)s", name)));
 }
