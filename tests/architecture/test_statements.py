@@ -84,18 +84,11 @@ PAGES = {
     "/deals": "boss",
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
-<<<<<<< HEAD
-=======
-    "/deals/<deal>/evidence": "boss",
->>>>>>> main
     "/deals/<deal>/documents": "boss",
     "/deals/<deal>/documents/<document>": "boss",
     "/check": "boss",
     "/check?number=QU-2026-0001&code=<code>": "boss",
-<<<<<<< HEAD
     "/deals/<deal>/evidence": "boss",
-=======
->>>>>>> main
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
