@@ -41,7 +41,10 @@ from tradehall.deals.evidence.commands import (
     Proof,
     TakeBackEvidence,
 )
+from tradehall.deals.promises.commands import Answer, AnswerDelays, TellDelay
+from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
+from tradehall.deals.samples.commands import AskForSample
 from tradehall.events.commands import (
     Approve,
     DayHours,
@@ -126,7 +129,8 @@ class Story:
         self.runner = hall.runner
         week = [DayHours(day=DAY + timedelta(days=n), opens=time(9), closes=time(17)) for n in range(2)]
         self.fair = Fair(hall.runner, days=week, breaks=[])
-        for chapter in (self.accounts, self.registrations, self.requests, self.interpreters, self.meetings, self.deals):
+        for chapter in (self.accounts, self.registrations, self.requests, self.interpreters, self.meetings, self.deals,
+                        self.deliveries):  # fmt: skip
             chapter()
             self.post_comes()
         self.talking()
@@ -317,6 +321,23 @@ class Story:
         self.run(AnswerDispute(deal=deal, words="We send new ones."), fair.boss)
         self.run(EndDispute(deal=deal, ending=Ending.SETTLED), fair.sato)
         self.post_comes()
+
+    def deliveries(self) -> None:
+        """A line is put off, and delivered; a sample is asked for."""
+        fair = self.fair
+        deal = self.run(parse_data(ProposeDeal, {"counterparty": fair.shop, **trial_order()}), fair.boss)
+        current = self.runner.ask(deal_page, fair.sato, deal).current
+        self.run(ConfirmRevision(deal=deal, number=current.number, digest=current.digest), fair.sato)
+        line = self.runner.ask(deal_deliveries, fair.boss, deal).current[0]
+        late = {
+            "deal": deal,
+            "lines": [{"promise": line.public_id, "version": line.version}],
+            "words": "<b>Fire</b> & more",
+        }
+        self.run(parse_data(TellDelay, {**late, "new_date": "2026-06-20", "reason": "labour"}), fair.boss)
+        self.post_comes()
+        self.run(AnswerDelays(deal=deal, answer=Answer.ACCEPTED), fair.sato)
+        self.run(AskForSample(deal=deal, title="<i>Cup</i> & saucer", words="<b>White</b>"), fair.sato)
 
     def talking(self) -> None:
         """A buyer is called by name, accepts an offer, and reports a message, which is hidden."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.factories import chat, files
 from tests.factories import companies as made
 from tests.factories.busy import at
-from tests.factories.deals import trial_order
+from tests.factories.deals import line, trial_order
 from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
@@ -18,9 +18,13 @@ from tradehall.chat.commands import OpenConversation
 from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
-from tradehall.deals.commands import ProposeDeal
+from tradehall.deals.commands import ConfirmRevision, ProposeDeal
 from tradehall.deals.documents.commands import MakeDocument, SettleDocument
 from tradehall.deals.models import DealDocument
+from tradehall.deals.promises.commands import TellDelay
+from tradehall.deals.promises.queries import deal_deliveries
+from tradehall.deals.queries import deal_page
+from tradehall.deals.samples.commands import AskForSample
 from tradehall.events.commands import DayHours
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
@@ -89,6 +93,13 @@ PAGES = {
     "/check": "boss",
     "/check?number=QU-2026-0001&code=<code>": "boss",
     "/deals/<deal>/evidence": "boss",
+    "/deals/<promised>/deliveries": "boss",
+    "/deals/<promised>/delay": "boss",
+    "/deals/deliveries": "boss",
+    "/deals/deliveries?show=late": "boss",
+    "/deals/samples": "boss",
+    "/deals/samples/<sample>": "boss",
+    "/deals/samples/new?meeting=<meeting>": "boss",
     "/deals/new": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
@@ -132,6 +143,8 @@ PAGES = {
     "/meetings/<meeting>/people": "li",
     "/organise/<event>/calls": "zhao",
     "/organise/<event>/day": "zhao",
+    "/organise/<event>/deliveries?show=coming": "zhao",
+    "/organise/<event>/deliveries.csv": "zhao",
     "/organise/<event>/video": "zhao",
     "/organise/<event>/mails": "zhao",
     "/organise/<event>/talk": "zhao",
@@ -206,6 +219,8 @@ class World:
         self.ids["document"] = self.document(self.ids["deal"])
         with runner.db.read() as session:
             self.ids["code"] = session.scalars(select(DealDocument.code)).one()
+        self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
+        self.ids["sample"] = self.sample(self.ids["meeting"])
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
@@ -247,6 +262,21 @@ class World:
         document = self.runner.run(parse_data(MakeDocument, given), self.fair.boss)
         self.runner.run(SettleDocument(document=document, octets=b"%PDF-1.7", pages=1), SYSTEM)
         return document
+
+    def seal(self, place, meeting, buyer, lines=1):
+        """A sealed deal, whose first line is put off."""
+        given = trial_order(self.ids["listing"], lines=[line(self.ids["listing"]) for _ in range(lines)])
+        command = parse_data(ProposeDeal, {"counterparty": place, "meeting": meeting, **given})
+        deal = self.runner.run(command, self.fair.boss)
+        current = self.runner.ask(deal_page, buyer, deal).current
+        self.runner.run(ConfirmRevision(deal=deal, number=current.number, digest=current.digest), buyer)
+        first = self.runner.ask(deal_deliveries, self.fair.boss, deal).current[0]
+        late = {"deal": deal, "lines": [{"promise": first.public_id, "version": 1}], "new_date": "2026-08-01"}
+        self.runner.run(parse_data(TellDelay, {**late, "reason": "labour"}), self.fair.boss)
+        return deal
+
+    def sample(self, meeting):
+        return self.runner.run(AskForSample(meeting=meeting, listing=self.ids["listing"]), self.fair.boss)
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
@@ -298,6 +328,8 @@ class World:
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
             self.document(self.ids["deal"])
+            self.seal(place, meeting, person)
+            self.sample(meeting)
             self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)

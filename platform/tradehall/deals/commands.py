@@ -42,7 +42,7 @@ class Inspection(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-def _price(value: Any) -> Any:
+def price(value: Any) -> Any:
     """A currency without an amount (a form's select) is no price."""
     return None if isinstance(value, Mapping) and value.get("amount") in (None, "") else value
 
@@ -86,8 +86,8 @@ def _without_empty_rows(value: Any) -> Any:
 
 
 def _is_empty(row: Mapping[str, Any]) -> bool:
-    price = row.get("unit_price")
-    unpriced = price is None or (isinstance(price, Mapping) and set(price) <= {"currency"})
+    named = row.get("unit_price")
+    unpriced = named is None or (isinstance(named, Mapping) and set(named) <= {"currency"})
     return unpriced and not row.get("description") and set(row) <= {"unit", "unit_price", "description"}
 
 
@@ -99,7 +99,7 @@ class DealLine(Part):
     hs_code: HsCode | None = None
     quantity: Quantity | None = None
     unit: Unit | None = None
-    unit_price: Annotated[Amount | None, BeforeValidator(_price), AfterValidator(_above_zero)] = None
+    unit_price: Annotated[Amount | None, BeforeValidator(price), AfterValidator(_above_zero)] = None
     discount_percent: Annotated[Quantity, AfterValidator(_discount)] | None = None
     promised_date: Annotated[Day | None, BeforeValidator(_day)] = None
 

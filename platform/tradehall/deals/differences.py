@@ -41,7 +41,7 @@ def _told(value: Any) -> Any:
 def diff(old: Row, new: Row) -> list[Difference]:
     """All differences of two terms as `Terms.as_json` gives them; none if and only if they are the same."""
     found = [made for key in (*HEAD, *PARTIES) if (made := _differs(key, old.get(key), new.get(key)))]
-    pairs = _matched(old["lines"], new["lines"])
+    pairs = matched(old["lines"], new["lines"])
     for index, line in enumerate(new["lines"]):
         if index not in pairs:
             found.append(Difference(f"lines.{index}", "added", None, dict(line)))
@@ -67,7 +67,7 @@ def _differs(where: str, before: Any, after: Any) -> Difference | None:
     return Difference(where, kind, before, after)
 
 
-def _matched(old: Sequence[Row], new: Sequence[Row]) -> dict[int, int]:
+def matched(old: Sequence[Row], new: Sequence[Row]) -> dict[int, int]:
     """New line → old line: the same line first, then the same goods, then the same place in the list."""
     pairs: dict[int, int] = {}
     _match(pairs, old, new, lambda index, line: tuple(str(line.get(key)) for key in LINE))

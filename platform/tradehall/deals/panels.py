@@ -1,10 +1,14 @@
 """What deals add to pages of lower floors."""
 
 from tradehall.deals.documents.queries import documents_to_interpret
+from tradehall.deals.promises import panels as promises
 from tradehall.deals.queries import deals_of_meeting
+from tradehall.deals.samples import panels as samples
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
+
+__all__ = ["deals_between", "promises", "samples", "terms_in_the_room"]
 
 
 @panel("room")

@@ -1,7 +1,9 @@
-"""What deals do when something has happened; the parts of deals, so that their acts are known."""
+"""What deals do when something has happened; the parts of deals beside their terms, so that their acts are known."""
 
 from tradehall.deals.documents import reactions as documents
 from tradehall.deals.evidence import live as evidence_live
 from tradehall.deals.evidence import service as evidence
+from tradehall.deals.promises import service as promises
+from tradehall.deals.samples import service as samples
 
-__all__ = ["documents", "evidence", "evidence_live"]
+__all__ = ["documents", "evidence", "evidence_live", "promises", "samples"]

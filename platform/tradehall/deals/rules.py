@@ -141,7 +141,7 @@ class Terms:
         """From what `as_json` gave."""
         return cls(
             kind=Kind(stored["kind"]),
-            lines=tuple(_line_from(row) for row in stored["lines"]),
+            lines=tuple(line_from(row) for row in stored["lines"]),
             incoterm=Incoterm(stored["incoterm"]) if stored["incoterm"] else None,
             place=stored["place"],
             payment_term=PaymentTerm(stored["payment_term"]) if stored["payment_term"] else None,
@@ -183,7 +183,8 @@ def _line_json(line: Line) -> dict[str, Any]:
     }
 
 
-def _line_from(row: Mapping[str, Any]) -> Line:
+def line_from(row: Mapping[str, Any]) -> Line:
+    """A line as it is stored in terms."""
     price = row["unit_price"]
     return Line(
         listing=row["listing"],
@@ -203,6 +204,7 @@ class Good:
 
     title: Translated
     hs_code: str
+    id: int = 0
 
 
 def terms_of(typed: TermsInput, goods: Mapping[str, Good], language: str, exporter: str, buyer: str) -> Terms:

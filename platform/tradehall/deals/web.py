@@ -11,7 +11,9 @@ from tradehall.deals.commands import ConfirmOnPage, CounterDeal, LapseDeals, Pro
 from tradehall.deals.differences import diff
 from tradehall.deals.documents import web as documents
 from tradehall.deals.evidence import web as evidence
+from tradehall.deals.promises import web as promises
 from tradehall.deals.queries import Group
+from tradehall.deals.samples import web as samples
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Act, Hall, act, actor, ask, page, say
 
@@ -25,6 +27,8 @@ def install(app: Flask, hall: Hall) -> None:
     documents.install(app, hall)
     app.jinja_env.globals.update(day_of=date.fromisoformat)
     hall.dispatcher.chores.append(Chore(LapseDeals, TIDY))
+    promises.install(app, hall)
+    samples.install(app, hall)
 
 
 @bp.get("/deals")
@@ -75,7 +79,7 @@ def _propose_page(view: Any, sheet: sheets.Sheet, form: Act | None) -> Any:
 
 @bp.get("/deals/<public_id>")
 def deal(public_id: str, form: Act | None = None, part: str = "") -> Any:
-    view = ask(queries.deal_page, public_id)
+    view = ask(queries.deal_with_panels, public_id)
     return page("pages/deals/deal.html", form.status if form else 200, view=view, form=form, part=part)
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -94,8 +94,14 @@ def _behind(order: Sequence[Order]) -> Any:
 
 
 def _write(values: Sequence[Any]) -> str:
-    plain = [{"at": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+    plain = [_plain(value) for value in values]
     return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"on": value.isoformat()} if isinstance(value, date) else value
 
 
 def _read(cursor: str, order: Sequence[Order]) -> list[Any]:
@@ -104,12 +110,16 @@ def _read(cursor: str, order: Sequence[Order]) -> list[Any]:
         values = orjson.loads(base64.urlsafe_b64decode(cursor[:2000] + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or len(values) != len(order):
             raise Malformed
-        read = [clock.aware(datetime.fromisoformat(v["at"])) if isinstance(v, dict) else _scalar(v) for v in values]
+        read = [_time(v) if isinstance(v, dict) else _scalar(v) for v in values]
     except (ValueError, KeyError, TypeError, OverflowError, binascii.Error):
         raise Malformed from None
     if any(type(value) is not o.column.type.python_type for o, value in zip(order, read, strict=True)):
         raise Malformed
     return read
+
+
+def _time(value: dict[str, str]) -> datetime | date:
+    return date.fromisoformat(value["on"]) if "on" in value else clock.aware(datetime.fromisoformat(value["at"]))
 
 
 def _scalar(value: Any) -> Any:

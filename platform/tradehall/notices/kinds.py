@@ -245,6 +245,32 @@ KINDS: dict[str, Kind] = {
     "deal_disputed_office": Kind(
         Topic.ORGANISING, N_("%(company)s opened a dispute about a deal."), "exclamation-triangle"
     ),
+    # deliveries of sealed deals
+    "delay_told": _deal(N_("%(company)s tells a new day of delivery and asks for your answer."), "clock", "delay"),
+    "delay_taken_back": _deal(N_("%(company)s takes back what it told of a later delivery."), "clock", "delivery"),
+    "delay_answered": _deal(N_("%(company)s answers the new day of delivery."), "reply", "delivery"),
+    "line_delivered": _deal(N_("%(company)s says that goods were delivered."), "truck", "delivery"),
+    "line_received": _deal(N_("%(company)s has the goods."), "check-circle", "delivery"),
+    "delivery_near": _deal(
+        N_("Goods for %(company)s are due soon. If they come later, please say so now."), "hourglass-split", "delivery"
+    ),
+    "delivery_past": _deal(
+        N_("The day of goods for %(company)s is past, and they were told nothing."), "exclamation-triangle", "delivery"
+    ),
+    # samples
+    "sample_asked": _deal(N_("%(company)s asks for a sample."), "box-seam", "sample"),
+    "sample_offered": _deal(N_("%(company)s offers a sample."), "box-seam", "sample"),
+    "sample_promised": _deal(N_("%(company)s will send the sample."), "box-seam", "sample"),
+    "sample_declined": _deal(N_("%(company)s declines the sample."), "x-circle", "sample"),
+    "sample_withdrawn": _deal(N_("%(company)s takes the sample back."), "x-circle", "sample"),
+    "sample_sent": _deal(N_("%(company)s has sent the sample."), "truck", "sample"),
+    "sample_received": _deal(N_("%(company)s has the sample."), "check-circle", "sample"),
+    "sample_judged": _deal(N_("%(company)s says what it found in the sample."), "clipboard", "sample"),
+    "sample_lost": _deal(N_("%(company)s says that the sample was lost."), "exclamation-triangle", "sample"),
+    "sample_missing": _deal(
+        N_("A sample between you and %(company)s is needed in three days, and is not there."), "exclamation-triangle",
+        "sample",
+    ),
     # offers in talk: the unread message of an offer is mailed as one
     "offer": Kind(Topic.DEALS, N_("%(company)s makes you an offer."), "cash-coin"),
     "offer_countered": Kind(Topic.DEALS, N_("%(company)s answers your offer with another one."), "arrow-left-right"),
@@ -290,6 +316,18 @@ def topic_of(kind: str) -> Topic | None:
 
 # Kinds that ask for something, by what settles them.
 ASKS_REQUEST = ("request", "countered", "due", "assigned")
+SAMPLE_STEPS = (
+    "asked",
+    "offered",
+    "promised",
+    "declined",
+    "withdrawn",
+    "sent",
+    "received",
+    "judged",
+    "lost",
+    "missing",
+)
 ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
 OF_TIME = ("collides", "moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
 OF_MEETING = (

@@ -1,6 +1,6 @@
 """Tables of deals."""
 
-from tradehall.deals.models.after import DelayNotice, DeliveryPromise, FollowUp, NextStep, Sample
+from tradehall.deals.models.after import DelayNotice, DeliveryPromise, FollowUp, NextStep, PromisedDay, Sample
 from tradehall.deals.models.documents import DealDocument, DealDocumentData
 from tradehall.deals.models.evidence import Attribution, DealPaper, DealPaperData, DealWitness, Dispute, EvidenceStep
 from tradehall.deals.models.terms import Confirmation, Deal, ReferenceRate, Revision, SheetChange, SheetTick, TermSheet
@@ -20,6 +20,7 @@ __all__ = [
     "EvidenceStep",
     "FollowUp",
     "NextStep",
+    "PromisedDay",
     "ReferenceRate",
     "Revision",
     "Sample",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tradehall.kernel.db import Base, Public, Timed
+from tradehall.kernel.db import Base, Key, Public, Timed
 from tradehall.kernel.texts import Translated
 
 _SIDE = "side IN ('exporter', 'buyer')"
@@ -72,7 +72,8 @@ class DeliveryPromise(Public, Timed, Base):
     """A line of sealed terms and the day on which it is delivered.
 
     `revision` and `line` (from 0) say which line; `promised` the day in those terms, `due` the newest day that was
-    told. An amendment that is sealed carries promises over to its lines, or ends them as `replaced`.
+    told. `sector`: the HS chapter, two digits, or ''. An amendment that is sealed carries promises over to its lines,
+    or ends them as `replaced`.
     """
 
     __tablename__ = "delivery_promises"
@@ -81,6 +82,7 @@ class DeliveryPromise(Public, Timed, Base):
     line: Mapped[int]
     promised: Mapped[date]
     due: Mapped[date]
+    sector: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default="open")
     delivered_on: Mapped[date | None]
     delivered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -99,7 +101,7 @@ class DelayNotice(Public, Base):
     """The exporter tells the buyer that a line comes later, why, and what they propose; the buyer answers.
 
     `body` is in the writer's language, with translations where there are some. `offer`: what the proposal needs:
-    {quantity} of a part, {percent} of a discount.
+    {quantity} of a part, {percent} of a discount. `days`: how many the new date is later than the old one.
     """
 
     __tablename__ = "delay_notices"
@@ -107,6 +109,7 @@ class DelayNotice(Public, Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     old_date: Mapped[date]
     new_date: Mapped[date]
+    days: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str]
     body: Mapped[Translated]
     proposal: Mapped[str]
@@ -138,6 +141,29 @@ class DelayNotice(Public, Base):
             postgresql_where=text("answer = '' AND withdrawn_at IS NULL"),
         ),
     )  # fmt: skip
+
+
+class PromisedDay(Base):
+    """A day that was ever told for a line, in the order of telling. Rows are only added.
+
+    `why`: 'sealed' (terms with it were sealed, in `revision`), 'notice' (a notice told it), or 'withdrawn' (a notice
+    was taken back, so that it counts again).
+    """
+
+    __tablename__ = "promised_days"
+    id: Mapped[Key]
+    promise_id: Mapped[int] = mapped_column(ForeignKey("delivery_promises.id", ondelete="CASCADE"), index=True)
+    day: Mapped[date]
+    why: Mapped[str]
+    revision: Mapped[int | None]
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("delay_notices.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("why IN ('sealed', 'notice', 'withdrawn')", name="why"),
+        CheckConstraint("(why = 'sealed') = (revision IS NOT NULL)", name="terms"),
+        CheckConstraint("(why = 'sealed') = (notice_id IS NULL)", name="notice"),
+    )
 
 
 class FollowUp(Public, Base):

@@ -1,7 +1,14 @@
 """Reads of deals, scoped by who asks."""
 
 from tradehall.deals.queries.letters import DealLetter, Recipient, deal_letter, room_people
-from tradehall.deals.queries.pages import WAITING_FOR_ME, deal_page, deals_of_meeting, my_deals, open_deals_count
+from tradehall.deals.queries.pages import (
+    WAITING_FOR_ME,
+    deal_page,
+    deal_with_panels,
+    deals_of_meeting,
+    my_deals,
+    open_deals_count,
+)
 from tradehall.deals.queries.proposing import counter_form, partners, propose_form
 from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.queries.views import (
@@ -36,6 +43,7 @@ __all__ = [
     "counter_form",
     "deal_letter",
     "deal_page",
+    "deal_with_panels",
     "deals_of_meeting",
     "my_deals",
     "open_deals_count",

@@ -47,14 +47,14 @@ def room_people(reader: Reader, deal_id: int) -> tuple[int, list[int]]:
     """The deal's version, and the ids of all who follow it live: both sides' delegates and signers."""
     rows = reader.session.execute(
         select(Deal.version, Person.id)
-        .outerjoin(Person, _concerned(or_(Participation.id == Deal.exporter_id, Participation.id == Deal.buyer_id)))
+        .outerjoin(Person, concerned(or_(Participation.id == Deal.exporter_id, Participation.id == Deal.buyer_id)))
         .where(Deal.id == deal_id)
         .order_by(Person.id)
     ).all()
     return (rows[0][0] if rows else 0), [row[1] for row in rows if row[1] is not None]
 
 
-def _concerned(place: Any) -> Any:
+def concerned(place: Any) -> Any:
     """A condition on Person: a delegate of the participation, or somebody who signs for its company."""
     comes = exists().where(Delegate.participation_id == Participation.id, Delegate.person_id == Person.id, place)
     signs = exists().where(
@@ -79,7 +79,7 @@ def deal_letter(reader: Reader, deal_id: int, number: int, to: Side) -> DealLett
     table = table_between(reader, deal.exporter_id, deal.buyer_id)
     people = reader.all(
         select(Person)
-        .where(Person.state == "active", _concerned(Participation.id == table.party(to).id))
+        .where(Person.state == "active", concerned(Participation.id == table.party(to).id))
         .order_by(Person.id)
     )
     return DealLetter(

@@ -40,6 +40,7 @@ from tradehall.events.commands import Side
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
+from tradehall.kernel.panels import panels
 from tradehall.kernel.tx import NOW, Reader, among, given, plain
 from tradehall.meetings.models import Meeting
 
@@ -115,6 +116,11 @@ def _deal(reader: Reader, public_id: str) -> tuple[Any, str | None, Table]:
     return row[SEATS], row[SEATS + 1], table
 
 
+def deal_at_table(reader: Reader, public_id: str) -> Table:
+    """Who sits at a deal's table; raises NotFound for strangers."""
+    return _deal(reader, public_id)[2]
+
+
 def _who_columns(person: Any) -> Bundle[Any]:
     return Bundle("who", person.public_id, person.name, person.name_latin, person.language)
 
@@ -172,6 +178,13 @@ def _listings(reader: Reader, terms: Terms) -> dict[str, ListingName]:
     named = {line.listing for line in terms.lines if line.listing}
     rows = reader.rows(_LISTINGS, named=list(named))
     return {row.public_id: ListingName(row.public_id, row.title, row.state == "published") for row in rows}
+
+
+def deal_with_panels(reader: Reader, public_id: str) -> DealPage:
+    """The same with what else belongs on its page."""
+    view = deal_page(reader, public_id)
+    view.panels.extend(panels(reader, "deal", view))
+    return view
 
 
 # -- lists ------------------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ class Table:
         return self.buyer if side == Side.EXPORTER else self.exporter
 
 
-def _comes(place: Any) -> Any:
+def comes(place: Any) -> Any:
+    """A condition: the reader is a delegate of the participation."""
     return exists().where(Delegate.participation_id == place.id, Delegate.person_id == ME)
 
 
@@ -105,10 +106,10 @@ def _company_columns(name: str, company: Any) -> Bundle[Any]:
 SEAT_COLUMNS: tuple[Any, ...] = (
     Bundle("exporter", Exporter.id, Exporter.public_id, Exporter.side, Exporter.state),
     _company_columns("exporter_company", ExporterCompany),
-    ExporterMember.role, ExporterMember.signs, _comes(Exporter),
+    ExporterMember.role, ExporterMember.signs, comes(Exporter),
     Bundle("buyer", Buyer.id, Buyer.public_id, Buyer.side, Buyer.state),
     _company_columns("buyer_company", BuyerCompany),
-    BuyerMember.role, BuyerMember.signs, _comes(Buyer),
+    BuyerMember.role, BuyerMember.signs, comes(Buyer),
     Bundle("event", Event.id, Event.slug, Event.name, Event.zone),
     exists().where(EventOrganiser.event_id == Event.id, EventOrganiser.person_id == ME),
 )  # fmt: skip
@@ -129,7 +130,7 @@ def seated(statement: Any) -> Any:
 
 
 # A condition on a seated statement: the reader acts for one of the sides.
-BELONGS = or_(ExporterMember.id.is_not(None), BuyerMember.id.is_not(None), _comes(Exporter), _comes(Buyer))
+BELONGS = or_(ExporterMember.id.is_not(None), BuyerMember.id.is_not(None), comes(Exporter), comes(Buyer))
 
 
 def table_of(reader: Reader, row: Any) -> Table:
@@ -182,7 +183,7 @@ _WORKS = exists().where(Member.company_id == Participation.company_id, Member.pe
 _OWN_PLACES = (
     select(Participation.id, Participation.public_id)
     .where(Participation.event_id == given("event"), Participation.side == given("side"))
-    .where(Participation.state == "approved", or_(_WORKS, _comes(Participation)))
+    .where(Participation.state == "approved", or_(_WORKS, comes(Participation)))
     .order_by(Participation.id)
     .limit(25)
 )
@@ -234,4 +235,4 @@ def goods_of(reader: Reader, company_id: int, public_ids: set[str], *, ours: boo
     statement = select(Listing).where(Listing.company_id == company_id, Listing.public_id.in_(public_ids))
     if not ours:
         statement = statement.where(Listing.state != "draft")
-    return {row.public_id: Good(row.title, row.hs_code) for row in reader.session.scalars(statement)}
+    return {row.public_id: Good(row.title, row.hs_code, row.id) for row in reader.session.scalars(statement)}

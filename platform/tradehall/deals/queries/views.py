@@ -1,6 +1,6 @@
 """What is shown of deals: frozen views on plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.rules import Evidence, State, Terms
 from tradehall.events.commands import Side
 from tradehall.kernel.money import Money
+from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Translated
 
 
@@ -96,6 +97,7 @@ class DealPage:
     may_confirm: bool
     may_counter: bool
     may_withdraw: bool
+    panels: list[Panel] = field(default_factory=list)
 
     @property
     def mine(self) -> Party | None:

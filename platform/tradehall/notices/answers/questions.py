@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tradehall.accounts.queries import actor_and_password
+from tradehall.deals.promises.queries import DelayView, deal_deliveries
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.i18n import times, translate
 from tradehall.kernel.policy import SYSTEM, Actor
@@ -39,7 +40,8 @@ class AnswerLink:
 class Question:
     """`ended`: the marked text of why it can be answered no more, '' while it can. `done`: just what the link says
     was done. `seals`: all answers to it, as of now; `times`: the slots among which one can choose, by their public
-    ids. `starts_at` is the time that the answer is about, `before` the one that it replaces.
+    ids. `lines`: the notices of delays. `starts_at` is the time that the answer is about, `before`
+    the one that it replaces.
     """
 
     person: Actor
@@ -55,6 +57,7 @@ class Question:
     topic: str = ""
     times: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()
+    lines: tuple[DelayView, ...] = ()
 
 
 _OFFER = select(InterpreterOffer.public_id, InterpreterOffer.state).where(InterpreterOffer.person_id == given("person"))
@@ -115,6 +118,8 @@ def question(reader: Reader, seal: Seal) -> Question:
 
 
 def _changed(seal: Seal, mine: Seal | None) -> str:
+    if _KIND[seal.act] == "delay":
+        return words.DELAY_ENDED
     if _KIND[seal.act] == "request":
         return words.ENDED["countered" if mine is not None else "slot"]
     return words.MOVED if _KIND[seal.act] == "coming" else words.MOVE_ENDED["lapsed"]
@@ -217,6 +222,32 @@ def _move(reader: Reader, person: Actor, seal: Seal) -> Question:
     return replace(found, seals=(make(Act.ACCEPT_MOVE, row.public_id), make(Act.DECLINE_MOVE, row.public_id)))
 
 
+def _delay(reader: Reader, person: Actor, seal: Seal) -> Question:
+    """Read as the person, who must act for the buyer. Good for the notices that had come when the mail went out."""
+    view = deal_deliveries(Reader(reader.session, person, reader.now), seal.subject)
+    told = [day.notice for line in view.current for day in line.days if day.notice and day.why == "notice"]
+    if not view.answers or not told:
+        raise NotFound
+    waiting = view.waiting
+    exporter = view.table.exporter
+    called = exporter.name if person.language == exporter.language or not exporter.name_en else exporter.name_en
+    mine = next((one for one in told if one.public_id == seal.detail), None)
+    newest = max(waiting, key=lambda one: one.id, default=None)
+    found = Question(
+        person,
+        "" if newest else words.DELAY_ENDED,
+        done=mine is not None and mine.answer == _WISH[seal.act],
+        path=f"/deals/{seal.subject}/deliveries",
+        event=view.table.event_name,
+        companies=(called,),
+        lines=tuple(waiting),
+    )
+    if newest is None:
+        return found
+    make = _maker(seal, seal.subject, fingerprint(newest.public_id), newest.at + LONGEST)
+    return replace(found, seals=(make(Act.ACCEPT_DELAY, newest.public_id), make(Act.REJECT_DELAY, newest.public_id)))
+
+
 def _meeting(reader: Reader, public_id: str) -> CalendarMeeting:
     return meeting_for_calendar(Reader(reader.session, SYSTEM, reader.now), public_id)
 
@@ -255,12 +286,13 @@ def _called(place: Place, language: str) -> str:
     return company.name if language == company.language or not company.name_en else company.name_en
 
 
-_READ = {"request": _request, "offer": _offer, "coming": _coming, "move": _move}
+_READ = {"request": _request, "offer": _offer, "coming": _coming, "move": _move, "delay": _delay}
 _FIRST = {
     "request": Act.ACCEPT_REQUEST,
     "offer": Act.ACCEPT_OFFER,
     "coming": Act.COME,
     "move": Act.ACCEPT_MOVE,
+    "delay": Act.ACCEPT_DELAY,
 }
 _KIND = {
     Act.ACCEPT_REQUEST: "request",
@@ -270,10 +302,14 @@ _KIND = {
     Act.COME: "coming",
     Act.ACCEPT_MOVE: "move",
     Act.DECLINE_MOVE: "move",
+    Act.ACCEPT_DELAY: "delay",
+    Act.REJECT_DELAY: "delay",
 }
 _WISH = {
     Act.ACCEPT_OFFER: "accepted",
     Act.DECLINE_OFFER: "declined",
     Act.ACCEPT_MOVE: "accepted",
     Act.DECLINE_MOVE: "declined",
+    Act.ACCEPT_DELAY: "accepted",
+    Act.REJECT_DELAY: "rejected",
 }

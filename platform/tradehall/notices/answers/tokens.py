@@ -32,6 +32,8 @@ class Act(IntEnum):
     ACCEPT_MOVE = 6
     DECLINE_MOVE = 7
     UNSUBSCRIBE = 8
+    ACCEPT_DELAY = 9
+    REJECT_DELAY = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from tradehall.deals.promises.commands import AnswerDelays
 from tradehall.kernel.errors import DomainError, NotFound
 from tradehall.kernel.parse import Command, parse_form
 from tradehall.kernel.policy import SYSTEM, Actor
@@ -61,6 +62,8 @@ ASKED = {
     Act.COME: Asked(ConfirmAttendance, "meeting"),
     Act.ACCEPT_MOVE: Asked(AcceptMove, detail="move"),
     Act.DECLINE_MOVE: Asked(DeclineMove, detail="move"),
+    Act.ACCEPT_DELAY: Asked(AnswerDelays, "deal", "newest", fixed={"answer": "accepted"}),
+    Act.REJECT_DELAY: Asked(AnswerDelays, "deal", "newest", fixed={"answer": "rejected"}),
     Act.UNSUBSCRIBE: Asked(SetNoticeChoice, "topic", fixed={"mail": MailChoice.NEVER}),
 }
 

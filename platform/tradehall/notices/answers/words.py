@@ -59,6 +59,18 @@ WORDS = {
         N_("Keep the present time"),
         N_("The meeting stays at its present time. The other side is told."),
     ),
+    Act.ACCEPT_DELAY: Words(
+        N_("Accept the new day"),
+        N_("Accept the new day, and what is proposed?"),
+        N_("Accept"),
+        N_("You have accepted the new day. The exporter is told."),
+    ),
+    Act.REJECT_DELAY: Words(
+        N_("Reject the new day"),
+        N_("Reject the new day?"),
+        N_("Reject"),
+        N_("You have rejected the new day. The exporter is told."),
+    ),
     Act.UNSUBSCRIBE: Words(
         N_("Stop these mails"),
         N_("Stop these mails?"),
@@ -91,6 +103,7 @@ MOVE_ENDED = {
     "withdrawn": N_("The other side has taken this proposal back."),
     "lapsed": N_("This proposal is not open any more. Please look at the meeting again."),
 }
+DELAY_ENDED = N_("This new day was answered, taken back or replaced by another one already.")
 CANCELLED = N_("This meeting is cancelled.")
 MOVED = N_("This meeting has another time now.")
 BEGUN = N_("This meeting has begun or is over.")

@@ -1,7 +1,30 @@
 """Mails of notices: written when they go out, in the reader's language, of how things stand then. What is over by
 then is not mailed."""
 
-from tradehall.notices.letters import chat, deals, events, meetings, offers, preflight, requests, rooms, safety
+from tradehall.notices.letters import (
+    chat,
+    deals,
+    deliveries,
+    events,
+    meetings,
+    offers,
+    preflight,
+    requests,
+    rooms,
+    safety,
+)
 from tradehall.notices.letters.writing import write_all
 
-__all__ = ["chat", "deals", "events", "meetings", "offers", "preflight", "requests", "rooms", "safety", "write_all"]
+__all__ = [
+    "chat",
+    "deals",
+    "deliveries",
+    "events",
+    "meetings",
+    "offers",
+    "preflight",
+    "requests",
+    "rooms",
+    "safety",
+    "write_all",
+]

@@ -21,6 +21,7 @@ ANSWERS = {
     "offered": "offer",
     "move_proposed": "move",
     "confirm": "coming",
+    "delay_told": "delay",
 }
 
 Letter = tuple[Due, Mail]

@@ -5,6 +5,7 @@ from tradehall.notices.tell import (
     accounts,
     chat,
     deals,
+    deliveries,
     events,
     evidence,
     interpreting,
@@ -19,6 +20,19 @@ from tradehall.notices.tell import (
 )
 
 __all__ = [
-    "accounts", "chat", "deals", "events", "evidence", "interpreting", "meetings", "offers", "preflight", "requests",
-    "rooms", "safety", "times", "ways",
+    "accounts",
+    "chat",
+    "deals",
+    "deliveries",
+    "events",
+    "evidence",
+    "interpreting",
+    "meetings",
+    "offers",
+    "preflight",
+    "requests",
+    "rooms",
+    "safety",
+    "times",
+    "ways",
 ]  # fmt: skip

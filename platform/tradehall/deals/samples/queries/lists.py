@@ -1,0 +1,148 @@
+"""Lists of samples: a company's own, those of a meeting's two companies, and an event's figures."""
+
+from typing import Any
+
+from sqlalchemy import Integer, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tradehall.companies.terms import Unit
+from tradehall.deals.models import Deal, Sample
+from tradehall.deals.policy import acts_for_both, can_see_deal
+from tradehall.deals.queries.seats import (
+    BELONGS,
+    SEAT_COLUMNS,
+    SEATS,
+    Buyer,
+    BuyerMember,
+    Exporter,
+    ExporterMember,
+    Table,
+    comes,
+    seated,
+    table_of,
+)
+from tradehall.deals.samples import rules
+from tradehall.deals.samples.commands import Judgement
+from tradehall.deals.samples.queries.views import MeetingSamples, SampleFigures, SampleGroup, SampleRow
+from tradehall.deals.samples.rules import SampleState
+from tradehall.events.commands import Side
+from tradehall.kernel import clock
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.pages import Order, Page, Paged
+from tradehall.kernel.tx import Reader, given, plain
+from tradehall.meetings.models import Meeting
+
+FOR_EXPORTER = (SampleState.REQUESTED, SampleState.PROMISED, SampleState.LOST)
+FOR_BUYER = (SampleState.SENT, SampleState.RECEIVED)
+OVER = (SampleState.DECLINED, SampleState.WITHDRAWN, SampleState.JUDGED)
+_SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
+_BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
+_YOURS = or_(and_(Sample.state.in_(FOR_EXPORTER), _SELLS), and_(Sample.state.in_(FOR_BUYER), _BUYS))
+_IN_GROUP: dict[SampleGroup, Any] = {
+    SampleGroup.ALL: Sample.id.is_not(None),
+    SampleGroup.YOURS: _YOURS,
+    SampleGroup.THEIRS: and_(~_YOURS, Sample.state.not_in(OVER)),
+    SampleGroup.OVER: Sample.state.in_(OVER),
+}
+WITH_SAMPLE = seated(
+    select(*SEAT_COLUMNS, plain(Sample))
+    .select_from(Sample)
+    .join(Exporter, Exporter.id == Sample.exporter_id)
+    .join(Buyer, Buyer.id == Sample.buyer_id)
+)
+_MINE = {
+    group: Paged(WITH_SAMPLE.where(BELONGS, condition), Order(Sample.updated_at, True), Order(Sample.id, True))
+    for group, condition in _IN_GROUP.items()
+}
+
+
+def my_samples(reader: Reader, group: SampleGroup = SampleGroup.ALL, cursor: str | None = None) -> Page[SampleRow]:
+    """The samples of the reader's companies, the last changed first. Raises Unauthenticated."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    return _MINE[group].page(reader, cursor, lambda row: sample_row(reader, table_of(reader, row), row[SEATS]))
+
+
+def sample_row(reader: Reader, table: Table, row: Any) -> SampleRow:
+    today = clock.local(reader.now, table.event_zone).date()
+    return SampleRow(
+        public_id=row.public_id,
+        table=table,
+        mine=None if acts_for_both(table.standing) else table.mine,
+        title=row.title,
+        quantity=row.quantity,
+        unit=Unit(row.unit),
+        state=SampleState(row.state),
+        side=Side(row.side),
+        needed_by=row.needed_by,
+        courier=row.courier,
+        tracking=row.tracking,
+        sent_on=row.sent_on,
+        expected_on=row.expected_on,
+        received_on=row.received_on,
+        judgement=Judgement(row.judgement) if row.judgement else None,
+        waits_for=rules.waits_for(row.state),
+        missing=rules.is_missing(row.state, row.needed_by, today),
+        version=row.version,
+        updated_at=row.updated_at,
+    )
+
+
+_OF_MEETING = (
+    seated(
+        select(*SEAT_COLUMNS, plain(Sample))
+        .select_from(Meeting)
+        .join(Exporter, Exporter.id == Meeting.exporter_id)
+        .join(Buyer, Buyer.id == Meeting.buyer_id)
+    )
+    .outerjoin(Sample, and_(Sample.exporter_id == Meeting.exporter_id, Sample.buyer_id == Meeting.buyer_id))
+    .where(Meeting.public_id == given("meeting"))
+    .order_by(Sample.id.desc())
+    .limit(25)
+)
+
+
+def samples_of_meeting(reader: Reader, meeting: str) -> MeetingSamples | None:
+    """The samples between a meeting's two companies, the latest first; None for those who may not see any."""
+    rows = reader.rows(_OF_MEETING, meeting=meeting)
+    table = table_of(reader, rows[0]) if rows else None
+    if table is None or not can_see_deal(table.standing):
+        return None
+    samples = [sample_row(reader, table, row[SEATS]) for row in rows if row[SEATS].id is not None]
+    mine = None if acts_for_both(table.standing) else table.mine
+    return MeetingSamples(meeting, samples, mine.side if mine else None, any(one.missing for one in samples))
+
+
+_OF_DEAL = (
+    select(plain(Sample)).join(Deal, Deal.id == Sample.deal_id).where(Deal.public_id == given("deal"))
+).order_by(Sample.id.desc()).limit(25)  # fmt: skip
+
+
+def samples_between(reader: Reader, deal: str, table: Table) -> list[SampleRow]:
+    """The samples of a deal, for a reader who sits at its table."""
+    return [sample_row(reader, table, row[0]) for row in reader.rows(_OF_DEAL, deal=deal)]
+
+
+# -- figures -------------------------------------------------------------------------------------------
+
+_met = aliased(Meeting)
+_LATER = exists().where(
+    _met.exporter_id == Sample.exporter_id,
+    _met.buyer_id == Sample.buyer_id,
+    _met.status.in_(("tentative", "confirmed", "held")),
+    func.date(_met.starts_at) >= func.date(Sample.received_on),
+)
+
+
+def _how_many(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0, type_=Integer)
+
+
+_FIGURES = select(
+    func.count(), _how_many(Sample.sent_on.is_not(None)), _how_many(and_(Sample.received_on.is_not(None), _LATER))
+).where(Sample.event_id == given("event"), Sample.state != SampleState.WITHDRAWN)
+
+
+def sample_figures(reader: Reader, event_id: int) -> SampleFigures:
+    """For organisers, whose right to it is the caller's question."""
+    return SampleFigures(*reader.row(_FIGURES, event=event_id))
