@@ -93,6 +93,7 @@ PAGES = {
     "/check": "boss",
     "/check?number=QU-2026-0001&code=<code>": "boss",
     "/deals/<deal>/evidence": "boss",
+    "/deals/<promised>/evidence": "boss",
     "/deals/<promised>/deliveries": "boss",
     "/deals/<promised>/delay": "boss",
     "/deals/deliveries": "boss",
@@ -185,7 +186,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/", "/deals/<public_id>/papers/")  # fmt: skip
 
 
 class World:
