@@ -186,7 +186,8 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
             "/pictures/", "/favicon.ico", "/readyz", "/settings/email/", "/settings/time-zone/name", "/sign-in",
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
-             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/", "/deals/<public_id>/papers/")  # fmt: skip
+             "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/",
+             "/deals/<public_id>/papers/")  # fmt: skip
 
 
 class World:

@@ -32,5 +32,7 @@ def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
 @panel("room")
 def documents_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """For the interpreter while they work: what both sides have on paper."""
+    if meeting.interpreter is None or meeting.interpreter.id != reader.actor.person_id:
+        return None
     found = documents_to_interpret(reader, meeting.public_id)
     return Panel("pages/deals/_room_documents.html", found, order=31) if found else None
