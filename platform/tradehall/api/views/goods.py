@@ -123,7 +123,7 @@ class Delay(View):
         same = ("old_date", "new_date", "days", "reason", "certificate", "proposal", "at", "withdrawn_at", "answer",
                 "answer_words", "answer_language", "answered_at", "version")  # fmt: skip
         about = {name: getattr(notice, name) for name in same}
-        offer = {"percent": notice.offer.get("percent"), "quantity": notice.offer.get("quantity")}
+        offer: dict[str, Any] = {"percent": notice.offer.get("percent"), "quantity": notice.offer.get("quantity")}
         return cls(id=notice.public_id, words=notice.body, **offer, **about)
 
 
