@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from tradehall.deals.promises.queries.views import Show
 from tradehall.deals.queries.views import Group
+from tradehall.deals.samples.queries.views import SampleGroup
 from tradehall.events.commands import Side
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command, Country, Language
@@ -118,6 +120,18 @@ class Readiness(Paged):
 class Rooms(Query):
     day: date | None = Field(
         default=None, description=N_("A day on the clock of the event; by default today, or the nearest one.")
+    )
+
+
+class Samples(Paged):
+    group: SampleGroup = Field(
+        default=SampleGroup.ALL, description=N_("Those that wait for one's own or the other side, or are over.")
+    )
+
+
+class Deliveries(Paged):
+    show: Show = Field(
+        default=Show.COMING, description=N_("To come, with a new day that waits for an answer, late, or over.")
     )
 
 

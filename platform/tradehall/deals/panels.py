@@ -2,8 +2,8 @@
 
 from tradehall.deals.documents.queries import documents_to_interpret
 from tradehall.deals.promises import panels as promises
-from tradehall.deals.queries import deals_of_meeting
 from tradehall.deals.samples import panels as samples
+from tradehall.deals.samples.queries import things_of_meeting
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
@@ -14,19 +14,19 @@ __all__ = ["deals_between", "promises", "samples", "terms_in_the_room"]
 @panel("room")
 def terms_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """The same beside the pictures of their call."""
-    view = deals_of_meeting(reader, meeting.public_id)
-    if view is None or not (view.deals or view.may_propose):
+    view = things_of_meeting(reader, meeting.public_id)
+    if view is None or not (view.shows_deals or view.samples.samples):
         return None
-    return Panel("pages/deals/_room_panel.html", view, order=30)
+    return Panel("pages/deals/_room_things.html", view, order=30)
 
 
 @panel("meeting")
 def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
-    """The deals of the meeting's two companies, for those who may see them."""
-    view = deals_of_meeting(reader, meeting.public_id)
-    if view is None or not (view.deals or view.may_propose):
+    """The deals and samples of the meeting's two companies, for those who may see them."""
+    view = things_of_meeting(reader, meeting.public_id)
+    if view is None or not (view.shows_deals or view.shows_samples):
         return None
-    return Panel("pages/deals/_meeting_panel.html", view, order=30)
+    return Panel("pages/deals/_meeting_things.html", view, order=30)
 
 
 @panel("room")

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from tradehall.chat.commands import OpenMeetingTalk
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
+from tradehall.deals.promises.commands import AnswerDelays, TellDelay
+from tradehall.deals.promises.queries import deal_deliveries
+from tradehall.deals.samples.commands import AskForSample, JudgeSample, PromiseSample, ReceiveSample, SendSample
+from tradehall.deals.samples.queries import sample_page
 from tradehall.events.models import Slot
+from tradehall.kernel import clock
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.parse import Command
 from tradehall.kernel.policy import SYSTEM, Actor
@@ -15,6 +20,13 @@ from tradehall.meetings.commands import AcceptRequest, AskForMeeting, AssignInte
 from tradehall.samples import reads
 from tradehall.samples.files import text
 from tradehall.samples.talking import Talk
+
+SAMPLE_STEPS: dict[str, type[Command]] = {
+    "promised": PromiseSample,
+    "sent": SendSample,
+    "received": ReceiveSample,
+    "judged": JudgeSample,
+}
 
 if TYPE_CHECKING:
     from tradehall.samples.load import Loader
@@ -55,6 +67,8 @@ class Telling:
         self.then.at += timedelta(hours=20)
         meeting = self._do(AcceptRequest, f"accept:{key}", request=request, slot=slot.public_id)
         self._prepare(row, meeting)
+        for number, sample in enumerate(row.get("samples", [])):
+            self._sample(row, meeting, number, sample)
         self._talk(row, meeting, slot)
         self.then.at = slot.ends_at + timedelta(minutes=5)
         for side, said in row.get("outcome", {}).items():
@@ -93,7 +107,7 @@ class Telling:
         terms = {
             k: v
             for k, v in deal.items()
-            if k not in ("proposed_by", "lines", "state", "valid_until", "deposit_percent")
+            if k not in ("proposed_by", "lines", "state", "valid_until", "deposit_percent", "delays")
         }
         public_id = self._do(
             ProposeDeal,
@@ -118,6 +132,41 @@ class Telling:
                 digest=digest,
                 as_person=signers[other],
             )
+
+            for number, delay in enumerate(deal.get("delays", [])):
+                self._delay(row, public_id, number, delay, signers)
+
+    def _delay(
+        self, row: dict[str, Any], deal: str, number: int, delay: dict[str, Any], signers: dict[str, str]
+    ) -> None:
+        """Lines that come later, and what the buyer said to that."""
+        key, told = f"{row['key']}:{number}", delay["told"]
+        self.then.at = clock.wall(told["at"], "Asia/Shanghai")
+        promises = {one.number: one for one in self.runner.ask(deal_deliveries, SYSTEM, deal).current}
+        lines = [{"promise": promises[line].public_id, "version": promises[line].version} for line in delay["lines"]]
+        given = {k: v for k, v in told.items() if k != "at"}
+        given["new_date"] = str(given["new_date"])
+        self._do(TellDelay, f"delay:{key}", deal=deal, lines=lines, as_person=signers["exporter"], **given)
+        if said := delay.get("answer"):
+            self.then.at += timedelta(hours=20)
+            self._do(AnswerDelays, f"answer:{key}", deal=deal, as_person=signers["buyer"], **said)
+
+    def _sample(self, row: dict[str, Any], meeting: str, number: int, sample: dict[str, Any]) -> None:
+        """What one side asked for or offered, and how it went on; each step on its day."""
+        public_id = ""
+        signers = {side: self._signer(row[side]) for side in ("exporter", "buyer")}
+        before = self.then.at
+        for place, (step, given) in enumerate((step, dict(given)) for step, given in sample.items()):
+            self.then.at = clock.wall(given.pop("at"), "Asia/Shanghai")
+            given["as_person"] = signers[given.pop("by")]
+            key = f"sample:{row['key']}:{number}:{place}"
+            if not public_id:
+                listing = self.loader.listing[given.pop("listing")]
+                public_id = self._do(AskForSample, key, meeting=meeting, listing=listing, **given)
+                continue
+            version = self.runner.ask(sample_page, SYSTEM, public_id).row.version
+            self._do(SAMPLE_STEPS[step], key, sample=public_id, version=version, **given)
+        self.then.at = before
 
     def _signer(self, company: str) -> str:
         row = next(r for r in self.loader.sample.rows("companies") if r["key"] == company)

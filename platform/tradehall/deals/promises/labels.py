@@ -11,7 +11,7 @@ labels(
         Reason.PLANT_CLOSED: N_("Plant closed"),
         Reason.LABOUR: N_("Workers missing"),
         Reason.MATERIAL: N_("Material missing"),
-        Reason.LOGISTICS: N_("Transport"),
+        Reason.LOGISTICS: NP_("a delay", "Transport"),
         Reason.CUSTOMS: N_("Customs clearance"),
         Reason.FORCE_MAJEURE: N_("Force majeure"),
         Reason.PAYMENT: N_("Payment not received"),

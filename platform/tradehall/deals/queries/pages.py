@@ -192,14 +192,15 @@ def deal_with_panels(reader: Reader, public_id: str) -> DealPage:
 
 _LAPSED_AMENDMENT = and_(Deal.state == State.PROPOSED, Deal.lapses_at <= NOW, Deal.sealed_revision.is_not(None))
 _COUNTING = case((_LAPSED_AMENDMENT, Deal.sealed_revision), else_=Deal.current)  # as `counting_number`
-_ON_TABLE = and_(Revision.deal_id == Deal.id, Revision.number == _COUNTING)
+ON_TABLE = and_(Revision.deal_id == Deal.id, Revision.number == _COUNTING)
 
 
 def _row(reader: Reader, row: Any) -> DealRow:
-    return _deal_row(reader, table_of(reader, row), row[SEATS], row[SEATS + 1])
+    return deal_row(reader, table_of(reader, row), row[SEATS], row[SEATS + 1])
 
 
-def _deal_row(reader: Reader, table: Table, deal: Any, revision: Any) -> DealRow:
+def deal_row(reader: Reader, table: Table, deal: Any, revision: Any) -> DealRow:
+    """A deal in a list, from its own row and that of the revision that counts."""
     terms = Terms.from_json(revision.terms)
     state = rules.state_at(deal.state, deal.lapses_at, deal.sealed_revision, reader.now)
     mine = table.mine
@@ -252,7 +253,7 @@ _IN_GROUP = {
     Group.OVER: and_(~_WAITING, ~_SEALED),
 }
 _DEALS = seated(
-    _with_places(select(*SEAT_COLUMNS, plain(Deal), plain(Revision)).select_from(Deal)).join(Revision, _ON_TABLE)
+    _with_places(select(*SEAT_COLUMNS, plain(Deal), plain(Revision)).select_from(Deal)).join(Revision, ON_TABLE)
 )
 _MINE = {
     group: Paged(_DEALS.where(BELONGS, condition), Order(Deal.updated_at, True), Order(Deal.id, True))
@@ -290,7 +291,7 @@ _OF_MEETING = (
         .join(Buyer, Buyer.id == Meeting.buyer_id)
     )
     .outerjoin(Deal, and_(Deal.exporter_id == Meeting.exporter_id, Deal.buyer_id == Meeting.buyer_id))
-    .outerjoin(Revision, _ON_TABLE)
+    .outerjoin(Revision, ON_TABLE)
     .where(Meeting.public_id == given("meeting"))
     .order_by(Deal.id.desc())
     .limit(25)

@@ -1,4 +1,4 @@
-"""What samples add to pages of meetings, their rooms, listings and deals."""
+"""What samples add to pages of listings."""
 
 from dataclasses import dataclass
 
@@ -14,28 +14,8 @@ from tradehall.deals.queries.seats import (
     common_meeting,
     seated,
 )
-from tradehall.deals.samples.queries import samples_of_meeting
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader, given
-from tradehall.meetings.queries.views import MeetingPage
-
-
-@panel("meeting")
-def samples_of_the_meeting(reader: Reader, meeting: MeetingPage) -> Panel | None:
-    """What is there before the meeting, and what is not: for both sides and for the organisers."""
-    view = samples_of_meeting(reader, meeting.public_id)
-    if view is None or not (view.samples or view.side):
-        return None
-    return Panel("pages/deals/_meeting_samples.html", view, order=25)
-
-
-@panel("room")
-def samples_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
-    """What should lie on both tables while they talk."""
-    view = samples_of_meeting(reader, meeting.public_id)
-    if view is None or not view.samples:
-        return None
-    return Panel("pages/deals/_room_samples.html", view, order=35)
 
 
 @dataclass(frozen=True, slots=True)

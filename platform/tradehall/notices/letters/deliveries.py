@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from tradehall.deals.promises.queries import delivery_news
 from tradehall.deals.samples.queries import sample_news
 from tradehall.events.commands import Side
-from tradehall.kernel.i18n import translate
 from tradehall.kernel.outbox import Desk
 from tradehall.notices.kinds import KINDS, SAMPLE_STEPS
-from tradehall.notices.letters.writing import Letter, letter, names, writes
+from tradehall.notices.letters.writing import Letter, letter, writes
 from tradehall.notices.queries.due import Due
 
 
-def _told(one: Due) -> str:
-    """The notice's own sentence, as the mail begins."""
-    return translate(KINDS[one.kind].text, one.person.language, company=names(one, "company"))
+def _sentence(one: Due) -> str:
+    """The notice's own sentence, marked: the mail begins with it."""
+    return KINDS[one.kind].text
 
 
 @writes("delay_told")
@@ -25,7 +24,7 @@ def delay(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     lines = [line for line in found.lines if line.waits]
     if lines:
         for one in notices:
-            yield letter(desk, one, news=found, lines=lines, told=_told(one))
+            yield letter(desk, one, news=found, lines=lines, sentence=_sentence(one))
 
 
 @writes("delay_taken_back", "delay_answered", "line_delivered", "line_received", "delivery_near", "delivery_past")
@@ -33,11 +32,11 @@ def delivery(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     about = notices[0].details
     found = desk.ask(delivery_news, about["deal"], Side.BUYER, about["notices"], about["promises"])
     for one in notices:
-        yield letter(desk, one, news=found, lines=found.lines, told=_told(one), kind=one.kind)
+        yield letter(desk, one, news=found, lines=found.lines, sentence=_sentence(one))
 
 
 @writes(*(f"sample_{step}" for step in SAMPLE_STEPS))
 def sample(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     found = desk.ask(sample_news, notices[0].details["sample"])
     for one in notices:
-        yield letter(desk, one, news=found, row=found.row, told=_told(one))
+        yield letter(desk, one, news=found, row=found.row, sentence=_sentence(one))

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, exists, func, or_, select
+from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.companies.terms import Unit
-from tradehall.deals.models import Deal, Sample
-from tradehall.deals.policy import acts_for_both, can_see_deal
+from tradehall.deals.models import Deal, Revision, Sample
+from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
+from tradehall.deals.queries.pages import ON_TABLE, deal_row
 from tradehall.deals.queries.seats import (
     BELONGS,
+    MET,
     SEAT_COLUMNS,
     SEATS,
     Buyer,
@@ -21,9 +23,10 @@ from tradehall.deals.queries.seats import (
     seated,
     table_of,
 )
+from tradehall.deals.queries.views import MeetingDeals
 from tradehall.deals.samples import rules
 from tradehall.deals.samples.commands import Judgement
-from tradehall.deals.samples.queries.views import MeetingSamples, SampleFigures, SampleGroup, SampleRow
+from tradehall.deals.samples.queries.views import MeetingSamples, MeetingThings, SampleFigures, SampleGroup, SampleRow
 from tradehall.deals.samples.rules import SampleState
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
@@ -88,29 +91,60 @@ def sample_row(reader: Reader, table: Table, row: Any) -> SampleRow:
     )
 
 
-_OF_MEETING = (
-    seated(
-        select(*SEAT_COLUMNS, plain(Sample))
-        .select_from(Meeting)
-        .join(Exporter, Exporter.id == Meeting.exporter_id)
-        .join(Buyer, Buyer.id == Meeting.buyer_id)
-    )
-    .outerjoin(Sample, and_(Sample.exporter_id == Meeting.exporter_id, Sample.buyer_id == Meeting.buyer_id))
+# Deals and samples of a meeting's two companies in one statement: it is a part of pages that ask much already.
+_DEALS_THERE = (
+    select(literal("deal").label("kind"), Deal.id.label("thing"))
+    .join(Meeting, and_(Meeting.exporter_id == Deal.exporter_id, Meeting.buyer_id == Deal.buyer_id))
+    .where(Meeting.public_id == given("meeting"))
+    .order_by(Deal.id.desc())
+    .limit(25)
+)
+_SAMPLES_THERE = (
+    select(literal("sample").label("kind"), Sample.id.label("thing"))
+    .join(Meeting, and_(Meeting.exporter_id == Sample.exporter_id, Meeting.buyer_id == Sample.buyer_id))
     .where(Meeting.public_id == given("meeting"))
     .order_by(Sample.id.desc())
     .limit(25)
 )
+_DEALS_PART, _SAMPLES_PART = _DEALS_THERE.subquery("deals_there"), _SAMPLES_THERE.subquery("samples_there")
+_THERE = union_all(
+    select(_DEALS_PART.c.kind, _DEALS_PART.c.thing), select(_SAMPLES_PART.c.kind, _SAMPLES_PART.c.thing)
+).subquery("there")
+_OF_MEETING = (
+    seated(
+        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), plain(Sample), Meeting.status)
+        .select_from(Meeting)
+        .join(Exporter, Exporter.id == Meeting.exporter_id)
+        .join(Buyer, Buyer.id == Meeting.buyer_id)
+    )
+    .outerjoin(_THERE, true())
+    .outerjoin(Deal, and_(_THERE.c.kind == "deal", Deal.id == _THERE.c.thing))
+    .outerjoin(Revision, ON_TABLE)
+    .outerjoin(Sample, and_(_THERE.c.kind == "sample", Sample.id == _THERE.c.thing))
+    .where(Meeting.public_id == given("meeting"))
+    .order_by(_THERE.c.kind, _THERE.c.thing.desc())
+)
 
 
-def samples_of_meeting(reader: Reader, meeting: str) -> MeetingSamples | None:
-    """The samples between a meeting's two companies, the latest first; None for those who may not see any."""
+def things_of_meeting(reader: Reader, meeting: str) -> MeetingThings | None:
+    """The deals and samples between a meeting's two companies, the latest first; None for those who may not see any."""
     rows = reader.rows(_OF_MEETING, meeting=meeting)
     table = table_of(reader, rows[0]) if rows else None
     if table is None or not can_see_deal(table.standing):
         return None
-    samples = [sample_row(reader, table, row[SEATS]) for row in rows if row[SEATS].id is not None]
+    deals = [deal_row(reader, table, row[SEATS], row[SEATS + 1]) for row in rows if row[SEATS].id is not None]
+    samples = [sample_row(reader, table, row[SEATS + 2]) for row in rows if row[SEATS + 2].id is not None]
     mine = None if acts_for_both(table.standing) else table.mine
-    return MeetingSamples(meeting, samples, mine.side if mine else None, any(one.missing for one in samples))
+    return MeetingThings(
+        MeetingDeals(meeting, deals, can_sign(table.standing) and rows[0][SEATS + 3] in MET),
+        MeetingSamples(meeting, samples, mine.side if mine else None, any(one.missing for one in samples)),
+    )
+
+
+def samples_of_meeting(reader: Reader, meeting: str) -> MeetingSamples | None:
+    """The samples alone."""
+    found = things_of_meeting(reader, meeting)
+    return found.samples if found else None
 
 
 _OF_DEAL = (

@@ -7,7 +7,7 @@ from enum import StrEnum
 from tradehall.companies.queries import ListingRow
 from tradehall.companies.terms import Unit
 from tradehall.deals.queries.seats import Party, Table
-from tradehall.deals.queries.views import Who
+from tradehall.deals.queries.views import MeetingDeals, Who
 from tradehall.deals.samples.commands import Judgement, PaidBy
 from tradehall.deals.samples.rules import SampleDoing, SampleState
 from tradehall.events.commands import Side
@@ -96,6 +96,22 @@ class MeetingSamples:
     samples: list[SampleRow]
     side: Side | None
     missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingThings:
+    """The deals and the samples of a meeting's two companies."""
+
+    deals: MeetingDeals
+    samples: MeetingSamples
+
+    @property
+    def shows_deals(self) -> bool:
+        return bool(self.deals.deals) or self.deals.may_propose
+
+    @property
+    def shows_samples(self) -> bool:
+        return bool(self.samples.samples) or self.samples.side is not None
 
 
 @dataclass(frozen=True, slots=True)
