@@ -19,6 +19,8 @@ from tradehall.chat.queries import messages_after
 from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ProposeDeal
+from tradehall.deals.rates.rules import read_table
+from tradehall.deals.sheet.commands import AddLine, OpenSheet, SetCell, TickCell
 from tradehall.events.commands import DayHours
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
@@ -46,6 +48,7 @@ PAGES = {
     "/": "li",
     "/admin/": "root",
     "/admin/people": "root",
+    "/admin/rates": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
@@ -83,6 +86,10 @@ PAGES = {
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
     "/deals/new": "boss",
+    "/deals/sheets/<sheet>": "boss",
+    "/deals/sheets/<sheet>/card": "hu",
+    "/deals/sheets/<sheet>/changes": "boss",
+    "/deals/sheets/new?meeting=<meeting>": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
     "/dev/mail/<mail>": "root",
@@ -194,6 +201,7 @@ class World:
         self.wait(35)
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
+        self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
@@ -229,6 +237,18 @@ class World:
     def propose(self, place, meeting):
         given = {"counterparty": place, "meeting": meeting, **trial_order(self.ids["listing"])}
         return self.runner.run(parse_data(ProposeDeal, given), self.fair.boss)
+
+    def write_down(self, line):
+        """One more line of the term sheet, with a value that is read back; and a rate to count its total with."""
+        sheet, boss, run = self.ids["sheet"], self.fair.boss, self.runner.run
+        run(AddLine(sheet=sheet, line=line), boss)
+        values = {"kind": "order", "valid_until": "2026-04-01"}
+        values |= {f"lines.{line}.{name}": value for name, value in (("description.zh", "盘"), ("quantity", "5"),
+                   ("unit", "piece"), ("unit_price.currency", "USD"), ("unit_price.amount", "2"))}  # fmt: skip
+        for path, value in values.items():
+            run(SetCell(sheet=sheet, path=path, value=value, base=1), boss)
+        run(TickCell(sheet=sheet, path=f"lines.{line}.quantity", value="5 piece"), boss)
+        run(read_table("base,currency,day,rate,source\nUSD,CNY,2026-03-01,7,Sample"), SYSTEM)
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
@@ -291,6 +311,8 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+        for number in range(MANY):
+            self.write_down(f"line{number}")
         for number in range(9):  # as many as one may send in an hour
             files.sent(runner, fair.li, self.ids["conversation"], f"file-{number}-of-li")
             files.upload(runner, fair.li, self.ids["conversation"], f"{number}.txt", b"x", f"waiting-{number}")
