@@ -24,6 +24,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
+from tradehall.api.views.sheets import Sheet, SheetNews
 from tradehall.api.views.talks import (
     Blocked,
     Conversation,
@@ -76,6 +77,8 @@ __all__ = [
     "RequestRow",
     "Revision",
     "SentFile",
+    "Sheet",
+    "SheetNews",
     "Slot",
     "Token",
     "TranslationAsked",

@@ -70,7 +70,7 @@ def split(path: str) -> Path:
 def read(path: str, text: str, cells: Cells) -> str:
     """The plain text of what was typed into a cell; '' empties it. Raises Invalid that marks the cell."""
     key, name = split(path)
-    if not text.strip() and not text.strip("\u3000"):
+    if not typed.narrow(text):
         return ""
     try:
         if name == "unit_price.amount":
