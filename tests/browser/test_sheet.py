@@ -30,7 +30,7 @@ def write(who: Visitor, path: str, value: str) -> None:
 
 
 def keys(who: Visitor) -> list[str]:
-    return [str(one.get_attribute("data-line")) for one in who.page.locator("[data-line]").all()]
+    return [str(one.get_attribute("data-line")) for one in who.page.locator(".sheet-line").all()]
 
 
 def tick_all(who: Visitor) -> None:
@@ -50,7 +50,7 @@ def test_three_lines_are_agreed_on_in_two_languages(site: Site, visitor: Come) -
     li.goto(meeting)
     li.press("#term-sheet button")
     li.page.wait_for_url(re.compile("/deals/sheets/"))
-    li.see('[data-line] [name$=".quantity"]')
+    li.see('.sheet-line [name$=".quantity"]')
     sato.goto(meeting)
     sato.press("#term-sheet a")
     sheet = sato.page.url.removeprefix(site.url)
@@ -61,7 +61,7 @@ def test_three_lines_are_agreed_on_in_two_languages(site: Site, visitor: Come) -
     ):
         if number:
             li.press("[data-line-add]")
-            expect(sato.page.locator("[data-line]")).to_have_count(number + 1)
+            expect(sato.page.locator(".sheet-line")).to_have_count(number + 1)
         line = f"lines.{keys(li)[number]}."
         write(li, f"{line}description.zh", words)
         write(sato, f"{line}quantity", quantity)
@@ -69,7 +69,7 @@ def test_three_lines_are_agreed_on_in_two_languages(site: Site, visitor: Come) -
         write(li, f"{line}unit_price.currency", "USD")
         write(li, f"{line}unit_price.amount", price)
         write(sato, f"{line}promised_date", DUE)
-        expect(sato.page.locator(f'[data-line="{keys(sato)[number]}"]')).to_contain_text(words)
+        expect(sato.page.locator(f'.sheet-line[data-line="{keys(sato)[number]}"]')).to_contain_text(words)
     expect(li.page.locator(f'[name="lines.{keys(li)[2]}.quantity"]')).to_have_value("300")
     li.shot("lines")
     sato.shot("lines")
