@@ -202,6 +202,7 @@ class World:
         self.ids["request"] = fair.ask(fair.ito, fair.kiln, 33)
         self.ids["deal"] = self.propose(fair.shop, self.ids["meeting"])
         self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
+        self.write_down("begin")
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id

@@ -61,7 +61,8 @@ def test_three_lines_are_agreed_on_in_two_languages(site: Site, visitor: Come) -
     ):
         if number:
             li.press("[data-line-add]")
-            expect(sato.page.locator(".sheet-line")).to_have_count(number + 1)
+            for who in (li, sato):
+                expect(who.page.locator(".sheet-line")).to_have_count(number + 1)
         line = f"lines.{keys(li)[number]}."
         write(li, f"{line}description.zh", words)
         write(sato, f"{line}quantity", quantity)

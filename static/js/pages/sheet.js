@@ -44,10 +44,10 @@ class Sheet {
     const line = await socket();
     this.line = line;
     line.on("sheet:changed", ({ sheet, version }) => {
-      if (sheet === this.id && version > this.version) this.load();
+      if (sheet === this.id && version > this.version && this.card.isConnected) this.load();
     });
     line.on("sheet:typing", (told) => { if (told.sheet === this.id) this.typing(told); });
-    line.on("connect", () => this.back());
+    line.on("connect", () => { if (this.card.isConnected) this.back(); });
     setInterval(() => { if (!line.connected && this.card.isConnected && !document.hidden) this.back(); }, AGAIN);
   }
 
@@ -91,8 +91,8 @@ class Sheet {
   /* -- what the server wrote --------------------------------------------------------------------- */
 
   take(fresh) {
-    if (!fresh || Number(fresh.dataset.version) < this.version) return;
-    if (fresh.dataset.state !== this.card.dataset.state) return location.reload();
+    if (!fresh || !this.card.isConnected || Number(fresh.dataset.version) < this.version) return;
+    if (fresh.dataset.state !== this.card.dataset.state) return this.renew(fresh);
     const known = this.version;
     this.lines(fresh);
     for (const part of this.card.querySelectorAll("[data-part]")) {
@@ -103,6 +103,14 @@ class Sheet {
     const base = this.card.querySelector("[data-sheet-base]");
     if (base) base.value = fresh.dataset.version;
     this.say(known);
+  }
+
+  /* Proposed, put away or opened again: another card takes the place. */
+  renew(fresh) {
+    const card = document.adoptNode(fresh);
+    this.card.replaceWith(card);
+    bindAll(card);
+    sheets.set(card, new Sheet(card));
   }
 
   swap(part, news) {

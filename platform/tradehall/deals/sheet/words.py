@@ -138,3 +138,6 @@ class Words:
         """An amount in whole units."""
         whole = amount.minor // 10 ** EXPONENTS[amount.currency]
         return f"{amount.currency} {i18n.write_number(whole, self.language)}"
+
+    def day(self, day: date) -> str:
+        return i18n.write_day(day, self.language)
