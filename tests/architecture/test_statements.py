@@ -89,6 +89,7 @@ PAGES = {
     "/deals/sheets/<sheet>": "boss",
     "/deals/sheets/<sheet>/card": "hu",
     "/deals/sheets/<sheet>/changes": "boss",
+    "/deals/sheets/between/<registration>/<shop>": "hu",
     "/deals/sheets/new?meeting=<meeting>": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
@@ -192,6 +193,7 @@ class World:
             "company": "kiln",
             "place": fair.dorm,
             "registration": fair.kiln,
+            "shop": fair.shop,
         }
         self.ids["branch"] = fair.company("branch", fair.moss)
         self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)

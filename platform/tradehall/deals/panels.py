@@ -19,6 +19,6 @@ def terms_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
 def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """The deals of the meeting's two companies, for those who may see them."""
     view = deals_of_meeting(reader, meeting.public_id)
-    if view is None or not (view.deals or view.may_propose):
+    if view is None or not (view.deals or view.may_propose or view.sheet or view.may_write):
         return None
     return Panel("pages/deals/_meeting_panel.html", view, order=30)

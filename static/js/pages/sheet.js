@@ -304,18 +304,17 @@ function place(element) {
   const show = async (address) => {
     const got = await send(address);
     if (!got.ok) return;
-    const card = new DOMParser().parseFromString(await got.text(), "text/html").querySelector("[data-sheet]");
-    if (!card) return;
-    here.replaceChildren(document.adoptNode(card));
+    const { body } = new DOMParser().parseFromString(await got.text(), "text/html");
+    const card = body.querySelector("[data-sheet]");
+    here.replaceChildren(...(card ? [card] : [...body.children]).map((one) => document.adoptNode(one)));
+    if (card) element.dataset.sheetOf = card.dataset.sheet;
     if (form) form.hidden = true;
     bindAll(here);
     bind(here);
   };
   const fetchCard = () => show(`/deals/sheets/${element.dataset.sheetOf}/card`);
-  if (element.dataset.sheetOf) {
-    if (element.matches("details") && !element.open) element.addEventListener("toggle", fetchCard, { once: true });
-    else fetchCard();
-  }
+  if (element.dataset.sheetBetween) element.addEventListener("toggle", () => show(element.dataset.sheetBetween), { once: true });
+  else if (element.dataset.sheetOf) fetchCard();
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const got = await send(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });

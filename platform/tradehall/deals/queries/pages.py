@@ -10,7 +10,7 @@ from tradehall.companies.models import Listing
 from tradehall.deals import rules
 from tradehall.deals.commands import Kind
 from tradehall.deals.differences import diff
-from tradehall.deals.models import Confirmation, Deal, Revision
+from tradehall.deals.models import Confirmation, Deal, Revision, TermSheet
 from tradehall.deals.policy import can_see_deal, can_sign
 from tradehall.deals.queries.seats import (
     BELONGS,
@@ -271,17 +271,24 @@ def open_deals_count(reader: Reader) -> int:
 
 _OF_MEETING = (
     seated(
-        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), Meeting.status)
+        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), Meeting.status, TermSheet.public_id)
         .select_from(Meeting)
         .join(Exporter, Exporter.id == Meeting.exporter_id)
         .join(Buyer, Buyer.id == Meeting.buyer_id)
     )
     .outerjoin(Deal, and_(Deal.exporter_id == Meeting.exporter_id, Deal.buyer_id == Meeting.buyer_id))
     .outerjoin(Revision, _ON_TABLE)
+    .outerjoin(
+        TermSheet,
+        and_(
+            TermSheet.exporter_id == Meeting.exporter_id, TermSheet.buyer_id == Meeting.buyer_id,
+            TermSheet.state == "open", TermSheet.deal_id.is_(None),
+        ),
+    )
     .where(Meeting.public_id == given("meeting"))
     .order_by(Deal.id.desc())
     .limit(25)
-)
+)  # fmt: skip
 
 
 def deals_of_meeting(reader: Reader, meeting: str) -> MeetingDeals | None:
@@ -293,4 +300,6 @@ def deals_of_meeting(reader: Reader, meeting: str) -> MeetingDeals | None:
     if not can_see_deal(table.standing):
         return None
     deals = [_row(reader, row) for row in rows if row[SEATS].id is not None]
-    return MeetingDeals(meeting, deals, can_sign(table.standing) and rows[0][SEATS + 2] in MET)
+    met = rows[0][SEATS + 2] in MET
+    may_write = met and table.is_open and table.mine is not None
+    return MeetingDeals(meeting, deals, can_sign(table.standing) and met, rows[0][SEATS + 3], may_write)

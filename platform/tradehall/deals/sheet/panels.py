@@ -12,6 +12,9 @@ ON_TOP = 5
 
 @panel("meeting")
 def sheet_of_the_meeting(reader: Reader, meeting: MeetingPage) -> Panel | None:
+    """For those who see no deals: the interpreter. Both sides find it among their deals."""
+    if meeting.mine is not None or meeting.organises:
+        return None
     view = way_of_pair(reader, meeting.exporter.id, meeting.buyer.id)
     return None if view is None else Panel("pages/deals/sheet/_meeting_panel.html", view, order=29)
 
@@ -25,8 +28,7 @@ def sheet_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
 
 @panel("conversation")
 def sheet_over_the_talk(reader: Reader, talk: Any) -> Panel | None:
-    """On top of the talk of the two companies; folded away until it is wanted."""
+    """On top of the talk of the two companies; folded away, and fetched when it is wanted."""
     if talk.exporter is None or talk.buyer is None:
         return None
-    view = way_of_pair(reader, talk.exporter.participation_id, talk.buyer.participation_id)
-    return None if view is None else Panel("pages/deals/sheet/_talk_panel.html", view, order=ON_TOP)
+    return Panel("pages/deals/sheet/_talk_panel.html", talk, order=ON_TOP)

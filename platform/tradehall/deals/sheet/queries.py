@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Member
@@ -32,9 +33,10 @@ MOST_LISTED = 200
 
 def _interprets(exporter: Any, buyer: Any) -> Any:
     """A condition: the reader is the interpreter of a meeting of the two."""
+    met = aliased(Meeting)  # the statement around may have a meeting of its own
     return exists().where(
-        MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME, MeetingPerson.role == "interpreter",
-        Meeting.exporter_id == exporter, Meeting.buyer_id == buyer, Meeting.status.in_(MET),
+        MeetingPerson.meeting_id == met.id, MeetingPerson.person_id == ME, MeetingPerson.role == "interpreter",
+        met.exporter_id == exporter, met.buyer_id == buyer, met.status.in_(MET),
     )  # fmt: skip
 
 
@@ -377,15 +379,31 @@ _PAIR: Any = (
         Meeting,
         and_(Meeting.exporter_id == Exporter.id, Meeting.buyer_id == Buyer.id, Meeting.status.in_(MET)),
     )
-    .where(Exporter.id == given("exporter"), Buyer.id == given("buyer"))
     .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     .limit(1)
 )  # fmt: skip
 
 
+_BY_ID = _PAIR.where(Exporter.id == given("exporter"), Buyer.id == given("buyer"))
+_BY_NAME = _PAIR.where(Exporter.public_id == given("exporter"), Buyer.public_id == given("buyer"))
+
+
 def way_of_pair(reader: Reader, exporter_id: int, buyer_id: int) -> Way | None:
     """None for those who may not see a sheet of the two, and where there is none and nobody could open one."""
-    row = reader.row(_PAIR, exporter=exporter_id, buyer=buyer_id)
+    return _way(reader, reader.row(_BY_ID, exporter=exporter_id, buyer=buyer_id))
+
+
+def way_between(reader: Reader, exporter: str, buyer: str) -> Way:
+    """The same by public ids of participations. Raises Unauthenticated, NotFound."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
+    found = _way(reader, reader.row(_BY_NAME, exporter=exporter, buyer=buyer))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _way(reader: Reader, row: Any) -> Way | None:
     if row is None:
         return None
     table = table_of(reader, row)

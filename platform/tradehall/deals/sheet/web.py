@@ -91,6 +91,13 @@ def open_sheet() -> Any:
     return redirect(url_for("sheets.sheet", public_id=form.result), 303)
 
 
+@bp.get("/deals/sheets/between/<exporter>/<buyer>")
+def between(exporter: str, buyer: str) -> Any:
+    """The card of two participations' open sheet, or what opens one; for a talk's script."""
+    way = ask(queries.way_between, exporter, buyer)
+    return card(way.sheet) if way.sheet else page("pages/deals/sheet/way.html", view=way)
+
+
 # -- one sheet -------------------------------------------------------------------------------------------
 
 
