@@ -25,7 +25,10 @@ from tradehall.kernel.relay import Relay
 from tradehall.kernel.runner import ForgetOldKeys, Runner
 from tradehall.settings import ROOT, Settings
 
-DOMAINS = ("accounts", "companies", "events", "meetings", "chat", "rooms", "deals", "ical", "notices", "home", "api")
+DOMAINS = (
+    "accounts", "companies", "events", "meetings", "chat", "rooms", "deals", "deals.rates", "deals.sheet", "ical",
+    "notices", "home", "api",
+)  # fmt: skip
 PARTS = ("models", "service", "reactions", "live", "panels", "labels", "sockets", "web")
 
 
@@ -33,7 +36,7 @@ def load_domains(parts: tuple[str, ...] = PARTS) -> list[Any]:
     """Import every part of every domain, so that its handlers and reactions are registered; its web modules."""
     found = []
     for domain in DOMAINS:
-        folder = Path(__file__).parent / domain
+        folder = Path(__file__).parent.joinpath(*domain.split("."))
         for part in parts:
             if (folder / f"{part}.py").exists() or (folder / part / "__init__.py").exists():
                 module = importlib.import_module(f"tradehall.{domain}.{part}")

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from tradehall import backup, database, worker
 from tradehall.accounts.cli import token, user
+from tradehall.deals.rates.cli import rates
 from tradehall.kernel.web import Hall
 from tradehall.samples.load import load
 
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(seed)
     app.cli.add_command(user)
     app.cli.add_command(token)
+    app.cli.add_command(rates)
     app.cli.add_command(save)
     app.cli.add_command(restore)
 

@@ -24,7 +24,9 @@ from tradehall.deals.models import DealDocument
 from tradehall.deals.promises.commands import TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
+from tradehall.deals.rates.rules import read_table
 from tradehall.deals.samples.commands import AskForSample
+from tradehall.deals.sheet.commands import AddLine, OpenSheet, SetCell, TickCell
 from tradehall.events.commands import DayHours
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
@@ -52,6 +54,7 @@ PAGES = {
     "/": "li",
     "/admin/": "root",
     "/admin/people": "root",
+    "/admin/rates": "root",
     "/chat": "li",
     "/chat/<conversation>": "li",
     "/chat/<conversation>/bubbles?seqs=1,2,3": "li",
@@ -102,6 +105,11 @@ PAGES = {
     "/deals/samples/<sample>": "boss",
     "/deals/samples/new?meeting=<meeting>": "boss",
     "/deals/new": "boss",
+    "/deals/sheets/<sheet>": "boss",
+    "/deals/sheets/<sheet>/card": "hu",
+    "/deals/sheets/<sheet>/changes": "boss",
+    "/deals/sheets/between/<registration>/<shop>": "hu",
+    "/deals/sheets/new?meeting=<meeting>": "boss",
     "/deals/new?meeting=<meeting>": "boss",
     "/dev/mail": "root",
     "/dev/mail/<mail>": "root",
@@ -209,6 +217,7 @@ class World:
             "company": "kiln",
             "place": fair.dorm,
             "registration": fair.kiln,
+            "shop": fair.shop,
         }
         self.ids["branch"] = fair.company("branch", fair.moss)
         self.ids["listing"] = made.listing(runner, fair.boss, self.kiln)
@@ -223,6 +232,8 @@ class World:
             self.ids["code"] = session.scalars(select(DealDocument.code)).one()
         self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
         self.ids["sample"] = self.sample(self.ids["meeting"])
+        self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
+        self.write_down("begin")
         self.ids["conversation"] = self.talk(fair.shop)
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
@@ -279,6 +290,18 @@ class World:
 
     def sample(self, meeting):
         return self.runner.run(AskForSample(meeting=meeting, listing=self.ids["listing"]), self.fair.boss)
+
+    def write_down(self, line):
+        """One more line of the term sheet, with a value that is read back; and a rate to count its total with."""
+        sheet, boss, run = self.ids["sheet"], self.fair.boss, self.runner.run
+        run(AddLine(sheet=sheet, line=line), boss)
+        values = {"kind": "order", "valid_until": "2026-04-01"}
+        values |= {f"lines.{line}.{name}": value for name, value in (("description.zh", "盘"), ("quantity", "5"),
+                   ("unit", "piece"), ("unit_price.currency", "USD"), ("unit_price.amount", "2"))}  # fmt: skip
+        for path, value in values.items():
+            run(SetCell(sheet=sheet, path=path, value=value, base=1), boss)
+        run(TickCell(sheet=sheet, path=f"lines.{line}.quantity", value="5 piece"), boss)
+        run(read_table("base,currency,day,rate,source\nUSD,CNY,2026-03-01,7,Sample"), SYSTEM)
 
     def talk(self, place):
         opened = self.runner.run(OpenConversation(participation=place), self.fair.li)
@@ -344,6 +367,8 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+        for number in range(MANY):
+            self.write_down(f"line{number}")
         for number in range(9):  # as many as one may send in an hour
             files.sent(runner, fair.li, self.ids["conversation"], f"file-{number}-of-li")
             files.upload(runner, fair.li, self.ids["conversation"], f"{number}.txt", b"x", f"waiting-{number}")

@@ -30,13 +30,13 @@ from tradehall.deals.queries import (
     Group,
     deal_letter,
     deal_page,
-    deals_of_meeting,
     my_deals,
     open_deals_count,
     partners,
     propose_form,
 )
 from tradehall.deals.rules import Evidence, State
+from tradehall.deals.samples.queries import things_of_meeting
 from tradehall.events.commands import Side
 from tradehall.events.models import Participation
 from tradehall.kernel.clock import SetClock
@@ -743,7 +743,7 @@ def test_as_many_statements_for_one_row_as_for_thirty(anywhere, queries_of):
         "list": lambda: anywhere.runner.ask(my_deals, by),
         "count": lambda: anywhere.runner.ask(open_deals_count, by),
         "page": lambda: anywhere.runner.ask(deal_page, by, deal),
-        "panel": lambda: anywhere.runner.ask(deals_of_meeting, by, anywhere.meeting),
+        "panel": lambda: anywhere.runner.ask(things_of_meeting, by, anywhere.meeting),
         "form": lambda: anywhere.runner.ask(propose_form, by, anywhere.meeting),
         "partners": lambda: anywhere.runner.ask(partners, by),
     }
@@ -759,11 +759,15 @@ def test_as_many_statements_for_one_row_as_for_thirty(anywhere, queries_of):
 
 def test_the_panel_of_a_meeting(fair):
     deal = fair.propose()
-    panel = fair.runner.ask(deals_of_meeting, fair.buyer.owner, fair.meeting)
-    assert ([row.public_id for row in panel.deals], panel.may_propose) == ([deal], True)
-    assert fair.runner.ask(deals_of_meeting, fair.buyer.member, fair.meeting).may_propose is False
-    assert fair.runner.ask(deals_of_meeting, fair.organiser, fair.meeting).may_propose is False
-    assert fair.runner.ask(deals_of_meeting, fair.stranger, fair.meeting) is None
+
+    def panel(by: Actor) -> Any:
+        return fair.runner.ask(things_of_meeting, by, fair.meeting)
+
+    seen = panel(fair.buyer.owner).deals
+    assert ([row.public_id for row in seen.deals], seen.may_propose) == ([deal], True)
+    assert panel(fair.buyer.member).deals.may_propose is False
+    assert panel(fair.organiser).deals.may_propose is False
+    assert panel(fair.stranger) is None
 
 
 def test_what_the_form_offers(anywhere):

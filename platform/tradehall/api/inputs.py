@@ -100,6 +100,12 @@ class Changes(Query):
     )
 
 
+class SheetSince(Query):
+    since: Annotated[int, Field(ge=0, le=MAX_INT)] = Field(
+        default=0, description=N_("The version of the sheet that you know.")
+    )
+
+
 class Search(Paged):
     q: line(200) = Field(description=N_("Words that stand in the message."))  # type: ignore[valid-type]
     conversation: PublicId | None = Field(default=None, description=N_("In one conversation alone."))

@@ -18,6 +18,7 @@ from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
 from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.deals.rules import Terms
+from tradehall.deals.sheet import queries as sheets
 from tradehall.events import queries as events
 from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
@@ -320,6 +321,15 @@ def deal(reader: Reader, public_id: str) -> views.DealDetail:
     page = deals.deal_page(reader, public_id)
     revisions = _revisions(reader, {page.public_id: page.current.number})
     return views.DealDetail.of_page(page, revisions[page.public_id])
+
+
+def sheet(reader: Reader, told: str | Mapping[str, Any]) -> views.Sheet:
+    """By its public id, or by what an act says of it."""
+    return views.Sheet.of(sheets.sheet_page(reader, told if isinstance(told, str) else told["sheet"]))
+
+
+def sheet_news(reader: Reader, public_id: str, asked: inputs.SheetSince) -> views.SheetNews:
+    return views.SheetNews.of(sheets.sheet_news(reader, public_id, asked.since))
 
 
 def _revisions(reader: Reader, counting: Mapping[str, int]) -> dict[str, list[views.Revision]]:

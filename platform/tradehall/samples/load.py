@@ -12,6 +12,7 @@ from typing import Any
 from tradehall.accounts.commands import CreatePerson
 from tradehall.accounts.queries import actor_of, person_id_of
 from tradehall.companies.commands import AddListing, AddMember, AddNeed, AddPicture, CreateCompany
+from tradehall.deals.rates.commands import LoadRates
 from tradehall.events.commands import Approve, ChangePhase, CreateEvent, Register, Waitlist
 from tradehall.events.models import Slot
 from tradehall.kernel import clock
@@ -65,6 +66,7 @@ def load(runner: Runner, name: str, *, as_held: bool = False, pictures: bool = T
     loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name, pictures)
     loader.people()
     loader.companies()
+    loader.rates()
     loader.held(editions["held"])
     if not as_held:
         loader.opened(editions["open"])
@@ -91,6 +93,10 @@ class Loader:
         """Run one command, once for ever."""
         given = {k: v for k, v in row.items() if v is not None}
         return (runner or self.runner).run(parse_data(command, given), actor, key=f"sample:{self.name}:{key}")
+
+    def rates(self) -> None:
+        """Reference rates that say of themselves that they are samples."""
+        self.do(LoadRates, "rates", rates=self.sample.rows("rates"))
 
     # -- who ---------------------------------------------------------------------------------------
 

@@ -23,6 +23,17 @@ from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.safety.commands import ReportMessage
 from tradehall.chat.translating.commands import AskTranslation
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.deals.sheet.commands import (
+    AddLine,
+    DropSheet,
+    MoveLine,
+    OpenSheet,
+    ProposeSheet,
+    RemoveLine,
+    ReopenSheet,
+    SetCell,
+    TickCell,
+)
 from tradehall.events.commands import BlockParticipation, UnblockParticipation
 from tradehall.kernel.texts import N_
 from tradehall.notices.commands import ReadAllNotices, ReadNotice
@@ -183,6 +194,47 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         acts(
             "/deals/{id}/withdraw", N_("Take your own terms back before the other side confirmed them."),
             WithdrawDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=(*OF_SYSTEM, "confirmed"),
+        ),
+        makes(
+            "/sheets", N_("Open the live term sheet of two companies, or get the one that is open."),
+            OpenSheet, views.Sheet, queries.sheet, location="/sheets/{id}",
+        ),
+        reads("/sheets/{id}", N_("One live term sheet."), views.Sheet, queries.sheet),
+        reads(
+            "/sheets/{id}/changes", N_("What changed in a term sheet after a version that you know."),
+            views.SheetNews, queries.sheet_news, inputs.SheetSince,
+        ),
+        acts(
+            "/sheets/{id}/cells", N_("Write into one cell, unless somebody else did after the version that you know."),
+            SetCell, views.Sheet, queries.sheet, at={"sheet": "id"},
+        ),
+        acts(
+            "/sheets/{id}/ticks", N_("Say that a value was read back and is right."),
+            TickCell, views.Sheet, queries.sheet, at={"sheet": "id"},
+        ),
+        acts(
+            "/sheets/{id}/lines", N_("Add a line, or put one back that was taken out."),
+            AddLine, views.Sheet, queries.sheet, at={"sheet": "id"},
+        ),
+        acts(
+            "/sheets/{id}/lines/remove", N_("Take a line out."),
+            RemoveLine, views.Sheet, queries.sheet, at={"sheet": "id"},
+        ),
+        acts(
+            "/sheets/{id}/lines/move", N_("Put a line at another place."),
+            MoveLine, views.Sheet, queries.sheet, at={"sheet": "id"},
+        ),
+        makes(
+            "/sheets/{id}/propose", N_("Put the terms on the table exactly as they stand on the sheet."),
+            ProposeSheet, views.DealDetail, queries.deal, at={"sheet": "id"}, location="/deals/{id}",
+        ),
+        acts(
+            "/sheets/{id}/drop", N_("Put the sheet away; it can be opened again."),
+            DropSheet, views.Sheet, queries.sheet, at={"sheet": "id"}, hidden=("confirmed",),
+        ),
+        acts(
+            "/sheets/{id}/reopen", N_("Go on with a sheet that was put away."),
+            ReopenSheet, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
     ),
 }  # fmt: skip

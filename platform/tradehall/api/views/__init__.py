@@ -25,6 +25,7 @@ from tradehall.api.views.meetings import (
 )
 from tradehall.api.views.notices import Notice, NoticesRead
 from tradehall.api.views.rooms import Readiness, Room
+from tradehall.api.views.sheets import Sheet, SheetNews
 from tradehall.api.views.talks import (
     Blocked,
     Conversation,
@@ -82,6 +83,8 @@ __all__ = [
     "Revision",
     "Room",
     "SentFile",
+    "Sheet",
+    "SheetNews",
     "Slot",
     "TalkChoices",
     "Token",

@@ -260,7 +260,7 @@ class Conversation(View):
             event=row.event_slug,
             meeting=row.meeting.public_id if row.meeting else None,
             parties=[
-                PartyName(id=party.participation, side=party.side, company=_company(party)) for party in row.parties
+                PartyName(id=party.participation, side=party.side, company=company_name(party)) for party in row.parties
             ],
             people=[Member.of(member) for member in row.people],
             mine=row.mine,
@@ -272,7 +272,7 @@ class Conversation(View):
         )
 
 
-def _company(party: Any) -> CompanyName:
+def company_name(party: Any) -> CompanyName:
     """Of a party of a conversation or a deal."""
     return CompanyName(slug=party.slug, name=party.name, name_en=party.name_en, language=party.language)
 
@@ -382,7 +382,7 @@ def _of_deal(deal: DealRow | DealPage, parties: Any) -> dict[str, Any]:
         "kind": deal.kind,
         "state": deal.state,
         "evidence": deal.evidence,
-        "parties": [PartyName(id=p.public_id, side=p.side, company=_company(p)) for p in parties],
+        "parties": [PartyName(id=p.public_id, side=p.side, company=company_name(p)) for p in parties],
         "mine": deal.mine.side if deal.mine else None,
         "lapses_at": deal.lapses_at,
         "updated_at": deal.updated_at,

@@ -5,7 +5,6 @@ from tradehall.deals.queries.pages import (
     WAITING_FOR_ME,
     deal_page,
     deal_with_panels,
-    deals_of_meeting,
     my_deals,
     open_deals_count,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "deal_letter",
     "deal_page",
     "deal_with_panels",
-    "deals_of_meeting",
     "my_deals",
     "open_deals_count",
     "partners",

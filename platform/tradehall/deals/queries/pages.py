@@ -10,11 +10,10 @@ from tradehall.companies.models import Listing
 from tradehall.deals import rules
 from tradehall.deals.commands import Kind
 from tradehall.deals.differences import diff
-from tradehall.deals.models import Confirmation, Deal, Revision
+from tradehall.deals.models import Confirmation, Deal, Revision, TermSheet
 from tradehall.deals.policy import can_see_deal, can_sign
 from tradehall.deals.queries.seats import (
     BELONGS,
-    MET,
     SEAT_COLUMNS,
     SEATS,
     Buyer,
@@ -31,7 +30,6 @@ from tradehall.deals.queries.views import (
     DealRow,
     Group,
     ListingName,
-    MeetingDeals,
     RevisionView,
     Who,
 )
@@ -283,28 +281,10 @@ def open_deals_count(reader: Reader) -> int:
     return reader.value(WAITING_FOR_ME) or 0
 
 
-_OF_MEETING = (
-    seated(
-        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), Meeting.status)
-        .select_from(Meeting)
-        .join(Exporter, Exporter.id == Meeting.exporter_id)
-        .join(Buyer, Buyer.id == Meeting.buyer_id)
-    )
-    .outerjoin(Deal, and_(Deal.exporter_id == Meeting.exporter_id, Deal.buyer_id == Meeting.buyer_id))
-    .outerjoin(Revision, ON_TABLE)
-    .where(Meeting.public_id == given("meeting"))
-    .order_by(Deal.id.desc())
-    .limit(25)
+# A condition: the new terms that the two companies of a meeting write down together.
+OPEN_SHEET = and_(
+    TermSheet.exporter_id == Meeting.exporter_id,
+    TermSheet.buyer_id == Meeting.buyer_id,
+    TermSheet.state == "open",
+    TermSheet.deal_id.is_(None),
 )
-
-
-def deals_of_meeting(reader: Reader, meeting: str) -> MeetingDeals | None:
-    """The deals between a meeting's two companies, the latest first; None for those who may not see any."""
-    rows = reader.rows(_OF_MEETING, meeting=meeting)
-    if not rows:
-        return None
-    table = table_of(reader, rows[0])
-    if not can_see_deal(table.standing):
-        return None
-    deals = [_row(reader, row) for row in rows if row[SEATS].id is not None]
-    return MeetingDeals(meeting, deals, can_sign(table.standing) and rows[0][SEATS + 2] in MET)

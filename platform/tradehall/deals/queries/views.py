@@ -137,11 +137,13 @@ class DealRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingDeals:
-    """The panel on a meeting's page."""
+    """The panel on a meeting's page. `sheet`: the open term sheet of the two; `may_write`: the reader may open one."""
 
     meeting: str
     deals: list[DealRow]
     may_propose: bool
+    sheet: str | None
+    may_write: bool
 
 
 @dataclass(frozen=True, slots=True)

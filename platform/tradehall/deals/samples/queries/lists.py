@@ -6,9 +6,9 @@ from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select, 
 from sqlalchemy.orm import aliased
 
 from tradehall.companies.terms import Unit
-from tradehall.deals.models import Deal, Revision, Sample
+from tradehall.deals.models import Deal, Revision, Sample, TermSheet
 from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
-from tradehall.deals.queries.pages import ON_TABLE, deal_row
+from tradehall.deals.queries.pages import ON_TABLE, OPEN_SHEET, deal_row
 from tradehall.deals.queries.seats import (
     BELONGS,
     MET,
@@ -112,7 +112,7 @@ _THERE = union_all(
 ).subquery("there")
 _OF_MEETING = (
     seated(
-        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), plain(Sample), Meeting.status)
+        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), plain(Sample), Meeting.status, TermSheet.public_id)
         .select_from(Meeting)
         .join(Exporter, Exporter.id == Meeting.exporter_id)
         .join(Buyer, Buyer.id == Meeting.buyer_id)
@@ -121,6 +121,7 @@ _OF_MEETING = (
     .outerjoin(Deal, and_(_THERE.c.kind == "deal", Deal.id == _THERE.c.thing))
     .outerjoin(Revision, ON_TABLE)
     .outerjoin(Sample, and_(_THERE.c.kind == "sample", Sample.id == _THERE.c.thing))
+    .outerjoin(TermSheet, OPEN_SHEET)
     .where(Meeting.public_id == given("meeting"))
     .order_by(_THERE.c.kind, _THERE.c.thing.desc())
 )
@@ -135,8 +136,10 @@ def things_of_meeting(reader: Reader, meeting: str) -> MeetingThings | None:
     deals = [deal_row(reader, table, row[SEATS], row[SEATS + 1]) for row in rows if row[SEATS].id is not None]
     samples = [sample_row(reader, table, row[SEATS + 2]) for row in rows if row[SEATS + 2].id is not None]
     mine = None if acts_for_both(table.standing) else table.mine
+    met = rows[0][SEATS + 3] in MET
+    may_write = met and table.is_open and table.mine is not None
     return MeetingThings(
-        MeetingDeals(meeting, deals, can_sign(table.standing) and rows[0][SEATS + 3] in MET),
+        MeetingDeals(meeting, deals, can_sign(table.standing) and met, rows[0][SEATS + 4], may_write),
         MeetingSamples(meeting, samples, mine.side if mine else None, any(one.missing for one in samples)),
     )
 

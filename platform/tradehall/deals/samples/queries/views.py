@@ -107,7 +107,8 @@ class MeetingThings:
 
     @property
     def shows_deals(self) -> bool:
-        return bool(self.deals.deals) or self.deals.may_propose
+        deals = self.deals
+        return bool(deals.deals or deals.may_propose or deals.sheet or deals.may_write)
 
     @property
     def shows_samples(self) -> bool:
