@@ -21,7 +21,9 @@ def sheet_of_the_meeting(reader: Reader, meeting: MeetingPage) -> Panel | None:
 
 @panel("room")
 def sheet_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
-    """Beside the picture; it comes by script, as the call does."""
+    """Beside the picture; it comes by script, as the call does. Both sides find it before their terms."""
+    if meeting.mine is not None or meeting.organises:
+        return None
     view = way_of_pair(reader, meeting.exporter.id, meeting.buyer.id)
     return None if view is None else Panel("pages/deals/sheet/_room_panel.html", view, order=25)
 
