@@ -28,7 +28,7 @@ def index(deal: str, form: Act | None = None) -> Any:
     view = ask(queries.documents_page, deal)
     status = form.status if form else 200
     return page(
-        "pages/deals/documents.html", status, view=view, form=form, reasons=REASONS, languages=LANGUAGES,
+        "pages/deals/documents.html", status, view=view, form=form, reasons=REASONS, tongues=LANGUAGES,
         layouts=list(Layout),
     )  # fmt: skip
 
