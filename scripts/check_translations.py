@@ -42,6 +42,8 @@ def faults(message: Message, plurals: int) -> Iterator[str]:
             wanted, found = Counter(pattern.findall(carried)), Counter(pattern.findall(target))
             if wanted != found:
                 yield f"{what} differ: {sorted(wanted.elements())} became {sorted(found.elements())}"
+        if "%" in PLACEHOLDER.sub("", target) and "%" not in PLACEHOLDER.sub("", carried):
+            yield "has a sign for percent of its own, which templates take for a placeholder: say it in words"
         if carried.startswith("\n") != target.startswith("\n") or carried.endswith("\n") != target.endswith("\n"):
             yield "line breaks at the ends differ"
 
