@@ -215,7 +215,7 @@ def any_matter(draw: st.DrawFn) -> Matter:
 def test_any_terms_become_a_document_that_can_be_read(made):
     found = text_of(made)
     assert plain(say(f"title.{made.kind}", made.languages[0])) in found
-    if made.kind != DocumentKind.DELAY:
+    if made.goods and made.kind != DocumentKind.DELAY:  # without lines there is no table, and no total under it
         for total in made.totals:
             assert plain(write_money(total.minor, total.currency, "en")) in found
 

@@ -1,7 +1,7 @@
 """Documents through the runner, on both databases: who may, numbers without gaps, the file, the check."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,11 +14,12 @@ from tradehall.deals.documents import errors, queries
 from tradehall.deals.documents.commands import MakeAgain, MakeDocument, SettleDocument, VoidDocument
 from tradehall.deals.documents.matter import DocumentKind
 from tradehall.deals.documents.rules import Standing
-from tradehall.deals.models import Deal, DealDocument, DealDocumentData, DelayNotice, DeliveryPromise
+from tradehall.deals.models import DealDocument, DealDocumentData
+from tradehall.deals.promises.commands import TellDelay
+from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR
-from tradehall.kernel.texts import Translated
 from tradehall.meetings.models import Meeting, MeetingPerson
 from tradehall.notices.models import Notice
 
@@ -274,25 +275,10 @@ def test_a_delay_that_was_told_is_put_on_paper(fair, hall):
     deal = fair.sealed()
     with pytest.raises(Invalid):  # nothing is late yet
         make(fair, deal, kind="delay")
-    with hall.db.write() as session:
-        session.info["now"] = now = fair.runner.clock.now()
-        promise = DeliveryPromise(
-            deal_id=session.scalar(select(Deal.id)),
-            revision=1,
-            line=0,
-            promised=date(2026, 5, 25),
-            due=date(2026, 6, 20),
-        )
-        session.add(promise)
-        session.flush()
-        session.add(
-            DelayNotice(
-                promise_id=promise.id, event_id=fair.event_id, old_date=date(2026, 5, 25), new_date=date(2026, 6, 20),
-                reason="plant_closed", body=Translated.of("zh", "窑炉检修"), proposal="air", offer={},
-                person_id=fair.exporter.owner.person_id, at=now,
-            )
-        )  # fmt: skip
-        session.commit()
+    promise = fair.runner.ask(deal_deliveries, fair.exporter.owner, deal).current[0]
+    lines = [{"promise": promise.public_id, "version": promise.version}]
+    told = {"deal": deal, "lines": lines, "new_date": "2026-06-20", "reason": "plant_closed", "proposal": "air"}
+    fair.runner.run(parse_data(TellDelay, {**told, "words": "窑炉检修"}), fair.exporter.owner)
     document = make(fair, deal, kind="delay", language="zh", second="ja")
     work(hall)
     text = "".join(pages_of(file_of(fair, deal, document, fair.buyer.owner).octets))
