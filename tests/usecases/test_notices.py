@@ -525,6 +525,11 @@ UNTOLD = {
         ("RoomChanged", "RoomEntered", "RoomLeft", "VisitAnnounced", "NoteChanged"), "those in the call see it at once"
     ),
     "NotesDue": "NotesClosed tells",
+    **dict.fromkeys(("SheetOpened", "SheetChanged", "SheetDropped"), "the sheet, the talk and the room show it at once"),
+    "SheetProposed": "DealProposed and DealCountered tell",
+    "RatesLoaded": "figures beside totals, with their date",
+    "DocumentAsked": "DocumentMade tells, once it can be read",
+    "DocumentVoided": "the list and the public check show it",
     "FileUploaded": "the message that it is sent with tells",
     "MemberLeft": "only who sees whom changes",
     "MessageChanged": "the talk itself shows it",

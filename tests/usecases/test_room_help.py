@@ -172,6 +172,7 @@ def test_organisers_are_fetched_by_mail_where_none_of_them_looks(hall, fair, run
     cry(fair, meeting, fair.li, kind=Trouble.LINE)
     assert mailed() == [fair.zhao.email]  # told once
     runner.run(TakeTrouble(trouble=trouble), fair.zhao)
+    assert mailed() == [fair.zhao.email]
     with runner.db.read() as session:
         unread = select(Notice.id).where(Notice.kind == "trouble_unseen", Notice.read_at.is_(None))
         assert session.scalars(unread).all() == []
