@@ -525,7 +525,7 @@ UNTOLD = {
         ("RoomChanged", "RoomEntered", "RoomLeft", "VisitAnnounced", "NoteChanged"), "those in the call see it at once"
     ),
     "NotesDue": "NotesClosed tells",
-    **dict.fromkeys(("SheetOpened", "SheetChanged", "SheetDropped"), "the sheet, the talk and the room show it at once"),
+    **dict.fromkeys(("SheetOpened", "SheetChanged", "SheetDropped"), "the sheet, the talk and the room show it"),
     "SheetProposed": "DealProposed and DealCountered tell",
     "RatesLoaded": "figures beside totals, with their date",
     "DocumentAsked": "DocumentMade tells, once it can be read",

@@ -11,8 +11,8 @@ import pytest
 
 from tests.web.bad_input.cases import Untouched, fill
 from tests.web.bad_input.world import World, made_world
-from tradehall.chat.files import rules
 from tradehall.chat.files.commands import ForgetFiles
+from tradehall.kernel.papers import kinds
 from tradehall.kernel.policy import SYSTEM
 
 BEGUN = 100_000  # octets that the upload of the world is said to have
@@ -58,7 +58,7 @@ def is_refused(answer: Any, *statuses: int) -> None:
 
 LENGTHS = [
     "", "-1", "0x10", "1.5", "9e3", "9 9", "９", "²", "nine", "9" * 15, "9" * 16, "9" * 400, "NaN", "0",
-    str(rules.LARGEST + 1), ["9", "9"], ["9", "12"],
+    str(kinds.LARGEST + 1), ["9", "9"], ["9", "12"],
 ]  # fmt: skip
 
 

@@ -223,6 +223,8 @@ def _cast(kind: Any, value: Any) -> Any:
         return None
     if kind is str:
         return text if text != "" else None
+    if not isinstance(text, str):
+        raise Malformed
     if has_other_digits(text):
         return text
     plain = figure(text) if kind is int else narrow(text)

@@ -164,7 +164,7 @@ COMPANIES = [
     edit("wrong-type", "sector", but(GOOD, sectors=["6911", "99999"]), 422),
     edit("wrong-type", "share", but(GOOD, details__export_share="101"), 422, w.no_more(100)),
     edit("wrong-type", "port", but(GOOD, details__ports="Qingdao"), 422),
-    edit("wrong-type", "money", {**GOOD, "details.min_order_value.amount": "1,000",
+    edit("wrong-type", "money", {**GOOD, "details.min_order_value.amount": "1,00",
                                  "details.min_order_value.currency": "USD"}, 422, w.AMOUNT),
     edit("wrong-type", "money-exponent", {**GOOD, "details.min_order_value.amount": "1e400",
                                           "details.min_order_value.currency": "USD"}, 422, w.AMOUNT),

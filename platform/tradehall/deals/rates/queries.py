@@ -13,7 +13,7 @@ from tradehall.deals.models import ReferenceRate
 from tradehall.deals.queries.seats import Table
 from tradehall.deals.rates.rules import Quote, converted
 from tradehall.kernel import clock
-from tradehall.kernel.errors import Forbidden
+from tradehall.kernel.errors import Forbidden, Unauthenticated
 from tradehall.kernel.money import EXPONENTS, Money
 from tradehall.kernel.tx import Reader, among, given
 
@@ -82,7 +82,9 @@ _LATEST = select(*_RATE).order_by(ReferenceRate.day.desc(), ReferenceRate.base, 
 
 
 def latest_rates(reader: Reader) -> list[Quote]:
-    """For administrators. Raises Forbidden."""
+    """For administrators. Raises Unauthenticated, Forbidden."""
+    if not reader.actor.signed_in:
+        raise Unauthenticated
     if not reader.actor.is_admin:
         raise Forbidden
     return [Quote(*row) for row in reader.columns(_LATEST)]
