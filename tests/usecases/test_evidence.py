@@ -215,6 +215,18 @@ def test_no_dispute_while_an_amendment_is_read(fair, deal):
         )
 
 
+def test_an_amendment_that_has_lapsed_is_in_nobodys_way(fair, deal, clock):
+    fair.counter(deal, fair.buyer.owner, place="Kobe")
+    clock.at = datetime(2026, 5, 1, tzinfo=UTC)
+    seen = page(fair, deal).deal
+    said = {"deal": deal, "reason": "delivery", "words": "It did not come.", "version": seen.version}
+    fair.runner.run(parse_data(OpenDispute, said), fair.buyer.owner)
+    after = page(fair, deal)
+    assert (after.deal.state, after.deal.current.number) == (State.DISPUTED, 1)
+    fair.runner.run(EndDispute(deal=deal, ending=Ending.TAKEN_BACK), fair.buyer.owner)
+    assert page(fair, deal).deal.state == State.SEALED
+
+
 def test_a_paid_deal_is_closed_by_one_side(fair, deal):
     exporter = fair.exporter.owner
     with pytest.raises(errors.NotPaidYet):

@@ -15,6 +15,7 @@ def tell_both_sides(fact: AnyDealFact, reader: Reader) -> list[Emit]:
 
 
 def changed(reader: Reader, deal: int, public_id: str) -> list[Emit]:
+    """`deal:changed` for each who follows the deal."""
     version, people = room_people(reader, deal)
     payload = {"id": public_id, "version": version}
     return [Emit(f"person:{person}", "deal:changed", payload) for person in people]

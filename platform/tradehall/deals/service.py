@@ -189,7 +189,7 @@ def counter_deal(tx: Tx, command: CounterDeal) -> str:
     if why := rules.why_not_counterable(_state(tx, deal), table.is_open):
         raise why
     tx.expect_version(deal, command.version)
-    _tidy(tx, deal)
+    tidy(tx, deal)
     before = _revision(tx, deal, deal.current)
     terms = _checked(tx, who, command, table, mine)
     if terms.digest == before.digest:
@@ -338,7 +338,7 @@ def _state(tx: Tx, deal: Deal) -> State:
     return rules.state_at(deal.state, deal.lapses_at, deal.sealed_revision, tx.now)
 
 
-def _tidy(tx: Tx, deal: Deal) -> None:
+def tidy(tx: Tx, deal: Deal) -> None:
     """Close an amendment whose last day has passed, before anything else is put on the table."""
     if _state(tx, deal) != deal.state:
         _lapse(tx, [deal])

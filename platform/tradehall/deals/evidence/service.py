@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tradehall.deals.errors import Lapsed
 from tradehall.deals.evidence import rules
 from tradehall.deals.evidence.commands import (
     AddEvidence,
@@ -38,8 +37,8 @@ from tradehall.deals.evidence.facts import (
 from tradehall.deals.evidence.weighing import weigh
 from tradehall.deals.models import Attribution, Deal, DealPaper, DealPaperData, Dispute, EvidenceStep
 from tradehall.deals.queries.seats import Party
-from tradehall.deals.rules import Evidence, State, state_at
-from tradehall.deals.service import at_the_table
+from tradehall.deals.rules import Evidence, State
+from tradehall.deals.service import at_the_table, tidy
 from tradehall.kernel.errors import Invalid, NotFound, StaleVersion
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.papers.checking import looked_into
@@ -183,14 +182,12 @@ def _about(deal: Deal, mine: Party) -> dict[str, Any]:
 def open_dispute(tx: Tx, command: OpenDispute) -> str:
     """The deal is in dispute until the side that says so ends it. Raises NotSealed, AmendmentOnTable."""
     who, deal, mine = _sealed_deal(tx, command.deal)
-    state = state_at(deal.state, deal.lapses_at, deal.sealed_revision, tx.now)
-    if state == State.DISPUTED:
+    if deal.state == State.DISPUTED:
         raise AlreadyDisputed
-    if state == State.PROPOSED:
-        raise AmendmentOnTable
-    if deal.state == State.PROPOSED:
-        raise Lapsed  # an amendment whose last day has passed is tidied up within minutes
     tx.expect_version(deal, command.version)
+    tidy(tx, deal)
+    if deal.state == State.PROPOSED:
+        raise AmendmentOnTable
     dispute = tx.add(
         Dispute(
             deal_id=deal.id,
@@ -250,11 +247,12 @@ def _disputed(tx: Tx, public_id: str) -> tuple[Reader, Deal, Dispute, Party]:
 def finish_deal(tx: Tx, command: FinishDeal) -> str:
     """Close a paid deal. Raises NotSealed, AmendmentOnTable, NotPaidYet."""
     _, deal, mine = _sealed_deal(tx, command.deal)
+    tx.expect_version(deal, command.version)
+    tidy(tx, deal)
     if deal.state != State.SEALED:
         raise AmendmentOnTable if deal.state == State.PROPOSED else NotSealed
     if deal.evidence != Evidence.PAID:
         raise NotPaidYet
-    tx.expect_version(deal, command.version)
     deal.state = State.CLOSED
     tx.record(DealFinished(**_about(deal, mine)))
     return deal.public_id
