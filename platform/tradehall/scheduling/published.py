@@ -66,9 +66,7 @@ class Encoding:
         self.places = narrowed(index)
         formula = self.formula
         no = -formula.true
-        self.at = [
-            [formula.new() if bits >> slot & 1 else no for slot in range(index.slots)] for bits in self.places
-        ]
+        self.at = [[formula.new() if bits >> slot & 1 else no for slot in range(index.slots)] for bits in self.places]
         for row in self.at:
             formula.add(*row)
             formula.at_most_one(row)
@@ -78,7 +76,9 @@ class Encoding:
         ]
         self._order()
         self._tables()
-        self.more = [self._windows(person) if way == "windows" else self._holes(person) for person in range(index.people)]
+        self.more = [
+            self._windows(person) if way == "windows" else self._holes(person) for person in range(index.people)
+        ]
         self._spread()
         formula.soft = [-one for levels in self.more for one in levels if one != no]
 
