@@ -139,8 +139,10 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
     raise_rows(tx.connection, _TALKS, ("id",), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
     for one in said:
-        message = ids[one.view.public_id]
-        one.tx.record(MessageSent(message=message, conversation=one.place.conversation, sender=one.place.person))
+        fact = MessageSent(
+            message=ids[one.view.public_id], conversation=one.place.conversation, sender=one.place.person
+        )
+        one.tx.record(fact, one.view)
 
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:
