@@ -181,6 +181,8 @@ PAGES = {
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
     "/room/<pass>": "li",
+    "/room/<pass>/help": "li",
+    "/room/<pass>/test": "li",
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/talk": "li",

@@ -1,4 +1,5 @@
-"""Writing down together. Who has a seat at the meeting writes; an organiser who came to help does not."""
+"""Writing down together. Who has a seat at the meeting writes, guests from outside too; an organiser who came to help
+does not."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ from tradehall.rooms.notes.errors import NoteElsewhere
 from tradehall.rooms.notes.facts import NoteChanged, NotesClosed, NotesDue
 from tradehall.rooms.notes.queries import note_of
 from tradehall.rooms.rules import Role, closes_at
-from tradehall.rooms.service.rooms import Found, standing
+from tradehall.rooms.service.rooms import Found, by, is_own, standing
 
 broken("uq_room_notes_public_id", NoteElsewhere)
 
@@ -26,15 +27,15 @@ def write_note(tx: Tx, command: WriteNote) -> dict[str, Any]:
     found = _writable(tx, command.meeting)
     known = tx.find(RoomNote, command.note)
     if known is not None:
-        if known.meeting_id != found.meeting.id or known.person_id != tx.actor.person_id:
+        if known.meeting_id != found.meeting.id or not is_own(tx, known):
             raise NoteElsewhere
         return note_of(tx, known.id).as_json()
     if why := rules.why_no_more(_lines(tx, found)):
         raise why
     row = tx.add(
         RoomNote(
-            public_id=command.note, meeting_id=found.meeting.id, person_id=tx.actor.person_id,
-            language=tx.actor.language, **_values(command),
+            public_id=command.note, meeting_id=found.meeting.id, language=tx.actor.language, **by(tx, found),
+            **_values(command),
         )
     )  # fmt: skip
     _close_later(tx, found)
@@ -75,7 +76,7 @@ def restore_note(tx: Tx, command: RestoreNote) -> dict[str, Any]:
 
 
 def _writable(tx: Tx, meeting: str) -> Found:
-    found = standing(tx, meeting)
+    found = standing(tx, meeting, guests=True)
     tx.require(found.role != Role.ORGANISER)
     return found
 

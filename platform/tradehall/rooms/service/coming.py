@@ -26,7 +26,7 @@ from tradehall.rooms.facts import RoomEntered, RoomLeft, VisitAnnounced
 from tradehall.rooms.models import RoomTrouble, RoomVisit
 from tradehall.rooms.policy import can_look_after_rooms
 from tradehall.rooms.rules import Left, Role
-from tradehall.rooms.service.rooms import Found, is_own, own_visit, standing, visits
+from tradehall.rooms.service.rooms import Found, by, is_own, own_visit, standing, visits
 
 
 @handles(JoinRoom)
@@ -54,10 +54,8 @@ def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
 
 def _begin(tx: Tx, found: Found, at: datetime) -> RoomVisit:
     tx.session.flush()  # the end of a former visit makes room for this one
-    guest = found.guest
-    who = {"guest_id": guest.id, "name": guest.name} if guest else {"person_id": tx.actor.person_id}
     stay = {"joined_at": at, "seen_at": at}
-    return tx.add(RoomVisit(meeting_id=found.meeting.id, role=found.role, side=found.side, **who, **stay))
+    return tx.add(RoomVisit(meeting_id=found.meeting.id, role=found.role, side=found.side, **by(tx, found), **stay))
 
 
 def _announced(tx: Tx, found: Found, mine: RoomVisit | None) -> RoomVisit:
