@@ -1,7 +1,8 @@
 """The published problem as MaxSAT: every meeting placed, the fewest breaks, nobody far from another.
 
 Two encodings of the same, which are quick on different instances. `windows`: a literal for each run of slots into which
-all meetings of one participant fit without a break. `holes`: a literal for each end of a break.
+all meetings of one participant fit without a break, and tables counted twice, on all people and on a cover of the
+meetings. `holes`: smaller, without such literals, tables counted on the cover alone.
 """
 
 from tradehall.scheduling.formula import Formula
@@ -75,7 +76,9 @@ class Encoding:
             for mine in index.meetings_of
         ]
         self._order()
-        self._tables()
+        if way == "windows":
+            self._tables()
+        self._clusters()
         self.more = [
             self._windows(person) if way == "windows" else self._holes(person) for person in range(index.people)
         ]
@@ -110,6 +113,21 @@ class Encoding:
             formula.add(-count[most])
             for odd in range(0, most, 2):
                 formula.add(-count[odd], count[odd + 1])
+
+    def _clusters(self) -> None:
+        """The same, counted on people of whom every meeting has one: who of them sits in a meeting counted as theirs."""
+        formula, index = self.formula, self.index
+        left = set(range(index.meetings))
+        groups: list[list[int]] = []
+        while left:
+            groups.append(max(([one for one in mine if one in left] for mine in index.meetings_of), key=len))
+            left -= set(groups[-1])
+        for slot in range(index.slots):
+            here = [formula.either([self.at[one][slot] for one in group]) for group in groups]
+            here = [one for one in here if one != -formula.true]
+            if len(here) > index.tables:
+                count = formula.totalizer(here, index.tables + 1, both=False)
+                formula.add(-count[index.tables])
 
     def _levels(self, person: int) -> int:
         """How many breaks one participant can have at most."""
