@@ -20,7 +20,7 @@ from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
 from tradehall.deals.documents.commands import MakeDocument, SettleDocument
-from tradehall.deals.models import DealDocument
+from tradehall.deals.models import DealDocument, FollowUp
 from tradehall.deals.promises.commands import TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
@@ -104,6 +104,8 @@ PAGES = {
     "/deals/samples": "boss",
     "/deals/samples/<sample>": "boss",
     "/deals/samples/new?meeting=<meeting>": "boss",
+    "/deals/follow-ups": "boss",
+    "/deals/follow-ups/<follow_up>": "boss",
     "/deals/new": "boss",
     "/deals/sheets/<sheet>": "boss",
     "/deals/sheets/<sheet>/card": "hu",
@@ -154,6 +156,8 @@ PAGES = {
     "/organise/<event>/day": "zhao",
     "/organise/<event>/deliveries?show=coming": "zhao",
     "/organise/<event>/deliveries.csv": "zhao",
+    "/organise/<event>/follow-ups": "zhao",
+    "/organise/<event>/follow-ups.csv": "zhao",
     "/organise/<event>/video": "zhao",
     "/organise/<event>/mails": "zhao",
     "/organise/<event>/talk": "zhao",
@@ -234,6 +238,7 @@ class World:
             self.ids["code"] = session.scalars(select(DealDocument.code)).one()
         self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
         self.ids["sample"] = self.sample(self.ids["meeting"])
+        self.ids["follow_up"] = self.follow(self.ids["meeting"])
         self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
         self.write_down("begin")
         self.ids["conversation"] = self.talk(fair.shop)
@@ -292,6 +297,22 @@ class World:
 
     def sample(self, meeting):
         return self.runner.run(AskForSample(meeting=meeting, listing=self.ids["listing"]), self.fair.boss)
+
+    def follow(self, meeting):
+        """A question that both sides were asked; the buyer needs help."""
+        with self.runner.db.write() as session:
+            found = session.scalars(select(Meeting).where(Meeting.public_id == meeting)).one()
+            now = self.runner.clock.now()
+            rows = [
+                FollowUp(event_id=found.event_id, meeting_id=found.id, side=side, wave=0, due_at=now, asked_at=now)
+                for side in ("exporter", "buyer")
+            ]
+            rows[1].answered_at, rows[1].result, rows[1].words = now, "help", "Which form?"
+            session.add_all(rows)
+            session.flush()
+            question = rows[0].public_id
+            session.commit()
+        return question
 
     def write_down(self, line):
         """One more line of the term sheet, with a value that is read back; and a rate to count its total with."""
@@ -357,6 +378,7 @@ class World:
             self.document(self.ids["deal"])
             self.seal(place, meeting, person)
             self.sample(meeting)
+            self.follow(meeting)
             self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)

@@ -1,6 +1,7 @@
 """What deals add to pages of lower floors."""
 
 from tradehall.deals.documents.queries import documents_to_interpret
+from tradehall.deals.followups import panels as followups
 from tradehall.deals.promises import panels as promises
 from tradehall.deals.samples import panels as samples
 from tradehall.deals.samples.queries import things_of_meeting
@@ -8,7 +9,7 @@ from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
 
-__all__ = ["deals_between", "promises", "samples", "terms_in_the_room"]
+__all__ = ["deals_between", "followups", "promises", "samples", "terms_in_the_room"]
 
 
 @panel("room")

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     WAITING = "waiting"
     INTERPRETING = "interpreting"
     DEALS = "deals"
+    FOLLOW_UPS = "follow_ups"
     CHAT = "chat"
     REGISTRATIONS = "registrations"
     ORGANISING = "organising"
@@ -256,6 +257,18 @@ KINDS: dict[str, Kind] = {
     ),
     "delivery_past": _deal(
         N_("The day of goods for %(company)s is past, and they were told nothing."), "exclamation-triangle", "delivery"
+    ),
+    # later questions
+    "follow_up": Kind(
+        Topic.FOLLOW_UPS, N_("What came of the meeting with %(company)s?"), "clipboard", "mail/deals/follow_up"
+    ),
+    "follow_up_again": Kind(
+        Topic.FOLLOW_UPS, N_("Once more: what came of the meeting with %(company)s?"), "clipboard",
+        "mail/deals/follow_up",
+    ),
+    "help_wanted": Kind(
+        Topic.ORGANISING, N_("%(company)s needs help with what came of a meeting."), "exclamation-circle",
+        "mail/deals/help_wanted",
     ),
     # samples
     "sample_asked": _deal(N_("%(company)s asks for a sample."), "box-seam", "sample"),
