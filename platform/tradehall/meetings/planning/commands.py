@@ -91,7 +91,6 @@ class DeleteRun(Command):
     """What was published of it stays booked."""
 
     run: PublicId
-    confirmed: bool = False
 
 
 class LockMeeting(Command):
@@ -116,7 +115,6 @@ class PublishRun(Command):
     """Book what the schedule says, all or nothing."""
 
     run: PublicId
-    confirmed: bool = False
     version: Version | None = None
 
 

@@ -46,11 +46,6 @@ class MeetingIsFixed(Conflict):
     sentence = N_("This meeting is booked already. Move it on its own page, or let booked meetings move in a new run.")
 
 
-class NotConfirmed(Conflict):
-    code = "not-confirmed"
-    sentence = N_("Please confirm first.")
-
-
 class Overtaken(Conflict):
     """`details["conflicts"]`: what stands in the way, each with the meeting's id and a code."""
 

@@ -92,11 +92,3 @@ def _standing(rows: Sequence[Any]) -> list[Standing]:
 
 def _meeting(row: Any, interpreted: bool) -> Standing:
     return Standing(row[0], row[1], row[2], row[3], row[4], row[5], {}, row[6], interpreted)
-
-
-# -- wishes ---------------------------------------------------------------------------------------------
-
-
-def wished(place: Any, ours: Any) -> Any:
-    """A column: what one of ours said of a participation; None for nothing."""
-    return select(Wish.kind).where(Wish.other_id == place, Wish.participation_id.in_(ours)).limit(1).scalar_subquery()

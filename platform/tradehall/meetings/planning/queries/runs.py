@@ -1,6 +1,7 @@
 """Reads of schedules, for the organisers of their event."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company
 from tradehall.events.commands import Side
-from tradehall.events.models import Participation, Slot
+from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import EventView, events_by_ids, managed_event
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
@@ -116,6 +117,27 @@ def run_figures(reader: Reader, run: int) -> dict[str, Any] | None:
         "published": row.published_at is not None,
         "version": row.version,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RunLink:
+    """Who started a run, and where its page is."""
+
+    person: int | None
+    path: str
+
+
+_LINK = (
+    select(ScheduleRun.person_id, Event.slug, ScheduleRun.public_id)
+    .join(Event, Event.id == ScheduleRun.event_id)
+    .where(ScheduleRun.id == given("run"))
+)
+
+
+def run_link(reader: Reader, run: int) -> RunLink | None:
+    """None once it is gone. Unscoped."""
+    row = reader.row(_LINK, run=run)
+    return None if row is None else RunLink(row[0], f"/organise/{row[1]}/schedules/{row[2]}")
 
 
 # -- one ------------------------------------------------------------------------------------------------

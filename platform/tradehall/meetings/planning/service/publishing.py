@@ -18,7 +18,7 @@ from tradehall.meetings.facts import MeetingCancelled
 from tradehall.meetings.models import Meeting
 from tradehall.meetings.planning import rules
 from tradehall.meetings.planning.commands import PublishRun
-from tradehall.meetings.planning.errors import NotConfirmed, Overtaken, RunStale
+from tradehall.meetings.planning.errors import Overtaken, RunStale
 from tradehall.meetings.planning.facts import SchedulePublished
 from tradehall.meetings.planning.service.running import Case, finished
 from tradehall.meetings.queries.diaries import diaries
@@ -58,8 +58,6 @@ class Now:
 def publish_run(tx: Tx, command: PublishRun) -> str:
     """The schedule's public id. Raises Overtaken, which names what was booked or changed meanwhile."""
     found = finished(tx, command.run)
-    if not command.confirmed:
-        raise NotConfirmed
     if command.version is not None and command.version != found.run.version:
         raise RunStale
     now = _now(tx, found)

@@ -13,7 +13,7 @@ from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 from tradehall.meetings.planning import rules
 from tradehall.meetings.planning.commands import DeleteRun, StartRun, StopRun
-from tradehall.meetings.planning.errors import NotConfirmed, NothingToSchedule, RunBusy, RunNotReady
+from tradehall.meetings.planning.errors import NothingToSchedule, RunBusy, RunNotReady
 from tradehall.meetings.planning.facts import RunDeleted, RunEnded, RunStarted, RunStopAsked
 from tradehall.meetings.planning.models import RunEdit, ScheduleRun
 from tradehall.meetings.planning.policy import can_plan
@@ -159,8 +159,6 @@ def stop_run(tx: Tx, command: StopRun) -> str:
 def delete_run(tx: Tx, command: DeleteRun) -> str:
     """The event's slug. Whoever works on it finds it gone and stops."""
     found = case(tx, command.run)
-    if not command.confirmed:
-        raise NotConfirmed
     tx.session.execute(delete(ScheduleRun).where(ScheduleRun.id == found.run.id))
     tx.record(RunDeleted(**found.about(tx.actor.person_id)))
     return found.event.slug

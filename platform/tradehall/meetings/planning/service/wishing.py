@@ -19,8 +19,8 @@ from tradehall.meetings.queries.parties import Party, parties_for_asking, shut_o
 
 
 @handles(SetWish)
-def set_wish(tx: Tx, command: SetWish) -> str:
-    """Said again it replaces what was said; the other side is told nothing. The public id of the other side."""
+def set_wish(tx: Tx, command: SetWish) -> tuple[str, str, WishKind | None, str]:
+    """Said again it replaces what was said; the other side is told nothing. Whose it is, of whom, and what is said."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     event = event_by_slug(tx, command.event)
     own, target = _two_sides(tx, event, command)
@@ -42,7 +42,7 @@ def set_wish(tx: Tx, command: SetWish) -> str:
         tx.add(row)
     ids = {"event": event.id, "participation": own.id, "other": target.id}
     tx.record(WishSet(kind=command.kind, for_them=speaks_for, by=tx.actor.person_id, **ids))
-    return target.public_id
+    return own.public_id, target.public_id, command.kind, command.words if command.kind else ""
 
 
 def _two_sides(tx: Tx, event: EventView, command: SetWish) -> tuple[Party, Party]:
