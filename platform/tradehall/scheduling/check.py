@@ -1,4 +1,4 @@
-"""Judges a schedule by the problem alone. Shares no code with what makes schedules, so that one finds the other's slips."""
+"""Judges a schedule by the problem alone. Shares no code with what makes schedules: one finds the other's slips."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -209,8 +209,8 @@ def measure(problem: Problem, assignments: Assignments) -> dict[str, int]:
     """All goals of a schedule.
 
     scheduled: the priorities of what is placed, added up. fairness: 840 / n / (n + 1) for each wish that a participant
-    lacks, n counting up from the first that is lacking, so most for those with nothing; 0 when all have all. breaks: runs
-    of idle slots between two meetings of one participant. comfort: squared hours outside the decent hours, for each
+    lacks, n counting up from the first that is lacking, so most for those with nothing; 0 when all have all. breaks:
+    runs of idle slots between two meetings of one participant. comfort: squared hours outside the decent hours, for each
     party and slot of a meeting. stability: published meetings that are not where they were.
     """
     judge = _Judge(problem)

@@ -106,7 +106,8 @@ class _Watch:
         self.answer: Schedule | None = None
 
     def follow(self, order: dict[str, Any], time_limit: float) -> Schedule:
-        assert self.child.stdin and self.child.stdout and self.child.stderr
+        assert self.child.stdout
+        assert self.child.stderr
         began = time.monotonic()
         end = began + time_limit + 5 * GRACE  # of itself it ends before
         asked = False

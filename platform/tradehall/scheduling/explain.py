@@ -60,3 +60,21 @@ def _cause(numbers: Index, book: Book, meeting: int) -> Reason:
                 "max_meetings", {"participant": name, "most": most}, f"{name} has {most} meetings already, the most"
             )
     return Reason("outweighed", {"participants": names}, "other meetings take the slots that would suit both sides")
+
+
+def why_infeasible(numbers: Index, people: list[int]) -> list[Reason]:
+    """What makes a problem infeasible: duties without a slot, people with more duties than slots; else all together."""
+    problem = numbers.problem
+    found = []
+    for meeting, duty in enumerate(numbers.mandatory):
+        if duty and not numbers.places[meeting]:
+            name = problem.meetings[meeting].id
+            found.append(Reason("duty_without_slot", {"meeting": name}, f"no slot suits {name}, which is mandatory"))
+    for person in people:
+        name = problem.participants[person].id
+        duties = [one for one in numbers.meetings_of[person] if numbers.mandatory[one]]
+        params = {"participant": name, "meetings": [problem.meetings[one].id for one in duties]}
+        found.append(
+            Reason("duties_collide", params, f"the {len(duties)} mandatory meetings of {name} do not fit together")
+        )
+    return found or [Reason("infeasible", {}, "the mandatory meetings do not fit together")]

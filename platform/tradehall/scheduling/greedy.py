@@ -1,4 +1,4 @@
-"""Schedulers that place one meeting after the other: the first answer and warm start, and the baselines of benchmarks."""
+"""Schedulers that place one meeting after the other: first answer, warm start, and the baselines of benchmarks."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -84,7 +84,7 @@ def fill(book: Book, order: Iterable[int], choose: Callable[[int, list[int]], in
 
 
 def by_weight(index: Index, start: dict[int, int] | None = None) -> dict[int, int]:
-    """Duties, then the heaviest wishes of those with the least room first. `start`: what to keep where it still fits."""
+    """Duties, then the heaviest wishes of those with the least room first. `start`: what to keep if it fits."""
     book = Book(index)
     for meeting, at in sorted((start or {}).items(), key=lambda one: not index.mandatory[one[0]]):
         if at in index.places[meeting] and book.fits(meeting, at):

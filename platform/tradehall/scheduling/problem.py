@@ -9,7 +9,7 @@ DECENT = (9, 18)  # the decent hours of who says nothing: from 9:00 to 18:00 on 
 
 
 class ProblemError(ValueError):
-    """The problem is no problem: one line that says where and what, as in `meetings[3].parties[1]: no participant p9`."""
+    """The problem is no problem: one line that says where and what, `meetings[3].parties[1]: there is no …`."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"{where}: {what}" if where else what)
@@ -35,7 +35,7 @@ class Slot:
 class Participant:
     """Whoever can sit in one meeting at a time.
 
-    min_gap: idle slots that must lie between two meetings. hours: the decent hours of the day, on the clock of `timezone`.
+    min_gap: idle slots that must lie between two meetings. hours: the decent ones of the day, on the clock of `timezone`.
     """
 
     id: str

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from tradehall.scheduling import greedy
-from tradehall.scheduling.explain import why_not
+from tradehall.scheduling import greedy, published
+from tradehall.scheduling.explain import why_infeasible, why_not
 from tradehall.scheduling.index import index
 from tradehall.scheduling.problem import Problem
+from tradehall.scheduling.race import race
 from tradehall.scheduling.run import Run
-from tradehall.scheduling.schedule import Progress, Schedule
+from tradehall.scheduling.schedule import Progress, Reason, Schedule
 
 
 def solve(
@@ -27,7 +28,19 @@ def solve(
     numbers = run.index.numbered(start or problem.published)
     run.offer(greedy.by_weight(run.index, numbers))
     run.report(now=True)
-    return _answer(run)
+    stuck: list[Reason] | None = None
+    if published.fits(run.index):
+        run.stage = "breaks"
+        people = race(run)
+        if people is not None:
+            stuck = why_infeasible(run.index, people)
+    if stuck is None and not run.proven() and not run.stopped():
+        from tradehall.scheduling.improve import improve
+
+        if not improve(run):
+            stuck = why_infeasible(run.index, [])
+    run.report(now=True)
+    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(stuck)) if stuck is not None else _answer(run)
 
 
 def _answer(run: Run) -> Schedule:
