@@ -37,7 +37,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 TRIES = 4
-MAX_FACTS = 500  # facts of one act, followers' included: a chain without end stops here
+MAX_FACTS = 500  # facts that followers of one of an act's own may add: a chain without end stops here
 MAX_DEPTH = 12  # acts caused by reactions to acts caused by reactions …
 KEY_KEPT = timedelta(hours=48)
 _running: ContextVar[bool] = ContextVar("running", default=False)
@@ -320,13 +320,13 @@ class Runner:
         return row.answer
 
     def _follow(self, tx: Tx) -> None:
-        done = 0
+        done, most = 0, (len(tx.facts) + 1) * MAX_FACTS
         while done < len(tx.facts):
             fact = tx.facts[done]
             done += 1
             for follower in FOLLOWERS.get(type(fact), ()):
                 follower(tx, fact)
-            if len(tx.facts) > MAX_FACTS:
+            if len(tx.facts) > most:
                 raise RuntimeError("one act caused more facts than any act should")
 
     def conclude(self, session: Session, steps: "list[Step]") -> "News":

@@ -109,6 +109,7 @@ KINDS: dict[str, Kind] = {
     "move_withdrawn": _meeting(
         N_("%(company)s does not propose another time any more."), "x-circle", "move_closed"
     ),
+    "schedule_published": _meeting(N_("The schedule of the event is there: you have new meetings."), "calendar-check"),
     "cancelled": _meeting(N_("The meeting with %(company)s is cancelled."), "x-circle", "cancelled", calendar=True),
     "revived": _meeting(
         N_("The meeting with %(company)s takes place after all."), "check-circle", "invited", calendar=True
@@ -203,6 +204,8 @@ KINDS: dict[str, Kind] = {
         N_("%(waits)s has been waiting for five minutes. %(missing)s is not there."), "exclamation-triangle",
         "waiting", Topic.ORGANISING, urgent=True,
     ),
+    "schedule_solved": Kind(Topic.ORGANISING, N_("The schedule that you started is there to look at."), "calendar3"),
+    "schedule_failed": Kind(Topic.ORGANISING, N_("The schedule that you started could not be made."), "calendar-x"),
     "registered": _registration(N_("%(company)s has registered."), "inbox", "registered", Topic.ORGANISING),
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
