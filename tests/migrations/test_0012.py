@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from tests.migrations.rows import AT, asked, fair, put
 from tradehall import database
 
-BEGINS_AT = "0010"
+BEGINS_AT = "0011"
 HERE = "0012"
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.migrations.rows import AT, asked, fair, put
 from tradehall import database
 
-BEGINS_AT = "0010"
+BEGINS_AT = "0012"
 HERE = "0013"
 
 
