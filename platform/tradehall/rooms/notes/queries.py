@@ -20,8 +20,9 @@ from tradehall.rooms.notes.commands import NoteKind
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line. `language`: that of who wrote it; `by` is their name, `person` their public id, '' for
-    somebody from outside who is not invited any more."""
+    """One line. `language`: in which it is written; `by` is the name of who wrote it, `person` their public id, '' for
+    somebody from outside who is not invited any more. `translations`: language → {text, doubts, terms, by}.
+    """
 
     public_id: str
     kind: NoteKind
@@ -34,6 +35,7 @@ class Note:
     written_at: datetime
     person: str
     by: str
+    translations: dict[str, dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -47,6 +49,7 @@ class Note:
             "version": self.version,
             "person": self.person,
             "by": self.by,
+            "translations": {} if self.removed else self.translations,
         }
 
 
@@ -55,6 +58,7 @@ _NOTES = (
         RoomNote.public_id, RoomNote.kind, RoomNote.body, RoomNote.language, RoomNote.side, RoomNote.due,
         RoomNote.removed_at, RoomNote.version, RoomNote.created_at,
         func.coalesce(Person.public_id, Guest.public_id, ""), func.coalesce(Person.name, RoomNote.name),
+        RoomNote.translations,
     )
     .outerjoin(Person, Person.id == RoomNote.person_id)
     .outerjoin(Guest, Guest.id == RoomNote.guest_id)
@@ -75,7 +79,11 @@ _GUESTS_MEETING = select(Meeting.id).where(
 
 def _note(row: Any) -> Note:
     side = Side(row[4]) if row[4] else None
-    return Note(row[0], NoteKind(row[1]), row[2], row[3], side, row[5], row[6] is not None, *row[7:])
+    version, written_at, person, by, translations = row[7:]
+    return Note(
+        row[0], NoteKind(row[1]), row[2], row[3], side, row[5], row[6] is not None, version, written_at, person, by,
+        translations or {},
+    )  # fmt: skip
 
 
 def notes_of(reader: Reader, meeting_id: int, *, removed: bool = False) -> list[Note]:

@@ -12,8 +12,8 @@ import orjson
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from tradehall.chat.translating.port import Away, Refused
 from tradehall.kernel import clock
+from tradehall.meetings.translating.port import Away, Refused
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from tradehall.chat.translating.glossary import LANGUAGES
+from tradehall.meetings.translating.glossary import LANGUAGES
 
 
 class Away(Exception):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tradehall.chat.translating.facts import narrow
 from tradehall.meetings.glossary import groups
+from tradehall.meetings.translating.facts import narrow
 
 LANGUAGES = ("en", "zh", "ja", "ko")
 _ASIDE = re.compile(r"[(（]([^)）]*)[)）]")

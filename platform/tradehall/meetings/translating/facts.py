@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tradehall.chat.translating import numerals
+from tradehall.meetings.translating import numerals
 
 Value = tuple[str, object]
 

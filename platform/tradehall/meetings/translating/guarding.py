@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tradehall.chat.translating import facts, glossary
-from tradehall.chat.translating.glossary import Word
+from tradehall.meetings.translating import facts, glossary
+from tradehall.meetings.translating.glossary import Word
 
 Machine = Callable[[str, str, str], str]  # text, from, to → translation
 
