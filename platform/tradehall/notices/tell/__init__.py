@@ -16,6 +16,7 @@ from tradehall.notices.tell import (
     requests,
     rooms,
     safety,
+    steps,
     times,
     ways,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "requests",
     "rooms",
     "safety",
+    "steps",
     "times",
     "ways",
 ]  # fmt: skip
