@@ -27,6 +27,7 @@ from tradehall.deals.queries import deal_page
 from tradehall.deals.rates.rules import read_table
 from tradehall.deals.samples.commands import AskForSample
 from tradehall.deals.sheet.commands import AddLine, OpenSheet, SetCell, TickCell
+from tradehall.deals.steps.commands import AddStep
 from tradehall.events.commands import DayHours
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
@@ -106,6 +107,10 @@ PAGES = {
     "/deals/samples/new?meeting=<meeting>": "boss",
     "/deals/follow-ups": "boss",
     "/deals/follow-ups/<follow_up>": "boss",
+    "/deals/steps": "boss",
+    "/deals/steps?show=ours": "boss",
+    "/deals/steps/<step>": "boss",
+    "/deals/steps/new?meeting=<meeting>": "boss",
     "/deals/new": "boss",
     "/deals/sheets/<sheet>": "boss",
     "/deals/sheets/<sheet>/card": "hu",
@@ -239,6 +244,7 @@ class World:
         self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
         self.ids["sample"] = self.sample(self.ids["meeting"])
         self.ids["follow_up"] = self.follow(self.ids["meeting"])
+        self.ids["step"] = self.step(self.ids["meeting"])
         self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
         self.write_down("begin")
         self.ids["conversation"] = self.talk(fair.shop)
@@ -297,6 +303,10 @@ class World:
 
     def sample(self, meeting):
         return self.runner.run(AskForSample(meeting=meeting, listing=self.ids["listing"]), self.fair.boss)
+
+    def step(self, meeting):
+        given = AddStep(meeting=meeting, body="Send the price list", owner=self.fair.boss.public_id, shared=True)
+        return self.runner.run(given, self.fair.boss)
 
     def follow(self, meeting):
         """A question that both sides were asked; the buyer needs help."""
@@ -379,6 +389,7 @@ class World:
             self.seal(place, meeting, person)
             self.sample(meeting)
             self.follow(meeting)
+            self.step(meeting)
             self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)

@@ -6,5 +6,6 @@ from tradehall.deals.evidence import service as evidence
 from tradehall.deals.followups import service as followups
 from tradehall.deals.promises import service as promises
 from tradehall.deals.samples import service as samples
+from tradehall.deals.steps import service as steps
 
-__all__ = ["documents", "evidence", "evidence_live", "followups", "promises", "samples"]
+__all__ = ["documents", "evidence", "evidence_live", "followups", "promises", "samples", "steps"]

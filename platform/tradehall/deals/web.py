@@ -15,6 +15,7 @@ from tradehall.deals.followups import web as followups
 from tradehall.deals.promises import web as promises
 from tradehall.deals.queries import Group
 from tradehall.deals.samples import web as samples
+from tradehall.deals.steps import web as steps
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Act, Hall, act, actor, ask, page, say
 
@@ -31,6 +32,7 @@ def install(app: Flask, hall: Hall) -> None:
     promises.install(app, hall)
     samples.install(app, hall)
     followups.install(app, hall)
+    steps.install(app, hall)
 
 
 @bp.get("/deals")

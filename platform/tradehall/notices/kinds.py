@@ -273,6 +273,10 @@ KINDS: dict[str, Kind] = {
         Topic.ORGANISING, N_("%(company)s needs help with what came of a meeting."), "exclamation-circle",
         "mail/deals/help_wanted",
     ),
+    # next steps
+    "step_given": _deal(N_("You are to do the next step with %(company)s."), "person-check"),
+    "step_tomorrow": _deal(N_("Tomorrow a step with %(company)s is due."), "hourglass-split", "step"),
+    "step_today": _deal(N_("Today a step with %(company)s is due."), "hourglass-split", "step"),
     # samples
     "sample_asked": _deal(N_("%(company)s asks for a sample."), "box-seam", "sample"),
     "sample_offered": _deal(N_("%(company)s offers a sample."), "box-seam", "sample"),

@@ -49,8 +49,8 @@ class AnswerLink:
 class Question:
     """`ended`: the marked text of why it can be answered no more, '' while it can. `done`: just what the link says
     was done. `seals`: all answers to it, as of now; `times`: the slots among which one can choose, by their public
-    ids. `lines`: the notices of delays; `met`: when the meeting was. `starts_at` is the time that the answer is about, `before`
-    the one that it replaces.
+    ids. `lines`: the notices of delays; `met`: when the meeting was. `starts_at` is the time that the answer is about,
+    `before` the one that it replaces.
     """
 
     person: Actor

@@ -13,6 +13,7 @@ from tradehall.notices.letters import (
     requests,
     rooms,
     safety,
+    steps,
 )
 from tradehall.notices.letters.writing import write_all
 
@@ -28,5 +29,6 @@ __all__ = [
     "requests",
     "rooms",
     "safety",
+    "steps",
     "write_all",
 ]

@@ -17,6 +17,7 @@ from tradehall.notices.tell import (
     requests,
     rooms,
     safety,
+    steps,
     times,
     ways,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "requests",
     "rooms",
     "safety",
+    "steps",
     "times",
     "ways",
 ]  # fmt: skip

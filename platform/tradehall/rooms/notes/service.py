@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tradehall.events.commands import Side
 from tradehall.kernel.errors import Conflict, NotFound
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import Tx
+from tradehall.meetings.facts import StepAgreed
 from tradehall.meetings.queries.frames import frames
 from tradehall.meetings.service.changing import table
 from tradehall.meetings.translating.making import digest
@@ -172,3 +174,12 @@ def close_notes(tx: Tx, command: CloseNotes) -> None:
     kept = select(RoomNote.id).where(RoomNote.meeting_id == meeting.id, RoomNote.removed_at.is_(None))
     if tx.all(kept.limit(1)):
         tx.record(NotesClosed(meeting=meeting.id, public_id=meeting.public_id, event=meeting.event_id))
+    agreed = select(RoomNote).where(RoomNote.meeting_id == meeting.id, RoomNote.removed_at.is_(None))
+    for line in tx.all(agreed.where(RoomNote.kind == NoteKind.TODO).order_by(RoomNote.id)):
+        side = Side(line.side) if line.side else None
+        tx.record(
+            StepAgreed(
+                meeting=meeting.id, public_id=meeting.public_id, note=line.public_id, side=side, body=line.body[:500],
+                language=line.language, due=line.due, person=line.person_id,
+            )
+        )  # fmt: skip
