@@ -17,6 +17,7 @@ from tradehall.notices.tell import (
     safety,
     times,
     ways,
+    witnesses,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "safety",
     "times",
     "ways",
+    "witnesses",
 ]  # fmt: skip
