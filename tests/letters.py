@@ -49,6 +49,8 @@ from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
 from tradehall.deals.samples.commands import AskForSample
 from tradehall.deals.steps.commands import AddStep, RemindOfSteps
+from tradehall.deals.witnesses.commands import AskWitness, DeclineAsWitness, ReleaseWitness
+from tradehall.deals.witnesses.queries import asked
 from tradehall.events.commands import (
     Approve,
     DayHours,
@@ -311,8 +313,24 @@ class Story:
         page = newest(fair.boss, deal)
         self.run(parse_data(CounterDeal, {"deal": deal, "version": page.version, **terms(place="Osaka")}), fair.boss)
         self.post_comes()
+        self.of_witnesses(deal)
         page = newest(fair.boss, deal)
         self.run(WithdrawDeal(deal=deal, reason="<b>No</b> & more", version=page.version, confirmed=True), fair.boss)
+
+    def of_witnesses(self, deal: str) -> None:
+        """The exporter names somebody, whom the buyer lets confirm by a link and who declines."""
+        fair = self.fair
+        current = self.runner.ask(deal_page, fair.boss, deal).current
+        named = {"number": current.number, "digest": current.digest, "side": Side.BUYER, "language": "ja"}
+        outside = "outside@home.example"
+        asking = AskWitness(deal=deal, name="<b>Sato</b> & Co", email=outside, **named)
+        witness = self.run(asking, fair.boss)
+        self.post_comes()
+        self.run(ReleaseWitness(deal=deal, witness=witness, email=outside), fair.sato)
+        self.post_comes()
+        found = self.runner.ask(asked, SYSTEM, witness)
+        self.run(DeclineAsWitness(link=found.path.removeprefix("/confirm/"), words="<i>No</i>"), VISITOR)
+        self.post_comes()
 
     def of_evidence(self, deal: str) -> None:
         """A shipment that was said too early, and a dispute that is answered and settled."""

@@ -28,7 +28,9 @@ from tradehall.deals.rates.rules import read_table
 from tradehall.deals.samples.commands import AskForSample
 from tradehall.deals.sheet.commands import AddLine, OpenSheet, SetCell, TickCell
 from tradehall.deals.steps.commands import AddStep
-from tradehall.events.commands import DayHours
+from tradehall.deals.witnesses.commands import AskWitness, RevokeWitness
+from tradehall.deals.witnesses.queries import asked, witnesses_page
+from tradehall.events.commands import DayHours, Side
 from tradehall.ical.busy.commands import GiveFile
 from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
@@ -92,6 +94,8 @@ PAGES = {
     "/deals": "boss",
     "/deals/<deal>": "boss",
     "/deals/<deal>/counter": "sato",
+    "/deals/<deal>/witnesses": "boss",
+    "/confirm/<witness>": "boss",
     "/deals/<deal>/documents": "boss",
     "/deals/<deal>/documents/<document>": "boss",
     "/check": "boss",
@@ -242,6 +246,7 @@ class World:
         with runner.db.read() as session:
             self.ids["code"] = session.scalars(select(DealDocument.code)).one()
         self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
+        self.ids["witness"] = self.witness(self.ids["deal"], 0)
         self.ids["sample"] = self.sample(self.ids["meeting"])
         self.ids["follow_up"] = self.follow(self.ids["meeting"])
         self.ids["step"] = self.step(self.ids["meeting"])
@@ -282,6 +287,17 @@ class World:
     def propose(self, place, meeting):
         given = {"counterparty": place, "meeting": meeting, **trial_order(self.ids["listing"])}
         return self.runner.run(parse_data(ProposeDeal, given), self.fair.boss)
+
+    def witness(self, deal, number):
+        """Somebody is asked to confirm by a link; whoever was asked before is not any more."""
+        current = self.runner.ask(deal_page, self.fair.sato, deal).current
+        rows = self.runner.ask(witnesses_page, self.fair.sato, deal).rows
+        for row in rows[:1]:
+            self.runner.run(RevokeWitness(deal=deal, witness=row.public_id), self.fair.sato)
+        named = {"number": current.number, "digest": current.digest, "side": Side.BUYER, "language": "ja"}
+        command = AskWitness(deal=deal, name="Sato", email=f"outside{number}@home.example", **named)
+        found = self.runner.ask(asked, SYSTEM, self.runner.run(command, self.fair.sato))
+        return found.path.removeprefix("/confirm/")
 
     def document(self, deal):
         given = {"deal": deal, "kind": "quotation", "revision": 1, "language": "ja"}
@@ -386,6 +402,7 @@ class World:
             fair.ask(*((fair.li, place, 31) if number % 2 else (person, fair.kiln, 32)))
             self.propose(place, meeting)
             self.document(self.ids["deal"])
+            self.ids["witness"] = self.witness(self.ids["deal"], number + 1)
             self.seal(place, meeting, person)
             self.sample(meeting)
             self.follow(meeting)

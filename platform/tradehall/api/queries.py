@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from tradehall.accounts.commands import Role
+from tradehall.accounts.models import Person
 from tradehall.api import inputs, views
 from tradehall.api.inputs import When
 from tradehall.chat import queries as chat
@@ -16,9 +17,10 @@ from tradehall.chat.hours.queries import my_talk_choices
 from tradehall.chat.phrases import find
 from tradehall.companies import queries as companies
 from tradehall.deals import queries as deals
-from tradehall.deals.models import Confirmation, Deal, Revision
+from tradehall.deals.models import Confirmation, Deal, DealWitness, Revision
 from tradehall.deals.rules import Terms
 from tradehall.deals.sheet import queries as sheets
+from tradehall.deals.witnesses.rules import masked
 from tradehall.events import queries as events
 from tradehall.events.commands import Side
 from tradehall.ical.feeds.own import own_feed
@@ -338,26 +340,34 @@ def _revisions(reader: Reader, counting: Mapping[str, int]) -> dict[str, list[vi
     A confirmation that was voided counts all the same where sealed terms are in force again.
     """
     rows = reader.session.execute(
-        select(Deal.public_id, Revision, Confirmation)
+        select(Deal.public_id, Revision, Confirmation, Person.name, DealWitness)
         .join(Deal, Deal.id == Revision.deal_id)
         .outerjoin(Confirmation, Confirmation.revision_id == Revision.id)
+        .outerjoin(Person, Person.id == Confirmation.person_id)
+        .outerjoin(DealWitness, DealWitness.id == Confirmation.witness_id)
         .where(Deal.public_id.in_(counting))
         .order_by(Revision.number, Confirmation.id)
     ).all()
     revisions: dict[str, dict[int, Revision]] = {public_id: {} for public_id in counting}
-    sides: dict[int, list[str]] = {}
-    for public_id, row, confirmation in rows:
+    made: dict[int, list[views.Confirmation]] = {}
+    for public_id, row, confirmation, name, witness in rows:
         revisions[public_id][row.number] = row
-        confirmed = sides.setdefault(row.id, [])
-        if confirmation is not None and (confirmation.voided_at is None or row.number == counting[public_id]):
-            confirmed.append(confirmation.side)
+        confirmations = made.setdefault(row.id, [])
+        if confirmation is not None:
+            counts = confirmation.voided_at is None or row.number == counting[public_id]
+            confirmations.append(_confirmation(confirmation, name, witness, counts))
     return {
-        public_id: [_revision(row, sides[row.id]) for row in numbered.values()]
+        public_id: [_revision(row, made[row.id]) for row in numbered.values()]
         for public_id, numbered in revisions.items()
     }
 
 
-def _revision(row: Revision, confirmed_by: list[str]) -> views.Revision:
+def _confirmation(row: Confirmation, name: str | None, witness: DealWitness | None, counts: bool) -> views.Confirmation:
+    link = views.ByLink(name=witness.called, title=witness.title, address=masked(witness.email)) if witness else None
+    return views.Confirmation(side=Side(row.side), at=row.at, by=name, by_link=link, counts=counts)
+
+
+def _revision(row: Revision, confirmations: list[views.Confirmation]) -> views.Revision:
     return views.Revision(
         number=row.number,
         answers=row.answers,
@@ -366,7 +376,8 @@ def _revision(row: Revision, confirmed_by: list[str]) -> views.Revision:
         proposed_by=Side(row.side),
         proposed_at=row.proposed_at,
         note=row.note,
-        confirmed_by=[Side(side) for side in confirmed_by],
+        confirmed_by=[made.side for made in confirmations if made.counts],
+        confirmations=confirmations,
     )
 
 

@@ -186,11 +186,11 @@ def _confirm(tx: Tx, who: Reader, revision: Revision, side: Side) -> None:
 def counter_deal(tx: Tx, command: CounterDeal) -> str:
     """Put other terms on the table; what was confirmed before is void."""
     who, deal, table, mine = at_the_table(tx, command.deal, command.as_person)
-    if why := rules.why_not_counterable(_state(tx, deal), table.is_open):
+    if why := rules.why_not_counterable(state_now(tx, deal), table.is_open):
         raise why
     tx.expect_version(deal, command.version)
     tidy(tx, deal)
-    before = _revision(tx, deal, deal.current)
+    before = revision_of(tx, deal, deal.current)
     terms = _checked(tx, who, command, table, mine)
     if terms.digest == before.digest:
         raise SameTerms
@@ -205,7 +205,7 @@ def counter_deal(tx: Tx, command: CounterDeal) -> str:
     return deal.public_id
 
 
-def _revision(tx: Tx, deal: Deal, number: int) -> Revision:
+def revision_of(tx: Tx, deal: Deal, number: int) -> Revision:
     return tx.one(select(Revision).where(Revision.deal_id == deal.id, Revision.number == number))
 
 
@@ -228,10 +228,10 @@ def _void(tx: Tx, deals: list[int]) -> None:
 def confirm_revision(tx: Tx, command: ConfirmRevision) -> str:
     """Agree to the current terms; when both sides have, the deal is sealed."""
     who, deal, table, mine = at_the_table(tx, command.deal, command.as_person)
-    state = _state(tx, deal)
+    state = state_now(tx, deal)
     if state == State.SEALED and deal.state == State.PROPOSED:
         raise Lapsed  # an amendment whose last day has passed
-    current = _revision(tx, deal, deal.current)
+    current = revision_of(tx, deal, deal.current)
     if state in (State.PROPOSED, State.SEALED) and (command.number, command.digest) != (current.number, current.digest):
         raise stale_terms(tx, deal, current, command)
     confirmed = tx.all(
@@ -241,11 +241,11 @@ def confirm_revision(tx: Tx, command: ConfirmRevision) -> str:
         raise why
     _confirm(tx, who, current, mine.side)
     if {*confirmed, mine.side} == set(Side):
-        _seal(tx, deal, mine.side)
+        seal(tx, deal, mine.side)
     return deal.public_id
 
 
-def _seal(tx: Tx, deal: Deal, side: Side) -> None:
+def seal(tx: Tx, deal: Deal, side: Side) -> None:
     deal.state, deal.sealed_revision, deal.sealed_at = State.SEALED, deal.current, tx.now
     weigh(tx, deal)
     deal.version += 1
@@ -271,7 +271,7 @@ def stale_terms(tx: Tx, deal: Deal, current: Revision, read: ConfirmRevision) ->
 def confirm_on_page(tx: Tx, command: ConfirmOnPage) -> str:
     """Confirm, after the person showed to have read what the digest stands for."""
     _, deal, _, _ = at_the_table(tx, command.deal, command.as_person)
-    current = _revision(tx, deal, deal.current)
+    current = revision_of(tx, deal, deal.current)
     if (command.number, command.digest) == (current.number, current.digest):
         _read(Terms.from_json(current.terms), command)
     return confirm_revision(tx, command)
@@ -296,8 +296,8 @@ def _read(terms: Terms, command: ConfirmOnPage) -> None:
 def withdraw_deal(tx: Tx, command: WithdrawDeal) -> str:
     """Take back one's own terms; a withdrawn amendment leaves the sealed terms in force."""
     _, deal, _, mine = at_the_table(tx, command.deal, command.as_person)
-    current = _revision(tx, deal, deal.current)
-    if why := rules.why_not_withdrawable(_state(tx, deal), Side(current.side), mine.side):
+    current = revision_of(tx, deal, deal.current)
+    if why := rules.why_not_withdrawable(state_now(tx, deal), Side(current.side), mine.side):
         raise why
     tx.expect_version(deal, command.version or deal.version)
     _clear_the_table(tx, [deal], State.WITHDRAWN)
@@ -331,7 +331,7 @@ def _clear_the_table(tx: Tx, deals: list[Deal], otherwise: State) -> None:
     tx.session.execute(update(Confirmation).where(Confirmation.revision_id.in_(again)).values(voided_at=None))
 
 
-def _state(tx: Tx, deal: Deal) -> State:
+def state_now(tx: Tx, deal: Deal) -> State:
     """The state as of now; history is loaded by the system long after its last day."""
     if tx.actor.is_system:
         return State(deal.state)
@@ -340,7 +340,7 @@ def _state(tx: Tx, deal: Deal) -> State:
 
 def tidy(tx: Tx, deal: Deal) -> None:
     """Close an amendment whose last day has passed, before anything else is put on the table."""
-    if _state(tx, deal) != deal.state:
+    if state_now(tx, deal) != deal.state:
         _lapse(tx, [deal])
 
 

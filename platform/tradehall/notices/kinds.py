@@ -246,6 +246,23 @@ KINDS: dict[str, Kind] = {
     "deal_dispute_answered": _deal(N_("%(company)s answered in the dispute about your deal."), "chat-dots", "news"),
     "deal_dispute_ended": _deal(N_("%(company)s ended the dispute about your deal."), "check-circle", "news"),
     "deal_closed": _deal(N_("%(company)s closed your deal: all is delivered and paid."), "check-circle"),
+    "witness_to_release": _deal(
+        N_("%(person)s is to confirm your deal by a link, once you have released the address."), "envelope",
+        "witness_news",
+    ),
+    "witness_asked": _deal(
+        N_("%(person)s was asked to confirm the deal for %(company)s by a link."), "envelope", "witness_news"
+    ),
+    "witness_agreed": _deal(
+        N_("%(person)s confirmed the deal for %(company)s by a link."), "check-circle", "witness_news"
+    ),
+    "witness_declined": _deal(
+        N_("%(person)s declined to confirm the deal for %(company)s."), "x-circle", "witness_news"
+    ),
+    "witness_to_release_office": Kind(
+        Topic.ORGANISING, N_("%(person)s is to confirm a deal for %(company)s by a link. Is the address right?"),
+        "envelope",
+    ),
     "deal_disputed_office": Kind(
         Topic.ORGANISING, N_("%(company)s opened a dispute about a deal."), "exclamation-triangle"
     ),

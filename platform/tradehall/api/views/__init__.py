@@ -29,6 +29,8 @@ from tradehall.api.views.rooms import Readiness, Room
 from tradehall.api.views.sheets import Sheet, SheetNews
 from tradehall.api.views.talks import (
     Blocked,
+    ByLink,
+    Confirmation,
     Conversation,
     Deal,
     DealDetail,
@@ -48,9 +50,11 @@ __all__ = [
     "Answered",
     "Blocked",
     "Booking",
+    "ByLink",
     "Calendar",
     "ChatFile",
     "Company",
+    "Confirmation",
     "Conversation",
     "Deal",
     "DealDetail",

@@ -319,6 +319,25 @@ class DealTerms(View):
         return cls.model_validate(terms.told())
 
 
+class ByLink(View):
+    """Somebody without an account, in their own words; `address`: where the link was sent, not in full."""
+
+    name: str
+    title: str
+    address: str
+
+
+class Confirmation(View):
+    """That a side agreed. `by`: a person's name; null where somebody confirmed by a link: `by_link`. `counts`: the
+    terms are still those that it stands for."""
+
+    side: Side
+    at: datetime
+    by: str | None
+    by_link: ByLink | None
+    counts: bool
+
+
 class Revision(View):
     """One version of the terms. `digest`: SHA-256 over their canonical form, which a confirmation names.
 
@@ -333,6 +352,7 @@ class Revision(View):
     proposed_at: datetime
     note: str
     confirmed_by: list[Side]
+    confirmations: list[Confirmation]
 
 
 class Deal(View):

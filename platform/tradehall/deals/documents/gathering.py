@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, null, select, union_all
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
 from tradehall.deals.documents.commands import MakeDocument
 from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Late, Matter, PartyOf, Reason, Words
-from tradehall.deals.models import Confirmation, DelayNotice, DeliveryPromise, Revision
+from tradehall.deals.models import Confirmation, DealWitness, DelayNotice, DeliveryPromise, Revision
 from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.rules import Line, Terms
+from tradehall.deals.witnesses.rules import masked
 from tradehall.events.commands import Side
 from tradehall.kernel.money import Money
 from tradehall.kernel.texts import Translated
@@ -22,18 +23,19 @@ _COMPANIES = select(Company.id, Company.city, Company.registration_no, Company.d
     Company.id.in_((given("exporter"), given("buyer")))
 )
 _SAID = union_all(
-    select(Revision.side, Revision.person_id, Revision.proposed_at.label("at")).where(
-        Revision.deal_id == given("deal")
-    ),
-    select(Confirmation.side, Confirmation.person_id, Confirmation.at)
+    select(Revision.side, Revision.person_id, null().label("called"), null().label("title"),
+           null().label("email"), Revision.proposed_at.label("at")).where(Revision.deal_id == given("deal")),
+    select(Confirmation.side, Confirmation.person_id, DealWitness.called, DealWitness.title, DealWitness.email,
+           Confirmation.at)
     .join(Revision, Revision.id == Confirmation.revision_id)
+    .outerjoin(DealWitness, DealWitness.id == Confirmation.witness_id)
     .where(Revision.deal_id == given("deal")),
-).subquery()
+).subquery()  # fmt: skip
 _LAST = select(_SAID.c.side, func.max(_SAID.c.at).label("at")).group_by(_SAID.c.side).subquery()
 _SPEAKERS = (
-    select(_SAID.c.side, Person.id, Person.name, Member.company_id, Member.job_title)
+    select(_SAID.c.side, _SAID.c.called, _SAID.c.title, _SAID.c.email, Person.name, Member.company_id, Member.job_title)
     .join(_LAST, (_LAST.c.side == _SAID.c.side) & (_LAST.c.at == _SAID.c.at))
-    .join(Person, Person.id == _SAID.c.person_id)
+    .outerjoin(Person, Person.id == _SAID.c.person_id)
     .outerjoin(Member, Member.person_id == Person.id)
 )
 _MAKER = (
@@ -48,17 +50,25 @@ def parties(reader: Reader, deal_id: int, table: Table, mine: Party) -> dict[Sid
     companies = {row.id: row for row in reader.rows(_COMPANIES, exporter=table.exporter.company_id,
                                                     buyer=table.buyer.company_id)}  # fmt: skip
     speakers: dict[Side, tuple[str, str]] = {}
-    for side, _, name, company, title in reader.rows(_SPEAKERS, deal=deal_id):
+    links: dict[Side, str] = {}
+    for side, called, part, email, name, company, title in reader.rows(_SPEAKERS, deal=deal_id):
+        if called:  # somebody without an account, who confirmed by a link
+            speakers[Side(side)], links[Side(side)] = (called, part), masked(email)
+            continue
         works_there = company == table.party(Side(side)).company_id
         if works_there or Side(side) not in speakers:
             speakers[Side(side)] = (name, title or "" if works_there else "")
     own = reader.rows(_MAKER)
     for name, company, title in sorted(own, key=lambda row: row.company_id == mine.company_id):
         speakers[mine.side] = (name, title or "" if company == mine.company_id else "")
-    return {party.side: _party(party, companies[party.company_id], speakers.get(party.side)) for party in table.parties}
+        links.pop(mine.side, None)
+    return {
+        party.side: _party(party, companies[party.company_id], speakers.get(party.side), links.get(party.side, ""))
+        for party in table.parties
+    }
 
 
-def _party(party: Party, company: Any, speaker: tuple[str, str] | None) -> PartyOf:
+def _party(party: Party, company: Any, speaker: tuple[str, str] | None, by_link: str) -> PartyOf:
     name, title = speaker or ("", "")
     return PartyOf(
         name=party.name,
@@ -70,6 +80,7 @@ def _party(party: Party, company: Any, speaker: tuple[str, str] | None) -> Party
         registration=company.registration_no,
         person=name,
         job_title=title,
+        by_link=by_link,
     )
 
 

@@ -94,7 +94,8 @@ class Goods(Plain):
 
 
 class PartyOf(Plain):
-    """A company as it stood when the document was made, and who speaks for it."""
+    """A company as it stood when the document was made, and who speaks for it; `by_link`: they have no account and
+    confirmed by a link, which was sent there."""
 
     name: str
     name_en: str = ""
@@ -105,6 +106,7 @@ class PartyOf(Plain):
     registration: str = ""
     person: str = ""
     job_title: str = ""
+    by_link: str = ""
 
 
 class Late(Plain):

@@ -133,6 +133,8 @@ class Writer:
             lines.append(self.say("party.registration", number=party.registration))
         if party.person:
             lines.append(self.say("party.attention", name=_person(party)))
+        if party.by_link:
+            lines.append(self.say("party.by_link", address=party.by_link))
         return {"label": self.say(name), "name": own, "lines": [line for line in lines if any(r[1] for r in line)]}
 
     def opening(self) -> list[dict[str, Any]]:

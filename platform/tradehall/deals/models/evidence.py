@@ -65,7 +65,12 @@ class EvidenceStep(Public, Base):
 
 
 class DealWitness(Public, Base):
-    """Somebody without an account who is asked, by a signed link for one use, whether terms are what was agreed."""
+    """Somebody without an account who is asked, by a signed link for one use, to confirm terms for one side.
+
+    `asker`: whose people asked, a side's or the organisers. The mail goes out once somebody who vouches for the side
+    has released it (`witnesses.policy`). `called` and `title`: how they call themselves and their part when they
+    answer; `words`: why they decline. `secret` is a part of the link.
+    """
 
     __tablename__ = "deal_witnesses"
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"), index=True)
@@ -76,15 +81,25 @@ class DealWitness(Public, Base):
     name: Mapped[str]
     language: Mapped[str]
     secret: Mapped[str] = mapped_column(unique=True)
+    asker: Mapped[str] = mapped_column(server_default="organiser")
     asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
     agrees: Mapped[bool | None]
+    called: Mapped[str] = mapped_column(default="", server_default="")
     title: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")
-    __table_args__ = (CheckConstraint(_SIDE, name="side"),)
+    __table_args__ = (
+        CheckConstraint(_SIDE, name="side"),
+        CheckConstraint("asker IN ('exporter', 'buyer', 'organiser')", name="asker"),
+        CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="released"),
+        CheckConstraint("answered_at IS NULL OR (agrees IS NOT NULL AND released_at IS NOT NULL)", name="answered"),
+    )
 
 
 class Dispute(Public, Base):

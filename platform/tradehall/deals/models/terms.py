@@ -62,17 +62,22 @@ class Revision(Base):
 
 
 class Confirmation(Base):
-    """One side confirmed the terms with that digest. Void while a newer revision is on the table."""
+    """One side confirmed the terms with that digest: a person of it, or a witness without an account. Void while a
+    newer revision is on the table."""
 
     __tablename__ = "confirmations"
     id: Mapped[Key]
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"))
     side: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    witness_id: Mapped[int | None] = mapped_column(ForeignKey("deal_witnesses.id"))
     digest: Mapped[str]
     at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("revision_id", "side"),)
+    __table_args__ = (
+        UniqueConstraint("revision_id", "side"),
+        CheckConstraint("(person_id IS NULL) <> (witness_id IS NULL)", name="who"),
+    )
 
 
 # -- the live term sheet -------------------------------------------------------------------------------

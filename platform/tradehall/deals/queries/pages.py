@@ -10,7 +10,7 @@ from tradehall.companies.models import Listing
 from tradehall.deals import rules
 from tradehall.deals.commands import Kind
 from tradehall.deals.differences import diff
-from tradehall.deals.models import Confirmation, Deal, Revision, TermSheet
+from tradehall.deals.models import Confirmation, Deal, DealWitness, Revision, TermSheet
 from tradehall.deals.policy import can_see_deal, can_sign
 from tradehall.deals.queries.seats import (
     BELONGS,
@@ -25,6 +25,7 @@ from tradehall.deals.queries.seats import (
     table_of,
 )
 from tradehall.deals.queries.views import (
+    ByLink,
     ConfirmationView,
     DealPage,
     DealRow,
@@ -34,6 +35,7 @@ from tradehall.deals.queries.views import (
     Who,
 )
 from tradehall.deals.rules import Evidence, State, Terms
+from tradehall.deals.witnesses.rules import masked
 from tradehall.events.commands import Side
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
@@ -123,11 +125,13 @@ def _who_columns(person: Any) -> Bundle[Any]:
     return Bundle("who", person.public_id, person.name, person.name_latin, person.language)
 
 
+_LINKED: Bundle[Any] = Bundle("linked", DealWitness.called, DealWitness.title, DealWitness.email)
 _REVISIONS = (
-    select(plain(Revision), _who_columns(Person), plain(Confirmation), _who_columns(Confirmer))
+    select(plain(Revision), _who_columns(Person), plain(Confirmation), _who_columns(Confirmer), _LINKED)
     .join(Person, Person.id == Revision.person_id)
     .outerjoin(Confirmation, Confirmation.revision_id == Revision.id)
     .outerjoin(Confirmer, Confirmer.id == Confirmation.person_id)
+    .outerjoin(DealWitness, DealWitness.id == Confirmation.witness_id)
     .where(Revision.deal_id == given("deal"))
     .order_by(Revision.number, Confirmation.at, Confirmation.id)
 )
@@ -139,7 +143,7 @@ def _revisions(reader: Reader, deal: Any, now: Any) -> list[RevisionView]:
     stands = rules.state_at(deal.state, deal.lapses_at, deal.sealed_revision, now) == State.SEALED
     rows = reader.rows(_REVISIONS, deal=deal.id)
     chain = _chain({row[0].number: row[0].answers for row in rows}, counts)
-    for row, person, confirmation, confirmer in rows:
+    for row, person, confirmation, confirmer, linked in rows:
         if row.number not in found:
             found[row.number] = RevisionView(
                 number=row.number,
@@ -155,7 +159,9 @@ def _revisions(reader: Reader, deal: Any, now: Any) -> list[RevisionView]:
             )
         if confirmation.id is not None:
             is_void = confirmation.voided_at is not None and not (stands and row.number == counts)
-            made = ConfirmationView(Side(confirmation.side), Who(*confirmer), confirmation.at, is_void)
+            by = Who(*confirmer) if confirmation.person_id is not None else None
+            link = ByLink(linked[0], linked[1], masked(linked[2])) if by is None else None
+            made = ConfirmationView(Side(confirmation.side), by, confirmation.at, is_void, link)
             found[row.number].confirmations.append(made)
     return list(found.values())
 

@@ -45,11 +45,29 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLink:
+    """Somebody without an account who confirmed by a link. `name` and `title` are their own words; `address`: where
+    the link was sent, not to be read in full by whoever sees the deal on paper."""
+
+    name: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmationView:
+    """`by`: a person of the side; None where somebody without an account confirmed: `by_link`."""
+
     side: Side
-    by: Who
+    by: Who | None
     at: datetime
     is_void: bool
+    by_link: ByLink | None = None
+
+    @property
+    def name(self) -> str:
+        """Whoever confirmed, as they are called."""
+        return self.by.name if self.by else self.by_link.name if self.by_link else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,19 @@ def write(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     yield from each(desk, notices, letter=found, terms=found.terms, company=company, restored=restored)
 
 
+@writes("witness_to_release", "witness_asked", "witness_agreed", "witness_declined")
+def write_of_witness(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """Who is to confirm by a link, and what they answered; what is over is not asked for any more."""
+    about, kind = notices[0].details, notices[0].kind
+    side = Side(about["side"])
+    found = desk.ask(deal_letter, about["deal"], about["revision"], side)
+    asks = kind in ("witness_to_release", "witness_asked")
+    if found is None or (asks and not (found.is_current and found.state == State.PROPOSED)):
+        return
+    about_whom = {"company": found.table.party(side), "person": about["person"][0][0], "kind": kind}
+    yield from each(desk, notices, letter=found, terms=found.terms, **about_whom)
+
+
 @writes("deal_evidence", "deal_evidence_gone", "deal_disputed", "deal_dispute_answered", "deal_dispute_ended")
 def write_news(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     """That there is something to see; papers and what was written stay behind the sign-in."""

@@ -20,6 +20,7 @@ from tradehall.notices.tell import (
     steps,
     times,
     ways,
+    witnesses,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "steps",
     "times",
     "ways",
+    "witnesses",
 ]  # fmt: skip
