@@ -67,6 +67,13 @@ _NOTES = (
 _OF_MEETING = _NOTES.where(RoomNote.meeting_id == given("meeting"))
 _ONE = _NOTES.where(RoomNote.id == given("note"))
 
+AGREED: Any = (  # what is to be done, and in whose name: for guests from outside, of whoever invited them
+    select(RoomNote, func.coalesce(RoomNote.person_id, Guest.added_by))
+    .outerjoin(Guest, Guest.id == RoomNote.guest_id)
+    .where(RoomNote.meeting_id == given("meeting"), RoomNote.removed_at.is_(None), RoomNote.kind == NoteKind.TODO)
+    .where(func.coalesce(RoomNote.person_id, Guest.added_by).is_not(None))
+    .order_by(RoomNote.id)
+)
 _SEAT = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME)
 _IN_CALL = exists().where(
     RoomVisit.meeting_id == Meeting.id, RoomVisit.person_id == ME, RoomVisit.left_at.is_(None)

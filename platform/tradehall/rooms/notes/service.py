@@ -28,7 +28,7 @@ from tradehall.rooms.notes.commands import (
 )
 from tradehall.rooms.notes.errors import NoteElsewhere
 from tradehall.rooms.notes.facts import NoteChanged, NotesClosed, NotesDue
-from tradehall.rooms.notes.queries import note_of
+from tradehall.rooms.notes.queries import AGREED, note_of
 from tradehall.rooms.notes.translations import want
 from tradehall.rooms.rules import Role, closes_at
 from tradehall.rooms.service.rooms import Found, by, is_own, standing
@@ -174,12 +174,11 @@ def close_notes(tx: Tx, command: CloseNotes) -> None:
     kept = select(RoomNote.id).where(RoomNote.meeting_id == meeting.id, RoomNote.removed_at.is_(None))
     if tx.all(kept.limit(1)):
         tx.record(NotesClosed(meeting=meeting.id, public_id=meeting.public_id, event=meeting.event_id))
-    agreed = select(RoomNote).where(RoomNote.meeting_id == meeting.id, RoomNote.removed_at.is_(None))
-    for line in tx.all(agreed.where(RoomNote.kind == NoteKind.TODO).order_by(RoomNote.id)):
+    for line, writer in tx.rows(AGREED, meeting=meeting.id):
         side = Side(line.side) if line.side else None
         tx.record(
             StepAgreed(
                 meeting=meeting.id, public_id=meeting.public_id, note=line.public_id, side=side, body=line.body[:500],
-                language=line.language, due=line.due, person=line.person_id,
+                language=line.language, due=line.due, person=writer,
             )
         )  # fmt: skip
