@@ -5,13 +5,14 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.factories.events import Town
 from tests.people import Browser
-from tradehall.accounts.models import SignInSession
+from tradehall.accounts.models import Person, SignInSession
 from tradehall.chat.commands import OpenConversation, SendMessage
-from tradehall.chat.models import Conversation, Message
+from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.chat.rules import CROWD
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.kernel.ids import new_public_id, new_token, token_hash
 from tradehall.kernel.parse import parse_data
@@ -232,3 +233,22 @@ def say(runner: Runner, talk: str, actor: Actor, key: str = "", **what: Any) -> 
 def offer(runner: Runner, talk: str, actor: Actor, key: str = "", **changed: Any) -> dict[str, Any]:
     """An offer with some of its terms changed."""
     return say(runner, talk, actor, key, offer={**TERMS, **changed})
+
+
+def crowd(fair: Fair, talk: str, number: int = CROWD + 20) -> list[Actor]:
+    """So many more people in the conversation, as rows."""
+    now = fair.runner.clock.now()
+    names = [new_public_id() for _ in range(number)]
+    with fair.runner.db.write() as session:
+        key = session.scalars(select(Conversation.id).where(Conversation.public_id == talk)).one()
+        rows = [
+            {
+                "public_id": name, "email": f"{name}@crowd.example", "email_confirmed_at": now, "password_hash": "x",
+                "name": name, "language": "en", "time_zone": "UTC", "created_at": now, "updated_at": now,
+            }
+            for name in names
+        ]  # fmt: skip
+        ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()
+        session.execute(insert(ConversationMember), [{"conversation_id": key, "person_id": person} for person in ids])
+        session.commit()
+    return [Actor("person", person, name, name) for person, name in zip(ids, names, strict=True)]

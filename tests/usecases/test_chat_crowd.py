@@ -5,46 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from tests.factories.chat import Fair, client_id, make_fair, open_conversation, write
-from tradehall.accounts.models import Person
+from tests.factories.chat import Fair, client_id, crowd, make_fair, open_conversation, write
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.facts import MessageSent, MessagesRead
 from tradehall.chat.live import tell_messages, tell_reads
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.people import CROWD
-from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import HANDLERS, Runner
 from tradehall.kernel.tx import Tx
-
-MANY = CROWD + 20
 
 
 @pytest.fixture
 def fair(runner: Runner) -> Fair:
     return make_fair(runner)
-
-
-def crowd(fair: Fair, talk: str, count: int = MANY) -> list[Actor]:
-    """So many more people in the conversation, as rows."""
-    now = fair.runner.clock.now()
-    names = [new_public_id() for _ in range(count)]
-    with fair.runner.db.write() as session:
-        key = session.scalars(select(Conversation.id).where(Conversation.public_id == talk)).one()
-        rows = [
-            {
-                "public_id": name, "email": f"{name}@crowd.example", "email_confirmed_at": now, "password_hash": "x",
-                "name": name, "language": "en", "time_zone": "UTC", "created_at": now, "updated_at": now,
-            }
-            for name in names
-        ]  # fmt: skip
-        ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()
-        session.execute(insert(ConversationMember), [{"conversation_id": key, "person_id": person} for person in ids])
-        session.commit()
-    return [Actor("person", person, name, name) for person, name in zip(ids, names, strict=True)]
 
 
 def sent(fair: Fair, answer: dict[str, Any], who: Actor) -> MessageSent:
@@ -60,16 +36,17 @@ def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
     talk = open_conversation(fair)
     told: list[list[Any]] = []
     statements = []
+    more: list[Actor] = []
     for number in range(2):
         fact = sent(fair, write(runner, talk, fair.anna, "Hello", number), fair.anna)
         statements.append(
             queries_of(lambda fact=fact: told.append(runner.ask(lambda r: list(tell_messages([fact], r)), SYSTEM)))
         )
-        crowd(fair, talk) if not number else None
+        more = crowd(fair, talk) if not number else more
     assert statements[0] == statements[1] <= 3
     [message] = told[1]
     assert message.event == "chat:message"
-    assert len(message.room) == len(set(message.room)) == MANY + 3
+    assert len(message.room) == len(set(message.room)) == len(more) + 3
 
 
 def test_messages_that_follow_each_other_are_told_in_order_to_the_same_rooms(runner: Runner, fair: Fair) -> None:

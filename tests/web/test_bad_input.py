@@ -17,6 +17,7 @@ from werkzeug.test import encode_multipart
 from tests.web.bad_input import (
     api_acts,
     api_reads,
+    api_talk,
     pages_availability,
     pages_busy,
     pages_calendar,
@@ -47,7 +48,7 @@ PAGES = [
     *pages_calendar.CASES,
     *pages_invitations.CASES,
 ]
-API = [*api_acts.CASES, *api_reads.CASES]
+API = [*api_acts.CASES, *api_reads.CASES, *api_talk.CASES]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
 DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}

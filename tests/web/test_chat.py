@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.factories.chat import Fair, browser_of, client_id, fill, make_fair, open_conversation, write
+from tests.factories.chat import Fair, browser_of, client_id, crowd, fill, make_fair, open_conversation, write
 from tests.people import Browser
 from tradehall.accounts.models import Person
 from tradehall.chat import queries
@@ -319,3 +319,23 @@ def test_every_language_has_its_page(hall, fair, talk, kenji, language):
     write(hall.runner, talk, fair.anna, "Hello")
     for path in ("/chat", f"/chat/{talk}"):
         assert kenji.get(path).status_code == 200
+
+
+def test_the_page_of_a_crowd_says_nothing_of_who_is_here_or_has_read(hall, fair, talk, kenji):
+    message = write(hall.runner, talk, fair.anna, "To all")
+    kenji.get(f"/chat/{talk}")
+    with hall.db.write() as session:
+        session.query(ConversationMember).update({"read_seq": message["seq"]})
+        session.commit()
+    unsaid = "With so many people it is not shown"
+    anna = browser_of(hall, fair.anna)
+    shown = anna.get(f"/chat/{talk}").text
+    assert unsaid not in shown
+    assert "data-chat-read>Read by" in shown
+    assert "data-chat-people" in shown
+    crowd(fair, talk)
+    shown = anna.get(f"/chat/{talk}").text
+    assert unsaid in shown
+    assert "data-chat-read>Read by" not in shown
+    assert "data-chat-people" not in shown
+    assert "Read by" not in anna.get(f"/chat/{talk}/messages/{message['id']}").text

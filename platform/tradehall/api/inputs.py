@@ -111,6 +111,12 @@ class Search(Paged):
     conversation: PublicId | None = Field(default=None, description=N_("In one conversation alone."))
 
 
+class Reports(Paged):
+    state: Literal["open", "closed"] = Field(
+        default="open", description=N_("Those that wait for a decision, or those that were decided.")
+    )
+
+
 class Deals(Paged):
     group: Group = Field(
         default=Group.ALL, description=N_("Those that wait for one's own or the other side, are sealed, or are over.")

@@ -12,6 +12,7 @@ from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOf
 from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
+CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _SPELLED_TWICE = re.compile("[\u30a1-\u30f6\u3400-\u9fff]+")
 EDITABLE = timedelta(minutes=15)

@@ -20,6 +20,7 @@ const bound = new WeakMap();
 
 export function bindAll(root) {
   openScrollers(root);
+  showTab(root);
   for (const component of components) {
     const found = [...root.querySelectorAll(component.selector)];
     if (root.matches?.(component.selector)) found.unshift(root);
@@ -41,6 +42,16 @@ function focusNews(root) {
 function openScrollers(root) {
   for (const region of root.querySelectorAll(".table-wrap, .tabs, pre")) {
     if (region.scrollWidth > region.clientWidth && !region.querySelector("a, button, input")) region.tabIndex = 0;
+  }
+}
+
+/* On a narrow screen the tab of the page may lie beyond the end of the row. */
+function showTab(root) {
+  for (const tab of root.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest(".tabs");
+    if (row.scrollWidth <= row.clientWidth) continue;
+    const [ours, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += ours.left + ours.width / 2 - all.left - all.width / 2;
   }
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
+from tradehall.chat import rules
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.backlog import messages_after
 from tradehall.chat.queries.messages import sent
@@ -22,8 +23,6 @@ from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given
-
-CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 
 
 def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
@@ -43,7 +42,7 @@ _AUDIENCE = (
     .join(Conversation, Conversation.id == ConversationMember.conversation_id)
     .where(Conversation.public_id == given("conversation"), Person.state == "active")
     .order_by((Person.id == ME).desc())
-    .limit(CROWD + 1)
+    .limit(rules.CROWD + 1)
 )
 
 
@@ -59,7 +58,7 @@ def audience(reader: Reader, public_id: str) -> Audience:
     if not rows or rows[0].id != reader.actor.person_id:
         raise NotFound
     mine = rows[0]
-    heard = [mine] if mine[2] or len(rows) > CROWD else [row for row in rows if not row[2]]
+    heard = [mine] if mine[2] or len(rows) > rules.CROWD else [row for row in rows if not row[2]]
     return Audience(public_id, {row.id: row.public_id for row in heard})
 
 
@@ -75,7 +74,7 @@ _COMPANIONS = (
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
     .join(Person, Person.id == _theirs.person_id)
     .join(Conversation, Conversation.id == _mine.conversation_id)
-    .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= CROWD)
+    .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= rules.CROWD)
     .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs), not_(BLOCKED))
     .distinct()
 )
@@ -144,7 +143,7 @@ def circles(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]
     """The same without the people of a crowd or of companies that blocked each other: they hear nothing of what the
     others do."""
     sizes = reader.columns(_SIZES, talks=list(conversations))
-    small = [key for key, _, size, blocked in sizes if size <= CROWD and not blocked]
+    small = [key for key, _, size, blocked in sizes if size <= rules.CROWD and not blocked]
     heard = hearers(reader, small) if small else {}
     return {key: heard.get(key) or Circle(public_id, []) for key, public_id, _, _ in sizes}
 

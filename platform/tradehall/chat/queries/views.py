@@ -207,6 +207,11 @@ class Talk:
         return [person for person in self.people if person.side is not None and person.side != self.mine]
 
     @property
+    def is_crowd(self) -> bool:
+        """Whether nobody is told who is here, types or has read."""
+        return len(self.people) > rules.CROWD
+
+    @property
     def unread(self) -> int:
         return self.last_seq - self.read_seq
 
@@ -272,13 +277,15 @@ class ConversationPage(Talk):
 
     @property
     def read_by(self) -> list[MemberView]:
-        """Who of the others has read all that was said."""
+        """Who of the others has read all that was said; nobody of a crowd."""
+        if self.is_crowd:
+            return []
         return [p for p in self.people if p.id != self.reader_id and p.read_seq >= self.last_seq > 0]
 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage(Talk):
-    """One message and what may be done with it. `readers`: who of the others has read it."""
+    """One message and what may be done with it. `readers`: who of the others has read it; nobody of a crowd."""
 
     message: MessageView
     now: datetime
@@ -287,6 +294,8 @@ class MessagePage(Talk):
 
     @property
     def readers(self) -> list[MemberView]:
+        if self.is_crowd:
+            return []
         return [p for p in self.people if p.id != self.message.sender_id and p.read_seq >= self.message.seq]
 
     @property

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
 _LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
+_ADDRESSES = re.compile("(?:https?://|www\\.)[!-~]+|[!-?A-~]+@[!-~]+", re.ASCII | re.IGNORECASE)
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
 
@@ -14,8 +15,9 @@ def language_of(body: str, sender: str) -> str:
     """The language of a text, guessed by its script; `sender` is the own language of whoever wrote it.
 
     Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
-    Chinese. Without any letters it is the sender's language.
+    Chinese. Without any letters it is the sender's language. Addresses of pages and mail are in no language.
     """
+    body = _ADDRESSES.sub("", body) if "." in body else body
     if body.isascii():
         return "en" if _LETTERS.search(body) else sender
     seen = {"hangul": 0, "kana": 0, "han": 0, "latin": len(body.encode("ascii", "ignore").translate(None, _NO_LETTERS))}

@@ -24,7 +24,7 @@ from tradehall.companies.models import Company
 from tradehall.events.models import Event, Participation
 from tradehall.events.queries import EventView, managed_event
 from tradehall.kernel.clock import written
-from tradehall.kernel.errors import NotFound, Unauthenticated
+from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import ME, Reader, given, plain
@@ -313,6 +313,24 @@ def report_page(reader: Reader, slug: str, public_id: str) -> ReportPage:
         message_state=row[4],
         participation=place,
     )
+
+
+_EVENT = (
+    select(Event.slug)
+    .join(MessageReport, MessageReport.event_id == Event.id)
+    .where(MessageReport.public_id == given("report"))
+)
+
+
+def report_alone(reader: Reader, public_id: str) -> ReportPage:
+    """The same by the report's own address: to who may not decide about it, it is not there. Raises NotFound."""
+    slug = reader.value(_EVENT, report=public_id) if is_public_id(public_id) else None
+    if slug is None:
+        raise NotFound
+    try:
+        return report_page(reader, slug, public_id)
+    except Forbidden:
+        raise NotFound from None
 
 
 # -- for the handlers ---------------------------------------------------------------------------------
