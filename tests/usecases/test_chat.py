@@ -22,6 +22,7 @@ from tradehall.events.models import Event, Participation
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from tradehall.kernel.facts import Heard
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
@@ -398,7 +399,7 @@ def test_a_removed_delegate_is_out_at_once_and_a_new_one_in(runner, fair, talk):
         runner.ask(queries.messages_after, fair.bo, talk, 0)
     assert runner.ask(queries.conversations, fair.bo).items == []
     sent = MessageSent(message=1, conversation=1, sender=fair.bo.person_id)
-    told = runner.ask(lambda reader: list(tell_messages([sent], reader)), SYSTEM)
+    told = runner.ask(lambda reader: list(tell_messages([Heard(1, sent)], reader)), SYSTEM)
     rooms = {room for emit in told for room in emit.room}
     assert rooms == {f"person:{p.person_id}" for p in (fair.anna, fair.kenji)}
     registration(runner, fair, fair.anna, fair.bo)
@@ -469,7 +470,7 @@ def test_the_conversation_follows_its_meeting(runner):
 def test_a_message_is_told_to_everybody_in_it_and_to_nobody_else(runner, fair, talk):
     sent = write(runner, talk, fair.anna, "Hello", "told-1")
     [fact] = facts(runner, "MessageSent")
-    told = runner.ask(lambda reader: list(tell_messages([MessageSent(**fact)], reader)), SYSTEM)
+    told = runner.ask(lambda reader: list(tell_messages([Heard(1, MessageSent(**fact))], reader)), SYSTEM)
     messages = {room: emit.payload for emit in told if emit.event == "chat:message" for room in emit.room}
     assert set(messages) == {f"person:{p.person_id}" for p in (fair.anna, fair.bo, fair.kenji)}
     assert all(payload == {"conversation": talk, "message": sent} for payload in messages.values())
@@ -480,7 +481,7 @@ def test_a_read_mark_is_told_to_the_others_and_to_ones_own_tabs(runner, fair, ta
     write(runner, talk, fair.anna, "Hello")
     runner.run(MarkRead(conversation=talk, seq=1), fair.kenji)
     [fact] = facts(runner, "MessagesRead")
-    told = runner.ask(lambda reader: list(tell_reads([MessagesRead(**fact)], reader)), SYSTEM)
+    told = runner.ask(lambda reader: list(tell_reads([Heard(1, MessagesRead(**fact))], reader)), SYSTEM)
     marks = {room for emit in told if emit.event == "chat:read" for room in emit.room}
     assert marks == {f"person:{p.person_id}" for p in (fair.anna, fair.bo, fair.kenji)}
     assert told[0].payload == {"conversation": talk, "reader": fair.kenji.public_id, "seq": 1}

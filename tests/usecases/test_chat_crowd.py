@@ -13,6 +13,7 @@ from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.facts import MessageSent, MessagesRead
 from tradehall.chat.live import tell_messages, tell_reads
 from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.kernel.facts import Heard
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import HANDLERS, Runner
 from tradehall.kernel.tx import Tx
@@ -40,7 +41,9 @@ def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
     for number in range(2):
         fact = sent(fair, write(runner, talk, fair.anna, "Hello", number), fair.anna)
         statements.append(
-            queries_of(lambda fact=fact: told.append(runner.ask(lambda r: list(tell_messages([fact], r)), SYSTEM)))
+            queries_of(
+                lambda fact=fact: told.append(runner.ask(lambda r: list(tell_messages([Heard(1, fact)], r)), SYSTEM))
+            )
         )
         more = crowd(fair, talk) if not number else more
     assert statements[0] == statements[1] <= 3
@@ -52,7 +55,9 @@ def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
 def test_messages_that_follow_each_other_are_told_in_order_to_the_same_rooms(runner: Runner, fair: Fair) -> None:
     talk = open_conversation(fair)
     facts = [sent(fair, write(runner, talk, fair.anna, f"m{n}", n), fair.anna) for n in range(5)]
-    told = runner.ask(lambda reader: list(tell_messages(facts, reader)), SYSTEM)
+    told = runner.ask(
+        lambda reader: list(tell_messages([Heard(place, fact) for place, fact in enumerate(facts)], reader)), SYSTEM
+    )
     assert [emit.payload["message"]["seq"] for emit in told] == [1, 2, 3, 4, 5]
     assert len({emit.room for emit in told}) == 1
 
@@ -67,7 +72,7 @@ def test_nobody_is_told_what_a_crowd_does(runner: Runner, fair: Fair) -> None:
     assert runner.ask(queries.companions, SYSTEM, person.person_id) == set()
     assert runner.run(MarkRead(conversation=talk, seq=1), person) == 1
     mark = MessagesRead(conversation=1, person=person.person_id or 0, seq=1)
-    told = runner.ask(lambda reader: list(tell_reads([mark], reader)), SYSTEM)
+    told = runner.ask(lambda reader: list(tell_reads([Heard(1, mark)], reader)), SYSTEM)
     assert {emit.room for emit in told} == {f"person:{person.person_id}"}
     assert [emit.event for emit in told] == ["chat:read", "notice"]
 
@@ -79,7 +84,7 @@ def test_who_left_a_crowd_hears_nothing_more(runner: Runner, fair: Fair) -> None
         session.delete(session.get_one(ConversationMember, (1, gone.person_id)))
         session.commit()
     fact = sent(fair, write(runner, talk, fair.anna, "Without you"), fair.anna)
-    told = runner.ask(lambda reader: list(tell_messages([fact], reader)), SYSTEM)
+    told = runner.ask(lambda reader: list(tell_messages([Heard(1, fact)], reader)), SYSTEM)
     assert told
     assert all(f"person:{gone.person_id}" not in emit.room for emit in told)
 

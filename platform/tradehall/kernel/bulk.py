@@ -1,8 +1,9 @@
-"""Many rows written by one statement, past what SQLAlchemy does for each value on the way to the database.
+"""Many rows written or read at one stroke, past what SQLAlchemy does for each value on the way to the database.
 
 PostgreSQL gets the rows as one value, in JSON, and the text of the statement is always the same: to send and to plan a
-place of its own for each value costs ten times as much. SQLite runs in this process and reads values as they are; it
-knows a statement for each number of rows. For acts of the highest rate; all else is written through the session.
+place of its own for each value costs ten times as much. SQLite runs in this process, where a short statement that is
+run for each row costs less than a long one with a place for every value. For acts of the highest rate; all else goes
+through the session.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,61 +12,70 @@ from functools import cache, lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Connection, Table
+from sqlalchemy import JSON, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql
 
 from tradehall.kernel import clock
 from tradehall.kernel.db import UtcDateTime
+from tradehall.kernel.tx import few_sizes
 
 Row = dict[str, Any]  # by the names of columns, the same in each row; instants are aware
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], returning: tuple[str, ...] = ()) -> Any:
-    """Insert the rows in their order. What `returning` names comes in any order; no defaults of Python."""
-    names = tuple(rows[0])
-    given, values = _given(connection, table, rows)
-    found = connection.exec_driver_sql(_insert(table, names, returning, given), values)
-    return found.all() if returning else []
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> list[int]:
+    """Insert the rows; the ids that they were given, in their order, if the table has such. No defaults of Python."""
+    names, has_ids = tuple(rows[0]), "id" in table.c
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_insert_one(table, names), _as_sqlite_keeps_them(table, rows))
+        if not has_ids:
+            return []
+        # nobody else writes meanwhile, and SQLite gives each row the next id
+        last = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+        return list(range(last - len(rows) + 1, last + 1))
+    found = connection.exec_driver_sql(_insert_many(table, names, has_ids), (_as_json(rows),))
+    return sorted(found.scalars()) if has_ids else []
 
 
 def raise_rows(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Set the other columns of the rows with these keys, each of which is there once; where the first of those
-    columns is not below what it would become, the row stays as it is."""
-    given, values = _given(connection, table, rows)
-    connection.exec_driver_sql(_raise(table, keys, tuple(rows[0]), given), values)
+    columns is not below what it would become, the row stays as it is. The keys are the first columns of each row."""
+    names = tuple(rows[0])
+    if connection.dialect.name == "sqlite":
+        size = len(keys)
+        values = [(*row[size:], *row[:size], row[size]) for row in _as_sqlite_keeps_them(table, rows)]
+        connection.exec_driver_sql(_raise_one(table, keys, names), values)
+    else:
+        connection.exec_driver_sql(_raise_many(table, keys, names), (_as_json(rows),))
 
 
 @cache
-def _insert(table: Table, names: tuple[str, ...], returning: tuple[str, ...], given: str) -> str:
-    columns = ", ".join(names)
+def _insert_one(table: Table, names: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _insert_many(table: Table, names: tuple[str, ...], has_ids: bool) -> str:
+    """Ids are drawn in the order of the rows."""
+    columns, given = ", ".join(names), _in_json(table, names)
     statement = f"{given} INSERT INTO {table.name} ({columns}) SELECT {columns} FROM given WHERE true ORDER BY place"
-    return statement + (f" RETURNING {', '.join(returning)}" if returning else "")
+    return f"{statement} RETURNING id" if has_ids else statement
 
 
 @cache
-def _raise(table: Table, keys: tuple[str, ...], names: tuple[str, ...], given: str) -> str:
-    rest = [name for name in names if name not in keys]
+def _raise_one(table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> str:
+    rest = names[len(keys) :]
+    values, same = (" = ?, ".join(rest) + " = ?", " = ? AND ".join(keys) + " = ?")
+    return f"UPDATE {table.name} SET {values} WHERE {same} AND {rest[0]} < ?"
+
+
+@cache
+def _raise_many(table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> str:
+    rest, given = names[len(keys) :], _in_json(table, names)
     values = ", ".join(f"{name} = given.{name}" for name in rest)
     same = " AND ".join(f"{table.name}.{key} = given.{key}" for key in keys)
     return (
         f"{given} UPDATE {table.name} SET {values} FROM given WHERE {same} AND {table.name}.{rest[0]} < given.{rest[0]}"
     )
-
-
-def _given(connection: Connection, table: Table, rows: Sequence[Row]) -> tuple[str, tuple[Any, ...]]:
-    """`WITH given`, the rows as a table with their `place`; and the values of the statement."""
-    names = tuple(rows[0])
-    if connection.dialect.name == "sqlite":
-        return _in_places(names, len(rows)), _as_sqlite_keeps_them(table, rows)
-    values = [list(row.values()) for row in rows]
-    text = orjson.dumps(values, default=_as_iso, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
-    return _in_json(table, names), (text,)
-
-
-@cache
-def _in_places(names: tuple[str, ...], count: int) -> str:
-    rows = ", ".join(f"({place}{', ?' * len(names)})" for place in range(count))
-    return f"WITH given (place, {', '.join(names)}) AS (VALUES {rows})"
 
 
 @cache
@@ -77,11 +87,14 @@ def _in_json(table: Table, names: tuple[str, ...]) -> str:
     return f"WITH given AS MATERIALIZED (SELECT place, {columns} FROM {rows})"
 
 
-def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> tuple[Any, ...]:
-    kept = [_as_sqlite_keeps(table, name) for name in rows[0]]
-    return tuple(
-        [keep(value) if keep else value for row in rows for keep, value in zip(kept, row.values(), strict=True)]
-    )
+def _as_json(rows: Sequence[Row]) -> str:
+    values = [list(row.values()) for row in rows]
+    return orjson.dumps(values, default=_as_iso, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+    kept = {name: keep for name in rows[0] if (keep := _as_sqlite_keeps(table, name))}
+    return [tuple((row | {name: keep(row[name]) for name, keep in kept.items()}).values()) for row in rows]
 
 
 @cache
@@ -103,3 +116,33 @@ def _json(value: Any) -> str | None:
 
 def _as_iso(value: Any) -> str:
     return clock.aware(value).isoformat()
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    return values + values[-1:] * (few_sizes(len(values)) - len(values))
+
+
+class Terse:
+    """A statement whose text is kept, so that it is neither looked up nor looked through when it runs.
+
+    For columns and values that a driver takes and gives as they are: numbers, texts, truths; no instants, no JSON.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement: Any = statement
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
+        """All rows. Lists are for `in_`, and have one value at least."""
+        lists = {name: _padded(given) for name, given in values.items() if isinstance(given, list)}
+        values |= lists
+        key = (connection.dialect.name, *map(len, lists.values()))
+        kept = self._kept.get(key)
+        if kept is None:
+            compiled = self._statement.compile(dialect=connection.dialect)
+            kept = self._kept[key] = compiled.construct_expanded_state(values)
+        flat = {**kept.parameters, **values}
+        for name, given in lists.items():
+            flat.update(zip(kept.parameter_expansion[name], given, strict=True))
+        parameters = tuple([flat[place] for place in kept.positiontup]) if kept.positiontup is not None else flat
+        return connection.exec_driver_sql(kept.statement, parameters).all()

@@ -123,7 +123,7 @@ def write_down(
     their order, and whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
-        return sorted(key for (key,) in insert_rows(session.connection(), _FACTS, rows, returning=("id",))), False
+        return insert_rows(session.connection(), _FACTS, rows), False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
     owed = [
         {"outbox_id": key, "reaction": reaction.name, "run_at": due}

@@ -10,8 +10,8 @@ whose rows have the entity's attributes, and nothing of what it takes to track c
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cached_property
-from itertools import cycle, islice
+from functools import cache, cached_property
+from itertools import chain, cycle, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import CTE, BindParameter, Connection, Executable, Select, bindparam, column, inspect, select, text
@@ -44,20 +44,28 @@ def pairs(size: int, first: Any, second: Any) -> CTE:
     rows of `tuple_(…).in_(…)`. `paired` gives the size and the values. (Written as text, since the compiled form of
     `values()` is not kept.)
     """
-    places = [(f"first_{n}", f"second_{n}") for n in range(size)]
+    names = iter(_pair_names(size))
+    places = list(zip(names, names, strict=True))
     rows = ", ".join(f"(:{one}, :{other})" for one, other in places)
     types = [bindparam(name, type_=kind) for pair in places for name, kind in zip(pair, (first, second), strict=True)]
     columns = (column("column1", first), column("column2", second))
     return text(f"VALUES {rows}").bindparams(*types).columns(*columns).cte("pairs")
 
 
+@cache
+def _pair_names(size: int) -> tuple[str, ...]:
+    return tuple(f"{which}_{place}" for place in range(size) for which in ("first", "second"))
+
+
+def few_sizes(count: int) -> int:
+    """So many or some more, for there to be few statements: up to 32 a multiple of four, then a power of two."""
+    return -(-count // 4) * 4 if 4 < count <= 32 else 1 << (count - 1).bit_length()
+
+
 def paired(keys: Collection[tuple[Any, Any]]) -> tuple[int, dict[str, Any]]:
-    """Keys, at least one, for a statement with `pairs`; padded to a power of two, for there to be few statements."""
-    size = 1 << (len(keys) - 1).bit_length()
-    given: dict[str, Any] = {}
-    for place, (first, second) in enumerate(islice(cycle(keys), size)):
-        given |= {f"first_{place}": first, f"second_{place}": second}
-    return size, given
+    """Keys, at least one, for a statement with `pairs`; some may stand there twice."""
+    size = few_sizes(len(keys))
+    return size, dict(zip(_pair_names(size), chain.from_iterable(islice(cycle(keys), size)), strict=True))
 
 
 def escaped(text: str) -> str:

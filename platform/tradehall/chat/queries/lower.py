@@ -17,6 +17,7 @@ from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
 from tradehall.events.rules import State
+from tradehall.kernel.bulk import Terse
 from tradehall.kernel.db import BigInt
 from tradehall.kernel.errors import DomainError, NotFound
 from tradehall.kernel.ids import is_public_id
@@ -138,7 +139,7 @@ class Place(NamedTuple):
         return why() if why else self.shut
 
 
-_TALKS = (
+_TALKS: Any = (
     select(
         Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq,
         _exporter.state, _buyer.state, Meeting.status,
@@ -149,7 +150,7 @@ _TALKS = (
     .where(Conversation.public_id.in_(among("talks")))
     .order_by(Conversation.public_id)
 )  # fmt: skip
-_TALKS_LOCKED = _TALKS.with_for_update(of=Conversation)
+_TALKS, _TALKS_LOCKED = Terse(_TALKS), Terse(_TALKS.with_for_update(of=Conversation))
 
 
 @cache
@@ -170,26 +171,38 @@ def _seats(size: int) -> Any:
     )  # fmt: skip
 
 
+@cache
+def _seats_tersely(size: int) -> Terse:
+    return Terse(_seats(size))
+
+
 def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
     """(conversation's public id, person) → their place there; who has none is left out.
 
     `lock` keeps other writers off these conversations, locked in the order of their public ids.
     """
     names = {name for name, _ in wanted}
-    rows = reader.columns(_TALKS_LOCKED if lock else _TALKS, talks=sorted(names)) if names else ()
+    rows = (_TALKS_LOCKED if lock else _TALKS).rows(reader.connection, talks=sorted(names)) if names else ()
     talks: dict[int, tuple[str, tuple[int, str, int, tuple[str, ...], str | None]]] = {}
-    for talk, name, kind, last_seq, *states, meeting in rows:
-        talks[talk] = (name, (talk, kind, last_seq, tuple(state for state in states if state is not None), meeting))
+    for talk, name, kind, last_seq, one, other, meeting in rows:
+        states = (one, other) if one and other else tuple(filter(None, (one, other)))
+        talks[talk] = (name, (talk, kind, last_seq, states, meeting))
     keys = {name: talk for talk, (name, _) in talks.items()}
     seats = [(keys[name], person) for name, person in wanted if name in keys]
-    size, given = paired(seats) if seats else (0, {})
     made: dict[tuple[str, int], Place] = {}
-    for row in reader.columns(_seats(size), **given) if seats else ():
-        talk, person, participation, role, read_seq, public_id, who, company, *_ = row
+    for row in _seated_at(reader, seats) if seats else ():
+        talk, person, participation, role, read_seq, public_id, who, company, is_blocked, _, muted_until, _ = row
         name, about = talks[talk]
-        shut = why_shut(about[1], shut_of(row), reader.now)
+        shut = why_shut(about[1], shut_of(row), reader.now) if is_blocked or muted_until else None
         made[name, person] = Place(*about, person, participation, role, read_seq, public_id, who, company or "", shut)
     return made
+
+
+def _seated_at(reader: Reader, seats: list[Seat]) -> Sequence[Any]:
+    """Rows of `_seats`. Hardly anybody may not write; then it is read again until when, as an instant."""
+    size, given = paired(seats)
+    rows = _seats_tersely(size).rows(reader.connection, **given)
+    return reader.columns(_seats(size), **given) if any(row[8] or row[10] for row in rows) else rows
 
 
 def _comes() -> ColumnElement[bool]:

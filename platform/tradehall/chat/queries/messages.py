@@ -11,6 +11,7 @@ from tradehall.chat.models import Message
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.companies.models import Company
 from tradehall.events.models import Participation
+from tradehall.kernel.bulk import Terse
 from tradehall.kernel.db import BigInt
 from tradehall.kernel.tx import Reader, among, given, paired, pairs, plain
 
@@ -91,15 +92,14 @@ def between(reader: Reader, conversation_id: int, low: int, high: int) -> list[M
 
 
 @cache
-def _known(size: int) -> Select[Any]:
+def _known(size: int) -> Terse:
     wanted = pairs(size, BigInt, Text())
-    return select(Message.id).join(
-        wanted, and_(Message.sender_id == wanted.c.column1, Message.client_id == wanted.c.column2)
-    )
+    is_it = and_(Message.sender_id == wanted.c.column1, Message.client_id == wanted.c.column2)
+    return Terse(select(Message.id).join(wanted, is_it))
 
 
 def known_messages(reader: Reader, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, MessageView]]:
     """(sender, client id) → the conversation and the message that it stands for already."""
     size, given = paired(keys) if keys else (0, {})
-    ids = {row[0] for row in reader.columns(_known(size), **given)} if keys else ()
+    ids = {row[0] for row in _known(size).rows(reader.connection, **given)} if keys else ()
     return {(view.sender_id, view.client_id): (talk, view) for talk, view in sent(reader, ids).values()}

@@ -20,6 +20,7 @@ from tradehall.chat.queries.views import Audience, Backlog, Told
 from tradehall.chat.safety.queries.shutting import BLOCKED
 from tradehall.events.models import Participation
 from tradehall.events.rules import State
+from tradehall.kernel.bulk import Terse
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, among, given
@@ -111,7 +112,7 @@ def _room(person: int) -> str:
     return f"person:{person}"
 
 
-_WHO = (
+_WHO = Terse(
     select(Conversation.id, Conversation.public_id, ConversationMember.person_id)
     .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
@@ -124,7 +125,9 @@ _WHO = (
 def hearers(reader: Reader, conversations: Collection[int]) -> dict[int, Circle]:
     """Who hears of these conversations at once; those that nobody does are left out."""
     talks: dict[int, Circle] = {}
-    for key, rows in groupby(reader.columns(_WHO, talks=list(conversations)), key=itemgetter(0)):
+    if not conversations:
+        return talks
+    for key, rows in groupby(_WHO.rows(reader.connection, talks=list(conversations)), key=itemgetter(0)):
         _, public_ids, people = zip(*rows, strict=True)
         talks[key] = Circle(public_ids[0], list(people))
     return talks
@@ -185,7 +188,7 @@ def told_of(reader: Reader, message_id: int) -> Told:
     if not found:
         raise NotFound
     conversation, message = found[message_id]
-    who = reader.columns(_WHO, talks=[conversation])
+    who = _WHO.rows(reader.connection, talks=[conversation])
     if not who:
         raise NotFound
     return Told(who[0].public_id, message, [one.person_id for one in who])

@@ -134,15 +134,12 @@ def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) ->
 
 
 def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
-    rows = insert_rows(tx.connection, _MESSAGES, [one.row for one in said], returning=("id", "public_id"))
-    ids = {row.public_id: row.id for row in rows}
+    ids = insert_rows(tx.connection, _MESSAGES, [one.row for one in said])
     talks = [{"id": talk, "last_seq": seq, "last_at": tx.now} for talk, seq in last.items()]
     raise_rows(tx.connection, _TALKS, ("id",), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
-    for one in said:
-        fact = MessageSent(
-            message=ids[one.view.public_id], conversation=one.place.conversation, sender=one.place.person
-        )
+    for message, one in zip(ids, said, strict=True):
+        fact = MessageSent(message=message, conversation=one.place.conversation, sender=one.place.person)
         one.tx.record(fact, one.view)
 
 
