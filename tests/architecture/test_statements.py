@@ -150,6 +150,7 @@ PAGES = {
     "/meetings/<meeting>/rehearse": "li",
     "/meetings/<meeting>/room": "li",
     "/meetings/<meeting>/after": "li",
+    "/meetings/<meeting>/papers": "li",
     "/meetings/<meeting>/room/guests": "li",
     "/meetings/<meeting>/room/products": "li",
     "/meetings/<meeting>/room/products/<listing>": "li",

@@ -13,6 +13,7 @@ from tests.services import CHROMIUM_ARGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
+ASKS_NOBODY = "--use-fake-ui-for-media-stream"
 FAKE = "--use-fake-device-for-media-stream"
 MEDIA = "document.querySelector('[data-room]').room.media"
 DESK = """
@@ -54,10 +55,18 @@ DESK = """
 
 @pytest.fixture
 def with_spares(chromium_path: str, chromium: Browser) -> Iterator[Browser]:
-    flags = [f"{FAKE}=device-count=3" if one == FAKE else one for one in CHROMIUM_ARGS]
+    flags = [f"{FAKE}=device-count=3" if one == FAKE else one for one in CHROMIUM_ARGS if one != ASKS_NOBODY]
     browser = chromium.browser_type.launch(executable_path=chromium_path, args=flags)
     yield browser
     browser.close()
+
+
+def allow(who: Visitor, setting: str, device: str = "camera") -> None:
+    """What the person sets for it by the sign beside the address."""
+    browser = who.browser.new_browser_cdp_session()
+    target = who.context.new_cdp_session(who.page).send("Target.getTargetInfo")["targetInfo"]
+    where = {"origin": who.site.url, "browserContextId": target["browserContextId"]}
+    browser.send("Browser.setPermission", {"permission": {"name": device}, "setting": setting, **where})
 
 
 def test_a_device_that_goes_away_is_replaced_and_said(site: Site, with_spares: Browser, room: str) -> None:
@@ -66,6 +75,8 @@ def test_a_device_that_goes_away_is_replaced_and_said(site: Site, with_spares: B
     tsu.context.add_init_script(DESK)
     for one, email in ((zibo, "exporter"), (tsu, "buyer")):
         one.sign_in(f"{email}@demo.example")
+        for device in ("camera", "microphone"):
+            allow(one, "granted", device)
         enter(one, room)
     see_each_other(zibo, tsu)
     tile, bar = zibo.page.locator(TILES), tsu.page.locator("[data-room-device]")
@@ -91,6 +102,15 @@ def test_a_device_that_goes_away_is_replaced_and_said(site: Site, with_spares: B
     expect(tile).to_have_class(re.compile("has-picture"))
     see_each_other(zibo, tsu)
 
+    # the browser forbids the camera in the middle of the call, and allows it again
+    allow(tsu, "denied")
+    expect(bar).to_contain_text("ブラウザーがカメラ")
+    expect(tile.locator(".tile-state")).to_have_text("摄像头已关闭")
+    until(lambda: arrived(zibo)[0]["energy"] > 0)  # the sound goes on
+    allow(tsu, "granted")
+    expect(bar).to_be_hidden()
+    expect(tile).to_have_class(re.compile("has-picture"))
+
     # blurred, small, and awake
     tsu.press(".control-more summary")
     tsu.press("[data-do=blur]")
@@ -106,7 +126,15 @@ def test_a_device_that_goes_away_is_replaced_and_said(site: Site, with_spares: B
         tsu.press(".control-more summary")
     tsu.press("[data-do=pip]")
     expect(tsu.page.locator("[data-do=pip]")).to_have_attribute("aria-pressed", "true")
-    assert tsu.page.evaluate("document.pictureInPictureElement.videoWidth") > 0
+    pane = "documentPictureInPicture.window.document"
+    widths = f"[...{pane}.querySelectorAll('video')].filter((one) => one.videoWidth > 0).length"
+    until(lambda: tsu.page.evaluate(widths) == 2)  # both of them
+    tsu.page.evaluate(f"{pane}.querySelector('[data-do=microphone]').click()")
+    expect(tile.locator("[data-sign=muted]")).to_be_visible()
+    if tsu.shots:
+        tsu.context.pages[-1].screenshot(path=f"{tsu.shots}/small-window.png")
+    tsu.page.evaluate("documentPictureInPicture.window.close()")
+    expect(tsu.page.locator("[data-do=pip]")).to_have_attribute("aria-pressed", "false")
     assert tsu.page.evaluate("window.awake?.released") is False
     for one in (zibo, tsu):
         assert one.complaints == []

@@ -118,6 +118,13 @@ def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, t
     zibo.shot("part", full=False)
     with zibo.page.expect_download(timeout=60_000) as part:
         zibo.press("[data-kept-save]")
+
+    # the device has no space left: nothing that was recorded is lost, and the words say what to do
+    store = zibo.context.new_cdp_session(zibo.page)
+    store.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1})
+    expect(zibo.page.locator("[data-recording-size]")).to_contain_text("停止录制并保存文件", timeout=60_000)
+    zibo.shot("full", full=False)
+    store.send("Storage.overrideQuotaForOrigin", {"origin": site.url})
     with zibo.page.expect_download(timeout=60_000) as saved:
         tsu.press("[data-recording-back]")
     for number, download in enumerate((part, saved)):

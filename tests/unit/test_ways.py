@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from tradehall.kernel.ids import new_public_id
 from tradehall.meetings.commands import Phone, Video
@@ -84,6 +86,32 @@ def test_when_one_may_switch_and_extend():
 
 def call(**given):
     return Call(new_public_id(), START, END, Way(**given))
+
+
+@pytest.mark.parametrize(
+    ("url", "subject"),
+    [
+        ("https://Meet.Fair.example", "meet.fair.example"),
+        ("https://meet.fair.example/Zibo", "zibo"),
+        ("https://meet.fair.example:8443", "meet.fair.example"),
+    ],
+)
+def test_a_pass_says_what_the_server_compares(url, subject):
+    """The claims of Jitsi's token authentication, read and verified by another implementation than ours."""
+    address = Jitsi(url, "tradehall", SECRET).door(call(), Caller("p", "李娜", "zh", leads=True))
+    there = urlsplit(address)
+    (written,) = parse_qs(there.query)["jwt"]
+    said, _, signature = written.rpartition(".")
+    mac = HMAC(SECRET.encode(), SHA256())
+    mac.update(said.encode())
+    mac.verify(base64.urlsafe_b64decode(signature + "=="))
+    header, claims = (json.loads(base64.urlsafe_b64decode(part + "===")) for part in said.split("."))
+    assert header == {"alg": "HS256", "typ": "JWT"}
+    assert (claims["iss"], claims["aud"], claims["sub"]) == ("tradehall", "tradehall", subject)
+    assert there.path.rpartition("/")[2] == claims["room"] == claims["room"].lower()
+    assert claims["nbf"] < START.timestamp() < claims["exp"]
+    assert claims["context"]["user"]["name"] == "李娜"
+    assert {type(value) for value in claims["context"]["user"].values()} == {str}  # others are an error there
 
 
 def test_the_signature_is_that_of_the_standard():

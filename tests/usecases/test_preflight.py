@@ -1,5 +1,6 @@
 """Tests of one's own device and line: a light that counts for a month, and organisers who remind those without one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,3 +137,16 @@ def test_only_organisers_remind_and_only_those_who_come(runner: Runner, fair: Fa
             runner.run(RemindToTest(event=fair.slug), stranger)
     with pytest.raises(NotFound):
         runner.run(RemindToTest(event=fair.slug, person=fair.kim.public_id), fair.zhao)
+
+
+def test_the_mail_of_the_day_before_leads_to_the_test_whoever_has_none_that_is_good(
+    runner: Runner, hall: Hall, fair: Fair, meeting: str, clock: SetClock
+) -> None:
+    record(runner, fair.li)
+    clock.at = fair.times[fair.slots[0]][0] - timedelta(hours=24)
+    while hall.dispatcher.run_due():
+        pass
+    with hall.db.read() as session:
+        rows = session.scalars(select(MailRow).where(MailRow.text.contains(f"/meetings/{meeting}#confirm")))
+        leads = {row.recipient.split("@")[0]: "/preflight" in row.text for row in rows}
+    assert leads == {"li": False, "sato": True}

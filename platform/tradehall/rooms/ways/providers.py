@@ -69,12 +69,18 @@ class Jitsi:
     """A Jitsi server of the organisers' own, which lets in who bears a token (prosody's `token` authentication).
 
     The room's name cannot be guessed: it is made of the meeting by the secret. The token names the person and holds
-    from ten minutes before the meeting until its doors close.
+    from ten minutes before the meeting until its doors close. Its subject is the server's domain, or the tenant where
+    the address has one (https://meet.example/tenant); prosody compares both in small letters.
     """
 
     url: str
     app: str
     secret: str
+
+    @property
+    def subject(self) -> str:
+        there = urlsplit(self.url)
+        return there.path.strip("/").lower() or there.hostname or ""
 
     def room(self, meeting: str) -> str:
         mac = hmac.digest(self.secret.encode(), b"room:" + meeting.encode(), "sha256")
@@ -85,7 +91,7 @@ class Jitsi:
         claims = {
             "iss": self.app,
             "aud": self.app,
-            "sub": urlsplit(self.url).hostname,
+            "sub": self.subject,
             "room": room,
             "nbf": int((call.starts_at - BEFORE).timestamp()),
             "exp": int(call.is_over_at.timestamp()),

@@ -2,6 +2,7 @@
    space bar, held, speaks while the microphone is off). */
 
 import { explanation } from "./lobby.js";
+import { small } from "./small.js";
 import { put, text } from "./texts.js";
 import { toast } from "../../components/toast.js";
 
@@ -9,6 +10,7 @@ export function controls(room, root) {
   const { media } = room;
   const buttons = [...root.querySelectorAll("[data-do]")];
   const status = root.querySelector("[data-room-said]");
+  const pane = small(room, root, () => draw());
   let held = false;
 
   const acts = {
@@ -21,7 +23,7 @@ export function controls(room, root) {
     hand: () => room.tell({ hand: !room.told.hand }),
     sound: () => room.say("sound-only", !room.told.sound_only),
     blur: () => media.setBlur(!media.blur),
-    pip: small,
+    pip: () => pane.toggle().catch((problem) => toast(problem.message)),
     full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
     leave: () => room.leave(),
   };
@@ -32,24 +34,14 @@ export function controls(room, root) {
     hand: () => Boolean(room.told.hand),
     sound: () => Boolean(room.told.sound_only),
     blur: () => media.blur,
-    pip: () => Boolean(document.pictureInPictureElement),
+    pip: () => pane.isOpen,
     full: () => Boolean(document.fullscreenElement),
   };
   const isPossible = {
     share: () => Boolean(navigator.mediaDevices?.getDisplayMedia),
-    pip: () => document.pictureInPictureEnabled,
+    pip: () => pane.isPossible,
     full: () => document.fullscreenEnabled,
   };
-
-  /* The large picture, or that of the first who has one, in a small window of its own. */
-  async function small() {
-    if (document.pictureInPictureElement) return document.exitPictureInPicture();
-    const seen = (one) => one.querySelector("video")?.readyState > 0;
-    const tiles = [...root.querySelectorAll(".tile.is-main, .tile.is-speaking, .tile:not([data-tile=you]), .tile")];
-    const one = tiles.find((tile) => tile.matches(".is-main") && seen(tile)) ?? tiles.find(seen);
-    if (one) await one.querySelector("video").requestPictureInPicture();
-    else toast(text("no_picture"));
-  }
 
   function draw() {
     for (const button of buttons) {
@@ -100,7 +92,5 @@ export function controls(room, root) {
   for (const name of ["telling", "joined", "left", "line", "ready"]) room.on(name, draw);
   media.addEventListener("changed", draw);
   document.addEventListener("fullscreenchange", draw);
-  root.addEventListener("enterpictureinpicture", draw, true);
-  root.addEventListener("leavepictureinpicture", draw, true);
   media.addEventListener("changed", () => { if (media.problems.screen) toast(text("share_failed")); });
 }

@@ -1,7 +1,6 @@
 /* The choice of camera, microphone and speaker, and a test of each: <dialog data-room-devices>. */
 
 import { chime } from "./level.js";
-import { explanation } from "./lobby.js";
 import { put, text } from "./texts.js";
 import { toast } from "../../components/toast.js";
 
@@ -57,7 +56,7 @@ export function devices(room, root) {
   function warn() {
     for (const what of missed) if (media.tracks[what] || (what === "video" && !media.camera)) missed.delete(what);
     bar.hidden = !missed.size;
-    const why = (what) => (media.problems[what] === "denied" ? explanation(root, "denied") : text(`no_${what}`));
+    const why = (what) => text(media.problems[what] === "denied" ? `forbidden_${what}` : `no_${what}`);
     put(bar.querySelector("[data-room-device-words]"), [...missed].map(why).join(" "));
   }
 

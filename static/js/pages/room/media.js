@@ -33,6 +33,7 @@ export class Media extends EventTarget {
     this.stream = new MediaStream();
     this.#recall();
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#devicesChanged());
+    for (const [name, what] of [["camera", "video"], ["microphone", "audio"]]) this.#watchPermission(name, what);
   }
 
   static get isPossible() {
@@ -207,6 +208,18 @@ export class Media extends EventTarget {
     const name = this.tracks[what] ? this.names[what] : "";
     this.dispatchEvent(new CustomEvent("lost", { detail: { what, name } }));
     this.#changed();
+  }
+
+  /* What was forbidden in the middle of a call goes on as soon as it is allowed again. */
+  async #watchPermission(name, what) {
+    const permission = await navigator.permissions?.query({ name }).catch(() => null); // unknown to some browsers
+    permission?.addEventListener("change", async () => {
+      if (permission.state === "denied" && this.tracks[what]) return this.#lost(what);
+      const isWanted = !this.tracks[what] && this.problems[what] === "denied" && (what === "audio" || this.camera);
+      if (permission.state !== "granted" || !isWanted) return;
+      await this.#open(what);
+      this.#changed();
+    });
   }
 
   async #devicesChanged() {

@@ -149,11 +149,11 @@ export function recording(room, root) {
   async function measure() {
     clearTimeout(measure.timer);
     if (!tape) return put(size, "");
-    const { size: octets, number, isKept } = await tape.reel;
+    const { size: octets, number, isKept, isFull } = await tape.reel;
     bar.dataset.pieces = String(number);
     const { quota, usage } = await navigator.storage?.estimate?.().catch(() => ({})) ?? {};
     const isScarce = isKept && quota - usage < SCARCE;
-    put(size, bar.dataset[isScarce ? "scarce" : isKept ? "kept" : "held"].replace("%(size)s", sizeInWords(octets)));
+    put(size, bar.dataset[isFull ? "full" : isScarce ? "scarce" : isKept ? "kept" : "held"].replace("%(size)s", sizeInWords(octets)));
     measure.timer = setTimeout(measure, PIECE);
   }
 

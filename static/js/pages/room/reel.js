@@ -35,11 +35,13 @@ export class Reel {
     if (!CAN_WRITE || !navigator.storage?.getDirectory) return reel;
     try {
       navigator.storage.persist?.().catch(() => {});
+      await reel.#hold(); // before there is anything: an empty folder that nobody writes is taken away
       const into = await (await folder(person)).getDirectoryHandle(reel.id, { create: true });
-      reel.#hold();
       await put(into, ABOUT, JSON.stringify({ ...about, at: reel.at }));
       reel.into = into;
-    } catch { /* a browser that keeps nothing, a private window */ }
+    } catch { // a browser that keeps nothing, a private window, no space at all
+      reel.release?.();
+    }
     return reel;
   }
 
@@ -55,6 +57,11 @@ export class Reel {
   /* Whether a page that is closed leaves something behind. */
   get isKept() {
     return Boolean(this.into);
+  }
+
+  /* The store took no more: what came after that is lost with the page. */
+  get isFull() {
+    return this.isKept && this.inMemory.length > 0;
   }
 
   add(piece) {
@@ -83,7 +90,13 @@ export class Reel {
 
   /* As long as this page writes, no page offers it. */
   #hold() {
-    navigator.locks?.request(lockOf(this.id), () => new Promise((done) => { this.release = done; }));
+    if (!navigator.locks) return undefined;
+    return new Promise((held) => {
+      navigator.locks.request(lockOf(this.id), () => new Promise((done) => {
+        this.release = done;
+        held();
+      }));
+    });
   }
 }
 
