@@ -41,10 +41,14 @@ from tradehall.deals.evidence.commands import (
     Proof,
     TakeBackEvidence,
 )
+from tradehall.deals.followups.commands import AnswerFollowUp, AskFollowUps
+from tradehall.deals.followups.rules import Came
+from tradehall.deals.models import FollowUp
 from tradehall.deals.promises.commands import Answer, AnswerDelays, TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
 from tradehall.deals.samples.commands import AskForSample
+from tradehall.deals.steps.commands import AddStep, RemindOfSteps
 from tradehall.deals.witnesses.commands import AskWitness, DeclineAsWitness, ReleaseWitness
 from tradehall.deals.witnesses.queries import asked
 from tradehall.events.commands import (
@@ -137,6 +141,7 @@ class Story:
             self.post_comes()
         self.talking()
         self.testing()
+        self.following()
         self.leaving()
         self.post_comes()
         self.chat_and_digest()
@@ -381,6 +386,27 @@ class Story:
     def testing(self) -> None:
         """The organisers remind those who come of the test of their line."""
         self.run(RemindToTest(event=self.fair.slug), self.fair.zhao)
+        self.post_comes()
+
+    def following(self) -> None:
+        """A month later the exporter is asked what came of a meeting, and needs help."""
+        with self.runner.db.write() as session:
+            meeting = session.scalars(select(Meeting).where(Meeting.status == "confirmed").limit(1)).one()
+            before = self.runner.clock.now() - timedelta(hours=1)
+            session.add(
+                FollowUp(event_id=meeting.event_id, meeting_id=meeting.id, side="exporter", wave=1, due_at=before)
+            )
+            session.commit()
+        step = AddStep(
+            meeting=meeting.public_id, body="<b>Prices</b>", due=before.date() + timedelta(days=1), shared=True
+        )
+        self.run(step, self.fair.li)
+        self.run(RemindOfSteps(), SYSTEM)
+        self.run(AskFollowUps(), SYSTEM)
+        self.post_comes()
+        with self.runner.db.read() as session:
+            question = session.scalars(select(FollowUp.public_id)).one()
+        self.run(AnswerFollowUp(follow_up=question, came=Came.HELP, words="<b>Which form?</b>"), self.fair.li)
         self.post_comes()
 
     def leaving(self) -> None:

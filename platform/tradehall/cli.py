@@ -12,6 +12,7 @@ from tradehall.accounts.cli import token, user
 from tradehall.deals.rates.cli import rates
 from tradehall.kernel.web import Hall
 from tradehall.samples.load import load
+from tradehall.scheduling.cli import schedule
 
 
 def install(app: Flask) -> None:
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(rates)
     app.cli.add_command(save)
     app.cli.add_command(restore)
+    app.cli.add_command(schedule)
 
 
 def found() -> Hall:

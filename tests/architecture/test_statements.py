@@ -20,13 +20,14 @@ from tradehall.chat.safety.commands import LookAtReport, Reason, ReportMessage
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
 from tradehall.deals.documents.commands import MakeDocument, SettleDocument
-from tradehall.deals.models import DealDocument
+from tradehall.deals.models import DealDocument, FollowUp
 from tradehall.deals.promises.commands import TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
 from tradehall.deals.rates.rules import read_table
 from tradehall.deals.samples.commands import AskForSample
 from tradehall.deals.sheet.commands import AddLine, OpenSheet, SetCell, TickCell
+from tradehall.deals.steps.commands import AddStep
 from tradehall.deals.witnesses.commands import AskWitness, RevokeWitness
 from tradehall.deals.witnesses.queries import asked, witnesses_page
 from tradehall.events.commands import DayHours, Side
@@ -108,6 +109,12 @@ PAGES = {
     "/deals/samples": "boss",
     "/deals/samples/<sample>": "boss",
     "/deals/samples/new?meeting=<meeting>": "boss",
+    "/deals/follow-ups": "boss",
+    "/deals/follow-ups/<follow_up>": "boss",
+    "/deals/steps": "boss",
+    "/deals/steps?show=ours": "boss",
+    "/deals/steps/<step>": "boss",
+    "/deals/steps/new?meeting=<meeting>": "boss",
     "/deals/new": "boss",
     "/deals/sheets/<sheet>": "boss",
     "/deals/sheets/<sheet>/card": "hu",
@@ -158,6 +165,8 @@ PAGES = {
     "/organise/<event>/day": "zhao",
     "/organise/<event>/deliveries?show=coming": "zhao",
     "/organise/<event>/deliveries.csv": "zhao",
+    "/organise/<event>/follow-ups": "zhao",
+    "/organise/<event>/follow-ups.csv": "zhao",
     "/organise/<event>/video": "zhao",
     "/organise/<event>/mails": "zhao",
     "/organise/<event>/talk": "zhao",
@@ -185,6 +194,8 @@ PAGES = {
     "/requests/<request>/counter": "li",
     "/organise/<event>/calendar": "zhao",
     "/room/<pass>": "li",
+    "/room/<pass>/help": "li",
+    "/room/<pass>/test": "li",
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/talk": "li",
@@ -237,6 +248,8 @@ class World:
         self.ids["promised"] = self.seal(fair.shop, self.ids["meeting"], fair.sato)
         self.ids["witness"] = self.witness(self.ids["deal"], 0)
         self.ids["sample"] = self.sample(self.ids["meeting"])
+        self.ids["follow_up"] = self.follow(self.ids["meeting"])
+        self.ids["step"] = self.step(self.ids["meeting"])
         self.ids["sheet"] = runner.run(OpenSheet(meeting=self.ids["meeting"]), fair.boss)
         self.write_down("begin")
         self.ids["conversation"] = self.talk(fair.shop)
@@ -307,6 +320,26 @@ class World:
     def sample(self, meeting):
         return self.runner.run(AskForSample(meeting=meeting, listing=self.ids["listing"]), self.fair.boss)
 
+    def step(self, meeting):
+        given = AddStep(meeting=meeting, body="Send the price list", owner=self.fair.boss.public_id, shared=True)
+        return self.runner.run(given, self.fair.boss)
+
+    def follow(self, meeting):
+        """A question that both sides were asked; the buyer needs help."""
+        with self.runner.db.write() as session:
+            found = session.scalars(select(Meeting).where(Meeting.public_id == meeting)).one()
+            now = self.runner.clock.now()
+            rows = [
+                FollowUp(event_id=found.event_id, meeting_id=found.id, side=side, wave=0, due_at=now, asked_at=now)
+                for side in ("exporter", "buyer")
+            ]
+            rows[1].answered_at, rows[1].result, rows[1].words = now, "help", "Which form?"
+            session.add_all(rows)
+            session.flush()
+            question = rows[0].public_id
+            session.commit()
+        return question
+
     def write_down(self, line):
         """One more line of the term sheet, with a value that is read back; and a rate to count its total with."""
         sheet, boss, run = self.ids["sheet"], self.fair.boss, self.runner.run
@@ -372,6 +405,8 @@ class World:
             self.ids["witness"] = self.witness(self.ids["deal"], number + 1)
             self.seal(place, meeting, person)
             self.sample(meeting)
+            self.follow(meeting)
+            self.step(meeting)
             self.cry(meeting)
             self.report(person, self.talk(place))
             self.letter(number + 1)

@@ -100,6 +100,40 @@ def test_a_message_is_stored_then_acknowledged_then_told(hall, fair, talk, plug)
     assert code(ask(anna, "chat:send", message(talk, body="Other"))) == "client-id-used"
 
 
+def test_what_is_handed_over_is_told_once_and_what_others_commit_is_read(hall, fair, talk, plug):
+    """Behind a fact that another process committed nothing is told unread, or that fact never would be."""
+    hall.relay.pump()
+    kenji = plug(fair.kenji)
+    kenji.get_received()
+    said = [write(hall.runner, talk, fair.anna, body) for body in ("one", "two")]
+    assert hall.relay.tell_handed() == 2
+    assert [told["message"] for told in heard(kenji, "chat:message")] == said
+    assert (hall.relay.tell_handed(), hall.relay.pump()) == (0, 0)
+    elsewhere = Runner(hall.db, SystemClock())
+    for runner, body in ((hall.runner, "three"), (elsewhere, "four"), (hall.runner, "five")):
+        said.append(write(runner, talk, fair.anna, body))
+    assert hall.relay.tell_handed() == 1
+    assert hall.relay.tell_handed() == 0
+    assert hall.relay.pump() == 2
+    assert [told["message"] for told in heard(kenji, "chat:message")] == said[2:]
+
+
+def test_what_fails_is_told_anew_out_of_the_outbox(hall, fair, talk, plug, monkeypatch):
+    hall.relay.pump()
+    kenji = plug(fair.kenji)
+    kenji.get_received()
+    said = write(hall.runner, talk, fair.anna, "one")
+
+    def away(_messages: object) -> None:
+        raise OSError("away")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="away"):
+        patch.setattr(hall.relay, "_send", away)
+        hall.relay.tell_handed()
+    assert (hall.relay.tell_handed(), hall.relay.pump()) == (0, 1)
+    assert [told["message"] for told in heard(kenji, "chat:message")] == [said]
+
+
 def test_what_comes_over_http_is_told_on_sockets(hall, fair, talk, plug):
     kenji = plug(fair.kenji)
     kenji.get_received()

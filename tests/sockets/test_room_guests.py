@@ -3,19 +3,30 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import on_both_databases
+from tests.factories import companies as made
 from tests.factories.meetings import Fair
 from tests.factories.rooms import ask, begin, code, heard, invite, plug_guest, plug_into
+from tradehall.companies.models import Company
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.sockets import EVENTS
 from tradehall.meetings.commands import AddGuest, CancelMeeting, RemoveGuest
 from tradehall.meetings.errors import MeetingOver
 from tradehall.meetings.queries import meeting_page
+from tradehall.notices.models import Notice
 from tradehall.rooms.after.queries import after_page
+from tradehall.rooms.ways.commands import TakeTrouble
+from tradehall.rooms.ways.queries import calls
 
 pytestmark = on_both_databases
 OFFER = {"description": {"type": "offer", "sdp": "v=0\r\n"}}
-OPEN_TO_GUESTS = {"room:join", "room:leave", "room:signal", "room:tell", "room:mode", "room:turn"}
+OPEN_TO_GUESTS = {
+    "room:join", "room:leave", "room:signal", "room:tell", "room:mode", "room:turn", "room:trouble", "preflight:ping",
+    "room:notes", "room:note-write", "room:note-change", "room:note-remove", "room:note-restore",
+    "room:lay-out", "room:take-away", "room:show", "room:hide", "room:point",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -82,10 +93,69 @@ def test_nothing_else_is_open_to_guests(hall, fair, meeting, clock, link):
     aunt = plug_guest(hall, link)
     come(aunt, meeting)
     assert code(ask(aunt, "chat:sync", conversation=meeting, after=0)) == "forbidden"
-    assert code(ask(aunt, "room:notes", meeting=meeting)) == "forbidden"
-    assert code(ask(aunt, "room:hide", meeting=meeting)) == "forbidden"
     assert code(ask(aunt, "room:wait", meeting=meeting, state="here")) == "forbidden"
-    assert code(ask(aunt, "room:trouble", meeting=meeting, kind="sound")) == "forbidden"
+    assert code(ask(aunt, "room:record-ask", meeting=meeting)) == "forbidden"
+    assert code(ask(aunt, "room:extend", meeting=meeting, minutes=5, version=1)) == "forbidden"
+
+
+def test_a_guest_writes_notes_like_the_others(hall, fair, meeting, clock, link):
+    begin(fair, clock)
+    li, aunt = plug_into(hall, fair.li), plug_guest(hall, link)
+    come(li, meeting)
+    come(aunt, meeting)
+    line = {"note": new_public_id(), "body": "Blue glaze"}
+    note = ask(aunt, "room:note-write", meeting=meeting, **line)["note"]
+    assert (note["by"], note["body"], note["language"]) == ("Aunt", "Blue glaze", "ja")
+    assert ask(aunt, "room:note-write", meeting=meeting, **line)["note"]["id"] == line["note"]  # once
+    assert [one["note"]["by"] for one in heard(hall, li, "room:note")] == ["Aunt"]
+    changed = ask(li, "room:note-change", meeting=meeting, version=1, **{**line, "body": "Green glaze"})
+    assert changed["note"]["by"] == "Aunt"
+    assert [one["body"] for one in ask(aunt, "room:notes", meeting=meeting)["notes"]] == ["Green glaze"]
+    elsewhere = fair.meet(fair.kim, fair.kiln, fair.li, slot=2)
+    assert code(ask(aunt, "room:notes", meeting=elsewhere)) == "not-found"
+    assert code(ask(aunt, "room:note-write", meeting=elsewhere, note=new_public_id(), body="x")) == "not-found"
+    (guest,) = [one for one in fair.runner.ask(meeting_page, fair.sato, meeting).guests if one.role == "outside"]
+    fair.runner.run(RemoveGuest(meeting=meeting, guest=guest.person.public_id), fair.sato)
+    assert [one["by"] for one in ask(li, "room:notes", meeting=meeting)["notes"]] == ["Aunt"]
+
+
+def test_a_guest_shows_what_lies_on_the_tray_and_lays_out_what_their_side_offers(hall, fair, meeting, clock, runner):
+    begin(fair, clock)
+    with runner.db.read() as session:
+        kiln = session.query(Company).filter(Company.slug == "kiln").one().public_id
+    plate, bowl = (made.listing(runner, fair.boss, kiln, title={"en": title}) for title in ("Plate", "Bowl"))
+    li, aunt = plug_into(hall, fair.li), plug_guest(hall, invite(fair, meeting, fair.sato, "Aunt"))
+    engineer = plug_guest(hall, invite(fair, meeting, fair.li, "Engineer"))
+    for client in (li, aunt, engineer):
+        come(client, meeting)
+    assert code(ask(aunt, "room:show", meeting=meeting, listing=plate)) == "not-their-listing"
+    assert ask(engineer, "room:lay-out", meeting=meeting, listing=plate)["ok"]
+    assert ask(aunt, "room:show", meeting=meeting, listing=plate, picture=1)["ok"]
+    assert heard(hall, li, "room:changed")[-1]["state"]["shown"] == {"listing": plate, "picture": 1}
+    assert ask(aunt, "room:point", meeting=meeting, x=0.5, y=0.25)["ok"]
+    assert [(one["x"], one["y"]) for one in heard(hall, li, "room:pointed")] == [(0.5, 0.25)]
+    assert ask(aunt, "room:hide", meeting=meeting)["ok"]
+    assert ask(engineer, "room:take-away", meeting=meeting, listing=plate)["ok"]
+    assert code(ask(aunt, "room:lay-out", meeting=meeting, listing=bowl)) == "not-their-listing"
+    assert heard(hall, li, "room:changed")[-1]["state"]["tray"] == []
+
+
+def test_a_guest_calls_the_organisers_who_read_the_name(hall, fair, meeting, clock, link):
+    begin(fair, clock)
+    aunt, zhao = plug_guest(hall, link), plug_into(hall, fair.zhao)
+    come(aunt, meeting)
+    called = ask(aunt, "room:trouble", meeting=meeting, kind="sound", words="I hear nothing")
+    assert called["ok"]
+    (row,) = fair.runner.ask(calls, fair.zhao, fair.slug).rows
+    assert (row.cry.by, row.cry.words) == ("Aunt", "I hear nothing")
+    while hall.dispatcher.run_due():
+        pass
+    with fair.runner.db.read() as session:
+        (details,) = session.scalars(select(Notice.details).where(Notice.kind.startswith("trouble")))
+    assert details["person"] == [["Aunt", "", ""]]
+    fair.runner.run(TakeTrouble(trouble=called["trouble"]), fair.zhao)
+    assert ask(zhao, "room:join", meeting=meeting)["ok"]  # at once, as they were called
+    assert heard(hall, aunt, "room:trouble-changed")
 
 
 def test_whose_invitation_is_withdrawn_is_out_at_once_and_stays_out(hall, fair, meeting, clock, link):

@@ -15,6 +15,7 @@ from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import AddGuest, AssignInterpreter, CancelMeeting, RemoveGuest, SwapDelegate
 from tradehall.meetings.queries import meeting_page
 from tradehall.rooms import visits
+from tradehall.rooms.after.queries import after_page
 from tradehall.rooms.commands import CloseVisits
 
 pytestmark = on_both_databases
@@ -165,7 +166,22 @@ def test_a_line_that_stays_away_is_leaving(hall, fair, meeting, clock, plug, cal
     visits.of(hall)._monotonic = lambda: 1e9
     visits.of(hall).sweep()
     assert [(one["peer"], one["why"]) for one in heard(hall, li, "room:peer-left")] == [(theirs, "lost")]
-    assert come(plug(fair.sato), meeting, peer=theirs)["you"]["peer"] != theirs
+    clock.at += timedelta(minutes=5)
+    back = come(plug(fair.sato), meeting, peer=theirs)["you"]
+    assert back["peer"] == theirs  # to the others the same: their place, their hand, whom they interpret for
+    assert [one["peer"] for one in heard(hall, li, "room:peer-joined")] == [back]
+    assert ask(li, "room:signal", meeting=meeting, to=theirs, signal=OFFER) == {"ok": True}
+    clock.at += timedelta(minutes=2)
+    visits.of(hall).beat()
+    stays = {one.name: (one.minutes, one.there) for one in fair.runner.ask(after_page, fair.li, meeting).stays}
+    assert stays == {"li": (7, True), "sato": (2, True)}  # once each, without the time away
+
+
+def test_nobody_comes_back_as_somebody_else(fair, meeting, plug, call):
+    li, mine, sato, theirs = call
+    assert ask(sato, "room:leave", meeting=meeting)["ok"]
+    assert ask(li, "room:leave", meeting=meeting)["ok"]
+    assert come(plug(fair.li), meeting, peer=theirs)["you"]["peer"] not in (mine, theirs)
 
 
 def test_a_visit_of_a_process_that_died_ends(hall, fair, meeting, clock, call):

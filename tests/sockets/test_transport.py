@@ -30,7 +30,7 @@ from playwright._impl._driver import compute_driver_executable
 
 from tests.serving import guarded, kill
 from tradehall import settings
-from tradehall.kernel import packets, transport, websocket
+from tradehall.kernel import handshake, packets, transport, websocket
 from tradehall.kernel import stock as stock_transport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -792,7 +792,7 @@ def test_a_setting_chooses_the_transport() -> None:
 def test_other_servers_of_the_process_keep_the_stock_transport() -> None:
     other = sockets_of("gevent", serializer=packets.Packet)
     transport.install(sockets_of("gevent", serializer=packets.Packet))
-    assert other.server.eio._async["websocket"] is not websocket.Handshake
+    assert other.server.eio._async["websocket"] is not handshake.Handshake
     assert type(engineio.socket.Socket(other.server.eio, "sid")) is transport.StockSocket
 
 

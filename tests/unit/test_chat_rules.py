@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOff, OnlyOrganisersWrite
-from tradehall.chat.rules import called, folded, language_of, reacted, why_not_editable, why_not_writable
+from tradehall.chat.rules import called, folded, reacted, why_not_editable, why_not_writable
 from tradehall.kernel.texts import LANGUAGES
+from tradehall.meetings.translating.scripts import language_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradehall.chat.translating import glossary
-from tradehall.chat.translating.guarding import Translation, guard, translate
+from tradehall.meetings.translating import glossary
+from tradehall.meetings.translating.guarding import Translation, guard, translate
 
 NAMES = [
     glossary.name({"zh": "华光陶瓷", "en": "Huaguang Ceramics"}, "华光陶瓷"),

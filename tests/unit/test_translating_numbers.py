@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradehall.chat.translating import numerals
-from tradehall.chat.translating.facts import doubts, facts, narrow
+from tradehall.meetings.translating import numerals
+from tradehall.meetings.translating.facts import doubts, facts, narrow
 
 SAME = [
     ("我们可以在5月20日前交货3000件，单价12.5美元，FOB青岛。",

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from tests.translator import TranslationServer
-from tradehall.chat.translating.guarding import translate
-from tradehall.chat.translating.libre import LibreTranslate
-from tradehall.chat.translating.port import Away, Refused
+from tradehall.meetings.translating.guarding import translate
+from tradehall.meetings.translating.libre import LibreTranslate
+from tradehall.meetings.translating.port import Away, Refused
 
 
 class Time:

@@ -525,6 +525,9 @@ UNTOLD = {
         ("RoomChanged", "RoomEntered", "RoomLeft", "VisitAnnounced", "NoteChanged"), "those in the call see it at once"
     ),
     "NotesDue": "NotesClosed tells",
+    "NoteTranslationWanted": "a machine works; the line itself was told",
+    "StepAgreed": "NotesClosed tells",
+    "StepChanged": "both sides see it on their pages; StepGiven and StepsDue tell who has to do it",
     **dict.fromkeys(("SheetOpened", "SheetChanged", "SheetDropped"), "the sheet, the talk and the room show it"),
     "SheetProposed": "DealProposed and DealCountered tell",
     "RatesLoaded": "figures beside totals, with their date",

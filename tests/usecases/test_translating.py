@@ -15,13 +15,13 @@ from tradehall.chat.commands import SendMessage
 from tradehall.chat.models import ChatRules, Message, TalkChoice
 from tradehall.chat.translating.commands import AskTranslation, KeepTranslations
 from tradehall.chat.translating.errors import NothingToTranslate, NoTranslator, TranslationOff
-from tradehall.chat.translating.queries import digest
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import Delivery, Dispatcher
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 from tradehall.kernel.web import Hall
+from tradehall.meetings.translating.making import digest
 from tradehall.settings import Settings
 
 SAID = "我们可以交货3万件。"

@@ -11,13 +11,15 @@ from tests.factories.chat import browser_of
 from tests.factories.rooms import invite
 from tradehall.companies.models import Company
 from tradehall.kernel.db import counting
-from tradehall.kernel.policy import VISITOR
+from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.meetings.commands import RemoveGuest, SetLink, Video
 from tradehall.meetings.commands.video import SwitchVideo
 from tradehall.meetings.models import Guest
 from tradehall.meetings.queries import meeting_page
 from tradehall.rooms.models import RoomVisit
+from tradehall.rooms.preflight.queries import guests_lights
 from tradehall.rooms.tray.commands import LayOutListing
+from tradehall.rooms.ways.queries import calls
 
 MOST = 8
 
@@ -62,7 +64,7 @@ def test_who_says_their_name_is_let_in(call, link, outside, runner):
     assert len(seen) <= MOST
     assert page.status_code == 200
     assert f'data-guest="{link}"' in page.text
-    for others in ("data-room-notes", "data-room-recording", "data-record-ask", "/trouble", "/chat", "/deals"):
+    for others in ("data-room-recording", "data-record-ask", "/trouble", "/chat", "/deals"):
         assert others not in page.text, others
     assert called(runner) == "Dr. Aunt"
 
@@ -96,7 +98,7 @@ def test_links_that_lead_nowhere_lead_to_words(call, link, outside, runner):
     assert outside.get(f"/room/{link}").status_code == 404
 
 
-def test_a_guest_sees_what_is_laid_out_and_nothing_else(call, link, outside, runner):
+def test_a_guest_sees_what_is_laid_out_and_what_their_own_side_offers(call, link, outside, runner):
     fair = call.fair
     with runner.db.read() as session:
         kiln = session.query(Company).filter(Company.slug == "kiln").one().public_id
@@ -106,6 +108,51 @@ def test_a_guest_sees_what_is_laid_out_and_nothing_else(call, link, outside, run
     assert ("Plate" in shown, "Secret" in shown) == (True, False)
     assert outside.get(f"/room/{link}/products/{laid}").status_code == 200
     assert outside.get(f"/room/{link}/products/{kept}").status_code == 404
+    engineer = invite(fair, call.meeting, fair.li, "Engineer")
+    shown = outside.get(f"/room/{engineer}/products").text
+    assert ("Plate" in shown, "Secret" in shown) == (True, True)
+    assert outside.get(f"/room/{engineer}/products/{kept}").status_code == 200
+    hana = invite(fair, call.meeting, fair.li, "Hana", role="interpreter")
+    assert outside.get(f"/room/{hana}/products/{kept}").status_code == 404
+
+
+def test_a_guest_calls_for_help_without_script_and_says_when_it_works_again(call, link, outside, runner, clock):
+    assert outside.get("/room/x/help").status_code == 404
+    outside.get(f"/room/{link}/help")
+    wrong = outside.submit(f"/room/{link}/help", {"kind": "weather", "words": "Typed"})
+    assert (wrong.status_code, 'value="Typed"' in wrong.text) == (422, True)
+    assert outside.submit(f"/room/{link}/help", {"kind": "line", "words": "Typed"}).status_code == 303
+    (row,) = runner.ask(calls, call.fair.zhao, call.fair.slug).rows
+    assert (row.cry.by, row.cry.kind, row.cry.words) == ("Aunt", "line", "Typed")
+    page = outside.get(f"/room/{link}/help").text
+    assert f"/room/{link}/help/{row.cry.public_id}/solved" in page
+    assert "/meetings/" not in page  # nothing is there for those without an account
+    assert outside.submit("/room/x/help/y/solved", {}).status_code in (404, 422)
+    assert outside.submit(f"/room/{link}/help/{row.cry.public_id}/solved", {}).status_code == 303
+    assert runner.ask(calls, call.fair.zhao, call.fair.slug).unsolved == []
+    clock.move(hours=3)
+    assert outside.submit(f"/room/{link}/help", {"kind": "line"}).status_code == 409
+
+
+def test_a_guest_tries_camera_and_line_days_before(hall, call, link, outside, clock):
+    clock.move(days=-3)
+    assert "Test camera and line" in outside.get(f"/room/{link}").text
+    page = outside.get(f"/room/{link}/test").text
+    assert f'data-guest="{link}" data-at="/room/{link}/test"' in page
+    assert outside.get(f"/room/{link}/test/down?octets=1000").content_length == 1000
+    headers = {"X-CSRFToken": outside.token(f"/room/{link}/test")}
+    assert outside.post(f"/room/{link}/test/up", data=b"x" * 10, headers=headers).json["octets"] == 10
+    assert "ice_servers" in outside.post(f"/room/{link}/test/ice", headers=headers).json
+    checks = dict.fromkeys(("browser", "camera", "microphone", "socket", "speaker"), "good")
+    for camera, light in (("bad", "fair"), ("good", "good")):
+        result = {"checks": {**checks, "camera": camera}, "up": 900, "down": 900, "device": "phone"}
+        assert outside.post(f"/room/{link}/test", json=result, headers=headers).json["light"] == light
+    assert "Tested on" in outside.get(f"/room/{link}/test").text
+    assert list(hall.runner.ask(guests_lights, SYSTEM, call.number).values()) == ["good"]
+    for path in ("", "/ice", "/up"):
+        assert outside.post(f"/room/x/test{path}", headers=headers).status_code == 404
+    assert outside.get("/room/x/test").status_code == 404
+    assert outside.post("/preflight/ice", headers=headers).status_code == 401
 
 
 def test_a_guest_goes_on_where_the_others_go(call, link, outside, runner):
@@ -122,6 +169,7 @@ def test_one_side_invites_from_inside_and_sees_its_own_alone(hall, call, link):
     fair = call.fair
     address = f"/meetings/{call.meeting}/room/guests"
     li = browser_of(hall, fair.li)
+    assert "未テスト" in browser_of(hall, fair.sato).get(address).text
     assert "Aunt" not in li.get(address).text
     wrong = li.submit(address, {"name": "Hana", "email": "no address", "language": "ko", "role": "interpreter"})
     assert (wrong.status_code, 'value="no address"' in wrong.text) == (422, True)

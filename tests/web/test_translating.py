@@ -10,9 +10,9 @@ from tests.factories.chat import Fair, browser_of, make_fair, open_conversation,
 from tests.people import Browser
 from tests.translator import TranslationServer
 from tradehall.chat.translating.commands import KeepTranslations
-from tradehall.chat.translating.queries import digest
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.web import Hall
+from tradehall.meetings.translating.making import digest
 from tradehall.settings import Settings
 
 SAID = "我们可以交货3万件。"

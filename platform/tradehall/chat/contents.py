@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tradehall.chat import rules
 from tradehall.chat.safety import bank
 from tradehall.kernel.errors import FieldError, Invalid
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
+from tradehall.meetings.translating.scripts import language_of
 
 if TYPE_CHECKING:
     from tradehall.chat.commands import SendMessage
@@ -75,7 +75,7 @@ def said(tx: Tx, place: "Standing", command: "SendMessage") -> Said:
         raise Invalid(fields={kinds[-1]: [FieldError(TWO_THINGS, "extra_forbidden")]})
     if kinds:
         return _SAYS[kinds[0]](tx, place, command)
-    return Said("text", command.body, rules.language_of(command.body, tx.actor.language))
+    return Said("text", command.body, language_of(command.body, tx.actor.language))
 
 
 _KIND_OF = {"phrase": "phrase", "offer": "offer", "files": "file"}  # field of the command → kind of the message

@@ -2,6 +2,7 @@
 for each message, so that whoever left it hears nothing more."""
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
@@ -16,24 +17,28 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
+from tradehall.chat.queries.views import MessageView
 from tradehall.chat.safety import live as safety
 from tradehall.events.facts import ParticipationSuspended
-from tradehall.kernel.facts import Emit, emits, emits_jointly
+from tradehall.kernel.facts import Emit, Heard, emits, emits_jointly
 from tradehall.kernel.tx import Reader
 
 __all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads", "tell_suspended"]
 
 
 @emits_jointly(MessageSent)
-def tell_messages(facts: list[MessageSent], reader: Reader) -> Iterator[Emit]:
+def tell_messages(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """The sender's own tabs get it too; by its client id they know it. Nobody is told how much they have not read: it
     is one more, and that would be another frame for each person. A page that may have missed something asks."""
-    messages = sent(reader, [fact.message for fact in facts])
-    talks = hearers(reader, {fact.conversation for fact in facts})
-    for fact in sorted(facts, key=lambda fact: fact.conversation):  # those to the same people go out together
-        talk, found = talks.get(fact.conversation), messages.get(fact.message)
-        if talk is not None and found is not None:
-            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": found[1].as_json()})
+    said: list[tuple[int, int, MessageView | None]] = [
+        (one.fact.conversation, one.fact.message, one.brought) for one in news if isinstance(one.fact, MessageSent)
+    ]
+    stored = sent(reader, [message for _, message, brought in said if brought is None])
+    talks = hearers(reader, {conversation for conversation, _, _ in said})
+    for conversation, message, brought in sorted(said, key=itemgetter(0)):  # what goes to the same people together
+        talk, view = talks.get(conversation), brought or stored.get(message, (0, None))[1]
+        if talk is not None and view is not None:
+            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": view.as_json()})
 
 
 @emits(MessageChanged)
@@ -45,9 +50,10 @@ def tell_change(fact: MessageChanged, reader: Reader) -> Iterator[Emit]:
 
 
 @emits_jointly(MessagesRead)
-def tell_reads(facts: list[MessagesRead], reader: Reader) -> Iterator[Emit]:
+def tell_reads(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """To the others, unless they are a crowd, and to the reader's own other tabs. Of several marks the last counts."""
-    marks = {(fact.conversation, fact.person): fact.seq for fact in facts}
+    facts = (one.fact for one in news)
+    marks = {(fact.conversation, fact.person): fact.seq for fact in facts if isinstance(fact, MessagesRead)}
     names = people_by_ids(reader, {person for _, person in marks})
     talks = circles(reader, {conversation for conversation, _ in marks})
     unread = unread_of(reader, {person for _, person in marks})

@@ -8,6 +8,7 @@ from tradehall.chat.queries import latest
 from tradehall.chat.queries.lower import of_company
 from tradehall.chat.service.members import keep_members_at, keep_members_of, keep_organisers
 from tradehall.chat.service.opening import open_at, open_between
+from tradehall.chat.translating import reactions as translating
 from tradehall.companies.facts import MemberJoined, MemberRemoved
 from tradehall.events.facts import (
     DelegatesChanged,
@@ -34,6 +35,8 @@ from tradehall.meetings.facts import (
     MeetingChanged,
     MeetingRevived,
 )
+
+__all__ = ["translating"]
 
 OfParticipation = (
     DelegatesChanged | ParticipationApproved | ParticipationWithdrawn | ParticipationSuspended | ParticipationReinstated

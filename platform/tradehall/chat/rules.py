@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
 
@@ -13,13 +13,7 @@ from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
-_SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
-_LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
-_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _SPELLED_TWICE = re.compile("[\u30a1-\u30f6\u3400-\u9fff]+")
-_DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
-
-
 EDITABLE = timedelta(minutes=15)
 MOST_PINNED = 20
 SIGNS = ("agree", "thanks", "done", "question", "seen")
@@ -61,33 +55,6 @@ def called(body: str, names: Mapping[str, str]) -> list[str]:
     """Whom the words call: those of public id → name whose name stands behind an @."""
     said = body.replace("＠", "@")
     return [public_id for public_id, name in names.items() if f"@{name}" in said]
-
-
-def language_of(body: str, sender: str) -> str:
-    """The language of a message, guessed by its script; `sender` is the sender's own language.
-
-    Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
-    Chinese. Without any letters it is the sender's language.
-    """
-    if body.isascii():
-        return "en" if _LETTERS.search(body) else sender
-    seen = {"hangul": 0, "kana": 0, "han": 0, "latin": len(body.encode("ascii", "ignore").translate(None, _NO_LETTERS))}
-    for char in _ASCII.sub("", body):
-        if script := _script(char):
-            seen[script] += 1
-    if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
-        if seen["hangul"] > seen["kana"] + seen["han"]:
-            return "ko"
-        return "ja" if seen["kana"] or sender == "ja" else "zh"
-    return "en" if seen["latin"] else sender
-
-
-@lru_cache(maxsize=8192)
-def _script(char: str) -> str:
-    if not char.isalpha():
-        return ""
-    name = unicodedata.name(char, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
-    return _SCRIPTS.get(name.partition(" ")[0], "")
 
 
 @cache

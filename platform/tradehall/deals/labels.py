@@ -2,13 +2,15 @@
 
 from tradehall.deals.commands import Inspection, Kind
 from tradehall.deals.evidence import labels as evidence
+from tradehall.deals.followups import labels as followups
 from tradehall.deals.promises import labels as promises
 from tradehall.deals.rules import Evidence, State
 from tradehall.deals.samples import labels as samples
+from tradehall.deals.steps import labels as steps
 from tradehall.kernel.templating import labels
 from tradehall.kernel.texts import N_, NP_
 
-__all__ = ["evidence", "promises", "samples"]
+__all__ = ["evidence", "followups", "promises", "samples", "steps"]
 
 labels(
     {

@@ -1,14 +1,16 @@
 """What deals add to pages of lower floors."""
 
 from tradehall.deals.documents.queries import documents_to_interpret
+from tradehall.deals.followups import panels as followups
 from tradehall.deals.promises import panels as promises
 from tradehall.deals.samples import panels as samples
 from tradehall.deals.samples.queries import things_of_meeting
+from tradehall.deals.steps import panels as steps
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
 
-__all__ = ["deals_between", "promises", "samples", "terms_in_the_room"]
+__all__ = ["deals_between", "followups", "promises", "samples", "steps", "terms_in_the_room"]
 
 
 @panel("room")

@@ -11,9 +11,11 @@ from tradehall.deals.commands import ConfirmOnPage, CounterDeal, LapseDeals, Pro
 from tradehall.deals.differences import diff
 from tradehall.deals.documents import web as documents
 from tradehall.deals.evidence import web as evidence
+from tradehall.deals.followups import web as followups
 from tradehall.deals.promises import web as promises
 from tradehall.deals.queries import Group
 from tradehall.deals.samples import web as samples
+from tradehall.deals.steps import web as steps
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Act, Hall, act, actor, ask, page, say
 
@@ -29,6 +31,8 @@ def install(app: Flask, hall: Hall) -> None:
     hall.dispatcher.chores.append(Chore(LapseDeals, TIDY))
     promises.install(app, hall)
     samples.install(app, hall)
+    followups.install(app, hall)
+    steps.install(app, hall)
 
 
 @bp.get("/deals")

@@ -7,7 +7,9 @@ from sqlalchemy import and_, exists, func, literal, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
+from tradehall.deals.followups.queries import FollowUpRow, open_follow_ups
 from tradehall.deals.queries import WAITING_FOR_ME
+from tradehall.deals.steps.queries import StepRow, promised
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.queries import EventCard, events_list
@@ -77,6 +79,8 @@ class Today:
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
+    follow_ups: list[FollowUpRow] = field(default_factory=list)
+    steps: list[StepRow] = field(default_factory=list)
 
 
 _COUNTS = select(
@@ -110,7 +114,8 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    return Today(my_meetings(reader, size=5).items, requests[:5], my_places(reader), my_matters(reader))
+    meetings, matters = my_meetings(reader, size=5).items, my_matters(reader)
+    return Today(meetings, requests[:5], my_places(reader), matters, open_follow_ups(reader), promised(reader))
 
 
 _Mine = (

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from tradehall.chat.translating.port import in_use as translator
 from tradehall.home import queries
 from tradehall.home.commands import RetryDelivery
 from tradehall.kernel.clock import tzdata_version
@@ -13,6 +12,7 @@ from tradehall.kernel.errors import NotFound
 from tradehall.kernel.mail import inside
 from tradehall.kernel.parse import MAX_INT, parse_form
 from tradehall.kernel.web import Hall, NavItem, actor, ask, hall, page, run, say
+from tradehall.meetings.translating.port import in_use as translator
 
 bp = Blueprint("home", __name__)
 

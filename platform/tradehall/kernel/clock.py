@@ -60,6 +60,7 @@ def aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=64)  # what is stored together bears one time, and is told more than once
 def written(at: datetime, timespec: str = "auto") -> str:
     """As programs read it: RFC 3339 in UTC, with `Z`."""
     return aware(at).isoformat(timespec=timespec).replace("+00:00", "Z")

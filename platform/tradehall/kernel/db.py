@@ -122,6 +122,21 @@ class Timed:
     updated_at: Mapped[datetime]
 
 
+@event.listens_for(Session, "before_flush")
+def _stamp(session: Session, *_args: object) -> None:
+    now = session.info.get("now")
+    if now is None:
+        return
+    for row in session.new:
+        if hasattr(row, "created_at") and row.created_at is None:
+            row.created_at = now
+        if hasattr(row, "updated_at") and row.updated_at is None:
+            row.updated_at = now
+    for row in session.dirty:
+        if hasattr(row, "updated_at") and session.is_modified(row):
+            row.updated_at = now
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """Which named constraint a statement broke."""

@@ -8,7 +8,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -51,6 +51,15 @@ class Evict:
     leave: str | None = None
 
 
+class Heard(NamedTuple):
+    """A fact on its way to the relay, by its place in the outbox; None where it is not told of now. `brought`: what
+    its act had in hand, so that nobody need read it again; None where the fact itself was read."""
+
+    id: int
+    fact: Fact | None
+    brought: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """A durable reaction, known by a name that must not change while deliveries wait for it."""
@@ -62,7 +71,7 @@ class Reaction:
 ReactionFunction = Callable[[Any, "Desk"], None]
 Follower = Callable[["Tx", Any], None]
 Emitter = Callable[[Any, "Reader"], Iterable[Emit | Evict]]
-JointEmitter = Callable[[list[Any], "Reader"], Iterable[Emit | Evict]]
+JointEmitter = Callable[[list[Heard], "Reader"], Iterable[Emit | Evict]]
 
 FOLLOWERS: dict[type[Fact], list[Follower]] = defaultdict(list)
 REACTIONS: dict[type[Fact], list[Reaction]] = defaultdict(list)
@@ -106,8 +115,8 @@ def emits(*facts: type[Fact]) -> Callable[[Emitter], Emitter]:
 
 
 def emits_jointly(*facts: type[Fact]) -> Callable[[JointEmitter], JointEmitter]:
-    """The same for facts of high rate: the function is given all of one kind that came in a row, and leaves out
-    those that nobody is to be told of any more."""
+    """The same for facts of high rate: the function is given all of one kind that came in a row, each with what its
+    act brought along, and leaves out those that nobody is to be told of any more."""
 
     def register(function: JointEmitter) -> JointEmitter:
         for fact in facts:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.storage import RedisStorage
@@ -21,46 +22,54 @@ SWEEP = 60.0  # seconds between two looks for keys that nobody has counted on fo
 parsed: Callable[[str], RateLimitItem] = cache(parse)
 
 
+@cache
+def _measure(limit: str) -> tuple[int, int]:
+    """How many, in how many seconds."""
+    return parsed(limit).amount, parsed(limit).get_expiry()
+
+
 class Window:
     """A moving window in memory: per key the times of the acts that count. (The library's own looks at all keys
     a hundred times a second.)"""
 
     def __init__(self, monotonic: Callable[[], float] = clock.monotonic) -> None:
         self._monotonic = monotonic
-        self._times: dict[tuple[str, ...], deque[float]] = {}
-        self._until: dict[tuple[str, ...], float] = {}
+        self._times: dict[tuple[Any, ...], deque[float]] = {}  # by how many acts, in how many seconds, and the key
         self._swept = monotonic()
 
-    def hit(self, item: RateLimitItem, *key: str) -> bool:
+    def hit(self, limit: str, *key: str) -> bool:
         """Count one act; whether it is within the limit. One beyond it does not count."""
-        now, span = self._monotonic(), item.get_expiry()
+        now = self._monotonic()
         if now - self._swept > SWEEP:
             self._sweep(now)
-        place = (str(item.amount), str(span), *key)
-        times = self._times.setdefault(place, deque())
-        while times and times[0] <= now - span:
+        amount, span = _measure(limit)
+        times = self._times.get(place := (amount, span, *key))
+        if times is None:
+            times = self._times[place] = deque()
+        old = now - span
+        while times and times[0] <= old:
             times.popleft()
-        if len(times) >= item.amount:
+        if len(times) >= amount:
             return False
         times.append(now)
-        self._until[place] = now + span
         return True
 
-    def is_full(self, item: RateLimitItem, *key: str) -> bool:
+    def is_full(self, limit: str, *key: str) -> bool:
         """Whether another act would be beyond the limit; counts nothing."""
-        now, span = self._monotonic(), item.get_expiry()
-        times = self._times.get((str(item.amount), str(span), *key), ())
-        return sum(at > now - span for at in times) >= item.amount
+        amount, span = _measure(limit)
+        times, now = self._times.get((amount, span, *key), ()), self._monotonic()
+        return sum(at > now - span for at in times) >= amount
 
-    def wait(self, item: RateLimitItem, *key: str) -> float:
+    def wait(self, limit: str, *key: str) -> float:
         """Seconds until the oldest of the acts is forgotten."""
-        times = self._times.get((str(item.amount), str(item.get_expiry()), *key))
-        return times[0] + item.get_expiry() - self._monotonic() if times else 0.0
+        amount, span = _measure(limit)
+        times = self._times.get((amount, span, *key))
+        return times[0] + span - self._monotonic() if times else 0.0
 
     def _sweep(self, now: float) -> None:
         self._swept = now
-        for place in [place for place, until in self._until.items() if until <= now]:
-            del self._until[place], self._times[place]
+        for place in [place for place, times in self._times.items() if not times or times[-1] + place[1] <= now]:
+            del self._times[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +103,20 @@ class Limits:
         """Count one act; whether it is still within the limit."""
         if not self.enabled:
             return True
-        item, shared = parsed(limit), self._shared
+        shared = self._shared
         if shared is not None:
-            within = self._broker.do(lambda _redis: shared.hit(item, *key), None)
+            within = self._broker.do(lambda _redis: shared.hit(parsed(limit), *key), None)
             if within is not None:
                 return within
-        return self._memory.hit(item, *key)
+        return self._memory.hit(limit, *key)
 
     def wait(self, limit: str, *key: str) -> int:
         """In how many seconds the oldest of the acts is forgotten, so that another is within the limit; at least 1."""
-        item, shared = parsed(limit), self._shared
+        shared = self._shared
         found = None
         if shared is not None:
-            found = self._broker.do(lambda _redis: shared.get_window_stats(item, *key), None)
-        seconds = found.reset_time - SystemClock().now().timestamp() if found else self._memory.wait(item, *key)
+            found = self._broker.do(lambda _redis: shared.get_window_stats(parsed(limit), *key), None)
+        seconds = found.reset_time - SystemClock().now().timestamp() if found else self._memory.wait(limit, *key)
         return max(1, ceil(seconds))
 
     def require(self, limit: str, *key: str) -> None:
@@ -122,16 +131,16 @@ class Limits:
         """
         if not self.enabled:
             return
-        memory, pause = self._memory, parsed(PAUSE)
+        memory, pause = self._memory, PAUSE
         if memory.is_full(pause, "pause", flow.name, person):
             raise too_fast(memory.wait(pause, "pause", flow.name, person))
         if not self.take(flow.person, flow.name, person):
-            if not memory.hit(parsed(STRIKES), "strike", flow.name, person):
+            if not memory.hit(STRIKES, "strike", flow.name, person):
                 memory.hit(pause, "pause", flow.name, person)
                 raise too_fast(memory.wait(pause, "pause", flow.name, person))
             raise too_fast(self.wait(flow.person, flow.name, person))
-        if address and not memory.hit(parsed(flow.address), "address", flow.name, address):
-            raise too_fast(memory.wait(parsed(flow.address), "address", flow.name, address))
+        if address and not memory.hit(flow.address, "address", flow.name, address):
+            raise too_fast(memory.wait(flow.address, "address", flow.name, address))
 
 
 def too_fast(seconds: float) -> TooFast:

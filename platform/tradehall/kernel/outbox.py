@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -116,12 +116,14 @@ _FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_or
 _OWED = insert(Delivery.__table__)  # type: ignore[arg-type]
 
 
-def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool) -> bool:
-    """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; whether they owe any."""
+def write_down(
+    session: Session, facts: list[tuple[dict[str, Any], Fact, datetime]], *, owing: bool
+) -> tuple[Sequence[int], bool]:
+    """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; the ids of the facts in
+    their order, and whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
-        insert_rows(session.connection(), _FACTS, rows)
-        return False
+        return sorted(key for (key,) in insert_rows(session.connection(), _FACTS, rows, returning=("id",))), False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
     owed = [
         {"outbox_id": key, "reaction": reaction.name, "run_at": due}
@@ -129,7 +131,7 @@ def write_down(session: Session, facts: list[tuple[dict[str, Any], Fact, datetim
         for reaction in REACTIONS.get(type(fact), ())
     ]
     session.connection().execute(_OWED, owed)
-    return True
+    return ids, True
 
 
 class Dispatcher:

@@ -47,6 +47,13 @@ def _int_of_64_bits(digits: str) -> int:
     return int(digits)
 
 
+def _bad_payload(message: str) -> dict[str, Any]:
+    return {"ok": False, "error": {"type": "bad_payload", "message": message}}
+
+
+UNREADABLE = _bad_payload("the packet cannot be read")
+
+
 class MalformedPacket(ValueError):
     """What a client sent is no Socket.IO packet, or one we do not take. It hurts only its own sender."""
 
@@ -64,8 +71,7 @@ class MalformedPacket(ValueError):
             return Packet(socketio.packet.CONNECT_ERROR, data=error, namespace=refused.namespace)
         if refused.id is None or refused.packet_type == socketio.packet.ACK:
             return None
-        error = {"ok": False, "error": {"type": "bad_payload", "message": str(self)}}
-        return Packet(socketio.packet.ACK, data=[error], namespace=refused.namespace, id=refused.id)
+        return Packet(socketio.packet.ACK, data=[_bad_payload(str(self))], namespace=refused.namespace, id=refused.id)
 
 
 class Packet(socketio.packet.Packet):  # type: ignore[misc]  # python-socketio brings no types

@@ -3,18 +3,20 @@ whether it came from a page, the API, a socket, the command line or a job in ano
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
 from flask_socketio import SocketIO
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tradehall.kernel import clock
 from tradehall.kernel.broker import Broker, Message
 from tradehall.kernel.errors import DomainError
-from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict
+from tradehall.kernel.facts import EMITTERS, FACTS, JOINT_EMITTERS, Emit, Evict, Heard
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 POLL = 0.5  # seconds between two looks for facts that other processes committed
 AT_ONCE = 200  # facts
 BREATH = 0.01  # seconds
+MOST_HANDED = 10_000  # facts
 NEWS = (
     select(OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.dedupe)
     .where(OutboxRow.id > given("last"))
@@ -33,8 +36,21 @@ NEWS = (
 )
 
 
+def _heard(key: int, name: str, payload: dict[str, Any], dedupe: str | None) -> Heard:
+    """Without the fact where it is not of this version, or of use for nobody here."""
+    kind = FACTS.get(name)
+    if kind is None or dedupe is not None or (kind not in EMITTERS and kind not in JOINT_EMITTERS):
+        return Heard(key, None)
+    try:
+        return Heard(key, kind.model_validate(payload))
+    except ValidationError:
+        log.exception("defect: a fact %s is not told", name)
+        return Heard(key, None)
+
+
 class Relay:
-    """Reads facts in the order of their commits and hands their live messages to the sockets.
+    """Takes facts in the order of their commits and hands their live messages to the sockets. What its own process
+    commits is handed to it; what others commit, and what it missed, it reads.
 
     Every web process has its own relay and tells its own clients, so that no broker can lose a message or
     double it. To the others goes the word that there is something new, and what is not worth storing.
@@ -47,6 +63,8 @@ class Relay:
         self.last = 0
         self.evictions = 0  # so far: whoever is let in looks whether they may have been among these
         self._news_from_here = False
+        self._handed: deque[Heard] = deque()  # what this process committed, in the order of its commits
+        runner.hand_over = self._take_over
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._one = threading.Lock()
@@ -72,7 +90,8 @@ class Relay:
                 if self._news_from_here:
                     self._news_from_here = False
                     self.broker.send({"news": True})
-                self.pump()
+                if not self.tell_handed():
+                    self.pump()
                 self._catch_breath()
             except (SQLAlchemyError, DomainError, OSError):
                 log.exception("the relay was interrupted; it goes on where it was")
@@ -85,43 +104,60 @@ class Relay:
         if self._settle():
             clock.pause(min(clock.monotonic() - began, BREATH), jitter=0)
 
+    def _take_over(self, told: list[Heard]) -> None:
+        self._handed.extend(told)
+        if len(self._handed) > MOST_HANDED:  # nobody tells of it here
+            self._handed.clear()
+
+    def tell_handed(self) -> int:
+        """Tell the next facts without reading them, if this process has committed just these; how many they were.
+
+        Ids without a gap are facts without one. Behind a gap may be another process's: then the outbox is read.
+        """
+        with self._one:
+            handed, news = self._handed, list[Heard]()
+            while handed and handed[0].id <= self.last:
+                handed.popleft()
+            while handed and handed[0].id == self.last + len(news) + 1 and len(news) < AT_ONCE:
+                news.append(handed.popleft())
+            if news:
+                with self.runner.reading(SYSTEM) as reader:
+                    self._tell(news, reader)
+        return len(news)
+
     def pump(self) -> int:
-        """Tell all facts that are new; how many there were."""
+        """Tell all facts of the outbox that are new; how many there were."""
         told, count = 0, AT_ONCE
         with self._one:
             while count == AT_ONCE:
-                count = self._tell_some()
+                with self.runner.reading(SYSTEM) as reader:
+                    news = [_heard(*row) for row in reader.columns(NEWS, last=self.last)]
+                    self._tell(news, reader)
+                count = len(news)
                 told += count
         return told
 
-    def _tell_some(self) -> int:
-        """The next facts. All that is to be told of a run of one kind is read before any of it is sent: what fails
-        is told anew as a whole."""
-        with self.runner.reading(SYSTEM) as reader:
-            rows = reader.columns(NEWS, last=self.last)
-            for name, run in groupby(rows, key=lambda row: row.name):
-                same = list(run)
-                try:
-                    self._send(self._messages(name, same, reader))
-                except (SQLAlchemyError, DomainError, OSError):
-                    raise
-                except Exception:  # it would fail again, and everything after it would never be told
-                    log.exception("defect: %d facts %s are not told", len(same), name)
-                self.last = same[-1].id
-        return len(rows)
+    def _tell(self, news: list[Heard], reader: Reader) -> None:
+        """All that is to be told of a run of one kind is read before any of it is sent: what fails is told anew as a
+        whole, out of the outbox."""
+        for kind, run in groupby(news, key=lambda one: type(one.fact)):
+            same = list(run)
+            try:
+                self._send(self._messages(kind, same, reader))
+            except (SQLAlchemyError, DomainError, OSError):
+                raise
+            except Exception:  # it would fail again, and everything after it would never be told
+                log.exception("defect: %d facts %s are not told", len(same), kind.__name__)
+            self.last = same[-1].id
 
-    def _messages(self, name: str, rows: list[Any], reader: Reader) -> list[Emit | Evict]:
-        kind = FACTS.get(name)
-        if kind is None or (kind not in EMITTERS and kind not in JOINT_EMITTERS):
-            return []
-        facts = [kind.model_validate(row.payload) for row in rows if row.dedupe is None]
-        messages = [message for joint in JOINT_EMITTERS.get(kind, ()) for message in joint(facts, reader)]
-        for fact in facts if kind in EMITTERS else ():
-            for emitter in EMITTERS[kind]:
+    def _messages(self, kind: type[Any], news: list[Heard], reader: Reader) -> list[Emit | Evict]:
+        messages = [message for joint in JOINT_EMITTERS.get(kind, ()) for message in joint(news, reader)]
+        for emitter in EMITTERS.get(kind, ()):
+            for one in news:
                 try:
-                    messages += list(emitter(fact, reader))
+                    messages += list(emitter(one.fact, reader))
                 except DomainError:
-                    log.warning("a fact has nobody to tell any more: %s", fact)
+                    log.warning("a fact has nobody to tell any more: %s", one.fact)
         return messages
 
     def _send(self, messages: Iterable[Emit | Evict]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import UniqueConstraint, delete, event, func, select
+from sqlalchemy import UniqueConstraint, delete, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session
 
@@ -25,7 +25,7 @@ from tradehall.kernel import audit, clock
 from tradehall.kernel.clock import Clock
 from tradehall.kernel.db import Base, Database, Key, is_outage, is_passing, violation
 from tradehall.kernel.errors import DomainError, KeyReused, Unavailable
-from tradehall.kernel.facts import FOLLOWERS, Fact
+from tradehall.kernel.facts import FOLLOWERS, Fact, Heard
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import OutboxRow, write_down
 from tradehall.kernel.parse import Command
@@ -37,7 +37,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 TRIES = 4
-MAX_FACTS = 500  # facts of one act, followers' included: a chain without end stops here
+MAX_FACTS = 500  # facts that followers of one of an act's own may add: a chain without end stops here
 MAX_DEPTH = 12  # acts caused by reactions to acts caused by reactions …
 KEY_KEPT = timedelta(hours=48)
 _running: ContextVar[bool] = ContextVar("running", default=False)
@@ -157,9 +157,10 @@ class Runner:
 
     def __init__(self, db: Database, clock_: Clock, *, silent: bool = False) -> None:
         self.db, self.clock, self.silent = db, clock_, silent
+        self.hand_over: Callable[[list[Heard]], None] = lambda _told: None  # called with facts that are committed
         self.after_commit: list[Callable[[], None]] = []  # called when facts have been committed
         self.after_owing: list[Callable[[], None]] = []  # called when some of them owe reactions
-        self._news = NOTHING
+        self._due: dict[Callable[[], None], None] = {}
         self._together = Together(self)
 
     @property
@@ -231,11 +232,13 @@ class Runner:
 
     def committed(self, news: "News") -> None:
         """The facts stand; whoever's act ends first tells of them, for all that shared the transaction."""
-        self._news = News(self._news.facts or news.facts, self._news.owing or news.owing)
+        self.hand_over(news.told)
+        due = (self.after_commit if news.told else []) + (self.after_owing if news.owing else [])
+        self._due |= dict.fromkeys(due)
 
     def _tell(self) -> None:
-        news, self._news = self._news, NOTHING
-        for told in (self.after_commit if news.facts else []) + (self.after_owing if news.owing else []):
+        due, self._due = self._due, {}
+        for told in due:
             told()
 
     def alone(self, act: "Act") -> Any:
@@ -317,13 +320,13 @@ class Runner:
         return row.answer
 
     def _follow(self, tx: Tx) -> None:
-        done = 0
+        done, most = 0, (len(tx.facts) + 1) * MAX_FACTS
         while done < len(tx.facts):
             fact = tx.facts[done]
             done += 1
             for follower in FOLLOWERS.get(type(fact), ()):
                 follower(tx, fact)
-            if len(tx.facts) > MAX_FACTS:
+            if len(tx.facts) > most:
                 raise RuntimeError("one act caused more facts than any act should")
 
     def conclude(self, session: Session, steps: "list[Step]") -> "News":
@@ -334,19 +337,29 @@ class Runner:
         if telling and not self.db.is_sqlite:
             session.get(audit.AuditHead, 1, with_for_update=True)
         rows: list[tuple[dict[str, Any], Fact, datetime]] = []
+        brought: list[Any] = []
         for act, tx in telling:
             if act.handler.audited:
                 facts = [{"fact": fact.fact_name, **fact.model_dump(mode="json")} for fact in tx.facts]
                 audit.append(session, tx.actor, tx.now, type(act.command).__name__, tx.trace, facts)
             rows += [(self._row(fact, tx, act), fact, tx.now) for fact in tx.facts]
+            brought += [tx.brought.get(place) for place in range(len(tx.facts))]
             keys = {dedupe for _, _, dedupe in tx.scheduled}
             known = set(session.scalars(select(OutboxRow.dedupe).where(OutboxRow.dedupe.in_(keys)))) if keys else set()
             for fact, due, dedupe in tx.scheduled:
                 if dedupe not in known:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
+                    brought.append(None)
                     known.add(dedupe)
         session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
-        return News(True, write_down(session, rows, owing=not self.silent)) if rows else NOTHING
+        if not rows:
+            return NOTHING
+        ids, owing = write_down(session, rows, owing=not self.silent)
+        told = [
+            Heard(key, None if row["dedupe"] else fact, thing)
+            for key, (row, fact, _), thing in zip(ids, rows, brought, strict=True)
+        ]
+        return News(told, owing)
 
     @staticmethod
     def _kept(step: "Step") -> IdempotencyRow:
@@ -370,13 +383,13 @@ class Runner:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a commit brings: facts for the relay, and reactions that they owe."""
+    """What a commit brings: facts for the relay, and whether they owe reactions."""
 
-    facts: bool
+    told: list[Heard]
     owing: bool
 
 
-NOTHING = News(False, False)
+NOTHING = News([], False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,18 +445,3 @@ class ForgetOldKeys(Command):
 def forget_old_keys(tx: Tx, command: ForgetOldKeys) -> None:
     tx.require(tx.actor.is_system)
     tx.session.execute(delete(IdempotencyRow).where(IdempotencyRow.at < tx.now - KEY_KEPT))
-
-
-@event.listens_for(Session, "before_flush")
-def _stamp(session: Session, *_args: object) -> None:
-    now = session.info.get("now")
-    if now is None:
-        return
-    for row in session.new:
-        if hasattr(row, "created_at") and row.created_at is None:
-            row.created_at = now
-        if hasattr(row, "updated_at") and row.updated_at is None:
-            row.updated_at = now
-    for row in session.dirty:
-        if hasattr(row, "updated_at") and session.is_modified(row):
-            row.updated_at = now

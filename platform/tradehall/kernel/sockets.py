@@ -14,6 +14,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import BaseModel
 
+from tradehall.kernel.calls import Served
 from tradehall.kernel.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated
 from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import parse_data
@@ -98,11 +99,12 @@ class SocketEdge:
         self.peers: dict[str, Peer] = {}
         socketio.on_event("connect", self._connect)
         socketio.on_event("disconnect", self._disconnect)
-        runs = getattr(socketio.server, "runs", {})  # our own transport's
+        served = getattr(socketio.server, "served", {})  # our own transport's
         for name, declared in EVENTS.items():
-            socketio.server.on(name, handler=self._handler(name))
-            if declared.many:
-                runs[name] = partial(self._handle_run, name, declared, declared.many)
+            handler = self._handler(name)
+            socketio.server.on(name, handler=handler)
+            many = partial(self._handle_run, name, declared, declared.many) if declared.many else None
+            served[name] = Served(handler, many)
         socketio.server.on("*", handler=self._unknown)
 
     def _connect(self, auth: Any = None) -> None:

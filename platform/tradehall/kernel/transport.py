@@ -22,24 +22,14 @@ import engineio.server
 import engineio.socket
 import gevent
 import gevent.socket
+import orjson
 from bidict import bidict
 from flask_socketio import SocketIO
-from socketio.packet import EVENT as SOCKETIO_EVENT
 
+from tradehall.kernel.calls import Calls
+from tradehall.kernel.handshake import Environ, Handshake, refuse
 from tradehall.kernel.packets import MalformedPacket, Packet
-from tradehall.kernel.runs import Run, handle_run
-from tradehall.kernel.websocket import (
-    BINARY,
-    PROTOCOL_ERROR,
-    TEXT,
-    Environ,
-    Handshake,
-    WebSocket,
-    make_frame,
-    refuse,
-    send_all,
-    settle,
-)
+from tradehall.kernel.websocket import BINARY, PROTOCOL_ERROR, TEXT, WebSocket, make_frame, send_all, settle
 
 logger = logging.getLogger(__name__)
 
@@ -159,12 +149,12 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
     def _websocket_handler(self, ws: WebSocket) -> None:
         """Runs in the greenlet of the request until the connection is over."""
         self.websocket = ws
-        run = Run(self.server, self._take)
+        calls = Calls(self.server.socketio, self.sid, self._answer, self._take)
         try:
             if self._begin(ws):
                 while (message := ws.receive()) is not None:
-                    run.take(message, more=ws.at_hand)
-                run.end()
+                    calls.take(message, more=ws.at_hand)
+                calls.end()
         finally:
             self._end(ws)
 
@@ -190,12 +180,13 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
         finally:
             self.upgrading = False
 
-    def _take(self, message: str | bytes | list[str]) -> None:
-        """One packet, or a run of events; types that a client may not send are ignored, as in the stock class."""
+    def _answer(self, text: bytes) -> None:
+        if self.websocket is not None and not self.closed:
+            self.websocket.send(make_frame(TEXT, text))
+
+    def _take(self, message: str | bytes) -> None:
+        """One packet; types that a client may not send are ignored, as in the stock class."""
         if self.closing:
-            return
-        if isinstance(message, list):
-            self.server._trigger_event("message", self.sid, [event[1:] for event in message], run_async=False)
             return
         kind, data = (message[:1], message[1:]) if isinstance(message, str) else ("4", message)
         if kind == "4":
@@ -222,12 +213,7 @@ def broadcast(
 
     The stock way copies each room and asks five functions for each socket.
     """
-    packets = [
-        engineio.packet.Packet(
-            engineio.packet.MESSAGE, server.packet_class(SOCKETIO_EVENT, namespace="/", data=[*event]).encode()
-        )
-        for event in events
-    ]
+    texts = [b"42" + orjson.dumps(event) for event in events]
     known, lines = server.manager.rooms.get("/", {}), server.eio.sockets
     told: dict[str, Any] = {}
     for room in rooms:
@@ -243,9 +229,9 @@ def broadcast(
         if line.upgraded and line.websocket is not None:
             websockets.append(line.websocket)
         else:
-            for packet in packets:
-                line.send(packet)
-    send_all(websockets, b"".join(map(_frame_of, packets)))
+            for text in texts:
+                line.send(engineio.packet.Packet(engineio.packet.MESSAGE, text[1:].decode()))
+    send_all(websockets, b"".join([make_frame(TEXT, text) for text in texts]))
 
 
 # Installing
@@ -262,7 +248,7 @@ def install(socketio: SocketIO) -> None:
     server.eio._async = {**server.eio._async, "websocket": Handshake}
     engineio.socket.Socket = _new_socket
     server.broadcast, server.settle = partial(broadcast, server), settle
-    server.eio.runs = server.runs = {}  # see `Run`
+    server.served, server.eio.socketio = {}, server  # see `Calls`
     server.eio.has_joined = lambda eio_sid: _has_joined(server, eio_sid)
     guard_messages(server)
 
@@ -282,9 +268,6 @@ def _guarded(server: Any) -> Callable[[str, object], None]:
 
     def on_message(eio_sid: str, data: object) -> None:
         try:
-            if isinstance(data, list):
-                handle_run(server, eio_sid, data)
-                return
             if not data:
                 raise MalformedPacket("an empty packet")
             server._handle_eio_message(eio_sid, data)

@@ -133,6 +133,7 @@ class Tx(Reader):
         self.trace = trace
         self.checked = False
         self.facts: list[Fact] = []
+        self.brought: dict[int, Any] = {}  # place among the facts → what the relay need not read again
         self.scheduled: list[tuple[Fact, datetime, str]] = []
         session.info["now"] = now
 
@@ -146,8 +147,11 @@ class Tx(Reader):
         """Say that anybody may do this (signing up, asking for a new password)."""
         self.checked = True
 
-    def record(self, fact: Fact) -> None:
-        """This happened. Followers run in this transaction; reactions and live messages after it."""
+    def record(self, fact: Fact, brought: Any = None) -> None:
+        """This happened. Followers run in this transaction; reactions and live messages after it. `brought` is for
+        the relay of this process, which gets it once the act is committed and else reads what it tells of."""
+        if brought is not None:
+            self.brought[len(self.facts)] = brought
         self.facts.append(fact)
 
     def schedule(self, fact: Fact, at: datetime, key: str) -> None:

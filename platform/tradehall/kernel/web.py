@@ -107,9 +107,9 @@ def ask(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     return hall().runner.ask(query, actor(), *args, **kwargs)
 
 
-def run(command: Command, *, key: str | None = None, present: Any = None) -> Any:
-    """Run a command for whoever asks."""
-    return hall().runner.run(command, actor(), key=key, present=present, trace=g.request_id)
+def run(command: Command, *, key: str | None = None, present: Any = None, by: Actor | None = None) -> Any:
+    """Run a command for whoever asks. `by`: for whom a link stands."""
+    return hall().runner.run(command, by or actor(), key=key, present=present, trace=g.request_id)
 
 
 @dataclass
@@ -153,8 +153,9 @@ NO_SESSION = ("/static/", "/calendar/")  # addresses that need no cookie: what t
 SHOWN_IN_PLACE = {409, 410, 422, 429}
 
 
-def act(command: type[Command], *, once: bool = True, **fixed: Any) -> Act:
-    """Parse the submitted form as `command` and run it. `fixed` are values from the address.
+def act(command: type[Command], *, once: bool = True, by: Actor | None = None, **fixed: Any) -> Act:
+    """Parse the submitted form as `command` and run it. `fixed` are values from the address; `by`: for whom a link
+    stands, where that is not whoever is signed in.
 
     What the person can mend (invalid, conflict, too many) comes back as an `Act` for the form to show again;
     everything else (not signed in, not yours, not there) is raised. With `once` the form's key makes a
@@ -163,7 +164,7 @@ def act(command: type[Command], *, once: bool = True, **fixed: Any) -> Act:
     try:
         parsed = parse_form(command, _sent(command), fixed)
         key = request.form.get("_key", "")[:64] if once else ""
-        return Act(run(parsed, key=key or None))
+        return Act(run(parsed, key=key or None, by=by))
     except DomainError as error:
         if error.status not in SHOWN_IN_PLACE:
             raise

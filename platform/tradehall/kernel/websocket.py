@@ -4,17 +4,13 @@ What is sent to a client in one turn of the event loop goes out in one write at 
 message itself and a notice cost one system call. Nothing waits longer than that.
 """
 
-import base64
-import binascii
-import hashlib
 import logging
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Any
 
 import gevent
 import gevent.event
@@ -34,10 +30,6 @@ TURN = 16  # frames of one client handled before the others get a turn
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA  # RFC 6455 section 5.2
 NORMAL, PROTOCOL_ERROR, INVALID_DATA, TOO_BIG = 1000, 1002, 1007, 1009  # RFC 6455 section 7.4.1
-HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 section 1.3
-
-Environ = dict[str, Any]
-HttpAnswer = dict[str, Any]
 
 
 class ProtocolError(Exception):
@@ -97,7 +89,10 @@ class WebSocket:
         try:
             while not self.closing:
                 self._give_way()
-                message = self._next_message()
+                if not self._inbox:
+                    self._need(2)
+                size = self._size_at_hand()
+                message = self._next_message() if size is None else self._take_text(size)
                 if message is not None and not self.closing:
                     return message
         except ProtocolError as error:
@@ -110,16 +105,30 @@ class WebSocket:
     @property
     def at_hand(self) -> bool:
         """Whether a whole text has come already, which `receive` would give without waiting."""
+        return self._size_at_hand() is not None and self._backlog_size <= READ_GATE
+
+    def _size_at_hand(self) -> int | None:
+        """Of the text with which the inbox begins, if it is one whole masked frame, as nearly all are, within limits.
+        All else is looked at frame by frame."""
         inbox = self._inbox
-        if len(inbox) < 2 or inbox[0] != 0x80 | TEXT or inbox[1] < 0x80:
-            return False
-        if self._parts or self._backlog_size > READ_GATE:
-            return False
-        size = inbox[1] & 0x7F
-        start = 2 + {126: 2, 127: 8}.get(size, 0)
-        if start > 2:
-            size = int.from_bytes(inbox[2:start], "big")
-        return len(inbox) >= start + 4 + size
+        have = len(inbox)
+        if have < 6 or inbox[0] != 0x80 | TEXT or self._opcode is not None:
+            return None
+        size, start = inbox[1] - 0x80, 6
+        if size == 126:
+            size, start = inbox[2] << 8 | inbox[3], 8
+            if size < 126:
+                return None
+        elif size > 126:
+            return None
+        return size if 0 <= size <= min(have - start, self._limit) else None
+
+    def _take_text(self, size: int) -> str:
+        inbox = self._inbox
+        start = 6 if size < 126 else 8
+        key, payload = bytes(inbox[start - 4 : start]), bytes(inbox[start : start + size])
+        del inbox[: start + size]
+        return _utf8(unmask(payload, key))
 
     def _give_way(self) -> None:
         """Neither a client that asks much and reads little, nor one that floods, may starve the others."""
@@ -381,65 +390,3 @@ def _check_close(payload: bytes) -> None:
     if len(payload) == 1 or not (known or 3000 <= code <= 4999):
         raise ProtocolError(PROTOCOL_ERROR, "a wrong code in a Close frame")
     _utf8(payload[2:])
-
-
-class Handshake:
-    """What engineio calls to turn a request into a WebSocket (RFC 6455 section 4.2).
-
-    It never agrees on an extension: permessage-deflate costs over 100 KiB a connection.
-    """
-
-    def __init__(self, handler: Callable[[WebSocket], object], server: Any) -> None:
-        self._handler = handler
-        self._limit: int = server.max_http_buffer_size
-
-    def __call__(self, environ: Environ, _start_response: object) -> HttpAnswer:
-        refused = _why_no_handshake(environ)
-        return self._serve(environ) if refused is None else refused
-
-    def _serve(self, environ: Environ) -> NoReturn:
-        sock = environ["gunicorn.socket"]
-        with suppress(OSError):  # a Unix socket knows no such option
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.sendall(_handshake_answer(environ["HTTP_SEC_WEBSOCKET_KEY"]))
-        websocket = WebSocket(sock, self._limit)
-        try:
-            self._handler(websocket)
-            websocket.take_leave()
-        finally:
-            websocket.dispose()
-        raise StopIteration  # tells gunicorn's async workers to close the connection and write nothing
-
-
-def _why_no_handshake(environ: Environ) -> HttpAnswer | None:
-    """RFC 6455 section 4.2.1; section 4.4 for the version."""
-    if "gunicorn.socket" not in environ:
-        return refuse(HTTPStatus.NOT_IMPLEMENTED, "WebSocket needs gunicorn's gevent worker")
-    if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
-        version = ("Sec-WebSocket-Version", "13")
-        return refuse(HTTPStatus.UPGRADE_REQUIRED, "WebSocket version 13 only", version)
-    try:
-        key = base64.b64decode(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != 16 or environ["SERVER_PROTOCOL"] == "HTTP/1.0":
-        return refuse(HTTPStatus.BAD_REQUEST, "Not a WebSocket handshake")
-    return None
-
-
-def refuse(status: HTTPStatus, message: str, *headers: tuple[str, str]) -> HttpAnswer:
-    """An answer in the form that engineio sends on."""
-    return {
-        "status": f"{status.value} {status.phrase}",
-        "headers": [("Content-Type", "text/plain"), *headers],
-        "response": message.encode(),
-    }
-
-
-def _handshake_answer(key: str) -> bytes:
-    """RFC 6455 section 4.2.2."""
-    accept = base64.b64encode(hashlib.sha1(key.encode() + HANDSHAKE_GUID, usedforsecurity=False).digest())
-    return (
-        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
-    )

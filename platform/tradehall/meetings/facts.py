@@ -4,7 +4,7 @@
 (which loads samples): then nobody is mailed. `people` are those who come to the meeting.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -152,6 +152,22 @@ class OffersClosed(AboutMeeting):
 
 class OutcomeReported(AboutMeeting):
     side: Side
+
+
+class StepAgreed(Fact):
+    """Something to do that both sides of a meeting have written down: by `side` (None: both), until `due`.
+
+    `note`: the public id of the line, by which it is known when it is told again; `person` wrote it, in `language`.
+    """
+
+    meeting: int
+    public_id: str
+    note: str
+    side: Side | None
+    body: str
+    language: str
+    due: date | None
+    person: int
 
 
 class MoveProposed(AboutMeeting):

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     WAITING = "waiting"
     INTERPRETING = "interpreting"
     DEALS = "deals"
+    FOLLOW_UPS = "follow_ups"
     CHAT = "chat"
     REGISTRATIONS = "registrations"
     ORGANISING = "organising"
@@ -108,6 +109,7 @@ KINDS: dict[str, Kind] = {
     "move_withdrawn": _meeting(
         N_("%(company)s does not propose another time any more."), "x-circle", "move_closed"
     ),
+    "schedule_published": _meeting(N_("The schedule of the event is there: you have new meetings."), "calendar-check"),
     "cancelled": _meeting(N_("The meeting with %(company)s is cancelled."), "x-circle", "cancelled", calendar=True),
     "revived": _meeting(
         N_("The meeting with %(company)s takes place after all."), "check-circle", "invited", calendar=True
@@ -202,6 +204,8 @@ KINDS: dict[str, Kind] = {
         N_("%(waits)s has been waiting for five minutes. %(missing)s is not there."), "exclamation-triangle",
         "waiting", Topic.ORGANISING, urgent=True,
     ),
+    "schedule_solved": Kind(Topic.ORGANISING, N_("The schedule that you started is there to look at."), "calendar3"),
+    "schedule_failed": Kind(Topic.ORGANISING, N_("The schedule that you started could not be made."), "calendar-x"),
     "registered": _registration(N_("%(company)s has registered."), "inbox", "registered", Topic.ORGANISING),
     "nobody_left": _registration(
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
@@ -274,6 +278,22 @@ KINDS: dict[str, Kind] = {
     "delivery_past": _deal(
         N_("The day of goods for %(company)s is past, and they were told nothing."), "exclamation-triangle", "delivery"
     ),
+    # later questions
+    "follow_up": Kind(
+        Topic.FOLLOW_UPS, N_("What came of the meeting with %(company)s?"), "clipboard", "mail/deals/follow_up"
+    ),
+    "follow_up_again": Kind(
+        Topic.FOLLOW_UPS, N_("Once more: what came of the meeting with %(company)s?"), "clipboard",
+        "mail/deals/follow_up",
+    ),
+    "help_wanted": Kind(
+        Topic.ORGANISING, N_("%(company)s needs help with what came of a meeting."), "exclamation-circle",
+        "mail/deals/help_wanted",
+    ),
+    # next steps
+    "step_given": _deal(N_("You are to do the next step with %(company)s."), "person-check"),
+    "step_tomorrow": _deal(N_("Tomorrow a step with %(company)s is due."), "hourglass-split", "step"),
+    "step_today": _deal(N_("Today a step with %(company)s is due."), "hourglass-split", "step"),
     # samples
     "sample_asked": _deal(N_("%(company)s asks for a sample."), "box-seam", "sample"),
     "sample_offered": _deal(N_("%(company)s offers a sample."), "box-seam", "sample"),

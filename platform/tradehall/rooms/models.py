@@ -73,30 +73,39 @@ class RoomVisit(Public, Base):
 
 class RoomNote(Public, Timed, Base):
     """One line of what is written down together: a note, something decided, or who does what until when (`todo`, with
-    the side that does it and perhaps a date). A line that was taken out keeps its place."""
+    the side that does it and perhaps a date). A line that was taken out keeps its place. Of somebody from outside there
+    is `name`, and `guest_id` while they are invited. `translations`: language → what a machine made of this very text.
+    """
 
     __tablename__ = "room_notes"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guests.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str]
     body: Mapped[str]
     language: Mapped[str]
     side: Mapped[str | None]
     due: Mapped[date | None]
+    translations: Mapped[dict[str, Any] | None]
     removed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint("kind IN ('note', 'decided', 'todo')", name="kind"),
         CheckConstraint("side IN ('exporter', 'buyer')", name="side"),
+        CheckConstraint("person_id IS NULL OR guest_id IS NULL", name="who"),
     )
 
 
 class RoomTrouble(Public, Base):
-    """Somebody in a meeting calls the organisers for help: open, taken by one of them, solved."""
+    """Somebody in a meeting calls the organisers for help: open, taken by one of them, solved. Whoever calls from
+    outside is known by `name`, and by `guest_id` while they are invited."""
 
     __tablename__ = "room_troubles"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guests.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str]
     words: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
@@ -107,6 +116,7 @@ class RoomTrouble(Public, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('sound', 'picture', 'line', 'absent', 'interpreter', 'other')", name="kind"),
         CheckConstraint("state IN ('open', 'taken', 'solved')", name="state"),
+        CheckConstraint("person_id IS NULL OR guest_id IS NULL", name="who"),
         Index("ix_room_troubles_meeting_id_at", "meeting_id", "at"),
     )
 
@@ -122,14 +132,16 @@ class RecordingConsent(Base):
 
 
 class Preflight(Base):
-    """What a person's own device and line could do when they last tried them, kept as a traffic light.
+    """What the own device and line of a person, or of a guest from outside, could do when they last tried them, kept
+    as a traffic light.
 
     `results`: check → good, fair or bad, and the two rates in kilobit a second; no names of devices, no addresses.
     """
 
     __tablename__ = "preflights"
     id: Mapped[Key]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guests.id", ondelete="CASCADE"), index=True)
     light: Mapped[str]
     results: Mapped[dict[str, Any]]
     device: Mapped[str]
@@ -137,6 +149,7 @@ class Preflight(Base):
     __table_args__ = (
         CheckConstraint("light IN ('good', 'fair', 'bad')", name="light"),
         CheckConstraint("device IN ('phone', 'desk')", name="device"),
+        CheckConstraint("(person_id IS NULL) <> (guest_id IS NULL)", name="who"),
         Index("ix_preflights_person_id_at", "person_id", "at"),
     )
 

@@ -154,7 +154,7 @@ async function save() {
   const result = { checks: { ...found }, ...figures, device: devices.device() };
   const body = JSON.stringify(result);
   if (body === save.last) return;
-  const answer = await send("/preflight", { method: "POST", body, headers: { "Content-Type": "application/json" } })
+  const answer = await send(texts.at ?? "/preflight", { method: "POST", body, headers: { "Content-Type": "application/json" } })
     .then((got) => got.json()).catch(() => ({}));
   const when = one("[data-when]");
   if (!answer.ok) {

@@ -322,14 +322,30 @@ function place(element) {
     element.dataset.sheetOf = new URL(got.url).pathname.split("/").pop();
     fetchCard();
   });
-  socket().then((line) => line.on("sheet:changed", ({ sheet }) => {
-    if (!element.dataset.sheetOf && form && !form.hidden) {
-      element.dataset.sheetOf = sheet;
-      fetchCard();
-    } else if (element.dataset.sheetOf === sheet && element.matches("details:not([open])")) {
-      element.querySelector("[data-sheet-news]").textContent = "•";
-    }
-  }));
+  const isNone = () => !element.dataset.sheetOf && form && !form.hidden;
+  const found = (sheet) => {
+    element.dataset.sheetOf = sheet;
+    fetchCard();
+  };
+  /* Opened by the other side while the line was away: the page that we are on knows of it. */
+  const lookAgain = async () => {
+    if (!isNone()) return;
+    const got = await send(location.href);
+    const page = got.ok && new DOMParser().parseFromString(await got.text(), "text/html");
+    const sheet = page && page.getElementById(element.id)?.dataset.sheetOf;
+    if (sheet && isNone()) found(sheet);
+  };
+  socket().then((line) => {
+    let wasAway = false;
+    line.on("disconnect", () => { wasAway = true; });
+    line.on("connect", () => { if (wasAway) lookAgain().catch(() => {}); });
+    line.on("sheet:changed", ({ sheet }) => {
+      if (isNone()) found(sheet);
+      else if (element.dataset.sheetOf === sheet && element.matches("details:not([open])")) {
+        element.querySelector("[data-sheet-news]").textContent = "•";
+      }
+    });
+  });
 }
 
 for (const element of document.querySelectorAll("[data-sheet-place]")) place(element);

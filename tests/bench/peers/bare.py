@@ -8,6 +8,7 @@ from flask_socketio import SocketIO
 
 from tests.bench.peers import memory
 from tradehall.kernel import transport
+from tradehall.kernel.calls import Served
 from tradehall.kernel.packets import Packet, StrictJson
 
 app = Flask(__name__)
@@ -35,4 +36,4 @@ def send(_sid: str, told: dict[str, Any]) -> dict[str, Any]:
 
 
 socketio.server.on("connect", handler=connect)
-socketio.server.on("chat:send", handler=send)
+socketio.server.served["chat:send"] = Served(send)

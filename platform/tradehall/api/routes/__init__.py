@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from tradehall.api.routes import fairs, goods, meetings, talks
+from tradehall.api.routes import fairs, goods, meetings, planning, talks
 from tradehall.api.routes.route import Door, Route
 
 __all__ = ["GROUPS", "ROUTES", "Door", "Route"]
 
-GROUPS: Mapping[str, tuple[Route, ...]] = {**fairs.GROUPS, **meetings.GROUPS, **talks.GROUPS, **goods.GROUPS}
+GROUPS: Mapping[str, tuple[Route, ...]] = {
+    **fairs.GROUPS, **meetings.GROUPS, **planning.GROUPS, **talks.GROUPS, **goods.GROUPS,
+}  # fmt: skip
 ROUTES = tuple(route for group in GROUPS.values() for route in group)

@@ -24,6 +24,7 @@ from tradehall.api.views.meetings import (
     Waiting,
 )
 from tradehall.api.views.notices import Notice, NoticesRead
+from tradehall.api.views.planning import ScheduledMeeting, ScheduleRun, ScheduleRunRow, Wish
 from tradehall.api.views.rooms import Readiness, Room
 from tradehall.api.views.sheets import Sheet, SheetNews
 from tradehall.api.views.talks import (
@@ -86,6 +87,9 @@ __all__ = [
     "RequestRow",
     "Revision",
     "Room",
+    "ScheduleRun",
+    "ScheduleRunRow",
+    "ScheduledMeeting",
     "SentFile",
     "Sheet",
     "SheetNews",
@@ -95,4 +99,5 @@ __all__ = [
     "TranslationAsked",
     "View",
     "Waiting",
+    "Wish",
 ]

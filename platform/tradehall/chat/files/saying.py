@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.chat import rules as talk_rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import Said, says
 from tradehall.chat.files.errors import NotToSend
 from tradehall.chat.models import ChatFile, Message
 from tradehall.chat.queries.lower import Standing
 from tradehall.kernel.tx import ME, Tx, among, given
+from tradehall.meetings.translating.scripts import language_of
 
 READY = (
     select(ChatFile)
@@ -33,7 +33,7 @@ def say_files(tx: Tx, place: Standing, command: SendMessage) -> Said:
         for file in files:
             file.message_id, file.touched_at = message.id, tx.now
 
-    language = talk_rules.language_of(command.body, tx.actor.language)
+    language = language_of(command.body, tx.actor.language)
     words = command.body or ", ".join(file.name for file in files)
     return Said("file", words, language, {"files": [_told(file) for file in files]}, keep)
 

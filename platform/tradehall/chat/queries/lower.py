@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
@@ -115,8 +115,7 @@ def is_in(reader: Reader, conversation_id: int) -> bool:
     return reader.value(IN, conversation=conversation_id) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The same on plain values, for many at once: a person in a conversation, as whom others see them there."""
 
     conversation: int

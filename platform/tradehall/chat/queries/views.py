@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from tradehall.chat import contents, rules
 from tradehall.chat.hours.rules import OfficeHours
@@ -14,8 +14,7 @@ from tradehall.kernel.panels import Panel
 from tradehall.kernel.texts import Reading, Translated
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Who wrote a message, as others see them; `company` is empty for interpreters."""
 
     id: str
@@ -23,9 +22,9 @@ class Sender:
     company: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """One message. `public_id` and the sender's id go outside, `sender_id` stays inside."""
+class MessageView(NamedTuple):
+    """One message; a tuple, since none is made so often. `public_id` and the sender's id go outside, `sender_id` stays
+    inside."""
 
     public_id: str
     seq: int

@@ -22,6 +22,7 @@ from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles_many
 from tradehall.kernel.tx import Tx
+from tradehall.meetings.translating.scripts import language_of
 
 Answers = list[Any]  # an answer or a DomainError for each act
 Places = dict[tuple[str, int], Place]
@@ -119,7 +120,7 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
         sender_id=place.person,
         sender=Sender(place.public_id, place.name, place.company),
         body=command.body,
-        language=rules.language_of(command.body, tx.actor.language),
+        language=language_of(command.body, tx.actor.language),
         sent_at=tx.now,
     )
 
@@ -139,8 +140,10 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
     raise_rows(tx.connection, _TALKS, ("id",), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
     for one in said:
-        message = ids[one.view.public_id]
-        one.tx.record(MessageSent(message=message, conversation=one.place.conversation, sender=one.place.person))
+        fact = MessageSent(
+            message=ids[one.view.public_id], conversation=one.place.conversation, sender=one.place.person
+        )
+        one.tx.record(fact, one.view)
 
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:

@@ -17,6 +17,7 @@ from tradehall.chat.service.talking import change, number_change, shown
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx, given
+from tradehall.meetings.translating.scripts import language_of
 
 ONE = select(Message).where(Message.public_id == given("message"), Message.conversation_id == given("conversation"))
 VERSIONS = select(func.count()).where(MessageVersion.message_id == given("message"))
@@ -65,7 +66,7 @@ def edit_message(tx: Tx, command: EditMessage) -> dict[str, Any]:
     keep_version(tx, message)
     asked = called_by_id(tx, place.conversation.id, message)
     message.body, message.folded = command.body, rules.folded(command.body)
-    message.language = rules.language_of(command.body, tx.actor.language)
+    message.language = language_of(command.body, tx.actor.language)
     message.translations, message.edited_at = None, tx.now
     content = {name: value for name, value in (message.content or {}).items() if name not in ("mentions", "bank")}
     if people := mentioned(tx, place.conversation.id, command.body, asked):

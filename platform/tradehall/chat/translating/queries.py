@@ -1,46 +1,15 @@
 """Who needs a translation, and what it takes to make one."""
 
-import hashlib
-import re
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.contents import has_own_words
 from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message, TalkChoice
-from tradehall.chat.translating import facts, glossary
-from tradehall.chat.translating.glossary import Word
-from tradehall.companies.models import Company, Listing
-from tradehall.events.models import Participation
 from tradehall.kernel.tx import Reader, given
+from tradehall.meetings.translating import names
+from tradehall.meetings.translating.making import Original, has_words, rule
 
-MOST_LISTINGS = 300
 _TALKED = ("text", "file")
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A message as it is to be translated; `done`: the languages in which it is already there."""
-
-    body: str
-    language: str
-    done: frozenset[str]
-    names: list[Word]
-
-
-def digest(body: str) -> str:
-    """What tells whether a text is still the one that was translated."""
-    return hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
-
-
-def has_words(body: str) -> bool:
-    """Whether there is something in a text besides numbers, codes and signs."""
-    rest = list(body)
-    for fact in facts.facts(body):
-        if fact.required:
-            rest[fact.start : fact.end] = " " * (fact.end - fact.start)
-    return len(re.findall(r"[^\W\d_]", "".join(rest))) > 1
 
 
 _WANTED = (
@@ -75,18 +44,6 @@ _PEOPLE = (
     .join(ConversationMember, ConversationMember.person_id == Person.id)
     .where(ConversationMember.conversation_id == given("conversation"))
 )
-_COMPANIES = (
-    select(Company.id, Company.legal_name, Company.legal_name_en, Company.language)
-    .join(Participation, Participation.company_id == Company.id)
-    .where(Participation.id.in_([given("exporter"), given("buyer")]))
-)
-_TITLES = (
-    select(Listing.title)
-    .join(Participation, Participation.company_id == Listing.company_id)
-    .where(Participation.id == given("exporter"), Listing.state == "published")
-    .order_by(Listing.id.desc())
-    .limit(MOST_LISTINGS)
-)
 
 
 def original(reader: Reader, message_id: int) -> Original | None:
@@ -96,16 +53,9 @@ def original(reader: Reader, message_id: int) -> Original | None:
         return None
     conversation = row[5]
     sides = {"exporter": conversation.exporter_id or 0, "buyer": conversation.buyer_id or 0}
-    names = [_named(name, latin, language) for name, latin, language in reader.rows(_PEOPLE, conversation=row[4])]
-    names += [_named(own, english, language) for _id, own, english, language in reader.rows(_COMPANIES, **sides)]
-    names += [glossary.name(dict(title.texts)) for title in reader.all(_TITLES, **sides)]
-    return Original(row.body, row.language, frozenset(row.translations or ()), [one for one in names if one.forms])
-
-
-def _named(own: str, latin: str, language: str) -> Word:
-    """A name in its own script, and its Latin form for those who read English."""
-    texts = {"en": latin} if latin else {}
-    return glossary.name(texts | ({language: own} if language != "en" else {}), own)
+    people = [names.called(*row) for row in reader.rows(_PEOPLE, conversation=row[4])]
+    words = [*(one for one in people if one.forms), *names.of_sides(reader, **sides)]
+    return Original(row.body, row.language, frozenset(row.translations or ()), words)
 
 
 _ASKED = (
@@ -120,3 +70,12 @@ def asked_message(reader: Reader, conversation_id: int, public_id: str) -> tuple
     """A message of a conversation, and whether its event lets machines translate."""
     row = reader.row(_ASKED, message=public_id, conversation=conversation_id)
     return None if row is None else (row[0], row[1] is not False)
+
+
+_ALLOWED = select(ChatRules.translate).where(ChatRules.event_id == given("event"))
+
+
+@rule
+def allowed_in(reader: Reader, event_id: int) -> bool:
+    """The organisers decide for all that is written in their event."""
+    return reader.value(_ALLOWED, event=event_id) is not False

@@ -8,13 +8,14 @@ from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_read
 from tradehall.chat.queries.lower import standing
 from tradehall.chat.service.talking import number_change
-from tradehall.chat.translating import port
 from tradehall.chat.translating.commands import AskTranslation, KeepTranslations
 from tradehall.chat.translating.errors import NothingToTranslate, NoTranslator, TranslationOff
-from tradehall.chat.translating.queries import asked_message, digest, has_words
+from tradehall.chat.translating.queries import asked_message
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx, given
+from tradehall.meetings.translating import port
+from tradehall.meetings.translating.making import digest, has_words
 
 _CONVERSATION = select(Conversation).where(Conversation.id == given("conversation")).with_for_update()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tradehall.chat import phrases, presence, rules, translating
+from tradehall.chat import phrases, presence, rules
 from tradehall.chat.commands import LapseOffers
 from tradehall.chat.files import web as files
 from tradehall.chat.hours.rules import out_of_hours
@@ -37,6 +37,5 @@ def install(app: Flask, hall: Hall) -> None:
     presence.install(hall)
     if not hall.settings.testing:
         rules.folded("陶瓷")  # reads its table now, not while the first message waits
-    translating.install(hall)
     app.jinja_env.globals["out_of_hours"] = out_of_hours
     hall.dispatcher.chores.append(Chore(FindWaitingBuyers, timedelta(minutes=5)))

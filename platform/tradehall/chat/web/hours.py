@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.hours.queries import my_talk_choices
 from tradehall.chat.hours.rules import WORKDAYS
-from tradehall.chat.translating import port
 from tradehall.chat.web.doors import bp
 from tradehall.kernel.web import Act, act, ask, page, say
+from tradehall.meetings.translating import port
 
 
 @bp.get("/settings/talk")

@@ -1,6 +1,14 @@
 """Tables of deals."""
 
-from tradehall.deals.models.after import DelayNotice, DeliveryPromise, FollowUp, NextStep, PromisedDay, Sample
+from tradehall.deals.models.after import (
+    DelayNotice,
+    DeliveryPromise,
+    FollowUp,
+    FollowUpStop,
+    NextStep,
+    PromisedDay,
+    Sample,
+)
 from tradehall.deals.models.documents import DealDocument, DealDocumentData
 from tradehall.deals.models.evidence import Attribution, DealPaper, DealPaperData, DealWitness, Dispute, EvidenceStep
 from tradehall.deals.models.terms import Confirmation, Deal, ReferenceRate, Revision, SheetChange, SheetTick, TermSheet
@@ -19,6 +27,7 @@ __all__ = [
     "Dispute",
     "EvidenceStep",
     "FollowUp",
+    "FollowUpStop",
     "NextStep",
     "PromisedDay",
     "ReferenceRate",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tradehall.kernel.db import Base, Key, Public, Timed
@@ -167,7 +167,10 @@ class PromisedDay(Base):
 
 
 class FollowUp(Public, Base):
-    """What one side of a held meeting is asked later: after 0, 1, 3, 6 and 12 months."""
+    """What one side of a held meeting is asked later: after 0, 1, 3, 6 and 12 months.
+
+    `why`: why nothing came of it. `deal_id`: the deal that the order became. `stopped_at`: it is not asked any more.
+    """
 
     __tablename__ = "follow_ups"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
@@ -185,6 +188,9 @@ class FollowUp(Public, Base):
     currency: Mapped[str | None]
     words: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="", server_default="")
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id", ondelete="SET NULL"), index=True)
+    stopped_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         UniqueConstraint("meeting_id", "side", "wave"),
@@ -196,10 +202,20 @@ class FollowUp(Public, Base):
     )
 
 
+class FollowUpStop(Base):
+    """A participation that is asked no more what came of its meetings, because its company said so."""
+
+    __tablename__ = "follow_up_stops"
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
 class NextStep(Public, Timed, Base):
     """Who does what until when, after a meeting or for a deal; reminders stop when it is done or dropped.
 
-    `note`: the public id of the line of shared notes that it came from.
+    `side` does it; `owner_id` is the person there, where one is named. What is not shared is seen by that side alone.
+    `note`: the public id of the line of shared notes that it came from, or the outcome or follow-up that it stands in.
     """
 
     __tablename__ = "next_steps"
@@ -219,6 +235,7 @@ class NextStep(Public, Timed, Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reminded_at: Mapped[datetime | None]
+    is_shared: Mapped[bool] = mapped_column(default=True, server_default=true())
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint(_SIDE, name="side"),

@@ -20,6 +20,7 @@ from tradehall.kernel.tx import Reader, among, given
 from tradehall.meetings import policy, rules
 from tradehall.meetings.errors import NotApproved, SameSide
 from tradehall.meetings.models import Meeting, MeetingRequest, Standby
+from tradehall.meetings.planning.wished import wished
 from tradehall.meetings.queries import parts
 from tradehall.meetings.queries.contacts import contacts
 from tradehall.meetings.queries.parties import shut_out
@@ -123,6 +124,7 @@ _CARDS: Select[Any] = (
         _asked(Participation.id, among("ours")),
         _booked(Participation.id, among("ours")),
         _blocked_by_us(Participation.id, among("ours")),
+        wished(Participation.id, among("ours")),
     )
     .join(Company, Company.id == Participation.company_id)
     .where(Participation.event_id == given("event"), Participation.state == State.APPROVED)
@@ -169,10 +171,10 @@ def _trades_in(digits: str) -> ColumnElement[bool]:
 
 
 def _card(row: Any, people: list[DelegateName], known: list[Contact]) -> Card:
-    place, about, sectors, wanted, listings, needs, asked, meeting, blocked = row
+    place, about, sectors, wanted, listings, needs, asked, meeting, blocked, wish = row
     last = known[0] if known else None
     shown = parts.place_of(place, people)
-    return Card(shown, about, sectors, wanted, listings, needs, asked, meeting, last, bool(blocked))
+    return Card(shown, about, sectors, wanted, listings, needs, asked, meeting, last, bool(blocked), wish)
 
 
 # -- one participant ----------------------------------------------------------------------------------
@@ -197,6 +199,7 @@ _WITH_OURS = (
         exists().where(Standby.other_id == Participation.id, Standby.participation_id.in_(parts.mine())).label("waits"),
         _blocked_by_us(Participation.id, parts.mine()).label("blocked"),
         exists().where(_Block.blocker_id == Participation.id, _Block.blocked_id.in_(parts.mine())).label("closed"),
+        wished(Participation.id, parts.mine()).label("wish"),
         _sent(Participation.id).label("sent"),
         Event.request_limit.label("limit"),
     )
@@ -264,6 +267,7 @@ def _participant(reader: Reader, public_id: str, sender: str | None, *, with_slo
         slots=slots,
         waits=bool(row.waits),
         blocked=bool(row.blocked),
+        wish=row.wish,
     )
 
 

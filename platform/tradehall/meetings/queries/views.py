@@ -109,7 +109,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A participant in the directory. `asked`: the open request between us, `meeting`: one that stands, `contact`:
-    the last request between us; `blocked`: we blocked it."""
+    the last request between us; `blocked`: we blocked it; `wish`: whether we must, want or do not want to meet it."""
 
     place: Place
     about: Translated
@@ -121,6 +121,7 @@ class Card:
     meeting: str | None
     contact: Contact | None
     blocked: bool = False
+    wish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class ParticipantPage:
     slots: list[SlotChoice] = field(default_factory=list)
     waits: bool = False
     blocked: bool = False
+    wish: str | None = None
 
 
 # -- meetings ---------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Holding people's time. The unique constraint on claims decides who has it; nobody looks before."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -37,11 +38,29 @@ def claim(tx: Tx, meeting_id: int, holders: Collection[int], starts_at: datetime
 
     Nobody's time is held whose account is closed: who closes it waits for this act, or this act for that.
     """
-    if set(holders) - present(tx, holders):
+    _hold(tx, [(holder, tick, meeting_id) for holder, tick in rules.claims(holders, starts_at, ends_at)])
+
+
+def claim_all(tx: Tx, held: Sequence[tuple[Meeting, Collection[int]]]) -> None:
+    """The same for several meetings at their times."""
+    _hold(
+        tx,
+        [
+            (holder, tick, meeting.id)
+            for meeting, holders in held
+            for holder, tick in rules.claims(holders, meeting.starts_at, meeting.ends_at)
+        ],
+    )
+
+
+def _hold(tx: Tx, rows: Sequence[tuple[int, int, int]]) -> None:
+    """(holder, tick, meeting) each."""
+    holders = {holder for holder, _, _ in rows}
+    if holders - present(tx, holders):
         raise AccountClosed
-    rows = rules.claims(holders, starts_at, ends_at)
     tx.session.execute(
-        insert(Claim), [{"holder_id": holder, "tick": tick, "meeting_id": meeting_id} for holder, tick in rows]
+        insert(Claim),
+        [{"holder_id": holder, "tick": tick, "meeting_id": meeting} for holder, tick, meeting in sorted(rows)],
     )
 
 
@@ -113,34 +132,67 @@ def try_claim(
     return bool(unless_taken(tx, hold))
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A meeting to be: its two participations, the slot with which it begins, and who comes (person → participation).
+
+    `request`: from which it came; None where the organisers planned it.
+    """
+
+    event: int
+    exporter: int
+    buyer: int
+    slot: SlotView
+    ends_at: datetime
+    people: dict[int, int]
+    wish: str
+    request: int | None = None
+
+
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:
     """The meeting of a request in a slot, and the time of who comes from each side. Tentative where the organisers
     have to find an interpreter first."""
     exporter, buyer = (sender, target) if sender.side == Side.EXPORTER else (target, sender)
     (ends_at,) = stretch(tx, sender, [slot], request.interpreter)
-    tentative = request.interpreter == InterpreterWish.FIND
-    meeting = tx.add(
-        Meeting(
-            event_id=request.event_id,
-            request_id=request.id,
-            exporter_id=exporter.id,
-            buyer_id=buyer.id,
-            slot_id=slot.id,
-            starts_at=slot.starts_at,
-            ends_at=ends_at,
-            status=MeetingStatus.TENTATIVE if tentative else MeetingStatus.CONFIRMED,
-            uid=f"{uuid4()}@tradehall",
-            changed_at=whole_second(tx.now),
-            interpreter_wish=request.interpreter,
-        )
-    )
     people = coming(request, sender, target)
-    rows = [{"meeting_id": meeting.id, "person_id": p, "participation_id": place} for p, place in people.items()]
-    tx.session.execute(insert(MeetingPerson), [{**row, "role": "delegate"} for row in rows])
-    claim(tx, meeting.id, people, slot.starts_at, ends_at)
+    wanted = Booking(
+        request.event_id, exporter.id, buyer.id, slot, ends_at, people, request.interpreter, request=request.id
+    )
+    (meeting,) = book_all(tx, [wanted])
     keep_calendars(tx, people, slot.id, slot.starts_at, ends_at)
-    tx.record(MeetingBooked(**about(tx, meeting, people)))
     return meeting
+
+
+def book_all(tx: Tx, wanted: Sequence[Booking]) -> list[Meeting]:
+    """Several meetings at once, or none: SlotTaken where anybody is busy. A few statements, however many they are."""
+    meetings = [_meeting(tx, one) for one in wanted]
+    tx.add_all(meetings)
+    rows = [
+        {"meeting_id": meeting.id, "person_id": person, "participation_id": place, "role": "delegate"}
+        for meeting, one in zip(meetings, wanted, strict=True)
+        for person, place in one.people.items()
+    ]
+    tx.session.execute(insert(MeetingPerson), rows)
+    claim_all(tx, [(meeting, one.people) for meeting, one in zip(meetings, wanted, strict=True)])
+    for meeting, one in zip(meetings, wanted, strict=True):
+        tx.record(MeetingBooked(**about(tx, meeting, one.people)))
+    return meetings
+
+
+def _meeting(tx: Tx, one: Booking) -> Meeting:
+    return Meeting(
+        event_id=one.event,
+        request_id=one.request,
+        exporter_id=one.exporter,
+        buyer_id=one.buyer,
+        slot_id=one.slot.id,
+        starts_at=one.slot.starts_at,
+        ends_at=one.ends_at,
+        status=MeetingStatus.TENTATIVE if one.wish == InterpreterWish.FIND else MeetingStatus.CONFIRMED,
+        uid=f"{uuid4()}@tradehall",
+        changed_at=whole_second(tx.now),
+        interpreter_wish=one.wish,
+    )
 
 
 def about(tx: Tx, meeting: Meeting, people: Collection[int]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Changing a meeting: cancel, link, agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from tradehall.meetings.facts import MeetingCancelled, MeetingChanged
 from tradehall.meetings.models import Guest, Meeting, MeetingMove, MeetingPerson
 from tradehall.meetings.policy import can_change_meeting, can_see_meeting
 from tradehall.meetings.queries.parties import Party, parties, shut_out
+from tradehall.meetings.queries.parts import AWAY
 from tradehall.meetings.rules import MeetingStatus
 from tradehall.meetings.service.booking import about, let_go, told, whole_second
 
@@ -112,12 +113,11 @@ def own_chair(tx: Tx, found: Table) -> MeetingPerson:
     return tx.one(chair.where(MeetingPerson.person_id == person))
 
 
-def ask_anew(tx: Tx, found: Table) -> None:
-    """What people said of coming was said of another time, or of a meeting that was off. Who is away stays so until
-    they say that they come."""
-    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id == found.meeting.id)
-    invited = chairs.where(MeetingPerson.person_id.not_in(found.away))
-    tx.session.execute(invited.values(confirmed_at=None, answer="", arrived_at=None))
+def ask_anew(tx: Tx, meeting_ids: Collection[int]) -> None:
+    """What people said of coming was said of another time, or of a meeting that was off. A colleague who said no stays
+    away until they say that they come."""
+    chairs = update(MeetingPerson).where(MeetingPerson.meeting_id.in_(meeting_ids), ~AWAY)
+    tx.session.execute(chairs.values(confirmed_at=None, answer="", arrived_at=None))
 
 
 def own_table(tx: Tx, public_id: str) -> Table:
@@ -156,13 +156,13 @@ def cancel(
     meeting.status, meeting.cancel_reason, meeting.cancelled_by = MeetingStatus.CANCELLED, reason, by
     meeting.cancel_because, meeting.cancelled_side = because, side
     meeting.slot_id = None
-    lapse_moves(tx, meeting.id)
+    lapse_moves(tx, [meeting.id])
     told(tx, meeting)
 
 
-def lapse_moves(tx: Tx, meeting_id: int) -> None:
-    """What was proposed for the meeting is not open any more."""
-    open_ones = update(MeetingMove).where(MeetingMove.meeting_id == meeting_id, MeetingMove.state == "open")
+def lapse_moves(tx: Tx, meeting_ids: Collection[int]) -> None:
+    """What was proposed for these meetings is not open any more."""
+    open_ones = update(MeetingMove).where(MeetingMove.meeting_id.in_(meeting_ids), MeetingMove.state == "open")
     tx.session.execute(open_ones.values(state="lapsed"))
 
 

@@ -1,5 +1,7 @@
 """Moving a meeting: at once, or when the other side agrees."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -30,7 +32,7 @@ from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parties import slot_by_id, slots_by_public_ids
 from tradehall.meetings.rules import other_side
 from tradehall.meetings.service.alternatives import instead
-from tradehall.meetings.service.booking import about, claim, let_go, stretch, told, unless_taken
+from tradehall.meetings.service.booking import about, claim, claim_all, let_go, stretch, told, unless_taken
 from tradehall.meetings.service.calendars import keep_calendars
 from tradehall.meetings.service.changing import Table, ask_anew, lapse_moves, own_table
 from tradehall.meetings.service.resting import Hour, can_come, free, interpreter_changed
@@ -118,10 +120,43 @@ def _relocate(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: 
         raise SlotTaken(details=instead(tx, meeting.public_id, slot.public_id, before))
     meeting.slot_id, meeting.starts_at, meeting.ends_at = slot.id, slot.starts_at, ends_at
     told(tx, meeting)
-    lapse_moves(tx, meeting.id)
-    ask_anew(tx, found)
-    tx.session.execute(update(Guest).where(Guest.meeting_id == meeting.id).values(answer=""))
+    _begin_anew(tx, [meeting.id])
     tx.record(MeetingMoved(before=before, acting=found.side, **about(tx, meeting, people)))
+
+
+def _begin_anew(tx: Tx, meeting_ids: Collection[int]) -> None:
+    """What was proposed and answered for the time before does not hold any more."""
+    lapse_moves(tx, meeting_ids)
+    ask_anew(tx, meeting_ids)
+    tx.session.execute(update(Guest).where(Guest.meeting_id.in_(meeting_ids)).values(answer=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A meeting that the organisers move, with all that come to it; `held`: those whose time it holds."""
+
+    meeting: Meeting
+    slot: SlotView
+    ends_at: datetime
+    people: list[int]
+    held: list[int]
+
+
+def shift_all(tx: Tx, shifts: Sequence[Shift]) -> None:
+    """Several meetings at once, or none, by the organisers' hand; the time that they held was let go before. SlotTaken
+    where anybody is busy. A few statements, however many they are."""
+    if not shifts:
+        return
+    before = [shift.meeting.starts_at for shift in shifts]
+    for shift in shifts:
+        meeting = shift.meeting
+        meeting.slot_id, meeting.starts_at, meeting.ends_at = shift.slot.id, shift.slot.starts_at, shift.ends_at
+        meeting.version += 1
+        told(tx, meeting)
+    claim_all(tx, [(shift.meeting, shift.held) for shift in shifts])
+    _begin_anew(tx, [shift.meeting.id for shift in shifts])
+    for shift, at in zip(shifts, before, strict=True):
+        tx.record(MeetingMoved(before=at, acting=None, **about(tx, shift.meeting, shift.people)))
 
 
 def _coming(tx: Tx, found: Table, slot: SlotView, ends_at: datetime, command: MoveMeeting | AcceptMove) -> list[int]:

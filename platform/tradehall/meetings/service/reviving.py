@@ -41,6 +41,6 @@ def revive_meeting(tx: Tx, command: ReviveMeeting) -> str:
     meeting.slot_id, meeting.cancel_reason, meeting.cancelled_by = slot, "", None
     meeting.cancel_because, meeting.cancelled_side = None, None
     told(tx, meeting)
-    ask_anew(tx, found)
+    ask_anew(tx, [found.meeting.id])
     tx.record(MeetingRevived(acting=found.side, **about(tx, meeting, found.people)))
     return meeting.public_id

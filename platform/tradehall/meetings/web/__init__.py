@@ -6,7 +6,7 @@ from flask import Flask
 
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.web import Hall
-from tradehall.meetings import passes
+from tradehall.meetings import passes, translating
 from tradehall.meetings.commands import ExpireRequests
 from tradehall.meetings.web import (
     agenda,
@@ -31,6 +31,7 @@ def install(app: Flask, hall: Hall) -> None:
     """Register the pages, and let requests expire that nobody answers in time."""
     doors.install(app)
     passes.use(hall.settings.secret_key)
+    translating.install(hall)
     everybodys = directory, asking, requests, meetings, meeting, agenda, availability, interpreting
     for part in (*everybodys, organise, day, seating, video):
         app.register_blueprint(part.bp)

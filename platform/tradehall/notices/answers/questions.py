@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tradehall.accounts.queries import actor_and_password
+from tradehall.deals.followups.queries import follow_up_page
+from tradehall.deals.followups.rules import ANSWERABLE, Came
 from tradehall.deals.promises.queries import DelayView, deal_deliveries
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.i18n import times, translate
@@ -24,6 +26,13 @@ from tradehall.notices.answers.words import WORDS
 
 LONGEST = timedelta(days=60)  # a question without an end of its own
 UNSUBSCRIBES = timedelta(days=400)
+CAME = {
+    Act.CAME_TALKING: Came.TALKING,
+    Act.CAME_SAMPLE: Came.SAMPLE,
+    Act.CAME_ORDER: Came.ORDER,
+    Act.CAME_NOTHING: Came.NOTHING,
+    Act.CAME_HELP: Came.HELP,
+}
 MOST_TIMES = 3  # of a request are answered by a button each; the page has them all
 
 
@@ -40,8 +49,8 @@ class AnswerLink:
 class Question:
     """`ended`: the marked text of why it can be answered no more, '' while it can. `done`: just what the link says
     was done. `seals`: all answers to it, as of now; `times`: the slots among which one can choose, by their public
-    ids. `lines`: the notices of delays. `starts_at` is the time that the answer is about, `before`
-    the one that it replaces.
+    ids. `lines`: the notices of delays; `met`: when the meeting was. `starts_at` is the time that the answer is about,
+    `before` the one that it replaces.
     """
 
     person: Actor
@@ -58,6 +67,7 @@ class Question:
     times: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()
     lines: tuple[DelayView, ...] = ()
+    met: datetime | None = None
 
 
 _OFFER = select(InterpreterOffer.public_id, InterpreterOffer.state).where(InterpreterOffer.person_id == given("person"))
@@ -248,6 +258,27 @@ def _delay(reader: Reader, person: Actor, seal: Seal) -> Question:
     return replace(found, seals=(make(Act.ACCEPT_DELAY, newest.public_id), make(Act.REJECT_DELAY, newest.public_id)))
 
 
+def _follow(reader: Reader, person: Actor, seal: Seal) -> Question:
+    """Read as the person, who must act for the side that was asked."""
+    view = follow_up_page(Reader(reader.session, person, reader.now), seal.subject)
+    row = view.row
+    ended = words.CAME_STOPPED if view.stopped or (row.is_over and row.came is None) else ""
+    called = row.other.name if person.language == row.other.language or not row.other.name_en else row.other.name_en
+    found = Question(
+        person,
+        ended or (words.CAME_ENDED if row.came or not view.newest or row.asked_at is None else ""),
+        done=row.came is not None and row.came == CAME.get(seal.act),
+        path=f"/deals/follow-ups/{row.public_id}",
+        event=row.table.event_name,
+        companies=(called,),
+        met=row.met,
+    )
+    if found.ended or row.asked_at is None:
+        return found
+    make = _maker(seal, seal.subject, fingerprint(f"{row.asked_at}"), row.asked_at + ANSWERABLE)
+    return replace(found, seals=tuple(make(act) for act in CAME))
+
+
 def _meeting(reader: Reader, public_id: str) -> CalendarMeeting:
     return meeting_for_calendar(Reader(reader.session, SYSTEM, reader.now), public_id)
 
@@ -286,13 +317,14 @@ def _called(place: Place, language: str) -> str:
     return company.name if language == company.language or not company.name_en else company.name_en
 
 
-_READ = {"request": _request, "offer": _offer, "coming": _coming, "move": _move, "delay": _delay}
+_READ = {"request": _request, "offer": _offer, "coming": _coming, "move": _move, "delay": _delay, "follow": _follow}
 _FIRST = {
     "request": Act.ACCEPT_REQUEST,
     "offer": Act.ACCEPT_OFFER,
     "coming": Act.COME,
     "move": Act.ACCEPT_MOVE,
     "delay": Act.ACCEPT_DELAY,
+    "follow": Act.CAME_TALKING,
 }
 _KIND = {
     Act.ACCEPT_REQUEST: "request",
@@ -304,6 +336,7 @@ _KIND = {
     Act.DECLINE_MOVE: "move",
     Act.ACCEPT_DELAY: "delay",
     Act.REJECT_DELAY: "delay",
+    **dict.fromkeys(CAME, "follow"),
 }
 _WISH = {
     Act.ACCEPT_OFFER: "accepted",

@@ -34,6 +34,11 @@ class Act(IntEnum):
     UNSUBSCRIBE = 8
     ACCEPT_DELAY = 9
     REJECT_DELAY = 10
+    CAME_TALKING = 21
+    CAME_SAMPLE = 22
+    CAME_ORDER = 23
+    CAME_NOTHING = 24
+    CAME_HELP = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from flask import Blueprint, Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from tradehall.deals.followups.commands import AnswerFollowUp
+from tradehall.deals.followups.rules import Why
 from tradehall.deals.promises.commands import AnswerDelays
 from tradehall.kernel.errors import DomainError, NotFound
+from tradehall.kernel.money import EXPONENTS
 from tradehall.kernel.parse import Command, parse_form
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.web import Hall, csrf, hall, page
@@ -25,7 +28,7 @@ from tradehall.meetings.commands import (
     DeclineWhy,
 )
 from tradehall.notices.answers import tokens
-from tradehall.notices.answers.questions import Question, question
+from tradehall.notices.answers.questions import CAME, Question, question
 from tradehall.notices.answers.tokens import Act, Seal
 from tradehall.notices.answers.words import WORDS
 from tradehall.notices.commands import SetNoticeChoice
@@ -64,6 +67,15 @@ ASKED = {
     Act.DECLINE_MOVE: Asked(DeclineMove, detail="move"),
     Act.ACCEPT_DELAY: Asked(AnswerDelays, "deal", "newest", fixed={"answer": "accepted"}),
     Act.REJECT_DELAY: Asked(AnswerDelays, "deal", "newest", fixed={"answer": "rejected"}),
+    **{
+        act: Asked(
+            AnswerFollowUp,
+            "follow_up",
+            words=("words", "why", "amount.amount", "amount.currency"),
+            fixed={"came": came},
+        )
+        for act, came in CAME.items()
+    },
     Act.UNSUBSCRIBE: Asked(SetNoticeChoice, "topic", fixed={"mail": MailChoice.NEVER}),
 }
 
@@ -131,7 +143,10 @@ def _form(seal: Seal, found: Question, error: DomainError | None = None) -> Resp
         view=found,
         topic=TOPICS[Topic(found.topic)] if found.topic in set(Topic) else "",
         words=WORDS[seal.act],
-        whys=list(DeclineWhy) if "why" in ASKED[seal.act].words else [],
+        whys=list(DeclineWhy) if ASKED[seal.act].command is DeclineRequest else [],
+        came=CAME.get(seal.act),
+        came_whys=list(Why),
+        currencies=list(EXPONENTS),
         refusal=gettext(error.text, **error.params) if error else "",
         errors={name: [gettext(one.text, **one.params) for one in told] for name, told in errors.items()},
         values=request.form,

@@ -16,6 +16,7 @@ class Words:
     done: str
 
 
+THANKS = N_("Thank you. Your answer is kept.")
 WORDS = {
     Act.ACCEPT_REQUEST: Words(
         N_("Accept: %(time)s"),
@@ -71,6 +72,23 @@ WORDS = {
         N_("Reject"),
         N_("You have rejected the new day. The exporter is told."),
     ),
+    Act.CAME_TALKING: Words(N_("We talk on"), N_("Do you talk on?"), N_("Yes, we talk on"), THANKS),
+    Act.CAME_SAMPLE: Words(
+        N_("A sample was sent or asked for"), N_("Was a sample sent or asked for?"), N_("Yes, a sample"), THANKS
+    ),
+    Act.CAME_ORDER: Words(
+        N_("An order was placed"),
+        N_("Was an order placed?"),
+        N_("Yes, an order"),
+        N_("Thank you. Your answer is kept. In Tradehall you can make a deal of it, or tie it to one."),
+    ),
+    Act.CAME_NOTHING: Words(N_("Nothing came of it"), N_("Did nothing come of it?"), N_("Nothing came of it"), THANKS),
+    Act.CAME_HELP: Words(
+        N_("We need help"),
+        N_("Do you need help?"),
+        N_("Ask the organisers for help"),
+        N_("Thank you. The organisers are told, and will get in touch with you."),
+    ),
     Act.UNSUBSCRIBE: Words(
         N_("Stop these mails"),
         N_("Stop these mails?"),
@@ -104,6 +122,8 @@ MOVE_ENDED = {
     "lapsed": N_("This proposal is not open any more. Please look at the meeting again."),
 }
 DELAY_ENDED = N_("This new day was answered, taken back or replaced by another one already.")
+CAME_ENDED = N_("This question was answered already, or a later one has been asked.")
+CAME_STOPPED = N_("Your company is not asked this any more.")
 CANCELLED = N_("This meeting is cancelled.")
 MOVED = N_("This meeting has another time now.")
 BEGUN = N_("This meeting has begun or is over.")

@@ -6,12 +6,14 @@ from tradehall.notices.letters import (
     deals,
     deliveries,
     events,
+    followups,
     meetings,
     offers,
     preflight,
     requests,
     rooms,
     safety,
+    steps,
 )
 from tradehall.notices.letters.writing import write_all
 
@@ -20,11 +22,13 @@ __all__ = [
     "deals",
     "deliveries",
     "events",
+    "followups",
     "meetings",
     "offers",
     "preflight",
     "requests",
     "rooms",
     "safety",
+    "steps",
     "write_all",
 ]

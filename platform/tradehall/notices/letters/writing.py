@@ -22,6 +22,8 @@ ANSWERS = {
     "move_proposed": "move",
     "confirm": "coming",
     "delay_told": "delay",
+    "follow_up": "follow",
+    "follow_up_again": "follow",
 }
 
 Letter = tuple[Due, Mail]

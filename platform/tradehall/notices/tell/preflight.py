@@ -20,7 +20,7 @@ def asked(fact: LineTestAsked, desk: Desk) -> Telling:
 
 @tells(LineTested)
 def tested(fact: LineTested, desk: Desk) -> Telling:
-    return Telling(over=[_over(fact.person)])
+    return Telling(over=[_over(fact.person)] if fact.person is not None else [])
 
 
 def _over(person: int) -> Over:

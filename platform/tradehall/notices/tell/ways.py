@@ -9,6 +9,7 @@ from tradehall.notices.commands import Over
 from tradehall.notices.tell.meetings import about_meeting, subject_of
 from tradehall.notices.telling import Telling, company_name, news_for, person_name, tells, times
 from tradehall.rooms.ways.facts import TroubleCalled, TroubleSolved, TroubleTaken
+from tradehall.rooms.ways.queries import who_called
 
 
 @tells(VideoSwitched, MeetingExtended)
@@ -29,7 +30,7 @@ def called(fact: TroubleCalled, desk: Desk) -> Telling:
     meeting = desk.ask(meeting_for_calendar, fact.public_id)
     caller = desk.ask(recipients, [], [fact.by] if fact.by else [])
     about = {
-        "person": [person_name(one.name) for one in caller],
+        "person": [person_name(one.name) for one in caller] or [person_name(desk.ask(who_called, fact.trouble))],
         "trouble": fact.kind,
         "company": [company_name(place.company) for place in (meeting.exporter, meeting.buyer)],
         **times(meeting.starts_at, meeting.ends_at),

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.companies.queries import listing_page, listings_by_public_ids
-from tradehall.companies.queries.views import ListingPage
+from tradehall.companies.queries import listing_page, listings_by_public_ids, listings_of
+from tradehall.companies.queries.views import ListingPage, ListingRow
 from tradehall.events.commands import Side
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.policy import Actor
@@ -19,6 +19,7 @@ from tradehall.meetings.queries.views import CalendarMeeting, Place
 from tradehall.rooms import rules
 from tradehall.rooms.models import Room
 from tradehall.rooms.rules import Door, Role
+from tradehall.rooms.ways.queries import Cry, open_cries
 
 _GUEST: Any = select(plain(Guest)).where(Guest.public_id == given("guest"))
 _TRAY: Any = select(Room.tray).where(Room.meeting_id == given("meeting"))
@@ -92,18 +93,22 @@ def guest_room(reader: Reader, link: str) -> GuestRoom:
     )
 
 
-def laid_out(reader: Reader, link: str) -> tuple[GuestRoom, list[Any]]:
-    """What lies on the tray; nothing else of what the sides offer."""
+def shelf(reader: Reader, link: str) -> tuple[GuestRoom, list[ListingRow], list[ListingRow]]:
+    """What lies on the tray, and what else the side offers that brought them; nothing more of the other side."""
     room = open_room(reader, link)
+    companies = _companies(room)
     tray = reader.value(_TRAY, meeting=room.meeting.id) or []
-    found = listings_by_public_ids(reader, tray, accepted=list(_companies(room)))
-    return room, [found[one] for one in tray if one in found and found[one].state == "published"]
+    found = listings_by_public_ids(reader, tray, accepted=list(companies))
+    laid = [found[one] for one in tray if one in found and found[one].state == "published"]
+    own = room.host.company.id if room.side else None
+    offered = listings_of(reader, [own], accepted=list(companies))[own] if own is not None else []
+    return room, laid, [row for row in offered if row.public_id not in tray]
 
 
 def product(reader: Reader, link: str, listing: str) -> tuple[GuestRoom, ListingPage]:
-    """One of them as all look at it. Raises NotFound, of what is not on the tray too."""
-    room, rows = laid_out(reader, link)
-    row = next((row for row in rows if row.public_id == listing), None)
+    """One of them as all look at it. Raises NotFound, of what they may not see too."""
+    room, laid, own = shelf(reader, link)
+    row = next((row for row in (*laid, *own) if row.public_id == listing), None)
     place = _companies(room).get(row.company_id) if row else None
     if row is None or place is None:
         raise NotFound
@@ -116,6 +121,28 @@ def open_room(reader: Reader, link: str) -> GuestRoom:
     if why := rules.why_closed(room.door):
         raise why
     return room
+
+
+@dataclass(frozen=True, slots=True)
+class GuestHelp:
+    """What they can do when it does not work; `cries`: calls that are not solved."""
+
+    room: GuestRoom
+    cries: list[Cry]
+
+    @property
+    def meeting(self) -> CalendarMeeting:
+        return self.room.meeting
+
+    @property
+    def door(self) -> Door:
+        return self.room.door
+
+
+def help_for(reader: Reader, link: str) -> GuestHelp:
+    """Raises NotFound."""
+    room = guest_room(reader, link)
+    return GuestHelp(room, open_cries(reader, room.meeting.id))
 
 
 def _companies(room: GuestRoom) -> dict[int, Place]:

@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.policy import VISITOR, Actor
-from tradehall.kernel.web import Act, act, ask, hall, page
+from tradehall.kernel.web import Act, act, ask, hall, page, say, wants_fragment
 from tradehall.meetings.commands import AddGuest, RemoveGuest
 from tradehall.meetings.queries import meeting_page
 from tradehall.rooms.guests import queries
 from tradehall.rooms.guests.commands import SayName
 from tradehall.rooms.guests.queries import GuestRoom
+from tradehall.rooms.preflight.queries import guests_lights
+from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, Trouble
 from tradehall.rooms.ways.providers import Call, Caller, OwnRoom
 from tradehall.rooms.ways.web import PROVIDERS
 
@@ -70,8 +72,8 @@ def room(link: str) -> Any:
 @bp.get("/room/<link>/products")
 def products(link: str) -> Any:
     _admitted()
-    view, rows = ask(queries.laid_out, link)
-    return page("pages/rooms/guests/products.html", view=view, rows=rows)
+    view, laid, own = ask(queries.shelf, link)
+    return page("pages/rooms/guests/products.html", view=view, laid=laid, own=own)
 
 
 @bp.get("/room/<link>/products/<listing>")
@@ -105,6 +107,43 @@ def way_on(link: str) -> Any:
     return answer
 
 
+@bp.get("/room/<link>/help")
+def help_page(link: str, form: Act | None = None) -> Any:
+    """What to try next; the same in a window over the call."""
+    _admitted()
+    view = ask(queries.help_for, link)
+    template = "pages/rooms/_help.html" if wants_fragment() else "pages/rooms/guests/help.html"
+    return page(template, form.status if form else 200, view=view, link=link, form=form, kinds=list(Trouble))
+
+
+@bp.post("/room/<link>/help")
+def call_for_help(link: str) -> Any:
+    """The organisers are called, as by those who have an account."""
+    _admitted()
+    who, view = _guest(link), ask(queries.guest_room, link)
+    form = act(CallForHelp, by=who, meeting=view.meeting.public_id)
+    if not form.ok:
+        return help_page(link, form)
+    say(_("The organisers are called. Please stay: they come here."))
+    return redirect(url_for("guests.help_page", link=link), 303)
+
+
+@bp.post("/room/<link>/help/<trouble>/solved")
+def solved(link: str, trouble: str) -> Any:
+    _admitted()
+    form = act(SolveTrouble, by=_guest(link), trouble=trouble)
+    say(_("Solved. Everybody is told.") if form.ok else form.alert, "success" if form.ok else "error")
+    return redirect(url_for("guests.help_page", link=link), 303)
+
+
+def _guest(link: str) -> Actor:
+    """Raises NotFound."""
+    who = ask(queries.actor_of, link)
+    if who is None:
+        raise NotFound
+    return who
+
+
 # -- from inside -------------------------------------------------------------------------------------
 
 
@@ -114,8 +153,8 @@ def invited(public_id: str, form: Act | None = None, done: str = "") -> Any:
     view = ask(meeting_page, public_id, with_panels=False)
     if view.mine is None:
         raise NotFound
-    status = form.status if form else 200
-    return page("pages/rooms/guests/invited.html", status, view=view, form=form, done=done)
+    status, lights = form.status if form else 200, ask(guests_lights, view.id)
+    return page("pages/rooms/guests/invited.html", status, view=view, lights=lights, form=form, done=done)
 
 
 @bp.post("/meetings/<public_id>/room/guests")

@@ -1,6 +1,7 @@
 """Writing lines of notes, changing them, taking them out and putting them back."""
 
 from enum import StrEnum
+from typing import Any
 
 from tradehall.events.commands import Side
 from tradehall.kernel.ids import PublicId
@@ -48,7 +49,17 @@ class RestoreNote(Command):
     note: PublicId
 
 
+class KeepNoteTranslations(Command):
+    """For the system: what a machine made of the line that has this digest; language → the translation."""
+
+    note: int
+    digest: str
+    translations: dict[str, dict[str, Any]]
+
+
 class CloseNotes(Command):
-    """For the system: the doors of a meeting's room may be closed now; then its notes go to both sides."""
+    """For the system: the doors of a meeting's room may be closed now; then its notes go to both sides. `waited`: it
+    was tried once more to have translated what was not."""
 
     meeting: PublicId
+    waited: bool = False

@@ -18,6 +18,15 @@ class NotesDue(Fact):
     meeting: int
     public_id: str
     at: datetime
+    waited: bool = False
+
+
+class NoteTranslationWanted(Fact):
+    """Those who read one of these languages have a line before them in another."""
+
+    note: int
+    languages: list[str]
+    at: datetime
 
 
 class NotesClosed(AboutRoom):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Bundle
 
 from tradehall.accounts.models import Person
@@ -13,14 +13,16 @@ from tradehall.events.models import Participation
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import ME, Reader, given
-from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.rooms.models import RoomNote, RoomVisit
 from tradehall.rooms.notes.commands import NoteKind
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line. `language`: that of who wrote it; `by` is their name, `person` their public id."""
+    """One line. `language`: in which it is written; `by` is the name of who wrote it, `person` their public id, '' for
+    somebody from outside who is not invited any more. `translations`: language → {text, doubts, terms, by}.
+    """
 
     public_id: str
     kind: NoteKind
@@ -33,6 +35,7 @@ class Note:
     written_at: datetime
     person: str
     by: str
+    translations: dict[str, dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -46,15 +49,19 @@ class Note:
             "version": self.version,
             "person": self.person,
             "by": self.by,
+            "translations": {} if self.removed else self.translations,
         }
 
 
 _NOTES = (
     select(
         RoomNote.public_id, RoomNote.kind, RoomNote.body, RoomNote.language, RoomNote.side, RoomNote.due,
-        RoomNote.removed_at, RoomNote.version, RoomNote.created_at, Person.public_id, Person.name,
+        RoomNote.removed_at, RoomNote.version, RoomNote.created_at,
+        func.coalesce(Person.public_id, Guest.public_id, ""), func.coalesce(Person.name, RoomNote.name),
+        RoomNote.translations,
     )
-    .join(Person, Person.id == RoomNote.person_id)
+    .outerjoin(Person, Person.id == RoomNote.person_id)
+    .outerjoin(Guest, Guest.id == RoomNote.guest_id)
     .order_by(RoomNote.id)
 )  # fmt: skip
 _OF_MEETING = _NOTES.where(RoomNote.meeting_id == given("meeting"))
@@ -65,11 +72,18 @@ _IN_CALL = exists().where(
     RoomVisit.meeting_id == Meeting.id, RoomVisit.person_id == ME, RoomVisit.left_at.is_(None)
 )  # fmt: skip
 _MEETING = select(Meeting.id).where(Meeting.public_id == given("meeting"), _SEAT | _IN_CALL)
+_GUESTS_MEETING = select(Meeting.id).where(
+    Meeting.public_id == given("meeting"), exists().where(Guest.meeting_id == Meeting.id, Guest.id == given("guest"))
+)
 
 
 def _note(row: Any) -> Note:
     side = Side(row[4]) if row[4] else None
-    return Note(row[0], NoteKind(row[1]), row[2], row[3], side, row[5], row[6] is not None, *row[7:])
+    version, written_at, person, by, translations = row[7:]
+    return Note(
+        row[0], NoteKind(row[1]), row[2], row[3], side, row[5], row[6] is not None, version, written_at, person, by,
+        translations or {},
+    )  # fmt: skip
 
 
 def notes_of(reader: Reader, meeting_id: int, *, removed: bool = False) -> list[Note]:
@@ -87,8 +101,15 @@ def note_of(reader: Reader, note_id: int) -> Note:
 
 
 def notes_here(reader: Reader, public_id: str) -> list[Note]:
-    """For those who have a seat at the meeting, and for an organiser while they are in its call. Raises NotFound."""
-    meeting = reader.value(_MEETING, meeting=public_id) if is_public_id(public_id) else None
+    """For those who have a seat at the meeting, guests from outside too, and for an organiser while they are in its
+    call. Raises NotFound."""
+    guest = reader.actor.guest_id
+    if not is_public_id(public_id):
+        raise NotFound
+    if guest is not None:
+        meeting = reader.value(_GUESTS_MEETING, meeting=public_id, guest=guest)
+    else:
+        meeting = reader.value(_MEETING, meeting=public_id)
     if meeting is None:
         raise NotFound
     return notes_of(reader, meeting, removed=True)

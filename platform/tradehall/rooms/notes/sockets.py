@@ -21,26 +21,26 @@ class Notes(BaseModel):
     meeting: PublicId
 
 
-@event("room:notes", Notes, limit="30/10second")
+@event("room:notes", Notes, limit="30/10second", guests=True)
 def notes(peer: Peer, asked: Notes) -> dict[str, Any]:
     return {"notes": [note.as_json() for note in peer.ask(notes_here, asked.meeting)]}
 
 
-@event("room:note-write", WriteNote, limit=WRITING)
+@event("room:note-write", WriteNote, limit=WRITING, guests=True)
 def write(peer: Peer, command: WriteNote) -> dict[str, Any]:
     return {"note": peer.run(command)}
 
 
-@event("room:note-change", ChangeNote, limit=WRITING)
+@event("room:note-change", ChangeNote, limit=WRITING, guests=True)
 def change(peer: Peer, command: ChangeNote) -> dict[str, Any]:
     return {"note": peer.run(command)}
 
 
-@event("room:note-remove", RemoveNote, limit=WRITING)
+@event("room:note-remove", RemoveNote, limit=WRITING, guests=True)
 def remove(peer: Peer, command: RemoveNote) -> dict[str, Any]:
     return {"note": peer.run(command)}
 
 
-@event("room:note-restore", RestoreNote, limit=WRITING)
+@event("room:note-restore", RestoreNote, limit=WRITING, guests=True)
 def restore(peer: Peer, command: RestoreNote) -> dict[str, Any]:
     return {"note": peer.run(command)}

@@ -4,7 +4,9 @@ from tradehall.kernel.facts import Fact
 
 
 class LineTested(Fact):
-    person: int
+    """`person`: None for somebody from outside."""
+
+    person: int | None
     light: str
 
 

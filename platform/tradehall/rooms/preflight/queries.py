@@ -15,7 +15,7 @@ from tradehall.events.queries import DelegateName, EventView, managed_event
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import ME, NOW, Reader, among, given
-from tradehall.meetings.models import Meeting, MeetingPerson
+from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.meetings.queries.parts import AWAY, name_columns
 from tradehall.meetings.rules import STANDING
 from tradehall.rooms.models import Preflight, PreflightAsk
@@ -48,6 +48,7 @@ def _last_of(person: Any) -> Any:
 
 _COLUMNS = (Preflight.light, Preflight.at, Preflight.device, Preflight.results)
 _MINE = select(*_COLUMNS).where(_last_of(ME))
+_GUESTS = select(*_COLUMNS).where(Preflight.guest_id == given("guest"))
 
 
 # The light of the reader's last test, if it still counts (`given("tested_after")`): one number of the navigation more.
@@ -64,10 +65,11 @@ def _tested(row: Any, now: datetime) -> Tested | None:
 
 
 def my_test(reader: Reader) -> Tested | None:
-    """The reader's last one. Raises Unauthenticated."""
-    if reader.actor.person_id is None:
+    """The reader's last one, of a guest from outside too. Raises Unauthenticated."""
+    guest = reader.actor.guest_id
+    if reader.actor.person_id is None and guest is None:
         raise Unauthenticated
-    row = reader.row(_MINE)
+    row = reader.row(_MINE) if guest is None else reader.row(_GUESTS, guest=guest)
     return _tested(row, reader.now) if row else None
 
 
@@ -193,6 +195,19 @@ def to_remind(reader: Reader, event_id: int, public_id: str | None) -> list[Unte
 
 
 # -- lights of certain people ----------------------------------------------------------------------------
+
+_GUESTS_LIGHTS = (
+    select(Guest.public_id, Preflight.light)
+    .join(Guest, Guest.id == Preflight.guest_id)
+    .where(Guest.meeting_id == given("meeting"), Preflight.at > given("fresh"))
+)
+
+
+def guests_lights(reader: Reader, meeting_id: int) -> dict[str, Light]:
+    """Public id of a guest from outside → their light, where it still counts. Unscoped; one statement."""
+    rows = reader.rows(_GUESTS_LIGHTS, meeting=meeting_id, fresh=reader.now - rules.FRESH)
+    return {guest: Light(light) for guest, light in rows}
+
 
 _LIGHTS = (
     select(Preflight.person_id, Preflight.light)

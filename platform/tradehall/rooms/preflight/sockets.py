@@ -14,6 +14,6 @@ class Ping(BaseModel):
     model_config = Command.model_config
 
 
-@event("preflight:ping", Ping, limit="60/minute")
+@event("preflight:ping", Ping, limit="60/minute", guests=True)
 def ping(peer: Peer, asked: Ping) -> dict[str, Any]:
     return {}

@@ -8,12 +8,14 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_babel import ngettext
 
 from tradehall.events.web.forms import organise_tabs, tabs
-from tradehall.kernel.errors import Malformed, Unauthenticated
+from tradehall.kernel.errors import Malformed, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import parse_json
+from tradehall.kernel.policy import Actor
 from tradehall.kernel.texts import N_
 from tradehall.kernel.web import Hall, act, actor, answered, ask, hall, page, run, say
 from tradehall.meetings.queries import meeting_page, next_meeting
+from tradehall.rooms.guests.queries import actor_of
 from tradehall.rooms.preflight import queries, rules
 from tradehall.rooms.preflight.commands import RecordPreflight, RemindToTest
 from tradehall.rooms.turn import ice_servers
@@ -31,12 +33,21 @@ def install(app: Flask, found: Hall) -> None:
     app.register_blueprint(bp)
 
 
-def _person(limit: str, what: str) -> str:
-    """The public id of whoever asks. Raises Unauthenticated, TooMany."""
-    if not actor().signed_in:
+def _who(limit: str, what: str, link: str | None) -> Actor:
+    """Whoever tests: with an account, or from outside by a link. Raises Unauthenticated, NotFound, TooMany."""
+    who = actor() if link is None else _guest(link)
+    if not (who.signed_in or who.is_guest):
         raise Unauthenticated
-    hall().limits.require(limit, what, str(actor().person_id))
-    return actor().public_id
+    hall().limits.require(limit, what, who.key)
+    return who
+
+
+def _guest(link: str) -> Actor:
+    hall().limits.require(ROUNDS, "preflight-guests", request.remote_addr or "")
+    who = ask(actor_of, link)
+    if who is None:
+        raise NotFound
+    return who
 
 
 # -- one's own test ----------------------------------------------------------------------------------
@@ -49,27 +60,41 @@ def test() -> Any:
     return page("pages/rooms/preflight.html", test=found, ahead=ask(next_meeting), checks=list(rules.Check))
 
 
+@bp.get("/room/<link>/test")
+def guests_test(link: str) -> Any:
+    """The same for somebody from outside; a link that leads nowhere leads to words."""
+    try:
+        who = _guest(link)
+    except NotFound:
+        return page("pages/rooms/guests/ended.html", 404)
+    found = hall().runner.ask(queries.my_test, who)
+    return page("pages/rooms/preflight.html", test=found, ahead=None, link=link, checks=list(rules.Check))
+
+
 @bp.post("/preflight")
+@bp.post("/room/<link>/test")
 @answered
-def record() -> dict[str, Any]:
-    _person(RECORDINGS, "preflight-record")
-    return {"light": run(parse_json(RecordPreflight, request.get_data()))}
+def record(link: str | None = None) -> dict[str, Any]:
+    who = _who(RECORDINGS, "preflight-record", link)
+    return {"light": run(parse_json(RecordPreflight, request.get_data()), by=who)}
 
 
 @bp.post("/preflight/ice")
+@bp.post("/room/<link>/test/ice")
 @answered
-def ice() -> dict[str, Any]:
+def ice(link: str | None = None) -> dict[str, Any]:
     """Ways to try: servers with credentials that are worth nothing after ten minutes."""
-    _person(LENDINGS, "preflight-ice")
+    _who(LENDINGS, "preflight-ice", link)
     settings, now = hall().settings, hall().runner.clock.now()
     whose = f"test:{new_public_id()}"
     return {"ice_servers": ice_servers(settings.turn_urls, settings.turn_secret, whose, now, now + LENT)}
 
 
 @bp.get("/preflight/down")
-def down() -> Response:
+@bp.get("/room/<link>/test/down")
+def down(link: str | None = None) -> Response:
     """Octets to measure the way down by."""
-    _person(ROUNDS, "preflight-rate")
+    _who(ROUNDS, "preflight-rate", link)
     wanted = request.args.get("octets", "0")
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted[:9]) <= LARGEST:
         raise Malformed
@@ -79,10 +104,11 @@ def down() -> Response:
 
 
 @bp.post("/preflight/up")
+@bp.post("/room/<link>/test/up")
 @answered
-def up() -> dict[str, Any]:
+def up(link: str | None = None) -> dict[str, Any]:
     """The same for the way up: what comes is counted and thrown away."""
-    _person(ROUNDS, "preflight-rate")
+    _who(ROUNDS, "preflight-rate", link)
     return {"octets": len(request.get_data(cache=False))}
 
 

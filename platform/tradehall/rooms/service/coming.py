@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import follows
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 from tradehall.meetings.facts import (
@@ -26,13 +27,14 @@ from tradehall.rooms.facts import RoomEntered, RoomLeft, VisitAnnounced
 from tradehall.rooms.models import RoomTrouble, RoomVisit
 from tradehall.rooms.policy import can_look_after_rooms
 from tradehall.rooms.rules import Left, Role
-from tradehall.rooms.service.rooms import Found, is_own, own_visit, standing, visits
+from tradehall.rooms.service.rooms import Found, by, is_own, own_visit, standing, visits
 
 
 @handles(JoinRoom)
 def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
-    """The visit that begins, or goes on where the line was lost. Whoever comes in from a second page takes the place
-    of the first; coming in is checking in."""
+    """The visit that begins, or goes on where the line was lost. Whoever was lost for longer begins another visit and
+    is the same peer to the others. Whoever comes in from a second page takes the place of the first; coming in is
+    checking in."""
     found = standing(tx, command.meeting, guests=True)
     there = visits(tx, found.meeting.id)
     mine = own_visit(tx, there)
@@ -45,19 +47,32 @@ def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
         _end(tx, found.meeting, mine, Left.ELSEWHERE)
     elif why := rules.why_no_room(len(there)):
         raise why
-    visit = _begin(tx, found, tx.now)
+    visit = _begin(tx, found, tx.now, _handed_on(tx, found, command.peer))
     if found.guest is None and tx.now < found.meeting.ends_at:
         arrive(tx, found.table)
     _entered(tx, found, visit)
     return _ticket(found, visit)
 
 
-def _begin(tx: Tx, found: Found, at: datetime) -> RoomVisit:
+def _handed_on(tx: Tx, found: Found, peer: str | None) -> str | None:
+    """The name of one's former visit, which gets another: to the others in the call one stays who one was."""
+    if peer is None:
+        return None
+    own = select(RoomVisit).where(RoomVisit.public_id == peer, RoomVisit.meeting_id == found.meeting.id)
+    former = next((visit for visit in tx.all(own.where(RoomVisit.left_at.is_not(None))) if is_own(tx, visit)), None)
+    if former is None:
+        return None
+    former.public_id = new_public_id()
+    return peer
+
+
+def _begin(tx: Tx, found: Found, at: datetime, peer: str | None = None) -> RoomVisit:
+    """`peer`: its name; None makes a new one."""
     tx.session.flush()  # the end of a former visit makes room for this one
-    guest = found.guest
-    who = {"guest_id": guest.id, "name": guest.name} if guest else {"person_id": tx.actor.person_id}
     stay = {"joined_at": at, "seen_at": at}
-    return tx.add(RoomVisit(meeting_id=found.meeting.id, role=found.role, side=found.side, **who, **stay))
+    named = {"public_id": peer} if peer else {}
+    who = {"role": found.role, "side": found.side, **by(tx, found)}
+    return tx.add(RoomVisit(meeting_id=found.meeting.id, **who, **stay, **named))
 
 
 def _announced(tx: Tx, found: Found, mine: RoomVisit | None) -> RoomVisit:

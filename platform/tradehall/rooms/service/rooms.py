@@ -1,6 +1,7 @@
 """The room of a meeting, for those who may be in it, and changing how its call stands."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from tradehall.meetings.service.changing import Outsider, Table, guests_table, t
 from tradehall.rooms import rules
 from tradehall.rooms.errors import NotInRoom, NotSeated
 from tradehall.rooms.facts import RoomChanged
-from tradehall.rooms.models import Room, RoomVisit
+from tradehall.rooms.models import Room, RoomNote, RoomVisit
 from tradehall.rooms.policy import can_enter
 from tradehall.rooms.rules import Door, Role
 
@@ -85,17 +86,23 @@ def change(tx: Tx, found: Found) -> None:
     tx.record(RoomChanged(meeting=meeting.id, public_id=meeting.public_id, version=found.room.version))
 
 
+def by(tx: Tx, found: Found) -> dict[str, Any]:
+    """Whose it is, for a row that names a person or somebody from outside."""
+    guest = found.guest
+    return {"guest_id": guest.id, "name": guest.name} if guest else {"person_id": tx.actor.person_id}
+
+
+def is_own(tx: Tx, row: RoomNote | RoomVisit) -> bool:
+    """Whether such a row is the actor's own."""
+    if tx.actor.is_guest:
+        return row.guest_id == tx.actor.guest_id
+    return tx.actor.signed_in and row.person_id == tx.actor.person_id
+
+
 def visits(tx: Tx, meeting_id: int) -> list[RoomVisit]:
     """Who is in the call, or announced, in the order of coming."""
     there = select(RoomVisit).where(RoomVisit.meeting_id == meeting_id, RoomVisit.left_at.is_(None))
     return tx.all(there.order_by(RoomVisit.id))
-
-
-def is_own(tx: Tx, visit: RoomVisit) -> bool:
-    """Whether it is the actor who is there."""
-    if tx.actor.is_guest:
-        return visit.guest_id == tx.actor.guest_id
-    return tx.actor.signed_in and visit.person_id == tx.actor.person_id
 
 
 def own_visit(tx: Tx, there: list[RoomVisit], *, begun: bool = False) -> RoomVisit | None:

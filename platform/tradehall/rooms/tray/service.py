@@ -1,6 +1,8 @@
-"""The tray and what is shown of it. Both sides and the interpreter lay out and show; an organiser does not."""
+"""The tray and what is shown of it. Both sides and the interpreter lay out and show, and so do guests from outside:
+they lay out what the side offers that brought them; an organiser does not."""
 
 from tradehall.companies.queries import listings_by_public_ids
+from tradehall.events.commands import Side
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
 from tradehall.rooms.rules import Role
@@ -45,15 +47,18 @@ def hide_listing(tx: Tx, command: HideListing) -> int:
 
 
 def _mine(tx: Tx, meeting: str) -> Found:
-    found = standing(tx, meeting)
+    found = standing(tx, meeting, guests=True)
     tx.require(found.role != Role.ORGANISER)
     return found
 
 
 def _lay_out(tx: Tx, found: Found, public_id: str) -> None:
     """Raises NotTheirs, TrayFull."""
+    if public_id in found.room.tray:
+        return
     listing = listings_by_public_ids(tx, [public_id]).get(public_id)
-    companies = (found.table.exporter.company_id, found.table.buyer.company_id)
+    sides = {Side.EXPORTER: found.table.exporter.company_id, Side.BUYER: found.table.buyer.company_id}
+    companies = [company for side, company in sides.items() if found.guest is None or side == found.side]
     if listing is None or listing.state != "published" or listing.company_id not in companies:
         raise NotTheirs
     found.room.tray = rules.with_one_more(found.room.tray, public_id)

@@ -22,27 +22,27 @@ class Point(BaseModel):
     y: Part | None = None
 
 
-@event("room:lay-out", LayOutListing, limit="60/10second")
+@event("room:lay-out", LayOutListing, limit="60/10second", guests=True)
 def lay_out(peer: Peer, command: LayOutListing) -> dict[str, Any]:
     return {"version": peer.run(command)}
 
 
-@event("room:take-away", TakeAwayListing, limit="60/10second")
+@event("room:take-away", TakeAwayListing, limit="60/10second", guests=True)
 def take_away(peer: Peer, command: TakeAwayListing) -> dict[str, Any]:
     return {"version": peer.run(command)}
 
 
-@event("room:show", ShowListing, limit="60/10second")
+@event("room:show", ShowListing, limit="60/10second", guests=True)
 def show(peer: Peer, command: ShowListing) -> dict[str, Any]:
     return {"version": peer.run(command)}
 
 
-@event("room:hide", HideListing, limit="60/10second")
+@event("room:hide", HideListing, limit="60/10second", guests=True)
 def hide(peer: Peer, command: HideListing) -> dict[str, Any]:
     return {"version": peer.run(command)}
 
 
-@event("room:point", Point, limit="300/10second")
+@event("room:point", Point, limit="300/10second", guests=True)
 def point(peer: Peer, said: Point) -> dict[str, Any]:
     tell(peer, inside(peer, said.meeting), "room:pointed", {"x": said.x, "y": said.y})
     return {}

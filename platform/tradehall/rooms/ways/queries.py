@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -67,15 +67,15 @@ class Calls:
 
 
 _CRY = (
-    RoomTrouble.public_id, RoomTrouble.kind, RoomTrouble.words, RoomTrouble.state, RoomTrouble.at, Person.name,
-    _Helper.name, RoomTrouble.taken_at, RoomTrouble.solved_at,
+    RoomTrouble.public_id, RoomTrouble.kind, RoomTrouble.words, RoomTrouble.state, RoomTrouble.at,
+    func.coalesce(Person.name, RoomTrouble.name), _Helper.name, RoomTrouble.taken_at, RoomTrouble.solved_at,
 )  # fmt: skip
 _CALLS = (
     select(
         *_CRY, Meeting.public_id, Meeting.starts_at, Meeting.ends_at, Meeting.status,
         ExporterCompany.legal_name, ExporterCompany.language, BuyerCompany.legal_name, BuyerCompany.language,
     )
-    .join(Person, Person.id == RoomTrouble.person_id)
+    .outerjoin(Person, Person.id == RoomTrouble.person_id)
     .outerjoin(_Helper, _Helper.id == RoomTrouble.taken_by)
     .join(Meeting, Meeting.id == RoomTrouble.meeting_id)
     .join(ExporterPlace, ExporterPlace.id == Meeting.exporter_id)
@@ -130,7 +130,7 @@ class Help:
 
 _OF_MEETING = (
     select(*_CRY)
-    .join(Person, Person.id == RoomTrouble.person_id)
+    .outerjoin(Person, Person.id == RoomTrouble.person_id)
     .outerjoin(_Helper, _Helper.id == RoomTrouble.taken_by)
     .where(RoomTrouble.meeting_id == given("meeting"), RoomTrouble.state != "solved")
     .order_by(RoomTrouble.id)
@@ -141,8 +141,25 @@ def help_page(reader: Reader, public_id: str) -> Help:
     """Raises Unauthenticated, NotFound, NotSeated."""
     meeting, seated = _may_enter(reader, public_id)
     door = rules.door(meeting.status, meeting.starts_at, meeting.ends_at, reader.now)
-    cries = [_cry(row) for row in reader.columns(_OF_MEETING, meeting=meeting.id)]
-    return Help(meeting, door, cries, organises=meeting.organises and not seated)
+    return Help(meeting, door, open_cries(reader, meeting.id), organises=meeting.organises and not seated)
+
+
+_CALLER = (
+    select(func.coalesce(Person.name, RoomTrouble.name))
+    .select_from(RoomTrouble)
+    .outerjoin(Person, Person.id == RoomTrouble.person_id)
+    .where(RoomTrouble.id == given("trouble"))
+)
+
+
+def who_called(reader: Reader, trouble: int) -> str:
+    """Their name. For the system."""
+    return str(reader.value(_CALLER, trouble=trouble) or "")
+
+
+def open_cries(reader: Reader, meeting_id: int) -> list[Cry]:
+    """The calls of a meeting that are not solved. Unscoped; one statement."""
+    return [_cry(row) for row in reader.columns(_OF_MEETING, meeting=meeting_id)]
 
 
 def _may_enter(reader: Reader, public_id: str) -> tuple[MeetingPage, bool]:

@@ -16,7 +16,7 @@ from tradehall.meetings.service.booking import about
 from tradehall.rooms import rules
 from tradehall.rooms.facts import RoomChanged
 from tradehall.rooms.models import Room, RoomTrouble, RoomWatch
-from tradehall.rooms.service.rooms import Found, standing
+from tradehall.rooms.service.rooms import Found, by, standing
 from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble, TroubleState, WatchCalls
 from tradehall.rooms.ways.errors import TakenBy, TroubleOver
 from tradehall.rooms.ways.facts import TroubleCalled, TroubleSolved, TroubleTaken
@@ -29,7 +29,7 @@ _WATCHING = (
 @handles(CallForHelp)
 def call_for_help(tx: Tx, command: CallForHelp) -> str:
     """The organisers are told at once. One call a meeting and kind: who presses twice is not told twice."""
-    found = standing(tx, command.meeting)
+    found = standing(tx, command.meeting, guests=True)
     open_ones = select(RoomTrouble).where(
         RoomTrouble.meeting_id == found.meeting.id,
         RoomTrouble.kind == command.kind,
@@ -41,8 +41,7 @@ def call_for_help(tx: Tx, command: CallForHelp) -> str:
         return same[0].public_id
     row = tx.add(
         RoomTrouble(
-            meeting_id=found.meeting.id, person_id=tx.actor.person_id, kind=command.kind, words=command.words,
-            at=tx.now,
+            meeting_id=found.meeting.id, kind=command.kind, words=command.words, at=tx.now, **by(tx, found)
         )
     )  # fmt: skip
     watched = bool(tx.all(_WATCHING, event=found.table.meeting.event_id, since=tx.now - rules.IN_SIGHT))
@@ -84,10 +83,10 @@ def solve_trouble(tx: Tx, command: SolveTrouble) -> str:
 
 def _trouble(tx: Tx, public_id: str) -> tuple[Found, RoomTrouble]:
     """A call for help and its room, for those who may enter that; the meeting is locked first."""
-    tx.require(tx.actor.signed_in, NotFound)
+    tx.require(tx.actor.signed_in or tx.actor.is_guest, NotFound)
     row = tx.get(RoomTrouble, public_id)
     meeting = frames(tx, [row.meeting_id])[row.meeting_id]
-    found = standing(tx, meeting.public_id, open_only=False)
+    found = standing(tx, meeting.public_id, open_only=False, guests=True)
     tx.session.refresh(row)
     return found, row
 

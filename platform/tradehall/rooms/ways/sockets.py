@@ -21,7 +21,7 @@ def extend(peer: Peer, command: ExtendMeeting) -> dict[str, Any]:
     return {}
 
 
-@event("room:trouble", CallForHelp, limit="10/minute")
+@event("room:trouble", CallForHelp, limit="10/minute", guests=True)
 def trouble(peer: Peer, command: CallForHelp) -> dict[str, Any]:
     return {"trouble": peer.run(command)}
 

@@ -8,7 +8,7 @@ import { keepPlace } from "./place.js";
 
 const MOST = 120; // and as many more as are not far
 const PAGE = 50; // messages that the server sends at once, and that fold into one stretch
-const FAR = 2 * NEAR;
+const FAR = 1.5 * NEAR;
 const AMPLE = 1.5; // room for a page, in heights of the messages that are there
 const RESTS = 120; // milliseconds: who flies past does not ask for anything
 const LATER = 5000;
@@ -109,13 +109,18 @@ export function openFolds(section, list) {
   async function fill(stretch, items, isFromBelow) {
     let height = stretch.getBoundingClientRect().height;
     const gap = parseFloat(getComputedStyle(stretch.nextElementSibling ?? stretch).marginBlockStart);
-    await inBatches(isFromBelow ? items.reverse() : items, (some) => keepPlace(list, () => {
-      if (isFromBelow) stretch.after(...some.reverse());
-      else stretch.before(...some);
-      bind(some);
-      height = Math.max(0, height - gap - (some.at(-1).getBoundingClientRect().bottom - some[0].getBoundingClientRect().top));
-      stretch.style.blockSize = `${height}px`;
-    }));
+    await inBatches(isFromBelow ? items.reverse() : items, (some) => {
+      let top, bottom;
+      keepPlace(list, () => {
+        if (isFromBelow) stretch.after(...some.reverse());
+        else stretch.before(...some);
+        bind(some);
+        [top, bottom] = [some[0].getBoundingClientRect().top, some.at(-1).getBoundingClientRect().bottom];
+        height = Math.max(0, height - gap - (bottom - top));
+        stretch.style.blockSize = `${height}px`;
+      });
+      return isFromBelow ? top > 0 : bottom < innerHeight;
+    });
   }
 
   /* What comes before all that is there: room is made for it once, and filled from below. */

@@ -1,14 +1,16 @@
 /* Pages of messages as the server draws them.
 
    await pageBefore(section, seq) → elements of the messages before that one, lines with their dates between
-   await inBatches(items, put)         gives `put` a few items at a time, one lot a frame, as many as it has time for
+   await inBatches(items, put)         gives `put` a few items at a time and lets the page rest before the next, unless
+                                       `put` says that one looks at where they will be
    bind(items)                         binds their components
    dayOnce(item, above)                takes that line away, if it names the day that holds above it */
 
 import { send } from "../../core/csrf.js";
 
-export const NEAR = 3000; // pixels: messages are asked for before one comes to them
-const SPARE = 5; // milliseconds of a frame for new messages; to paint them takes as long again, and the frame has 16
+export const NEAR = 4500; // pixels: messages are asked for before one comes to them
+const TOGETHER = 6; // to lay out and paint a page with news costs as much as some messages: seldom and some, not often and one
+const RESTS = 2; // frames
 
 export async function pageBefore(section, seq) {
   const answer = await send(`${section.dataset.bubblesAddress}?before=${seq}`);
@@ -19,13 +21,11 @@ export async function pageBefore(section, seq) {
 const frame = () => new Promise((done) => { if (document.hidden) setTimeout(done); else requestAnimationFrame(done); });
 
 export async function inBatches(items, put) {
-  let number = 1;
-  for (let from = 0; from < items.length;) {
-    await frame();
-    const begun = performance.now();
-    put(items.slice(from, from + number).map((item) => document.adoptNode(item)));
-    from += number;
-    number = Math.max(1, performance.now() - begun > SPARE ? Math.floor(number / 2) : number + 1);
+  let rests = 0;
+  for (let from = 0; from < items.length; from += TOGETHER) {
+    for (let frames = 0; frames <= rests; frames += 1) await frame();
+    const isAwaited = put(items.slice(from, from + TOGETHER).map((item) => document.adoptNode(item)));
+    rests = isAwaited ? 0 : RESTS;
   }
 }
 

@@ -4,6 +4,8 @@
 import { send } from "../../core/csrf.js";
 import { ask, socket } from "../../core/socket.js";
 
+const at = document.querySelector("[data-preflight]")?.dataset.at ?? "/preflight"; // others come by a link of their own
+
 const OPENS = 10000, GATHERS = 8000, ROUNDS = 7;
 const FIRST = 60000, LARGEST = 1000000, PIECE = 240000; // octets
 const AIM = 1500; // milliseconds that a measurement should take
@@ -33,7 +35,7 @@ export async function liveLine() {
 
 /* The servers to try, with short-lived credentials; empty where this installation has none. */
 export async function iceServers() {
-  const answer = await send("/preflight/ice", { method: "POST" });
+  const answer = await send(`${at}/ice`, { method: "POST" });
   return answer.ok ? (await answer.json()).ice_servers : [];
 }
 
@@ -81,7 +83,7 @@ export async function rateDown() {
 
 async function receive(octets) {
   const began = performance.now();
-  const answer = await fetch(`/preflight/down?octets=${octets}`, { cache: "no-store" });
+  const answer = await fetch(`${at}/down?octets=${octets}`, { cache: "no-store" });
   if (!answer.ok) throw new Error("rate");
   await answer.arrayBuffer();
   return octets * 8 / (performance.now() - began);
@@ -96,7 +98,7 @@ export async function rateUp() {
 async function give(sizes) {
   const bodies = sizes.map(noise);
   const began = performance.now();
-  const answers = await Promise.all(bodies.map((body) => send("/preflight/up", {
+  const answers = await Promise.all(bodies.map((body) => send(`${at}/up`, {
     method: "POST", body, headers: { "Content-Type": "application/octet-stream" },
   })));
   if (!answers.every((answer) => answer.ok)) throw new Error("rate");

@@ -24,6 +24,7 @@ export function notes(room, root) {
   const said = section.querySelector("[data-notes-said]");
   const form = section.querySelector("[data-notes-form]");
   const kept = `tradehall:notes:${room.meeting}:${root.dataset.person}`;
+  const languages = JSON.parse(dataset.languages);
   const lines = new Map(); // id → note
   let waiting = recall(); // what is not saved yet
   let changing = null; // the line in the form
@@ -61,8 +62,7 @@ export function notes(room, root) {
         place(item, note.waits ? list.lastElementChild : lastSaved());
       } else if (item.matches(".is-waiting") && !note.waits) place(item, lastSaved());
       item.dataset.kind = note.kind;
-      item.lang = note.language ?? "";
-      put(item.querySelector("[data-body]"), note.body);
+      say(item, note);
       put(item.querySelector("[data-kind]"), form?.querySelector(`[value="${note.kind}"]`)?.parentElement.textContent.trim() ?? "");
       put(item.querySelector("[data-about]"), about(note));
       item.querySelector("[data-acts]").hidden = "looks" in dataset || Boolean(note.waits);
@@ -71,6 +71,21 @@ export function notes(room, root) {
     section.querySelector("[data-notes-none]").hidden = list.children.length > 0;
     if (list.children.length) dataset.count = String(list.children.length);
     else delete dataset.count;
+  }
+
+  /* In the words of who wrote it; beside them, for those who read another language, what a machine made of it. */
+  function say(item, { body: words, language = "", translations = {} }) {
+    const body = item.querySelector("[data-body]");
+    const foreign = language && language !== dataset.locale;
+    const made = foreign ? translations[dataset.locale] : undefined;
+    body.lang = language;
+    put(body, words);
+    put(item.querySelector("[data-language]"), foreign ? languages[language] ?? "" : "");
+    const box = item.querySelector("[data-made]");
+    box.hidden = !made;
+    box.lang = dataset.locale;
+    put(box.querySelector("[data-made-text]"), made?.text ?? "");
+    box.querySelector("[data-made-doubt]").hidden = !made?.doubts.length;
   }
 
   /* Saved lines stand in the order in which the server took them, what waits stands below. */

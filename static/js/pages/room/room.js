@@ -35,6 +35,7 @@ export class Room extends EventTarget {
     this.inside = this.wanted = false;
     this.skew = now ? Date.parse(now) - Date.now() : 0;
     this.kept = `tradehall:room:${meeting}`;
+    this.#recall();
   }
 
   now() {
@@ -84,9 +85,23 @@ export class Room extends EventTarget {
     const isNews = Object.entries(told).some(([key, value]) => this.told[key] !== value);
     Object.assign(this.told, told);
     if (isNews) {
+      this.#keep();
       this.say("telling", this.told);
       this.#tellSoon();
     }
+  }
+
+  /* A raised hand and whom the interpreter speaks to outlast a page that is loaded anew in the middle of a call. */
+  #keep() {
+    const { hand, speaking_to } = this.told;
+    if (this.wanted) sessionStorage.setItem(`${this.kept}:told`, JSON.stringify({ hand, speaking_to }));
+  }
+
+  #recall() {
+    if (!sessionStorage.getItem(this.kept)) return;
+    try {
+      Object.assign(this.told, JSON.parse(sessionStorage.getItem(`${this.kept}:told`) ?? "{}"));
+    } catch { /* nothing that we kept */ }
   }
 
   /* The ways to the relay are lent for minutes: ask for fresh ones where they are old. Resolves with them. */
@@ -236,6 +251,8 @@ export class Room extends EventTarget {
     if (!this.wanted) return;
     this.wanted = this.inside = false;
     sessionStorage.removeItem(this.kept);
+    sessionStorage.removeItem(`${this.kept}:told`);
+    Object.assign(this.told, { hand: false });
     for (const id of [...this.peers.keys()]) this.#lose(id, "you");
     this.media.stop();
     await Promise.race([first, new Promise((done) => { setTimeout(done, 1500); })]).catch(() => {});

@@ -11,7 +11,10 @@ export function stage(room, root) {
   if (!list || !template) return;
   const said = root.querySelector("[data-room-said]");
   const tiles = new Map(); // peer id (with ":screen"), or "you", → element
+  const places = new Map(); // person (with ":screen") → {index, isPinned}: where they were, for when they come back
   let pinned = null;
+
+  const placeOf = (key, { person }) => (key === "you" ? key : `${person}${key.endsWith(":screen") ? ":screen" : ""}`);
 
   function tile(key, person) {
     let one = tiles.get(key);
@@ -24,7 +27,10 @@ export function stage(room, root) {
       arrange();
     });
     tiles.set(key, one);
-    list.append(one);
+    const was = places.get(placeOf(key, person));
+    list.insertBefore(one, list.children[was?.index ?? list.children.length] ?? null);
+    if (was?.isPinned) pinned ??= key;
+    one.dataset.place = placeOf(key, person);
     return one;
   }
 
@@ -46,6 +52,7 @@ export function stage(room, root) {
     const one = tiles.get(key);
     if (!one) return;
     one.querySelector("video").srcObject = null;
+    places.set(one.dataset.place, { index: [...list.children].indexOf(one), isPinned: pinned === key });
     one.remove();
     tiles.delete(key);
     if (pinned === key) pinned = null;

@@ -129,5 +129,9 @@ export function terms(room, root) {
 
   outside();
   section.addEventListener("panel-open", () => { delete section.dataset.count; });
-  socket().then((line) => line.on("deal:changed", () => { waiting ??= setTimeout(() => draw().catch(() => {}), 500); }));
+  const soon = () => { waiting ??= setTimeout(() => draw().catch(() => {}), 500); };
+  socket().then((line) => {
+    line.on("deal:changed", soon);
+    line.on("connect", soon); // what changed while one was away, nobody tells again
+  });
 }

@@ -17,7 +17,7 @@ export function tray(room, root) {
   const laid = section.querySelector("[data-tray-laid]");
   const body = box.querySelector("[data-shown-body]");
   const looks = "looks" in section.dataset;
-  const lists = "lists" in section.dataset; // from outside: what is laid out, and nothing else
+  const lists = "lists" in section.dataset; // from outside: what is laid out, and what their own side offers
   const hands = new Map(); // peer id → its pointer
   let shown = null; // {listing, picture} that is drawn
   let mine = null; // where we point
@@ -100,7 +100,6 @@ export function tray(room, root) {
     const step = (by) => act("show", { listing: shown.listing, picture: Math.max(0, shown.picture + by) });
     body.querySelector("[data-previous]")?.addEventListener("click", () => step(-1));
     body.querySelector("[data-next]")?.addEventListener("click", () => step(1));
-    if (lists) return;
     for (const one of body.querySelectorAll("[data-plate]")) {
       const at = ({ clientX, clientY }) => {
         const { left, top, width, height } = one.getBoundingClientRect();

@@ -119,6 +119,7 @@ export function turns(room, root) {
     room.tell({ speaking_to: to });
   }
 
+  for (const choice of choices) if (choice.value === room.told.speaking_to) choice.checked = true;
   for (const choice of choices) choice.addEventListener("change", speakTo);
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || !room.inside) return;

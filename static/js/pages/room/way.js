@@ -99,7 +99,6 @@ export function way(room, root) {
   });
   room.on("meeting:changed", ({ version: newer }) => know(newer));
   room.on("announced", ({ name }) => tell(texts.coming.replace("%(name)s", name)));
-  if (!dialog) return; // from outside: the hosts call for help
   room.on("room:trouble-changed", () => { if (dialog.open) showHelp().catch(() => {}); });
   more.querySelector("[data-room-help]").addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,0 +1,192 @@
+"""The organisers' schedules of an event: making one, looking at it, changing it, publishing it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tradehall.events.web.forms import confirm, organise_tabs, tabs
+from tradehall.kernel.errors import NotFound
+from tradehall.kernel.texts import N_
+from tradehall.kernel.web import Act, act, ask, page, say
+from tradehall.meetings.planning import queries
+from tradehall.meetings.planning.commands import (
+    DEFAULT_GOALS,
+    DeleteRun,
+    Goal,
+    LockMeeting,
+    PlaceMeeting,
+    PublishRun,
+    StartRun,
+    StopRun,
+)
+from tradehall.meetings.planning.queries.views import RunPage
+from tradehall.meetings.planning.rules import OVER, UNDER_WAY
+from tradehall.meetings.planning.web.words import conflict_lines
+from tradehall.meetings.web.doors import confirmed, words
+
+bp = Blueprint("schedules", __name__)
+organise_tabs.insert(4, ("/schedules", N_("Schedule")))
+VIEWS = ("about", "grid", "companies", "missing")
+LIMITS = (10, 30, 60, 120, 300, 600, 1800)
+LITTLE_CHANGE = [Goal.SCHEDULED, Goal.STABILITY, Goal.FAIRNESS, Goal.BREAKS, Goal.COMFORT]
+
+
+@bp.get("/organise/<slug>/schedules")
+def listing(slug: str, form: Act | None = None) -> Any:
+    view = ask(queries.runs_page, slug)
+    values = form.values if form else {"time_limit": "60", "pause": "0"}
+    status = form.status if form else 200
+    shown = {"view": view, "event": view.event, "form": form, "values": values, "goals": _typed_goals(form)}
+    nav = tabs(view.event, "/schedules")
+    return page("pages/planning/runs.html", status, limits=LIMITS, all_goals=list(Goal), event_nav=nav, **shown)
+
+
+def _typed_goals(form: Act | None) -> list[str]:
+    """The goals in the order in which the form shows them; what was not chosen is ''."""
+    typed = form.values.get("goals", []) if form else list(DEFAULT_GOALS)
+    goals = [typed] if isinstance(typed, str) else list(typed)
+    return (goals + [""] * len(Goal))[: len(Goal)]
+
+
+@bp.post("/organise/<slug>/schedules")
+def start(slug: str) -> Any:
+    form = act(StartRun, event=slug)
+    if not form.ok:
+        return listing(slug, form)
+    return redirect(url_for("schedules.run", slug=slug, public_id=form.result), 303)
+
+
+def _seen(slug: str, public_id: str) -> RunPage:
+    view: RunPage = ask(queries.run_page, public_id)
+    if view.event.slug != slug:
+        raise NotFound
+    return view
+
+
+@bp.get("/organise/<slug>/schedules/<public_id>")
+def run(slug: str, public_id: str, form: Act | None = None) -> Any:
+    view = _seen(slug, public_id)
+    chosen = request.args.get("view", "about")
+    chosen = chosen if chosen in VIEWS else "about"
+    details = form.error.details if form and form.error else {}
+    shown = {
+        "view": view,
+        "event": view.event,
+        "form": form,
+        "chosen": chosen,
+        "conflicts": conflict_lines(view, details.get("conflicts", [])),
+        "is_over": view.run.state in OVER,
+        "is_busy": view.run.state in UNDER_WAY,
+        "days": _days(view),
+        "day": _day(view),
+        "little_change": LITTLE_CHANGE,
+    }
+    nav = tabs(view.event, "/schedules")
+    return page("pages/planning/run.html", form.status if form else 200, event_nav=nav, **shown)
+
+
+def _days(view: RunPage) -> list[str]:
+    return list(dict.fromkeys(slot.day for slot in view.slots))
+
+
+def _day(view: RunPage) -> str:
+    days = _days(view)
+    asked = words("day", 10)
+    return asked if asked in days else days[0] if days else ""
+
+
+def _back(slug: str, public_id: str, **more: Any) -> Any:
+    return redirect(url_for("schedules.run", slug=slug, public_id=public_id, **more), 303)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/stop")
+def stop(slug: str, public_id: str) -> Any:
+    _seen(slug, public_id)
+    act(StopRun, run=public_id)
+    say(_("The best schedule so far is kept."))
+    return _back(slug, public_id)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/again")
+def again(slug: str, public_id: str) -> Any:
+    """Round what is locked and what people know already."""
+    _seen(slug, public_id)
+    form = act(StartRun, event=slug, base=public_id)
+    if not form.ok:
+        return run(slug, public_id, form)
+    return _back(slug, form.result)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/delete")
+def delete(slug: str, public_id: str) -> Any:
+    _seen(slug, public_id)
+    if not confirmed():
+        back = url_for("schedules.run", slug=slug, public_id=public_id)
+        text = _("Meetings that were published stay booked. The schedule itself cannot be brought back.")
+        return confirm(_("Delete this schedule?"), text, request.path, _("Delete"), back)
+    act(DeleteRun, run=public_id)
+    say(_("The schedule is deleted."))
+    return redirect(url_for("schedules.listing", slug=slug), 303)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/publish")
+def publish(slug: str, public_id: str) -> Any:
+    view = _seen(slug, public_id)
+    if not confirmed():
+        back = url_for("schedules.run", slug=slug, public_id=public_id)
+        new = sum(one.meeting is None for one in view.meetings)
+        text = ngettext(
+            "%(num)d meeting is booked, and everybody who comes is told and gets it into their calendar.",
+            "%(num)d meetings are booked, and everybody who comes is told and gets them into their calendar.",
+            new,
+        )
+        fields = {"version": view.run.version}
+        return confirm(_("Publish this schedule?"), text, request.path, _("Publish"), back, kind="primary", **fields)
+    form = act(PublishRun, run=public_id)
+    if not form.ok:
+        return run(slug, public_id, form)
+    say(_("The schedule is published. Everybody who comes is told now."))
+    return _back(slug, public_id)
+
+
+@bp.get("/organise/<slug>/schedules/<public_id>/compare")
+def compare(slug: str, public_id: str) -> Any:
+    first, second = _seen(slug, public_id), _seen(slug, words("with", 26))
+    rows = queries.compared(first, second)
+    shown = {"first": first, "second": second, "rows": rows, "event": first.event}
+    return page("pages/planning/compare.html", event_nav=tabs(first.event, "/schedules"), **shown)
+
+
+@bp.get("/organise/<slug>/schedules/<public_id>/meetings/<meeting>")
+def move(slug: str, public_id: str, meeting: str, form: Act | None = None) -> Any:
+    """Where it could be; with `slot` in the address, what it would break there."""
+    view = ask(queries.move_page, public_id, meeting, words("slot", 26) or request.form.get("slot") or None)
+    if view.page.event.slug != slug:
+        raise NotFound
+    shown = {"view": view, "event": view.page.event, "form": form}
+    nav = tabs(view.page.event, "/schedules")
+    return page("pages/planning/move.html", form.status if form else 200, event_nav=nav, **shown)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/meetings/<meeting>")
+def place(slug: str, public_id: str, meeting: str) -> Any:
+    _seen(slug, public_id)
+    form = act(PlaceMeeting, run=public_id, meeting=meeting)
+    if not form.ok:
+        return move(slug, public_id, meeting, form)
+    out = len(form.result)
+    say(_("Moved.") if not out else ngettext(
+        "Moved. %(num)d other meeting lost its place.", "Moved. %(num)d other meetings lost their place.", out
+    ))  # fmt: skip
+    return _back(slug, public_id, view=request.form.get("next") if request.form.get("next") in VIEWS else "grid")
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/meetings/<meeting>/lock")
+def lock(slug: str, public_id: str, meeting: str) -> Any:
+    _seen(slug, public_id)
+    form = act(LockMeeting, run=public_id, meeting=meeting)
+    if not form.ok:
+        return run(slug, public_id, form)
+    return _back(slug, public_id, view="grid")

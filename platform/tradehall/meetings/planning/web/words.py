@@ -1,0 +1,77 @@
+"""How schedules are told in words: reasons, figures, what stands in the way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tradehall.meetings.planning.commands import Goal
+from tradehall.meetings.planning.labels import BROKEN, CONFLICTS, WHYS
+from tradehall.meetings.planning.queries.moving import Broken
+from tradehall.meetings.planning.queries.views import Firm, Reached, RunPage, Why
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(why_words=why_words, broken_words=broken_words, reached_words=reached_words)
+
+
+def firms_words(firms: Sequence[Firm]) -> str:
+    return _(" and ").join(firm.name for firm in firms)
+
+
+def why_words(why: Why) -> str:
+    """Why a meeting has no place, or what collides, in a sentence."""
+    names = {"firm": why.firms[0].name if why.firms else "", "firms": firms_words(why.firms)}
+    text = WHYS.get(why.code, WHYS["unknown"])
+    values = {"most": "", "can": "", "asked": "", **names, **why.numbers}
+    return _(text, **values)
+
+
+def broken_words(broken: Broken) -> str:
+    return _(BROKEN.get(broken.code, BROKEN["unavailable"]), what=broken.what)
+
+
+def reached_words(reached: Reached, page: RunPage) -> str:
+    """How good a schedule is by one goal, and how good any could be."""
+    return f"{_said(reached, page)} {_proof(reached)}"
+
+
+def _said(reached: Reached, page: RunPage) -> str:
+    value = reached.value
+    if reached.goal is Goal.SCHEDULED:
+        return _("%(placed)s of %(asked)s meetings have a place.", placed=len(page.meetings), asked=page.asked)
+    if reached.goal is Goal.BREAKS:
+        return ngettext("%(num)d gap between two meetings.", "%(num)d gaps between two meetings.", value)
+    if reached.goal is Goal.STABILITY:
+        return ngettext(
+            "%(num)d meeting is not where it was.", "%(num)d meetings are not where they were.", value
+        )  # fmt: skip
+    if reached.goal is Goal.FAIRNESS:
+        lacking = _("Points for what companies lack, more for those that have least: %(points)s.", points=value)
+        return lacking if value else _("Everybody has all the meetings that were asked for.")
+    uneasy = _("Points for hours outside the working day, more the further off: %(points)s.", points=value)
+    return uneasy if value else _("Nobody meets outside working hours.")
+
+
+def _proof(reached: Reached) -> str:
+    if reached.is_proven:
+        is_first = reached.goal is Goal.SCHEDULED
+        return _("Proven: no schedule places more.") if is_first else _("Proven: no schedule does better.")
+    if reached.bound is None:
+        return _("Whether another schedule does better is not known.")
+    bound, value = reached.bound, reached.value
+    return _("By points it reaches %(value)s; no schedule can pass %(bound)s.", value=value, bound=bound)
+
+
+def conflict_lines(page: RunPage, conflicts: Sequence[dict[str, Any]]) -> list[str]:
+    """What stands in the way of publishing, each with the names of both companies."""
+    lines = {one.id: one for one in [*page.meetings, *page.missing]}
+    found = []
+    for conflict in conflicts:
+        line = lines.get(conflict["meeting"])
+        if line is not None:
+            both = f"{line.exporter.name} – {line.buyer.name}"
+            found.append(_("%(meeting)s %(what)s.", meeting=both, what=_(CONFLICTS[conflict["code"]])))
+    return found

@@ -1,0 +1,56 @@
+"""`solve`: chooses how to go about a problem. Loads the solvers, so it belongs into a process of its own (child.py)."""
+
+from collections.abc import Callable
+
+from tradehall.scheduling import greedy, published
+from tradehall.scheduling.explain import why_infeasible, why_not
+from tradehall.scheduling.index import index
+from tradehall.scheduling.problem import Problem
+from tradehall.scheduling.race import race
+from tradehall.scheduling.run import Run
+from tradehall.scheduling.schedule import Progress, Reason, Schedule
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float = 60,
+    workers: int = 2,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    start: dict[str, str] | None = None,
+) -> Schedule:
+    """The best schedule found within `time_limit` seconds on `workers` cores, with what is proven of it.
+
+    start: assignments to begin from (those that still fit are kept). Ends soon after `should_stop` says so.
+    """
+    run = Run(index(problem), time_limit, workers, on_progress, should_stop)
+    numbers = run.index.numbered(start or problem.published)
+    run.offer(greedy.by_weight(run.index, numbers))
+    run.report(now=True)
+    stuck: list[Reason] | None = None
+    if published.fits(run.index):
+        run.stage = "breaks"
+        people = race(run)
+        if people is not None:
+            stuck = why_infeasible(run.index, people)
+    if stuck is None and not run.proven() and not run.stopped():
+        from tradehall.scheduling.improve import improve
+
+        if not improve(run):
+            stuck = why_infeasible(run.index, [])
+    run.report(now=True)
+    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(stuck)) if stuck is not None else _answer(run)
+
+
+def _answer(run: Run) -> Schedule:
+    if run.best is None:
+        return Schedule("unknown", seconds=run.seconds)
+    return Schedule(
+        status="optimal" if run.proven() else "feasible",
+        assignments=run.index.named(run.best),
+        unscheduled=why_not(run.index, run.best),
+        objective=dict(run.value),
+        bound={goal: run.bound[goal] for goal in run.value if goal in run.bound},
+        seconds=run.seconds,
+    )
