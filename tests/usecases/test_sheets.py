@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.conftest import on_both_databases
-from tests.factories.deals import Fair, add_accepted_request, add_member, add_seat, make_fair
+from tests.factories.deals import Fair, add_accepted_request, add_member, add_seat, line, make_fair
 from tests.factories.sheets import LINE, Sheet
-from tradehall.deals.errors import ActsForBoth, NoCommonMeeting, NotASigner
+from tradehall.deals.errors import ActsForBoth, NoCommonMeeting, NotASigner, StaleTerms
 from tradehall.deals.models import Confirmation, SheetChange
 from tradehall.deals.queries import deal_page
 from tradehall.deals.rates.rules import read_table
 from tradehall.deals.rules import State
 from tradehall.deals.sheet import errors
-from tradehall.deals.sheet.commands import FillSheet, SetCell
+from tradehall.deals.sheet.commands import FillSheet, SetCell, TakeNewerTerms
 from tradehall.deals.sheet.facts import SheetChanged
 from tradehall.deals.sheet.live import tell_sheet
 from tradehall.deals.sheet.queries import sheet_news
@@ -345,6 +345,77 @@ def test_a_deal_is_amended_together(fair):
     assert sheet.propose(fair.buyer.owner) == deal
     found = fair.page(deal)
     assert (found.current.number, found.current.side, found.sealed_revision) == (2, Side.BUYER, 1)
+
+
+def take(sheet, by, number):
+    return sheet.run(TakeNewerTerms(sheet=sheet.id, number=number), by)
+
+
+def test_a_sheet_does_not_counter_terms_that_nobody_read_on_it(fair):
+    deal = fair.sealed()
+    sheet = Sheet(fair, fair.buyer.member, deal=deal)
+    sheet.set(fair.buyer.member, sheet.path("quantity"), "900")
+    sheet.set(fair.buyer.member, "packing", "木箱")
+    sheet.tick_all(fair.exporter.member, fair.buyer.member)
+    fair.counter(deal, fair.exporter.owner, place="Nagoya", lines=[line(fair.listing), line(None, quantity="5")])
+    before = sheet.page()
+    with pytest.raises(errors.SheetBehind) as refused:
+        sheet.propose(fair.buyer.owner)
+    told = refused.value.details
+    assert (told["answers"], told["number"]) == (1, 2)
+    assert {one["where"] for one in told["differences"]} == {"place", "lines.1"}
+    after = sheet.page()
+    assert (after.cells, after.keys, after.version, after.state) == (
+        before.cells, before.keys, before.version, "open",
+    )  # fmt: skip
+    assert (after.behind.answers, after.behind.number, after.is_ready) == (1, 2, False)
+    assert fair.page(deal).current.number == 2
+
+    with pytest.raises(StaleTerms):
+        take(sheet, fair.buyer.member, 3)
+    with pytest.raises(NotFound):
+        take(sheet, fair.stranger, 2)
+    take(sheet, fair.buyer.member, 2)
+    page = sheet.page()
+    assert (page.behind, page.cells["place"], page.cells["packing"]) == (None, "Nagoya", "木箱")
+    assert [page.cell(key, "quantity") for key in page.keys] == ["900", "5"]
+    assert take(sheet, fair.buyer.member, 2)["version"] == page.version  # once
+    with pytest.raises(errors.NotReadBack):
+        sheet.propose(fair.buyer.owner)  # what followed the newer terms is to be read
+    sheet.tick_all(fair.exporter.member, fair.buyer.member)
+    assert sheet.propose(fair.buyer.owner) == deal
+    found = fair.page(deal)
+    assert (found.current.number, found.current.answers, found.current.terms.packing) == (3, 2, "木箱")
+
+
+def test_a_sheet_begins_from_the_terms_that_count(fair):
+    """Not from an amendment whose last day has passed, nor from one that was taken back since."""
+    deal = fair.sealed()
+    fair.counter(deal, fair.exporter.owner, place="Nagoya", valid_until="2026-03-03")
+    sheet = Sheet(fair, fair.buyer.member, deal=deal)
+    assert sheet.page().cells["place"] == "Nagoya"
+    fair.runner.clock.move(days=5)
+    behind = sheet.page().behind
+    assert (behind.answers, behind.number) == (2, 1)
+    sheet.drop(fair.buyer.member)
+    again = Sheet(fair, fair.buyer.member, deal=deal)
+    assert (again.page().cells["place"], again.page().behind) == ("Yokkaichi", None)
+
+
+def test_a_line_that_is_gone_from_the_newer_terms_goes_if_nobody_wrote_in_it(fair):
+    three = [line(fair.listing), line(None, quantity="5"), line(None, quantity="7", unit="piece")]
+    deal = fair.propose(lines=three)
+    sheet = Sheet(fair, fair.buyer.member, deal=deal)
+    keys = sheet.page().keys
+    sheet.set(fair.buyer.member, f"lines.{keys[1]}.quantity", "6")
+    fair.counter(
+        deal, fair.exporter.owner, lines=[line(fair.listing, unit_price={"amount": "3.10", "currency": "USD"})]
+    )
+    take(sheet, fair.exporter.member, 2)
+    page = sheet.page()
+    assert page.keys == keys[:2]
+    assert [page.cell(key, "unit_price.amount") for key in page.keys] == ["3.1", "3.3"]
+    assert page.taken_out == [keys[2]]  # to be put back
 
 
 def test_lines_of_an_offer_join_the_open_sheet_once(fair, sheet):

@@ -32,6 +32,7 @@ from tradehall.deals.sheet.commands import (
     RemoveLine,
     ReopenSheet,
     SetCell,
+    TakeNewerTerms,
     TickCell,
 )
 from tradehall.events.commands import BlockParticipation, UnblockParticipation
@@ -227,6 +228,10 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         makes(
             "/sheets/{id}/propose", N_("Put the terms on the table exactly as they stand on the sheet."),
             ProposeSheet, views.DealDetail, queries.deal, at={"sheet": "id"}, location="/deals/{id}",
+        ),
+        acts(
+            "/sheets/{id}/take", N_("Begin from the newer terms of the deal; what was written on the sheet stays."),
+            TakeNewerTerms, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
         acts(
             "/sheets/{id}/drop", N_("Put the sheet away; it can be opened again."),

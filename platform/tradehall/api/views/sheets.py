@@ -27,7 +27,8 @@ class SheetChange(View):
 class Sheet(View):
     """Terms that both sides write down together. `cells`: path → plain text (decimal point, ISO dates, codes);
     `lines`: the keys of its lines in order; `ticks`: what was read back → the sides that did; `unread`: side → what it
-    has not read back; `missing`: cells that are missing or wrong."""
+    has not read back; `missing`: cells that are missing or wrong; `behind`: the number of the terms on the table, where
+    the sheet began from others."""
 
     id: Id
     state: SheetState
@@ -41,6 +42,7 @@ class Sheet(View):
     ticks: dict[str, list[Side]]
     unread: dict[str, list[str]]
     missing: list[str]
+    behind: int | None
     version: int
 
     @classmethod
@@ -59,6 +61,7 @@ class Sheet(View):
             ticks={path: [tick.side for tick in ticks] for path, ticks in page.ticks.items()},
             unread={str(side): found for side, found in page.unread.items()},
             missing=list(page.draft.faults),
+            behind=page.behind.number if page.behind and page.table.mine else None,
             version=page.version,
         )
 

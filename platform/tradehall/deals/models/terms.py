@@ -87,14 +87,15 @@ class TermSheet(Public, Timed, Base):
     """Terms that both sides write down together before one of them proposes them.
 
     `cells`: path such as 'place' or 'lines.<key>.quantity' → what was typed, as plain text; `line_keys`: the lines
-    in their order. `deal_id`: the deal that they would amend or answer, or that came of them. `version` counts the
-    changes.
+    in their order. `deal_id`: the deal that they would amend or answer, or that came of them; `answers`: the number of
+    its revision from which the sheet began. `version` counts the changes.
     """
 
     __tablename__ = "term_sheets"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"), index=True)
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
+    answers: Mapped[int | None]
     exporter_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(default="open")

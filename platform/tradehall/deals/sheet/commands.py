@@ -81,6 +81,14 @@ class ProposeSheet(Command):
     version: Version
 
 
+class TakeNewerTerms(Command):
+    """Begin from the terms that are on the table by now: what nobody wrote on the sheet follows them, the rest stays.
+    `number`: the revision that was read."""
+
+    sheet: PublicId
+    number: Annotated[int, Field(ge=1, le=MAX_INT)]
+
+
 class DropSheet(Command):
     """Close the sheet without terms. It can be opened again."""
 

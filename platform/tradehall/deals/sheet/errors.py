@@ -43,6 +43,17 @@ class NothingToRead(Conflict):
     sentence = N_("There is nothing to read back here yet.")
 
 
+class SheetBehind(Conflict):
+    """The sheet began from terms that are no longer on the table. `details`: number (of those that are), answers (of
+    those from which it began) and differences."""
+
+    code = "sheet-behind"
+    sentence = N_(
+        "Newer terms are on the table than those from which this sheet began. Nothing was proposed. Please read what "
+        "changed, then take over the newer terms: what is written here stays."
+    )
+
+
 class NotReadBack(Conflict):
     """`details`: the groups that are open, for each side."""
 

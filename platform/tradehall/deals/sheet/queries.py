@@ -17,6 +17,7 @@ from tradehall.deals.queries.seats import MET, SEAT_COLUMNS, SEATS, Buyer, Expor
 from tradehall.deals.rates.queries import Worth, worths
 from tradehall.deals.rules import Good
 from tradehall.deals.sheet import rules
+from tradehall.deals.sheet.behind import Behind, behind
 from tradehall.deals.sheet.rules import Draft, SheetState
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
@@ -105,6 +106,7 @@ class SheetPage:
     worths: list[Worth]
     may_write: bool
     may_propose: bool
+    behind: Behind | None
 
     @property
     def mine(self) -> Side | None:
@@ -125,7 +127,7 @@ class SheetPage:
 
     @property
     def is_ready(self) -> bool:
-        return self.is_open and not self.draft.faults and not self.open_reads
+        return self.is_open and not self.draft.faults and not self.open_reads and self.behind is None
 
     def cell(self, key: str, name: str) -> str:
         return self.cells.get(f"lines.{key}.{name}", "")
@@ -152,7 +154,14 @@ class SheetPage:
 
 _SHEET: Any = (
     seated(
-        select(*SEAT_COLUMNS, plain(TermSheet), Meeting.public_id, Deal.public_id, _interprets(Exporter.id, Buyer.id))
+        select(
+            *SEAT_COLUMNS,
+            plain(TermSheet),
+            Meeting.public_id,
+            Deal.public_id,
+            _interprets(Exporter.id, Buyer.id),
+            plain(Deal),
+        )
         .select_from(TermSheet)
         .join(Exporter, Exporter.id == TermSheet.exporter_id)
         .join(Buyer, Buyer.id == TermSheet.buyer_id)
@@ -243,6 +252,7 @@ def sheet_page(reader: Reader, public_id: str) -> SheetPage:
         worths=worths(reader, draft.terms.totals if draft.terms else [], table),
         may_write=own and is_open and table.is_open,
         may_propose=own and is_open and table.is_open and can_sign(table.standing),
+        behind=behind(reader, row[SEATS + 4], sheet.answers) if deal and is_open else None,
     )
 
 
@@ -302,9 +312,6 @@ def sheet_news(reader: Reader, public_id: str, since: int = 0) -> News:
     told = {path: [str(tick.side) for tick in found] for path, found in ticks.items()}
     state = SheetState(sheet.state)
     return News(sheet.public_id, sheet.version, state, changes, cells, list(sheet.line_keys), told, len(changes) == 500)
-
-
-# -- whom it concerns -----------------------------------------------------------------------------------
 
 
 def _sides(statement: Any) -> Any:
@@ -435,10 +442,8 @@ _OPEN_FOR: Select[Any] = select(TermSheet).where(TermSheet.deal_id == given("dea
 
 
 def open_between(reader: Reader, exporter_id: int, buyer_id: int) -> TermSheet | None:
-    found = reader.all(_OPEN_HERE, exporter=exporter_id, buyer=buyer_id)
-    return found[0] if found else None
+    return next(iter(reader.all(_OPEN_HERE, exporter=exporter_id, buyer=buyer_id)), None)
 
 
 def open_for_deal(reader: Reader, deal_id: int) -> TermSheet | None:
-    found = reader.all(_OPEN_FOR, deal=deal_id)
-    return found[0] if found else None
+    return next(iter(reader.all(_OPEN_FOR, deal=deal_id)), None)

@@ -18,6 +18,7 @@ from tradehall.deals.sheet.commands import (
     RemoveLine,
     ReopenSheet,
     SetCell,
+    TakeNewerTerms,
     TickCell,
 )
 from tradehall.deals.sheet.queries import SheetPage
@@ -186,6 +187,17 @@ def propose(public_id: str) -> Any:
         return sheet(public_id, form)
     say(_("The terms are on the table, and confirmed by your side. The other side was told."))
     return redirect(url_for("deals.deal", public_id=form.result), 303)
+
+
+@bp.post("/deals/sheets/<public_id>/take")
+def take(public_id: str) -> Any:
+    """Begin from the terms that are on the table by now."""
+    number = min(max(request.form.get("number", 0, type=int), 0), MAX_INT)
+    form = _tried(TakeNewerTerms, {"sheet": public_id, "number": number})
+    if not form.ok:
+        return sheet(public_id, form)
+    say(_("The newer terms are taken over. Please read back what changed."))
+    return redirect(url_for("sheets.sheet", public_id=public_id), 303)
 
 
 @bp.post("/deals/sheets/<public_id>/drop")

@@ -1,5 +1,5 @@
 """Handlers of term sheets."""
 
-from tradehall.deals.sheet.service import opening, proposing, writing
+from tradehall.deals.sheet.service import opening, proposing, rebasing, writing
 
-__all__ = ["opening", "proposing", "writing"]
+__all__ = ["opening", "proposing", "rebasing", "writing"]

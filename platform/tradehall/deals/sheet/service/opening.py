@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tradehall.deals.errors import NoCommonMeeting
 from tradehall.deals.models import Deal, Revision, TermSheet
 from tradehall.deals.policy import can_see_deal
+from tradehall.deals.queries.pages import counting_number
 from tradehall.deals.queries.proposing import propose_form
 from tradehall.deals.queries.seats import Party, Table, have_met, meeting_of, table_between
 from tradehall.deals.rules import Terms, why_not_counterable
@@ -51,6 +52,7 @@ def open_sheet(tx: Tx, command: OpenSheet) -> str:
     sheet = tx.add(
         TermSheet(
             event_id=table.event_id, meeting_id=meeting, deal_id=deal.id if deal else None,
+            answers=counting_number(deal, tx.now) if deal else None,
             exporter_id=table.exporter.id, buyer_id=table.buyer.id, cells=cells, line_keys=keys,
         )
     )  # fmt: skip
@@ -78,7 +80,8 @@ def _beginning(
     tx: Tx, deal: Deal | None, table: Table, mine: Party, terms: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     if deal is not None:
-        current = tx.one(select(Revision).where(Revision.deal_id == deal.id, Revision.number == deal.current))
+        number = counting_number(deal, tx.now)
+        current = tx.one(select(Revision).where(Revision.deal_id == deal.id, Revision.number == number))
         return rules.cells_of(Terms.from_json(current.terms), new_public_id)
     cells, keys = _typed_terms(tx, table, mine, terms)
     cells.setdefault("kind", "trial_order")

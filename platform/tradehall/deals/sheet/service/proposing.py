@@ -16,6 +16,7 @@ from tradehall.deals.sheet.errors import (
 from tradehall.deals.sheet.facts import SheetProposed
 from tradehall.deals.sheet.queries import drafted
 from tradehall.deals.sheet.rules import SheetState
+from tradehall.deals.sheet.service.rebasing import up_to_date
 from tradehall.deals.sheet.service.standing import opened, write_down
 from tradehall.events.commands import Side
 from tradehall.kernel.errors import FieldError, Invalid
@@ -27,9 +28,11 @@ from tradehall.meetings.models import Meeting
 
 @handles(ProposeSheet)
 def propose_sheet(tx: Tx, command: ProposeSheet) -> str:
-    """Put exactly these terms on the table; the deal's public id. Raises Invalid, NotReadBack, StaleVersion."""
+    """Put exactly these terms on the table; the deal's public id. Raises Invalid, NotReadBack, StaleVersion,
+    SheetBehind."""
     sheet, table, mine = opened(tx, command.sheet)
     tx.expect_version(sheet, command.version)
+    up_to_date(tx, sheet)
     named = {value for path, value in sheet.cells.items() if path.endswith(".listing")}
     goods = goods_of(tx, table.exporter.company_id, named, ours=mine.side == Side.EXPORTER)
     if faults := drafted(tx, sheet, table, goods).faults:

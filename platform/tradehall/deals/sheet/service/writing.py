@@ -40,7 +40,7 @@ def set_cell(tx: Tx, command: SetCell) -> dict[str, Any]:
     value = checked(tx, table, mine, command.path, command.value, sheet.cells)
     _line_is_there(sheet, command.path)
     _not_taken(tx, sheet, {command.path: value}, command.base)
-    if not _write(tx, sheet, mine, command.path, value):
+    if not write(tx, sheet, mine, command.path, value):
         return {"sheet": sheet.public_id, "version": sheet.version, "path": command.path, "value": value}
     return told(tx, sheet, mine, path=command.path, value=value)
 
@@ -66,7 +66,7 @@ def fill_sheet(tx: Tx, command: FillSheet) -> dict[str, Any]:
     for path in values:
         _line_is_there(sheet, path)
     _not_taken(tx, sheet, values, command.base)
-    changed = [path for path, value in values.items() if _write(tx, sheet, mine, path, value)]
+    changed = [path for path, value in values.items() if write(tx, sheet, mine, path, value)]
     if not changed:
         return {"sheet": sheet.public_id, "version": sheet.version, "changed": 0}
     return told(tx, sheet, mine, changed=len(changed))
@@ -123,7 +123,7 @@ def put(cells: dict[str, str], path: str, value: str) -> None:
         cells.pop(path, None)
 
 
-def _write(tx: Tx, sheet: TermSheet, mine: Party, path: str, value: str) -> bool:
+def write(tx: Tx, sheet: TermSheet, mine: Party, path: str, value: str) -> bool:
     """Whether it changed anything. What was read back of it is to be read again."""
     before = sheet.cells.get(path, "")
     if before == value:
@@ -132,12 +132,12 @@ def _write(tx: Tx, sheet: TermSheet, mine: Party, path: str, value: str) -> bool
     put(cells, path, value)
     sheet.cells = cells
     if group := rules.group_of(path):
-        _untick(tx, sheet, [group])
+        untick(tx, sheet, [group])
     note(tx, sheet, mine, path, before or None, value or None)
     return True
 
 
-def _untick(tx: Tx, sheet: TermSheet, groups: list[str]) -> None:
+def untick(tx: Tx, sheet: TermSheet, groups: list[str]) -> None:
     tx.session.execute(delete(SheetTick).where(SheetTick.sheet_id == sheet.id, SheetTick.path.in_(groups)))
 
 
@@ -173,7 +173,7 @@ def remove_line(tx: Tx, command: RemoveLine) -> dict[str, Any]:
         return {"sheet": sheet.public_id, "version": sheet.version}
     place = sheet.line_keys.index(command.line)
     sheet.line_keys = [key for key in sheet.line_keys if key != command.line]
-    _untick(tx, sheet, [f"lines.{command.line}.{group}" for group in rules.OF_LINE])
+    untick(tx, sheet, [f"lines.{command.line}.{group}" for group in rules.OF_LINE])
     note(tx, sheet, mine, f"lines.{command.line}", str(place), None)
     return told(tx, sheet, mine)
 
