@@ -61,6 +61,7 @@ from tradehall.events.commands import (
     SuspendParticipation,
     Waitlist,
 )
+from tradehall.events.models import Participation
 from tradehall.ical.models import BusySource
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.ids import new_public_id
@@ -389,13 +390,14 @@ class Story:
         self.post_comes()
 
     def following(self) -> None:
-        """A month later the exporter is asked what came of a meeting, and needs help."""
+        """A month later the buyer is asked what came of a meeting, and needs help."""
         with self.runner.db.write() as session:
-            meeting = session.scalars(select(Meeting).where(Meeting.status == "confirmed").limit(1)).one()
+            shop = session.scalars(select(Participation.id).where(Participation.public_id == self.fair.shop)).one()
+            meeting = session.scalars(
+                select(Meeting).where(Meeting.buyer_id == shop, Meeting.status == "confirmed").limit(1)
+            ).one()
             before = self.runner.clock.now() - timedelta(hours=1)
-            session.add(
-                FollowUp(event_id=meeting.event_id, meeting_id=meeting.id, side="exporter", wave=1, due_at=before)
-            )
+            session.add(FollowUp(event_id=meeting.event_id, meeting_id=meeting.id, side="buyer", wave=1, due_at=before))
             session.commit()
         step = AddStep(
             meeting=meeting.public_id, body="<b>Prices</b>", due=before.date() + timedelta(days=1), shared=True
@@ -406,7 +408,7 @@ class Story:
         self.post_comes()
         with self.runner.db.read() as session:
             question = session.scalars(select(FollowUp.public_id)).one()
-        self.run(AnswerFollowUp(follow_up=question, came=Came.HELP, words="<b>Which form?</b>"), self.fair.li)
+        self.run(AnswerFollowUp(follow_up=question, came=Came.HELP, words="<b>Which form?</b>"), self.fair.sato)
         self.post_comes()
 
     def leaving(self) -> None:

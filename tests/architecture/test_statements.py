@@ -115,6 +115,8 @@ PAGES = {
     "/deals/steps?show=ours": "boss",
     "/deals/steps/<step>": "boss",
     "/deals/steps/new?meeting=<meeting>": "boss",
+    "/deals/export.csv": "boss",
+    "/deals/export.xlsx": "boss",
     "/deals/new": "boss",
     "/deals/sheets/<sheet>": "boss",
     "/deals/sheets/<sheet>/card": "hu",
@@ -211,7 +213,7 @@ NO_PAGES = ("/dev/style", "/directory", "/email/", "/healthz", "/metrics", "/ope
              "/sign-up", "/static/", "/api/", "/calendar/", "/companies/invitations/",
              "/dev/mail/<public_id>/html", "/dev/mail/<public_id>/source", "/answer/", "/leave",
              "/preflight/down", "/meetings/<public_id>/call", "/room/<link>/",
-             "/deals/<public_id>/papers/")  # fmt: skip
+             "/deals/<public_id>/papers/", "/deals/<public_id>/deal.json")  # fmt: skip
 
 
 class World:

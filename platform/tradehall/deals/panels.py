@@ -1,7 +1,6 @@
 """What deals add to pages of lower floors."""
 
 from tradehall.deals.documents.queries import documents_to_interpret
-from tradehall.deals.followups import panels as followups
 from tradehall.deals.promises import panels as promises
 from tradehall.deals.samples import panels as samples
 from tradehall.deals.samples.queries import things_of_meeting
@@ -10,7 +9,7 @@ from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
 from tradehall.meetings.queries.views import MeetingPage
 
-__all__ = ["deals_between", "followups", "promises", "samples", "steps", "terms_in_the_room"]
+__all__ = ["deals_between", "promises", "samples", "steps", "terms_in_the_room"]
 
 
 @panel("room")
@@ -26,7 +25,7 @@ def terms_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
 def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """The deals and samples of the meeting's two companies, for those who may see them."""
     view = things_of_meeting(reader, meeting.public_id)
-    if view is None or not (view.shows_deals or view.shows_samples):
+    if view is None or not (view.shows_deals or view.shows_samples or view.ahead):
         return None
     return Panel("pages/deals/_meeting_things.html", view, order=30)
 

@@ -11,6 +11,7 @@ from tradehall.deals.commands import ConfirmOnPage, CounterDeal, LapseDeals, Pro
 from tradehall.deals.differences import diff
 from tradehall.deals.documents import web as documents
 from tradehall.deals.evidence import web as evidence
+from tradehall.deals.exports import web as exports
 from tradehall.deals.followups import web as followups
 from tradehall.deals.promises import web as promises
 from tradehall.deals.queries import Group
@@ -33,6 +34,7 @@ def install(app: Flask, hall: Hall) -> None:
     samples.install(app, hall)
     followups.install(app, hall)
     steps.install(app, hall)
+    exports.install(app, hall)
 
 
 @bp.get("/deals")

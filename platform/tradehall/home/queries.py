@@ -1,15 +1,15 @@
 """Reads for the front page, the day of a person, and the administration."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, literal, or_, select
+from sqlalchemy import Date, Text, and_, cast, exists, false, func, literal, null, or_, select, union_all
 
 from tradehall.accounts.models import Person
 from tradehall.chat.queries import UNREAD
-from tradehall.deals.followups.queries import FollowUpRow, open_follow_ups
+from tradehall.deals.followups.queries.one import HOME as QUESTIONS
 from tradehall.deals.queries import WAITING_FOR_ME
-from tradehall.deals.steps.queries import StepRow, promised
+from tradehall.deals.steps.queries import HOME as STEPS
 from tradehall.events.commands import Phase
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation
 from tradehall.events.queries import EventCard, events_list
@@ -72,6 +72,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something that the reader promised (`kind` step: `body`, due on `day`), or what came of a meeting (follow_up: it
+    was `at`, and is asked `number` months later). `company` is the other side, whose language is `speaks`.
+    """
+
+    kind: str
+    public_id: str
+    body: str
+    language: str
+    company: str
+    speaks: str
+    at: datetime | None
+    day: date | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """A person's day."""
 
@@ -79,8 +96,7 @@ class Today:
     requests: list[RequestRow]
     places: list[Place] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
-    follow_ups: list[FollowUpRow] = field(default_factory=list)
-    steps: list[StepRow] = field(default_factory=list)
+    ahead: list[Ahead] = field(default_factory=list)
 
 
 _COUNTS = select(
@@ -114,8 +130,8 @@ def today(reader: Reader) -> Today:
     if not reader.actor.signed_in:
         raise Unauthenticated
     requests = [row for row in requests_in_out(reader, "in").items if row.to_answer]
-    meetings, matters = my_meetings(reader, size=5).items, my_matters(reader)
-    return Today(meetings, requests[:5], my_places(reader), matters, open_follow_ups(reader), promised(reader))
+    places, ahead = _here(reader)
+    return Today(my_meetings(reader, size=5).items, requests[:5], places, my_matters(reader), ahead)
 
 
 _Mine = (
@@ -138,6 +154,34 @@ _PLACES = (
     .order_by(Event.starts_at, Event.id)
     .limit(5)
 )  # fmt: skip
+
+
+_NOTHING = literal("")
+_PLACE = (
+    _PLACES.with_only_columns(
+        literal("place").label("kind"), Event.slug, _NOTHING.label("body"), _NOTHING.label("language"),
+        _NOTHING.label("company"), _NOTHING.label("speaks"), Event.starts_at.label("at"),
+        cast(null(), Date).label("day"), literal(0).label("number"), Event.name.label("name"),
+        Event.phase.label("phase"), _Mine.c.state.label("state"),
+        exists().where(Hours.event_id == Event.id, Hours.person_id == ME).label("said"),
+    )
+    .subquery("places")
+)  # fmt: skip
+_NO_PLACE = (cast(null(), Event.name.type), _NOTHING, cast(null(), Text), false())
+_HERE = union_all(
+    select(_PLACE), *(select(part.subquery(), *_NO_PLACE) for part in (STEPS, QUESTIONS)),
+)  # fmt: skip
+
+
+def _here(reader: Reader) -> tuple[list[Place], list[Ahead]]:
+    """The reader's events, and what they promised or are asked; in one statement."""
+    rows = reader.rows(_HERE)
+    places = [
+        Place(row[1], row[9], Phase(row[10]), State(row[11]) if row[11] else None, row[6], bool(row[12]))
+        for row in rows
+        if row[0] == "place"
+    ]
+    return places, [Ahead(*row[:9]) for row in rows if row[0] != "place"]
 
 
 def my_places(reader: Reader) -> list[Place]:

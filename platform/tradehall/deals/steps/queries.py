@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
-from sqlalchemy.orm import Bundle, aliased
+from sqlalchemy import and_, case, cast, literal, null, or_, select
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Member
@@ -18,19 +17,21 @@ from tradehall.deals.queries.seats import (
     SEAT_COLUMNS,
     SEATS,
     Buyer,
+    BuyerCompany,
     BuyerMember,
     Exporter,
+    ExporterCompany,
     ExporterMember,
-    Party,
     Table,
     comes,
     seated,
     table_of,
 )
 from tradehall.deals.samples.queries.placing import Place, place_of
+from tradehall.deals.steps.views import OWNER, Owner, StepRow, Steps, step_of
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, Participation
-from tradehall.kernel import clock
+from tradehall.kernel.db import UtcDateTime
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.pages import Order, Page, Paged
@@ -45,41 +46,6 @@ class Whose(StrEnum):
     OURS = "ours"
     THEIRS = "theirs"
     OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """`is_mine`: the reader's side does it; `is_late`: its day is past on the reader's clock."""
-
-    public_id: str
-    table: Table
-    side: Side
-    owner: str | None
-    owner_name: str
-    owner_language: str
-    body: str
-    language: str
-    due: date | None
-    state: str
-    ended_at: datetime | None
-    is_shared: bool
-    is_mine: bool
-    is_late: bool
-    meeting: str | None
-    deal: str | None
-    version: int
-
-    @property
-    def party(self) -> Party:
-        return self.table.party(self.side)
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The panel of a meeting or a deal. `place`: what of the address names it, for a new step."""
-
-    place: dict[str, str]
-    rows: list[StepRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +65,6 @@ class StepForm:
     hands: list[Hand]
 
 
-Owner = aliased(Person, name="owner")
 _SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
 _BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
 _OURS = or_(and_(NextStep.side == Side.EXPORTER, _SELLS), and_(NextStep.side == Side.BUYER, _BUYS))
@@ -107,8 +72,7 @@ _SEEN = or_(and_(NextStep.is_shared, BELONGS), _OURS)
 WITH_STEP = (
     seated(
         select(
-            *SEAT_COLUMNS, plain(NextStep),
-            Bundle("owner", Owner.public_id, Owner.name, Owner.language), Meeting.public_id, Deal.public_id,
+            *SEAT_COLUMNS, plain(NextStep), OWNER, Meeting.public_id, Deal.public_id,
         )
         .select_from(NextStep)
         .join(Exporter, Exporter.id == NextStep.exporter_id)
@@ -119,13 +83,6 @@ WITH_STEP = (
     .outerjoin(Deal, Deal.id == NextStep.deal_id)
 )  # fmt: skip
 _BY_DAY = (case((NextStep.state == "open", 0), else_=1), NextStep.due.is_(None), NextStep.due, NextStep.id)
-_MET = aliased(Meeting, name="met")
-_OF_MEETING = (
-    WITH_STEP.join(_MET, and_(_MET.exporter_id == NextStep.exporter_id, _MET.buyer_id == NextStep.buyer_id))
-    .where(_MET.public_id == given("meeting"), _SEEN)
-    .order_by(*_BY_DAY)
-    .limit(50)
-)
 _OF_DEAL = WITH_STEP.where(Deal.public_id == given("deal"), _SEEN).order_by(*_BY_DAY).limit(50)
 _ONE = WITH_STEP.where(NextStep.public_id == given("step"), _SEEN)
 _OPEN = NextStep.state == "open"
@@ -141,7 +98,24 @@ _LISTS = {
         Order(_FAR), Order(NextStep.id))))
     for whose, condition in _IN.items()
 }  # fmt: skip
-_HOME = WITH_STEP.where(_IN[Whose.MINE]).order_by(NextStep.due.is_(None), NextStep.due, NextStep.id).limit(6)
+# What home shows of what the reader has to do, as rows of a larger statement; see `home.queries`.
+_SELLER = NextStep.side == Side.EXPORTER
+HOME = (
+    seated(
+        select(
+            literal("step").label("kind"), NextStep.public_id, NextStep.body, NextStep.language,
+            case((_SELLER, BuyerCompany.legal_name), else_=ExporterCompany.legal_name).label("company"),
+            case((_SELLER, BuyerCompany.language), else_=ExporterCompany.language).label("speaks"),
+            cast(null(), UtcDateTime).label("at"), NextStep.due.label("day"), literal(0).label("number"),
+        )
+        .select_from(NextStep)
+        .join(Exporter, Exporter.id == NextStep.exporter_id)
+        .join(Buyer, Buyer.id == NextStep.buyer_id)
+    )
+    .where(_IN[Whose.MINE])
+    .order_by(NextStep.due.is_(None), NextStep.due, NextStep.id)
+    .limit(6)
+)  # fmt: skip
 _DOES = or_(
     select(Member.id)
     .where(Member.company_id == Participation.company_id, Member.person_id == Person.id)
@@ -162,34 +136,7 @@ _HANDS = (
 
 
 def step_row(reader: Reader, row: Any) -> StepRow:
-    step, owner, meeting, deal = row[SEATS : SEATS + 4]
-    table = table_of(reader, row)
-    today = clock.local(reader.now, reader.actor.time_zone).date()
-    return StepRow(
-        public_id=step.public_id,
-        table=table,
-        side=Side(step.side),
-        owner=owner.public_id,
-        owner_name=owner.name or "",
-        owner_language=owner.language or "",
-        body=step.body,
-        language=step.language,
-        due=step.due,
-        state=step.state,
-        ended_at=step.ended_at,
-        is_shared=step.is_shared,
-        is_mine=table.party(Side(step.side)).belongs and not acts_for_both(table.standing),
-        is_late=step.state == "open" and step.due is not None and step.due < today,
-        meeting=meeting,
-        deal=deal,
-        version=step.version,
-    )
-
-
-def steps_of_meeting(reader: Reader, meeting: str) -> Steps:
-    """All steps between a meeting's two companies that the reader sees; the open ones first, by day."""
-    rows = [step_row(reader, row) for row in reader.rows(_OF_MEETING, meeting=meeting)]
-    return Steps({"meeting": meeting}, rows)
+    return step_of(reader, table_of(reader, row), *row[SEATS : SEATS + 4])
 
 
 def steps_of_deal(reader: Reader, deal: str) -> Steps:
@@ -202,11 +149,6 @@ def my_steps(reader: Reader, whose: Whose = Whose.MINE, cursor: str | None = Non
     if not reader.actor.signed_in:
         raise Unauthenticated
     return _LISTS[whose].page(reader, cursor, lambda row: step_row(reader, row))
-
-
-def promised(reader: Reader) -> list[StepRow]:
-    """What the reader has to do next, at most six."""
-    return [step_row(reader, row) for row in reader.rows(_HOME)]
 
 
 def new_step_form(reader: Reader, meeting: str | None, deal: str | None) -> StepForm:

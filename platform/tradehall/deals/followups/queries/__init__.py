@@ -2,10 +2,8 @@
 
 from tradehall.deals.followups.queries.one import (
     FOLLOWED,
-    follow_up_of_meeting,
     follow_up_page,
     my_follow_ups,
-    open_follow_ups,
     own_place,
     seat_of,
 )
@@ -30,11 +28,9 @@ __all__ = [
     "Which",
     "addressed",
     "follow_up_by",
-    "follow_up_of_meeting",
     "follow_up_page",
     "follow_ups_of_event",
     "my_follow_ups",
-    "open_follow_ups",
     "own_place",
     "rows_of_event",
     "seat_of",

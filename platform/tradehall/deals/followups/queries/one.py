@@ -1,8 +1,9 @@
 """Reads of single questions, and of a company's."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Date, and_, case, cast, exists, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.companies.models import Company, Member
@@ -22,9 +23,12 @@ from tradehall.deals.queries.seats import (
     SEAT_COLUMNS,
     SEATS,
     Buyer,
+    BuyerCompany,
     BuyerMember,
     Exporter,
+    ExporterCompany,
     ExporterMember,
+    Table,
     comes,
     seated,
     table_of,
@@ -71,12 +75,6 @@ _MINE = {
     for which, condition in _IN.items()
 }
 _ONE = WITH_FOLLOW_UP.add_columns(STOPPED, IS_NEWEST).where(FollowUp.public_id == given("follow_up"))
-_OF_MEETING = (
-    WITH_FOLLOW_UP.where(Meeting.public_id == given("meeting"), ASKED_OF_ME, IS_NEWEST)
-    .where(or_(IS_OPEN, FollowUp.answered_at.is_not(None)))
-    .order_by(FollowUp.wave.desc())
-    .limit(1)
-)
 _SEATS = select(Meeting.exporter_id, Meeting.buyer_id).where(Meeting.id == given("meeting"))
 
 
@@ -87,12 +85,16 @@ def seat_of(reader: Reader, meeting_id: int) -> tuple[int, int]:
 
 
 def follow_up_row(reader: Reader, row: Any) -> FollowUpRow:
-    one, meeting, met, deal = row[SEATS : SEATS + 4]
+    return follow_up_of(table_of(reader, row), *row[SEATS : SEATS + 4])
+
+
+def follow_up_of(table: Table, one: Any, meeting: str, met: datetime, deal: str | None) -> FollowUpRow:
+    """From its own row; public ids of the meeting and of the deal that the order became."""
     return FollowUpRow(
         public_id=one.public_id,
         meeting=meeting,
         met=met,
-        table=table_of(reader, row),
+        table=table,
         side=Side(one.side),
         wave=one.wave,
         asked_at=one.asked_at,
@@ -137,18 +139,26 @@ def _deals(reader: Reader, row: FollowUpRow) -> list[PairDeal]:
     return [PairDeal(one.public_id, one.updated_at, Terms.from_json(one.terms).totals) for one in found]
 
 
-def follow_up_of_meeting(reader: Reader, meeting: str) -> FollowUpRow | None:
-    """The newest question of the reader's side about a meeting, open or answered."""
-    row = reader.rows(_OF_MEETING, meeting=meeting)
-    return follow_up_row(reader, row[0]) if row else None
-
-
-_HOME = WITH_FOLLOW_UP.where(ASKED_OF_ME, IS_OPEN).order_by(FollowUp.due_at.desc(), FollowUp.id).limit(6)
-
-
-def open_follow_ups(reader: Reader) -> list[FollowUpRow]:
-    """What the reader's companies are asked just now, at most six."""
-    return [follow_up_row(reader, row) for row in reader.rows(_HOME)]
+# What home shows of the questions that are open, as rows of a larger statement; see `home.queries`.
+_SELLER = FollowUp.side == Side.EXPORTER
+HOME = (
+    seated(
+        select(
+            literal("follow_up").label("kind"), FollowUp.public_id, literal("").label("body"),
+            literal("").label("language"),
+            case((_SELLER, BuyerCompany.legal_name), else_=ExporterCompany.legal_name).label("company"),
+            case((_SELLER, BuyerCompany.language), else_=ExporterCompany.language).label("speaks"),
+            Meeting.ends_at.label("at"), cast(null(), Date).label("day"), FollowUp.wave.label("number"),
+        )
+        .select_from(FollowUp)
+        .join(Meeting, Meeting.id == FollowUp.meeting_id)
+        .join(Exporter, Exporter.id == Meeting.exporter_id)
+        .join(Buyer, Buyer.id == Meeting.buyer_id)
+    )
+    .where(ASKED_OF_ME, IS_OPEN)
+    .order_by(FollowUp.due_at.desc(), FollowUp.id)
+    .limit(6)
+)  # fmt: skip
 
 
 _WORKS = exists().where(Member.company_id == Participation.company_id, Member.person_id == ME)

@@ -1,12 +1,14 @@
 """Lists of samples: a company's own, those of a meeting's two companies, and an event's figures."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.companies.terms import Unit
-from tradehall.deals.models import Deal, Revision, Sample, TermSheet
+from tradehall.deals.followups.queries.one import IS_NEWEST, follow_up_of
+from tradehall.deals.models import Deal, FollowUp, NextStep, Revision, Sample, TermSheet
 from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
 from tradehall.deals.queries.pages import ON_TABLE, OPEN_SHEET, deal_row
 from tradehall.deals.queries.seats import (
@@ -26,8 +28,16 @@ from tradehall.deals.queries.seats import (
 from tradehall.deals.queries.views import MeetingDeals
 from tradehall.deals.samples import rules
 from tradehall.deals.samples.commands import Judgement
-from tradehall.deals.samples.queries.views import MeetingSamples, MeetingThings, SampleFigures, SampleGroup, SampleRow
+from tradehall.deals.samples.queries.views import (
+    Ahead,
+    MeetingSamples,
+    MeetingThings,
+    SampleFigures,
+    SampleGroup,
+    SampleRow,
+)
 from tradehall.deals.samples.rules import SampleState
+from tradehall.deals.steps.views import OWNER, Owner, Steps, step_of
 from tradehall.events.commands import Side
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Unauthenticated
@@ -106,13 +116,28 @@ _SAMPLES_THERE = (
     .order_by(Sample.id.desc())
     .limit(25)
 )
-_DEALS_PART, _SAMPLES_PART = _DEALS_THERE.subquery("deals_there"), _SAMPLES_THERE.subquery("samples_there")
-_THERE = union_all(
-    select(_DEALS_PART.c.kind, _DEALS_PART.c.thing), select(_SAMPLES_PART.c.kind, _SAMPLES_PART.c.thing)
-).subquery("there")
+_STEPS_THERE = (
+    select(literal("step").label("kind"), NextStep.id.label("thing"))
+    .join(Meeting, and_(Meeting.exporter_id == NextStep.exporter_id, Meeting.buyer_id == NextStep.buyer_id))
+    .where(Meeting.public_id == given("meeting"))
+    .order_by(NextStep.state != "open", NextStep.due.is_(None), NextStep.due, NextStep.id.desc())
+    .limit(50)
+)
+_QUESTIONS_THERE = (
+    select(literal("question").label("kind"), FollowUp.id.label("thing"))
+    .join(Meeting, Meeting.id == FollowUp.meeting_id)
+    .where(Meeting.public_id == given("meeting"), IS_NEWEST)
+    .limit(10)
+)
+_PARTS = [part.subquery() for part in (_DEALS_THERE, _SAMPLES_THERE, _STEPS_THERE, _QUESTIONS_THERE)]
+_THERE = union_all(*(select(part.c.kind, part.c.thing) for part in _PARTS)).subquery("there")
+StepMeeting, StepDeal = aliased(Meeting, name="step_meeting"), aliased(Deal, name="step_deal")
 _OF_MEETING = (
     seated(
-        select(*SEAT_COLUMNS, plain(Deal), plain(Revision), plain(Sample), Meeting.status, TermSheet.public_id)
+        select(
+            *SEAT_COLUMNS, plain(Deal), plain(Revision), plain(Sample), Meeting.status, TermSheet.public_id,
+            plain(NextStep), OWNER, StepMeeting.public_id, StepDeal.public_id, plain(FollowUp), Meeting.ends_at,
+        )
         .select_from(Meeting)
         .join(Exporter, Exporter.id == Meeting.exporter_id)
         .join(Buyer, Buyer.id == Meeting.buyer_id)
@@ -122,9 +147,14 @@ _OF_MEETING = (
     .outerjoin(Revision, ON_TABLE)
     .outerjoin(Sample, and_(_THERE.c.kind == "sample", Sample.id == _THERE.c.thing))
     .outerjoin(TermSheet, OPEN_SHEET)
+    .outerjoin(NextStep, and_(_THERE.c.kind == "step", NextStep.id == _THERE.c.thing))
+    .outerjoin(Owner, Owner.id == NextStep.owner_id)
+    .outerjoin(StepMeeting, StepMeeting.id == NextStep.meeting_id)
+    .outerjoin(FollowUp, and_(_THERE.c.kind == "question", FollowUp.id == _THERE.c.thing))
+    .outerjoin(StepDeal, StepDeal.id == func.coalesce(NextStep.deal_id, FollowUp.deal_id))
     .where(Meeting.public_id == given("meeting"))
     .order_by(_THERE.c.kind, _THERE.c.thing.desc())
-)
+)  # fmt: skip
 
 
 def things_of_meeting(reader: Reader, meeting: str) -> MeetingThings | None:
@@ -141,7 +171,18 @@ def things_of_meeting(reader: Reader, meeting: str) -> MeetingThings | None:
     return MeetingThings(
         MeetingDeals(meeting, deals, can_sign(table.standing) and met, rows[0][SEATS + 4], may_write),
         MeetingSamples(meeting, samples, mine.side if mine else None, any(one.missing for one in samples)),
+        _ahead(reader, meeting, table, mine.side, [row[SEATS + 5 :] for row in rows]) if mine else None,
     )
+
+
+def _ahead(reader: Reader, meeting: str, table: Table, mine: Side, rows: list[Any]) -> Ahead:
+    """What the reader's side sees of steps, and what it is asked or said last about the meeting."""
+    steps = [step_of(reader, table, *row[:4]) for row in rows if row[0].id is not None]
+    seen = [step for step in steps if step.is_shared or step.side == mine]
+    seen.sort(key=lambda step: (step.state != "open", step.due or date.max))
+    asked = [follow_up_of(table, row[4], meeting, row[5], row[3]) for row in rows if row[4].id is not None]
+    question = next((one for one in asked if one.side == mine and (one.waits or one.came)), None)
+    return Ahead(Steps({"meeting": meeting}, seen), question)
 
 
 def samples_of_meeting(reader: Reader, meeting: str) -> MeetingSamples | None:

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from tradehall.companies.queries import ListingRow
 from tradehall.companies.terms import Unit
+from tradehall.deals.followups.queries.views import FollowUpRow
 from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.queries.views import MeetingDeals, Who
 from tradehall.deals.samples.commands import Judgement, PaidBy
 from tradehall.deals.samples.rules import SampleDoing, SampleState
+from tradehall.deals.steps.views import Steps
 from tradehall.events.commands import Side
 from tradehall.kernel.money import Money
 from tradehall.kernel.texts import Translated
@@ -99,11 +101,21 @@ class MeetingSamples:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """The steps between the two that the reader's side sees, the open ones first, by day; and the newest question to it
+    about the meeting, open or answered."""
+
+    steps: Steps
+    question: FollowUpRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingThings:
-    """The deals and the samples of a meeting's two companies."""
+    """The deals and the samples of a meeting's two companies; `ahead` for those who act for one of them."""
 
     deals: MeetingDeals
     samples: MeetingSamples
+    ahead: Ahead | None
 
     @property
     def shows_deals(self) -> bool:
