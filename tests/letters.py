@@ -391,6 +391,7 @@ class Story:
 
     def following(self) -> None:
         """A month later the buyer is asked what came of a meeting, and needs help."""
+        self.run(SetNoticeChoice(topic=Topic.FOLLOW_UPS, mail=MailChoice.NEVER), self.fair.kim)
         with self.runner.db.write() as session:
             shop = session.scalars(select(Participation.id).where(Participation.public_id == self.fair.shop)).one()
             meeting = session.scalars(

@@ -1,12 +1,15 @@
 """News of deliveries and samples: whom they reach, in which language, and the answer by a button of the mail."""
 
+import io
 import re
 
 import pytest
 from sqlalchemy import select
 
+from tests.factories.chat import browser_of
 from tests.factories.deals import Fair, make_fair
 from tradehall.accounts.models import Person
+from tradehall.chat.translating import port
 from tradehall.deals.promises.commands import TakeBackDelay, TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.samples.commands import AskForSample
@@ -29,10 +32,10 @@ def work(hall):
     return until_idle
 
 
-def put_off(fair, deal, day="2026-06-10"):
+def put_off(fair, deal, day="2026-06-10", words="停工"):
     line = fair.runner.ask(deal_deliveries, fair.exporter.owner, deal).current[0]
     lines = [{"promise": line.public_id, "version": line.version}]
-    given = {"deal": deal, "lines": lines, "new_date": day, "reason": "force_majeure", "words": "停工"}
+    given = {"deal": deal, "lines": lines, "new_date": day, "reason": "force_majeure", "words": words}
     fair.runner.run(parse_data(TellDelay, given), fair.exporter.owner)
 
 
@@ -100,3 +103,65 @@ def test_the_other_side_hears_of_a_sample(hall, fair, work):
         one.name for one in (fair.exporter.owner, fair.exporter.signer, fair.exporter.member)
     )
     assert "样品" in mail(hall, fair.exporter.owner).subject
+
+
+def test_a_paper_goes_with_the_notice_for_both_sides_to_open(hall, fair, work):
+    deal = fair.sealed()
+    line = fair.runner.ask(deal_deliveries, fair.exporter.owner, deal).current[0]
+    browser = browser_of(hall, fair.exporter.owner)
+    form = {
+        "lines.0.promise": line.public_id, "lines.0.version": line.version, "new_date": "2026-06-10",
+        "reason": "force_majeure", "words": "停工 3 天", "proposal": "wait", "certificate": "CCPIT-7",
+        "upload": (io.BytesIO(b"certificate of the council"), "证明.txt"),
+    }  # fmt: skip
+    answered = browser.post(f"/deals/{deal}/delay", data=form, content_type="multipart/form-data")
+    assert answered.status_code == 302
+    told = notices(fair, deal)[0]
+    assert told.paper_name == "证明.txt"
+    path = f"/deals/{deal}/papers/{told.paper}"
+    assert path in browser_of(hall, fair.buyer.owner).get(f"/deals/{deal}/deliveries").text
+    for reader, status in ((fair.buyer.owner, 200), (fair.exporter.member, 200), (fair.organiser, 404)):
+        assert browser_of(hall, reader).get(path).status_code == status
+    work()
+    assert "证明.txt" in mail(hall, fair.buyer.signer).text
+    wrong = browser.post(
+        f"/deals/{deal}/delay",
+        data={**form, "upload": (io.BytesIO(b"MZ\x90\x00"), "x.exe")},
+        content_type="multipart/form-data",
+    )
+    assert wrong.status_code == 422
+    assert "停工 3 天" in wrong.text
+
+
+def test_words_are_translated_where_all_numbers_are_kept_and_stand_beside_the_original(hall, fair, work):
+    machine = Machine()
+    port.use(machine)
+    try:
+        deal = fair.sealed()
+        put_off(fair, deal, words="停工 3 天")
+        work()
+        body = notices(fair, deal)[0].body
+        assert (body.source, body.texts["ja"]) == ("zh", "3 日間停止")
+        shown = browser_of(hall, fair.buyer.owner).get(f"/deals/{deal}/deliveries").text
+        assert "3 日間停止" in shown
+        assert "停工 3 天" in shown
+        machine.says = "5 日間停止"
+        other = fair.sealed()
+        put_off(fair, other, words="停工 3 天")
+        work()
+        assert set(notices(fair, other)[0].body.texts) == {"zh"}, "five is not three"
+    finally:
+        port.use(None)
+
+
+class Machine:
+    """As a server answers."""
+
+    name = "Machine"
+    says = "3 日間停止"
+
+    def translate(self, text: str, source: str, target: str) -> str:
+        return self.says
+
+    def answers(self) -> bool:
+        return True

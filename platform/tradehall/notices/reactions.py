@@ -7,7 +7,7 @@ from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import Fact, reacts_to
 from tradehall.kernel.outbox import Desk
 from tradehall.meetings.queries import meeting_for_calendar
-from tradehall.notices import letters, tell
+from tradehall.notices import letters, tell, translating
 from tradehall.notices.commands import News, RecordNotices
 from tradehall.notices.facts import NoticesDue
 from tradehall.notices.kinds import KINDS
@@ -16,7 +16,7 @@ from tradehall.notices.telling import TELLERS, Telling
 
 log = logging.getLogger(__name__)
 
-__all__ = ["mail_people", "tell", "tell_people"]
+__all__ = ["mail_people", "tell", "tell_people", "translating"]
 
 
 @reacts_to(*TELLERS, name="notices.tell")

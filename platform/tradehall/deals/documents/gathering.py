@@ -8,7 +8,7 @@ from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
 from tradehall.deals.documents.commands import MakeDocument
 from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Late, Matter, PartyOf, Reason, Words
-from tradehall.deals.models import Confirmation, DealWitness, DelayNotice, DeliveryPromise, Revision
+from tradehall.deals.models import Confirmation, DealPaper, DealWitness, DelayNotice, DeliveryPromise, Revision
 from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.rules import Line, Terms
 from tradehall.deals.witnesses.rules import masked
@@ -186,9 +186,20 @@ def late_of(terms: Terms, told: list[Told]) -> dict[str, Any]:
     }
 
 
-def told_words(told: list[Told], language: str) -> str:
-    """What the newest notice said in words."""
-    return told[0][0].body.read(language).text
+def told_words(told: list[Told]) -> str:
+    """What the newest notice said, in the exporter's own words."""
+    body = told[0][0].body
+    return body.texts.get(body.source, "")
+
+
+_PAPER = select(DealPaper.name).where(DealPaper.id == given("paper"))
+
+
+def told_papers(reader: Reader, told: list[Told]) -> str:
+    """The certificate that the newest notice names, and the paper that came with it."""
+    newest = told[0][0]
+    name = reader.value(_PAPER, paper=newest.paper_id) if newest.paper_id else None
+    return ", ".join(filter(None, (newest.certificate, name)))
 
 
 def whole(kind: DocumentKind, table: Table, **parts: Any) -> Matter:

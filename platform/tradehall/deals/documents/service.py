@@ -83,8 +83,8 @@ def _matter(tx: Tx, command: MakeDocument, deal: Deal, table: Table, mine: Party
     sides = gathering.parties(tx, deal.id, table, mine)
     parts = gathering.terms_of(terms) | gathering.typed_of(command, terms, tx.actor.language)
     if command.kind == DocumentKind.DELAY:
-        parts |= gathering.late_of(terms, told)
-        parts["note"] = command.note or gathering.told_words(told, tx.actor.language)
+        parts |= gathering.late_of(terms, told) | {"certificate": gathering.told_papers(tx, told)}
+        parts["note"] = command.note or gathering.told_words(told)
     sealed_on = None
     if deal.sealed_revision == command.revision and deal.sealed_at is not None:
         sealed_on = clock.local(deal.sealed_at, table.event_zone).date()

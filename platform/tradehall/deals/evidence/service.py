@@ -71,15 +71,19 @@ class Paper:
 
 
 def _look(command: AddEvidence) -> Paper | None:
-    """In a child process, before any transaction. Raises BadFile."""
-    if not command.octets:
+    return look_into(command.file_name, command.octets)
+
+
+def look_into(file_name: str, octets: bytes) -> Paper | None:
+    """In a child process, before any transaction; None where nothing was sent. Raises BadFile."""
+    if not octets:
         return None
-    name = cleaned_name(command.file_name)
+    name = cleaned_name(file_name)
     try:
-        found = looked_into(name, command.octets)
+        found = looked_into(name, octets)
     except Refused as refused:
         raise BadFile(refused.reason, "upload") from None
-    kept, public_id = found.kept or command.octets, new_public_id()
+    kept, public_id = found.kept or octets, new_public_id()
     return Paper(
         public_id=public_id,
         name=renamed(name, found.extension),
@@ -101,7 +105,7 @@ def add_evidence(tx: Tx, command: AddEvidence, paper: Paper | None) -> str:
         raise Invalid(fields={field: [fault] for field, fault in faults.items()})
     if (tx.session.scalar(select(func.count()).where(EvidenceStep.deal_id == deal.id)) or 0) >= MOST_STEPS:
         raise TooManyPapers
-    kept = _keep(tx, deal, who, paper) if paper else None
+    kept = keep_paper(tx, deal, who, paper) if paper else None
     step = tx.add(
         EvidenceStep(
             deal_id=deal.id,
@@ -125,7 +129,8 @@ def add_evidence(tx: Tx, command: AddEvidence, paper: Paper | None) -> str:
     return step.public_id
 
 
-def _keep(tx: Tx, deal: Deal, who: Reader, paper: Paper) -> DealPaper:
+def keep_paper(tx: Tx, deal: Deal, who: Reader, paper: Paper) -> DealPaper:
+    """For both sides to open."""
     row = tx.add(
         DealPaper(
             public_id=paper.public_id,

@@ -1,10 +1,11 @@
 """A deal as JSON: enough for somebody else to count the digests again, and to see who confirmed what."""
 
+from dataclasses import asdict
 from typing import Any
 
 from tradehall.deals.exports.queries import Whole
 from tradehall.deals.queries.seats import Party
-from tradehall.deals.queries.views import RevisionView, Who
+from tradehall.deals.queries.views import ConfirmationView, RevisionView, Who
 from tradehall.deals.rules import canonical
 
 METHOD = "SHA-256 over the UTF-8 octets of `canonical`, which is `terms` as JSON with sorted keys and no blanks"
@@ -50,6 +51,13 @@ def _who(who: Who) -> dict[str, str]:
     return {"id": who.public_id, "name": who.name, "name_latin": who.name_latin}
 
 
+def _confirmer(made: ConfirmationView) -> dict[str, Any]:
+    """A person; or somebody without an account, by their own words and where the link was sent."""
+    if made.by is not None:
+        return _who(made.by)
+    return {"name": made.name, "by_link": asdict(made.by_link) if made.by_link else None}
+
+
 def _revision(one: RevisionView) -> dict[str, Any]:
     terms = one.terms.as_json()
     return {
@@ -64,7 +72,7 @@ def _revision(one: RevisionView) -> dict[str, Any]:
         "terms": terms,
         "totals": [total.as_json() for total in one.terms.totals],
         "confirmations": [
-            {"side": made.side, **_who(made.by), "at": made.at, "digest": one.digest, "void": made.is_void}
+            {"side": made.side, **_confirmer(made), "at": made.at, "digest": one.digest, "void": made.is_void}
             for made in one.confirmations
         ],
     }

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from tradehall.companies.shapes import Part
 from tradehall.deals.commands import MOST_LINES
 from tradehall.kernel.ids import PublicId
-from tradehall.kernel.parse import Command, Day, Quantity, Version
+from tradehall.kernel.papers.kinds import LARGEST
+from tradehall.kernel.parse import Command, Day, Language, Quantity, Version
 from tradehall.kernel.texts import line, prose
 
 
@@ -62,7 +63,10 @@ class DelayedLine(Part):
 
 
 class TellDelay(Command):
-    """The exporter tells a new day for lines of a deal, why, and what they propose."""
+    """The exporter tells a new day for lines of a deal, why, and what they propose. `octets` is a paper that proves it,
+    `file_name` its name."""
+
+    model_config = ConfigDict(val_json_bytes="base64", ser_json_bytes="base64")
 
     deal: PublicId
     lines: Annotated[list[DelayedLine], BeforeValidator(_chosen)] = Field(default_factory=list, max_length=MOST_LINES)
@@ -72,7 +76,17 @@ class TellDelay(Command):
     certificate: line(80, low=0) = ""  # type: ignore[valid-type]
     proposal: Proposal = Proposal.WAIT
     percent: Annotated[int, Field(ge=1, le=99)] | None = None
+    file_name: Annotated[str, Field(max_length=1000)] = ""
+    octets: Annotated[bytes, Field(max_length=LARGEST)] = b""
     as_person: PublicId | None = None
+
+
+class KeepDelayTranslation(Command):
+    """For the system: what a machine made of the exporter's words in another language."""
+
+    notices: list[int]
+    language: Language
+    text: prose(6000)  # type: ignore[valid-type]
 
 
 class TakeBackDelay(Command):

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from tradehall.deals.evidence.service import Paper, keep_paper, look_into
 from tradehall.deals.models import Deal, DelayNotice, DeliveryPromise, PromisedDay
 from tradehall.deals.promises import making, rules
 from tradehall.deals.promises.commands import (
     AnswerDelays,
+    KeepDelayTranslation,
     MarkDelivered,
     MarkReceived,
     Proposal,
@@ -78,8 +80,12 @@ def _by(who: Reader) -> int | None:
 # -- telling a delay ----------------------------------------------------------------------------------
 
 
-@handles(TellDelay)
-def tell_delay(tx: Tx, command: TellDelay) -> str:
+def _look(command: TellDelay) -> Paper | None:
+    return look_into(command.file_name, command.octets)
+
+
+@handles(TellDelay, prepare=_look)
+def tell_delay(tx: Tx, command: TellDelay, paper: Paper | None) -> str:
     """A new day for lines: the buyer is told at once, and asked."""
     who, deal, table = _deal(tx, command.deal, command.as_person, Side.EXPORTER)
     promises = _chosen(tx, deal, command)
@@ -91,7 +97,11 @@ def tell_delay(tx: Tx, command: TellDelay) -> str:
     if faults:
         raise Invalid(fields=faults)
     body = Translated.of(who.actor.language, command.words) if command.words else Translated({}, who.actor.language)
-    told = [_put_off(tx, who, table, promise, command, body, offers[promise.id]) for promise in promises]
+    kept = keep_paper(tx, deal, who, paper) if paper else None
+    told = [
+        _put_off(tx, who, table, promise, command, body, offers[promise.id], kept.id if kept else None)
+        for promise in promises
+    ]
     tx.record(DelayTold(deal=deal.id, public_id=deal.public_id, notices=told, by=_by(who)))
     return deal.public_id
 
@@ -146,12 +156,14 @@ def _put_off(
     command: TellDelay,
     body: Translated,
     offer: dict[str, Any],
+    paper: int | None,
 ) -> int:
     notice = tx.add(
         DelayNotice(
             promise_id=promise.id, event_id=table.event_id, old_date=promise.due, new_date=command.new_date,
             days=(command.new_date - promise.due).days, reason=command.reason, body=body, proposal=command.proposal,
             offer=offer, certificate=command.certificate, person_id=who.actor.person_id, at=tx.now,
+            paper_id=paper,
         )
     )  # fmt: skip
     promise.due, promise.reminded_at = command.new_date, tx.now
@@ -173,6 +185,15 @@ def _waiting(tx: Tx, deal: Deal) -> list[DelayNotice]:
         .where(DeliveryPromise.deal_id == deal.id, DelayNotice.answer == "", DelayNotice.withdrawn_at.is_(None))
         .order_by(DelayNotice.id)
     )
+
+
+@handles(KeepDelayTranslation, audited=False)
+def keep_delay_translation(tx: Tx, command: KeepDelayTranslation) -> None:
+    """Beside the words themselves, which stay; a language in which there are words already keeps them."""
+    tx.require(tx.actor.is_system, Forbidden)
+    for notice in tx.all(select(DelayNotice).where(DelayNotice.id.in_(command.notices)).order_by(DelayNotice.id)):
+        if notice.body.texts and command.language not in notice.body.texts:
+            notice.body = Translated({**notice.body.texts, command.language: command.text}, notice.body.source)
 
 
 @handles(TakeBackDelay)

@@ -1,5 +1,6 @@
 """Pages of deliveries: what comes when, a deal's line of time, telling a delay and answering it; and organisers'."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -23,10 +24,12 @@ from tradehall.deals.promises.export import table_of
 from tradehall.deals.promises.queries import Show
 from tradehall.events.web.forms import organise_tabs, sector_names, tabs
 from tradehall.kernel.outbox import Chore
+from tradehall.kernel.papers.kinds import ACCEPT, LARGEST, MB
 from tradehall.kernel.texts import N_
 from tradehall.kernel.web import Act, Hall, act, ask, language, page, say
 
 bp = Blueprint("deliveries", __name__)
+FORM = LARGEST + MB  # of a whole form with a paper
 organise_tabs.append(("/deliveries", N_("Deliveries")))
 
 
@@ -72,12 +75,16 @@ def delay(public_id: str, form: Act | None = None) -> Any:
     return page(
         "pages/deals/delay.html", status,
         view=view, form=form, reasons=list(Reason), proposals=list(Proposal), chosen=request.args.get("line", ""),
+        accept=ACCEPT,
     )  # fmt: skip
 
 
 @bp.post("/deals/<public_id>/delay")
 def tell(public_id: str) -> Any:
-    form = act(TellDelay, deal=public_id)
+    request.max_content_length = FORM
+    sent = request.files.get("upload")
+    octets = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
+    form = act(TellDelay, deal=public_id, octets=octets, file_name=(sent.filename or "") if sent else "")
     if not form.ok:
         return delay(public_id, form)
     say(_("The buyer is told of the new day, and asked for an answer."))

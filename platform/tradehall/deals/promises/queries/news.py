@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tradehall.accounts.models import Person
-from tradehall.deals.models import Deal, DelayNotice, DeliveryPromise, Revision
+from tradehall.deals.models import Deal, DealPaper, DelayNotice, DeliveryPromise, Revision
 from tradehall.deals.promises.commands import Answer, Proposal, Reason
 from tradehall.deals.queries.letters import Recipient, concerned
 from tradehall.deals.queries.seats import Table, table_between
@@ -36,6 +36,7 @@ class LineNews:
     proposal: Proposal | None = None
     offer: dict[str, Any] | None = None
     certificate: str = ""
+    paper: str = ""
     waits: bool = False
     answer: Answer | None = None
     answer_words: str = ""
@@ -57,17 +58,18 @@ _PEOPLE = (
     .order_by(Person.id)
 )
 _LINES = (
-    select(plain(DeliveryPromise), Revision.terms, plain(DelayNotice))
+    select(plain(DeliveryPromise), Revision.terms, plain(DelayNotice), DealPaper.name)
     .join(
         Revision,
         (Revision.deal_id == DeliveryPromise.deal_id) & (Revision.number == DeliveryPromise.revision),
     )
     .order_by(DeliveryPromise.line, DeliveryPromise.id)
 )
-_OF_NOTICES = _LINES.join(DelayNotice, DelayNotice.promise_id == DeliveryPromise.id).where(
-    DelayNotice.id.in_(among("ids"))
-)
-_OF_PROMISES = _LINES.outerjoin(DelayNotice, DelayNotice.id == 0).where(DeliveryPromise.id.in_(among("ids")))
+_PAPER = DealPaper.id == DelayNotice.paper_id
+_TOLD = _LINES.join(DelayNotice, DelayNotice.promise_id == DeliveryPromise.id).outerjoin(DealPaper, _PAPER)
+_UNTOLD = _LINES.outerjoin(DelayNotice, DelayNotice.id == 0).outerjoin(DealPaper, _PAPER)
+_OF_NOTICES = _TOLD.where(DelayNotice.id.in_(among("ids")))
+_OF_PROMISES = _UNTOLD.where(DeliveryPromise.id.in_(among("ids")))
 
 
 def delivery_news(
@@ -83,7 +85,7 @@ def delivery_news(
     return DeliveryNews(deal.public_id, table, [_line(*row) for row in rows], people)
 
 
-def _line(promise: Any, terms: Any, notice: Any) -> LineNews:
+def _line(promise: Any, terms: Any, notice: Any, paper: str | None) -> LineNews:
     line = line_from(terms["lines"][promise.line])
     about = (line, promise.line + 1, promise.promised, promise.due, promise.state)
     if notice.id is None:
@@ -97,6 +99,7 @@ def _line(promise: Any, terms: Any, notice: Any) -> LineNews:
         proposal=Proposal(notice.proposal),
         offer=notice.offer,
         certificate=notice.certificate,
+        paper=paper or "",
         waits=notice.answer == "" and notice.withdrawn_at is None,
         answer=Answer(notice.answer) if notice.answer else None,
         answer_words=notice.answer_words,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
-from tradehall.deals.models import Deal, DelayNotice, DeliveryPromise, PromisedDay, Revision
+from tradehall.deals.models import Deal, DealPaper, DelayNotice, DeliveryPromise, PromisedDay, Revision
 from tradehall.deals.policy import acts_for_both
 from tradehall.deals.promises.commands import Answer, Proposal, Reason
 from tradehall.deals.promises.queries.views import DayTold, DealDeliveries, DelayView, PromiseView
@@ -42,10 +42,18 @@ _TERMS = (
     .where(Deal.public_id == given("deal"))
 )
 _DAYS = (
-    select(plain(PromisedDay), _who(Teller, "teller"), plain(DelayNotice), _who(Answerer, "answerer"))
+    select(
+        plain(PromisedDay),
+        _who(Teller, "teller"),
+        plain(DelayNotice),
+        _who(Answerer, "answerer"),
+        DealPaper.public_id,
+        DealPaper.name,
+    )
     .join(DeliveryPromise, DeliveryPromise.id == PromisedDay.promise_id)
     .join(Deal, Deal.id == DeliveryPromise.deal_id)
     .outerjoin(DelayNotice, DelayNotice.id == PromisedDay.notice_id)
+    .outerjoin(DealPaper, DealPaper.id == DelayNotice.paper_id)
     .outerjoin(Teller, Teller.id == PromisedDay.person_id)
     .outerjoin(Answerer, Answerer.id == DelayNotice.answered_by)
     .where(Deal.public_id == given("deal"))
@@ -86,14 +94,14 @@ def _days(reader: Reader, deal: str, promises: dict[int, str]) -> dict[int, list
     found: dict[int, list[DayTold]] = defaultdict(list)
     if not promises:
         return found
-    for row, teller, notice, answerer in reader.rows(_DAYS, deal=deal):
+    for row, teller, notice, answerer, *paper in reader.rows(_DAYS, deal=deal):
         by = Who(*teller) if teller.public_id else None
-        told = _notice(notice, promises[row.promise_id], by, answerer) if notice.id is not None else None
+        told = _notice(notice, promises[row.promise_id], by, answerer, *paper) if notice.id is not None else None
         found[row.promise_id].append(DayTold(row.day, row.why, row.at, by, row.revision, told))
     return found
 
 
-def _notice(row: Any, promise: str, by: Who | None, answerer: Any) -> DelayView:
+def _notice(row: Any, promise: str, by: Who | None, answerer: Any, paper: str | None, name: str | None) -> DelayView:
     return DelayView(
         id=row.id,
         public_id=row.public_id,
@@ -106,6 +114,8 @@ def _notice(row: Any, promise: str, by: Who | None, answerer: Any) -> DelayView:
         proposal=Proposal(row.proposal),
         offer=row.offer,
         certificate=row.certificate,
+        paper=paper,
+        paper_name=name or "",
         by=by or Who("", "", "", ""),
         at=row.at,
         withdrawn_at=row.withdrawn_at,

@@ -39,6 +39,8 @@ class DelayView:
     proposal: Proposal
     offer: dict[str, Any]
     certificate: str
+    paper: str | None
+    paper_name: str
     by: Who
     at: datetime
     withdrawn_at: datetime | None

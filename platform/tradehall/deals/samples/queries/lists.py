@@ -178,7 +178,7 @@ def things_of_meeting(reader: Reader, meeting: str) -> MeetingThings | None:
 def _ahead(reader: Reader, meeting: str, table: Table, mine: Side, rows: list[Any]) -> Ahead:
     """What the reader's side sees of steps, and what it is asked or said last about the meeting."""
     steps = [step_of(reader, table, *row[:4]) for row in rows if row[0].id is not None]
-    seen = [step for step in steps if step.is_shared or step.side == mine]
+    seen = [step for step in reversed(steps) if step.is_shared or step.side == mine]
     seen.sort(key=lambda step: (step.state != "open", step.due or date.max))
     asked = [follow_up_of(table, row[4], meeting, row[5], row[3]) for row in rows if row[4].id is not None]
     question = next((one for one in asked if one.side == mine and (one.waits or one.came)), None)
