@@ -208,10 +208,12 @@ def _figures(judge: _Judge, schedule: Schedule) -> None:
 def measure(problem: Problem, assignments: Assignments) -> dict[str, int]:
     """All goals of a schedule.
 
-    scheduled: the priorities of what is placed, added up. fairness: 840 / n / (n + 1) for each wish that a participant
-    lacks, n counting up from the first that is lacking, so most for those with nothing; 0 when all have all. breaks:
-    runs of idle slots between two meetings of one participant. comfort: squared hours outside the decent hours, for each
-    party and slot of a meeting. stability: published meetings that are not where they were.
+    scheduled: the priorities of what is placed, added up.
+    fairness: 840 / n / (n + 1) for each wish that a participant lacks, n counting up from the first that is lacking, so
+    most for those with nothing; 0 when all have all.
+    breaks: runs of idle slots between two meetings of one participant.
+    comfort: squared hours outside the decent hours, for each party and slot of a meeting.
+    stability: published meetings that are not where they were.
     """
     judge = _Judge(problem)
     asked: Counter[str] = Counter()

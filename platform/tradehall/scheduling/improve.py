@@ -1,2 +1,99 @@
-def improve(run):
+"""The product's own problem: bound and place by the linear programme, then goal by goal by search."""
+
+import random
+
+from tradehall.scheduling import greedy
+from tradehall.scheduling.exact import SMALL, first_answer, prove, size
+from tradehall.scheduling.local import LOWER, Anneal, place_more
+from tradehall.scheduling.relax import bound_goals
+from tradehall.scheduling.run import Run
+from tradehall.scheduling.score import breaks_of
+from tradehall.scheduling.slices import Slice
+
+SLICE = 1.0  # seconds that one slice may take
+FEWEST, FIRST, MOST = 12, 40, 160  # free meetings of a slice
+QUICK = 2.0  # seconds of quick search before a small problem is proven
+TURNS = 30  # slices between two rounds of quick search
+ROUND = 20.0  # seconds of such a round
+
+
+def improve(run: Run) -> bool:
+    """Better the run until its time is over or all is proven. False: proven infeasible."""
+    if run.best is None:
+        run.stage = "placing"
+        possible = first_answer(run)
+        if not possible or not run.answered():
+            return possible
+        run.offer(greedy.by_weight(run.index, run.best))
+    place_more(run)
+    bound_goals(run)
+    small = size(run) <= SMALL
+    seed = 1
+    if small and not run.proven():
+        run.stage = next(goal for goal in run.value if run.bound.get(goal) != run.value[goal])
+        Anneal(run, seed).work(min(QUICK, run.left / 5))
+        prove(run, run.left)
+    slices = Slices(run)
+    seconds = min(ROUND, run.left / 2)
+    while not run.proven() and not run.stopped():
+        goal = next(goal for goal in run.value if run.bound.get(goal) != run.value[goal])
+        run.stage = goal
+        if goal in LOWER:
+            seed += 1
+            Anneal(run, seed).work(max(0.1, min(seconds, run.left)))
+        slices.work(goal, TURNS)
     return True
+
+
+class Slices:
+    """Betters the schedule a part at a time; parts grow while they are solved to the end, and shrink when not."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.index = run.index
+        self.dice = random.Random(1)
+        self.size = FIRST
+
+    def work(self, goal: str, turns: int) -> None:
+        run = self.run
+        for _ in range(turns):
+            if run.stopped() or run.best is None or run.bound.get(goal) == run.value[goal]:
+                return
+            free = self._free(goal)
+            part = Slice(self.index, run.best, free)
+            found, best = part.better(goal, min(SLICE, run.left), run.workers)
+            if found is not None:
+                run.offer(found)
+            self.size = min(MOST, self.size + 2) if best else max(FEWEST, self.size * 4 // 5)
+
+    def _free(self, goal: str) -> list[int]:
+        """The meetings of one person where the goal can gain, and of people around."""
+        index, dice = self.index, self.dice
+        people = self._ailing(goal) or [who for who, mine in enumerate(index.meetings_of) if mine]
+        chosen: set[int] = set()
+        free: set[int] = set()
+        waiting = [dice.choice(people)]
+        while waiting and len(free) < self.size:
+            who = waiting.pop(dice.randrange(len(waiting)))
+            if who in chosen:
+                continue
+            chosen.add(who)
+            mine = index.meetings_of[who]
+            free.update(mine)
+            waiting += [other for one in dice.sample(mine, min(4, len(mine))) for other in index.parties[one]]
+            if not waiting:
+                waiting = [dice.choice(people)]
+        return sorted(free)
+
+    def _ailing(self, goal: str) -> list[int]:
+        """People at whom the goal can gain."""
+        index, starts = self.index, self.run.best or {}
+        if goal == "breaks":
+            return [who for who, number in enumerate(breaks_of(index, starts)) if number]
+        if goal == "comfort":
+            meetings = [one for one, at in starts.items() if index.discomfort(one, at)]
+        elif goal == "stability":
+            meetings = [one for one, at in index.published.items() if starts.get(one) != at]
+        else:
+            meetings = [one for one in range(index.meetings) if one not in starts and index.places[one]]
+        return sorted({who for one in meetings for who in index.parties[one]})

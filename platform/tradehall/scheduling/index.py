@@ -111,6 +111,8 @@ def index(problem: Problem) -> Index:
         for person in group:
             meetings_of[person].append(number)
     days: dict[str, int] = {}
+    day = [days.setdefault(_day(one), len(days)) for one in problem.slots]
+    one_day = len(days) == 1
     return Index(
         problem=problem,
         slots=slots,
@@ -127,12 +129,15 @@ def index(problem: Problem) -> Index:
         tables=tables,
         meetings_of=meetings_of,
         most=[
-            len(meetings_of[place]) if one.max_meetings is None else one.max_meetings
-            for place, one in enumerate(problem.participants)
+            min(
+                len(mine) if limit is None else limit
+                for limit in (one.max_meetings, one.max_per_day if one_day else None)
+            )
+            for one, mine in zip(problem.participants, meetings_of, strict=True)
         ],
         most_a_day=[one.max_per_day for one in problem.participants],
         gap=[one.min_gap for one in problem.participants],
-        day=[days.setdefault(_day(one), len(days)) for one in problem.slots],
+        day=day,
         burden=_burdens(problem),
         published={meeting_of[name]: slot_of[at] for name, at in problem.published.items()},
     )

@@ -35,7 +35,7 @@ class Slot:
 class Participant:
     """Whoever can sit in one meeting at a time.
 
-    min_gap: idle slots that must lie between two meetings. hours: the decent ones of the day, on the clock of `timezone`.
+    min_gap: idle slots that must lie between two meetings. hours: the decent ones, on the clock of `timezone`.
     """
 
     id: str

@@ -115,7 +115,7 @@ class Encoding:
                 formula.add(-count[odd], count[odd + 1])
 
     def _clusters(self) -> None:
-        """The same, counted on people of whom every meeting has one: who of them sits in a meeting counted as theirs."""
+        """The same, counted on fewer people, of whom every meeting has one: its own."""
         formula, index = self.formula, self.index
         left = set(range(index.meetings))
         groups: list[list[int]] = []

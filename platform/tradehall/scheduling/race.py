@@ -1,4 +1,4 @@
-"""The published problem: two encodings run against each other, each in a process of its own; the first proof ends it."""
+"""The published problem: two encodings race each other, each in a process of its own; the first proof ends it."""
 
 import json
 import os

@@ -1,14 +1,19 @@
 """One run: its clock, the best answer so far, and who hears of it."""
 
+import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from tradehall.scheduling.index import Index
 from tradehall.scheduling.schedule import Progress
 from tradehall.scheduling.score import MORE_IS_BETTER, key, sound, values
 
 HEARTBEAT = 0.5  # seconds between two reports without news
+LOOK = 0.05  # seconds between two looks at work aside
 NEWS = 0.2  # seconds between two reports with news
+
+Result = TypeVar("Result")
 
 
 class Run:
@@ -63,6 +68,29 @@ class Run:
         self.best, self.value, self._news = dict(starts), found, True
         self.report()
         return True
+
+    def aside(self, work: Callable[[], Result]) -> Result | None:
+        """Do it in another thread, so that this one can report and stop; None where it was stopped before the end."""
+        found: list[Result] = []
+        broken: list[BaseException] = []
+
+        def whole() -> None:
+            try:
+                found.append(work())
+            except BaseException as error:
+                broken.append(error)
+
+        thread = threading.Thread(target=whole, daemon=True)
+        thread.start()
+        while thread.is_alive() and not self.stopped():
+            thread.join(LOOK)
+        if broken:
+            raise broken[0]
+        return found[0] if found else None
+
+    def answered(self) -> bool:
+        """Whether there is an answer at all."""
+        return self.best is not None
 
     def prove(self, goal: str, bound: int) -> None:
         """Nothing better than `bound` exists for this goal, while the goals before it keep their values."""
