@@ -26,8 +26,8 @@ from tradehall.kernel.runner import ForgetOldKeys, Runner
 from tradehall.settings import ROOT, Settings
 
 DOMAINS = (
-    "accounts", "companies", "events", "meetings", "meetings.planning", "chat", "rooms", "deals", "deals.rates", "deals.sheet", "ical",
-    "notices", "home", "api",
+    "accounts", "companies", "events", "meetings", "meetings.planning", "chat", "rooms", "deals", "deals.rates",
+    "deals.sheet", "ical", "notices", "home", "api",
 )  # fmt: skip
 PARTS = ("models", "service", "reactions", "live", "panels", "labels", "sockets", "web")
 
