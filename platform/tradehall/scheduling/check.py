@@ -209,8 +209,8 @@ def measure(problem: Problem, assignments: Assignments) -> dict[str, int]:
     """All goals of a schedule.
 
     scheduled: the priorities of what is placed, added up.
-    fairness: 10,000 for each participant who asked and has nothing; for the n-th meeting that one lacks 840 / n / (n + 1),
-    n from 2 up to the number asked; 0 when all have all.
+    fairness: 10,000 for each participant who asked and has nothing; for the n-th meeting that one lacks
+    840 / n / (n + 1), n from 2 up to the number asked; 0 when all have all.
     breaks: runs of idle slots between two meetings of one participant.
     comfort: squared hours outside the decent hours, for each party and slot of a meeting.
     stability: published meetings that are not where they were.
