@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from tradehall.scheduling.problem import Participant, Problem, Slot
 
-FAIR = 840  # what having no meeting at all weighs; with n meetings 840 / (n + 1)
+NOTHING = 10_000  # what it weighs that a participant has no meeting at all
+FAIR = 840  # what it weighs that the n-th is lacking, divided by n (n + 1)
 
 
-def fair_steps(most: int) -> list[int]:
-    """What each further meeting of one participant takes off the unfairness: convex, as 840/n/(n+1), at least 0."""
-    return [FAIR // (one * (one + 1)) for one in range(1, most + 1)]
+def fair_step(number: int) -> int:
+    """What the n-th meeting of one participant takes off the unfairness: less and less."""
+    return NOTHING if number == 1 else FAIR // (number * (number + 1))
 
 
 @dataclass(slots=True)

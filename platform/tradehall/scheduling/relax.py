@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradehall.scheduling.greedy import Book, fill
-from tradehall.scheduling.index import Index, fair_steps
+from tradehall.scheduling.index import Index, fair_step
 from tradehall.scheduling.local import place_more
 from tradehall.scheduling.run import Run
 
@@ -110,7 +110,7 @@ class Relaxation:
         """A column for each further meeting of each participant, worth the step that it takes off the unfairness."""
         for mine in self.index.meetings_of:
             first = len(self.pairs) + len(self.steps)
-            self.steps.extend(map(float, fair_steps(len(mine))))
+            self.steps.extend(float(fair_step(one)) for one in range(1, len(mine) + 1))
             taken = [column for one in mine for column in self.columns[one]]
             steps = range(first, first + len(mine))
             self.rows.add([*taken, *steps], 0.0, math.inf, [1.0] * len(taken) + [-1.0] * len(mine))
