@@ -13,6 +13,7 @@ from tests.factories.deals import line, trial_order
 from tests.factories.events import make_event
 from tests.factories.mailbox import answer_links
 from tests.factories.meetings import Fair
+from tests.factories.planning import solve, wish
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.chat.commands import OpenConversation
 from tradehall.chat.queries import messages_after
@@ -135,6 +136,8 @@ PAGES = {
     "/events/<event>/directory?q=firm": "li",
     "/events/<event>/participants/<place>": "li",
     "/events/<event>/participants/<place>/ask": "li",
+    "/events/<event>/wishes": "li",
+    "/events/<event>/wishes?q=firm": "li",
     "/events/<event>/register?company=<branch>": "moss",
     "/events/<event>/registrations/<registration>": "boss",
     "/guest/<guest>": "li",
@@ -184,7 +187,14 @@ PAGES = {
     "/organise/<event>/people": "zhao",
     "/organise/<event>/readiness": "zhao",
     "/organise/<event>/rules": "zhao",
+    "/organise/<event>/schedules": "zhao",
+    "/organise/<event>/schedules/<run>": "zhao",
+    "/organise/<event>/schedules/<run>?view=grid": "zhao",
+    "/organise/<event>/schedules/<run>?view=companies": "zhao",
+    "/organise/<event>/schedules/<run>/compare?with=<run>": "zhao",
+    "/organise/<event>/schedules/<run>/meetings/<planned>": "zhao",
     "/organise/<event>/settings": "zhao",
+    "/organise/<event>/wishes": "zhao",
     "/organise/new": "zhao",
     "/preflight": "li",
     "/preflight/room": "li",
@@ -264,6 +274,9 @@ class World:
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
         self.ids["source"] = self.calendar()
         self.cry(self.ids["meeting"])
+        wish(fair, fair.kim, fair.kiln)
+        self.ids["planned"] = f"{fair.kiln}.{fair.dorm}"
+        self.ids["run"] = solve(fair, time_limit=1)
 
     def meet(self, person, place, slot):
         return self.fair.meet(person, self.fair.kiln, self.fair.li, slot)
@@ -422,6 +435,10 @@ class World:
             fair.place(f"late{number}", [fair.person(f"late{number}")], approved=False)
             make_event(runner, by=fair.zhao, slug=f"town-{number}", name=Translated.of("en", f"Fair {number}"))
             self.invite(number)
+            planned = fair.person(f"wisher{number}")
+            fair.place(f"wisher{number}", [planned], buyer=True)
+            wish(fair, planned, fair.kiln)
+        self.ids["run"] = solve(fair, time_limit=1)
         for number in range(MANY):
             self.write_down(f"line{number}")
         for number in range(9):  # as many as one may send in an hour

@@ -536,6 +536,8 @@ UNTOLD = {
     "FileUploaded": "the message that it is sent with tells",
     "MemberLeft": "only who sees whom changes",
     "MessageChanged": "the talk itself shows it",
+    **dict.fromkeys(("WishSet", "WishRulesSet"), "wishes are between each company and the organisers"),
+    **dict.fromkeys(("RunStarted", "RunProgressed", "RunStopAsked", "RunEdited"), "the schedule's open page shows it"),
     "ReportLookedAt": "the log keeps it",
     "TranslationWanted": "the message says what it says",
     **dict.fromkeys(("ParticipationBlocked", "ParticipationUnblocked"), "nobody is told who closed the door"),

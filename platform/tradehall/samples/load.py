@@ -31,6 +31,7 @@ from tradehall.meetings.commands import (
     SetHours,
     SetVideoRules,
 )
+from tradehall.meetings.planning.commands import SetWish
 from tradehall.samples import reads
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
@@ -191,6 +192,8 @@ class Loader:
             self._waiting(row["slug"], waiting, slots)
         for said in self.sample.rows("availability"):
             self._availability(row["slug"], said)
+        for said in self.sample.rows("wishes"):
+            self._wishes(row["slug"], said)
         talk_of_the_event(self, row["slug"], self.sample.one("talk"))
         tell_first(self.runner, self.name, row["slug"])
 
@@ -204,6 +207,16 @@ class Loader:
         if "suits" in row or "off" in row:
             marks: dict[str, Any] = {name: [slots[number] for number in row.get(name, [])] for name in ("suits", "off")}
             self.do(MarkSlots, f"marks:{key}", actor=actor, event=slug, version=1, **marks)
+
+    def _wishes(self, slug: str, row: dict[str, Any]) -> None:
+        """Whom a company must, wants or does not want to meet."""
+        for kind in ("must", "want", "no"):
+            for other in row.get(kind, []):
+                sides: dict[str, Any] = {
+                    "mine": self.place["open", row["company"]],
+                    "target": self.place["open", other],
+                }
+                self.do(SetWish, f"wish:{slug}:{row['company']}:{other}", event=slug, kind=kind, **sides)
 
     def _waiting(self, slug: str, row: dict[str, Any], slots: list[Slot]) -> None:
         """A meeting that waits for the interpreter to whom it is offered."""

@@ -209,8 +209,8 @@ def measure(problem: Problem, assignments: Assignments) -> dict[str, int]:
     """All goals of a schedule.
 
     scheduled: the priorities of what is placed, added up.
-    fairness: 840 / n / (n + 1) for each wish that a participant lacks, n counting up from the first that is lacking, so
-    most for those with nothing; 0 when all have all.
+    fairness: 10,000 for each participant who asked and has nothing; for the n-th meeting that one lacks
+    840 / n / (n + 1), n from 2 up to the number asked; 0 when all have all.
     breaks: runs of idle slots between two meetings of one participant.
     comfort: squared hours outside the decent hours, for each party and slot of a meeting.
     stability: published meetings that are not where they were.
@@ -230,7 +230,8 @@ def measure(problem: Problem, assignments: Assignments) -> dict[str, int]:
             comfort += sum(_hours_outside(slot, judge.person[party]) ** 2 for party in meeting.parties)
     lacking = 0
     for party, number in asked.items():
-        lacking += sum(840 // (one * (one + 1)) for one in range(got[party] + 1, number + 1))
+        lacking += 10_000 if not got[party] else 0
+        lacking += sum(840 // (one * (one + 1)) for one in range(max(got[party], 1) + 1, number + 1))
     return {
         "scheduled": scheduled,
         "fairness": lacking,

@@ -30,6 +30,8 @@ def read_problem(file: Path) -> Problem:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise ProblemError(f"line {error.lineno} column {error.colno}", f"is not JSON: {error.msg}") from None
+    except ProblemError:
+        raise
     except (RecursionError, ValueError):
         raise ProblemError("", "is nested too deeply, or has a number that is too long") from None
     return Problem.parse(data)

@@ -1,6 +1,7 @@
 """The whole problem in one model: proofs for small problems, and first answers where duties leave little room."""
 
 import math
+import time
 from typing import Any
 
 from tradehall.scheduling.run import Run
@@ -37,6 +38,37 @@ def first_answer(run: Run) -> bool:
     if status in (part.cp.OPTIMAL, part.cp.FEASIBLE):
         run.offer(part.read(solver))
     return status != part.cp.INFEASIBLE
+
+
+def collision(run: Run, people: list[int], seconds: float) -> list[int]:
+    """Few duties that cannot all be placed, none of which could be missed; empty where time did not allow to find them.
+
+    people: where to look first.
+    """
+    index = run.index
+    end = time.monotonic() + seconds
+
+    def possible(duties: list[int]) -> bool | None:
+        part = Slice(index, {}, duties)
+        status, _ = part.run(max(0.05, end - time.monotonic()), run.workers)
+        return None if status == part.cp.UNKNOWN else status != part.cp.INFEASIBLE
+
+    duties = [one for one, duty in enumerate(index.mandatory) if duty]
+    first = [one for who in people for one in index.meetings_of[who] if index.mandatory[one]]
+    kept = next((group for group in (first, duties) if group and possible(group) is False), [])
+    chunk = max(1, len(kept) // 2)
+    while kept and time.monotonic() < end:
+        place = 0
+        while place < len(kept) and time.monotonic() < end:
+            fewer = kept[:place] + kept[place + chunk :]
+            if fewer and possible(fewer) is False:
+                kept = fewer
+            else:
+                place += chunk
+        if chunk == 1:
+            break
+        chunk //= 2
+    return kept
 
 
 def prove(run: Run, seconds: float) -> None:

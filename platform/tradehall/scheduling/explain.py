@@ -1,44 +1,109 @@
 """Says in words why wishes have no place, which of them collide, and what one thing more would bring."""
 
-from tradehall.scheduling.greedy import Book
+import dataclasses
+
+from tradehall.scheduling.greedy import Book, fill
 from tradehall.scheduling.index import Index, index
-from tradehall.scheduling.problem import Problem
+from tradehall.scheduling.problem import Participant, Problem, Slot
 from tradehall.scheduling.schedule import Reason, Schedule, Unscheduled
+
+EXTRA = "\x00extra"  # the id of the slot that is tried in addition
 
 
 def explain(problem: Problem, schedule: Schedule) -> list[Reason]:
-    """What collides, the most telling first. Quick: loads no solver.
+    """What collides, and what one more slot, table or interpreter would bring at least. Loads no solver.
 
-    Codes: `crowded` (participant, can, asked): fewer slots than wishes.
+    Codes: `crowded` (participant, can, asked, without), the most crowded first; `one_more_slot`, `one_more_table`,
+    `one_more` (resource, kind), each with meetings and weight, the most useful first. An infeasible schedule brings its
+    own reasons, which come first.
     """
     numbers = index(problem)
+    starts = numbers.numbered(schedule.assignments)
+    crowded = [_crowded(numbers, starts, person) for person in range(numbers.people)]
+    found = sorted((one for one in crowded if one), key=lambda one: one.params["can"] - one.params["asked"])
+    if schedule.assignments and len(starts) < numbers.meetings:
+        found += sorted(_gains(problem, schedule), key=lambda one: -one.params["weight"])
+    return [*schedule.reasons, *found]
+
+
+def _crowded(numbers: Index, starts: dict[int, int], person: int) -> Reason | None:
+    mine = numbers.meetings_of[person]
+    slots = {at for one in mine for start in numbers.places[one] for at in numbers.slots_of(one, start)}
+    asked, can = len(mine), min(len(mine), numbers.most[person])
+    room = len(slots)
+    for place, length in enumerate(sorted(numbers.duration[one] for one in mine)):
+        room -= length
+        if room < 0:
+            can = min(can, place)
+            break
+        room -= numbers.gap[person] if len(slots) == numbers.slots else 0
+    if asked <= can:
+        return None
+    name = numbers.problem.participants[person].id
+    without = sum(one not in starts for one in mine)
+    params = {"participant": name, "can": can, "asked": asked, "without": without}
+    return Reason("crowded", params, f"{name} can meet at most {can}; {asked} were asked")
+
+
+def _gains(problem: Problem, schedule: Schedule) -> list[Reason]:
+    """What is found room for when there is one more of something, while all that is placed stays."""
     found = []
-    for person, mine in enumerate(numbers.meetings_of):
-        can = most_of(numbers, person)
-        asked = sum(numbers.duration[one] for one in mine)
-        if asked > can:
-            name = problem.participants[person].id
-            params = {"participant": name, "can": can, "asked": asked}
-            found.append((asked - can, Reason("crowded", params, f"{name} can meet at most {can}; {asked} were asked")))
-    found.sort(key=lambda one: -one[0])
-    return [reason for _, reason in found]
+    here = _filled(problem, schedule)
+    if problem.tables is not None:
+        more = _filled(dataclasses.replace(problem, tables=problem.tables + 1), schedule)
+        found.append(_gain("one_more_table", "one more table", problem, more - here))
+    for place, pool in enumerate(problem.resources):
+        bigger = dataclasses.replace(pool, capacity=pool.capacity + 1)
+        pools = (*problem.resources[:place], bigger, *problem.resources[place + 1 :])
+        more = _filled(dataclasses.replace(problem, resources=pools), schedule)
+        what = f"one more {pool.kind} ({pool.id})"
+        found.append(_gain("one_more", what, problem, more - here, resource=pool.id, kind=pool.kind))
+    more = _filled(_longer(problem), schedule)
+    found.append(_gain("one_more_slot", "one more slot", problem, more - here))
+    return [one for one in found if one.params["meetings"]]
 
 
-def most_of(numbers: Index, person: int) -> int:
-    """The most slots that one participant can spend in meetings."""
-    usable = sorted(
-        {
-            at
-            for one in numbers.meetings_of[person]
-            for start in numbers.places[one]
-            for at in numbers.slots_of(one, start)
-        }
+def _longer(problem: Problem) -> Problem:
+    """With a slot more at the end, in which everybody is there and every meeting may be."""
+    names = {slot.session for slot in problem.slots}
+    session = names.pop() if len(names) == 1 else None
+    meetings = tuple(
+        dataclasses.replace(
+            wish,
+            allowed=(*wish.allowed, EXTRA) if wish.allowed is not None else None,
+            session=wish.session if session else None,
+            fixed=wish.fixed,
+        )
+        for wish in problem.meetings
     )
-    return min(len(usable), numbers.most[person])
+    people: tuple[Participant, ...] = problem.participants
+    slot = Slot(EXTRA, session=session, day=EXTRA)
+    return dataclasses.replace(problem, slots=(*problem.slots, slot), participants=people, meetings=meetings)
+
+
+def _filled(problem: Problem, schedule: Schedule) -> set[int]:
+    """The meetings that fit in addition to the schedule, heavy ones first."""
+    numbers = index(problem)
+    book = Book(numbers)
+    for meeting, at in numbers.numbered(schedule.assignments).items():
+        book.put(meeting, at)
+    placed = set(book.starts)
+    return set(fill(book, sorted(range(numbers.meetings), key=lambda one: -numbers.weight[one]))) - placed
+
+
+def _gain(code: str, what: str, problem: Problem, more: set[int], **params: str) -> Reason:
+    weight = sum(problem.meetings[one].priority for one in more)
+    meetings = f"{len(more)} meeting{'' if len(more) == 1 else 's'}"
+    told = {**params, "meetings": len(more), "weight": weight}
+    return Reason(code, told, f"{what} would bring at least {meetings} more")
 
 
 def why_not(numbers: Index, starts: dict[int, int]) -> tuple[Unscheduled, ...]:
-    """For each meeting without a place the nearest cause."""
+    """For each meeting without a place the nearest cause.
+
+    Codes: `no_slot` (participants), `max_meetings` (participant, most), `full` (participant, meetings),
+    `no_common_slot` (participants), `tables` (tables), `resource` (resource, kind), `outweighed` (participants).
+    """
     missing = [one for one in range(numbers.meetings) if one not in starts]
     if not missing:
         return ()
@@ -49,32 +114,63 @@ def why_not(numbers: Index, starts: dict[int, int]) -> tuple[Unscheduled, ...]:
 
 
 def _cause(numbers: Index, book: Book, meeting: int) -> Reason:
-    problem = numbers.problem
-    names = [problem.participants[one].id for one in numbers.parties[meeting]]
-    if not numbers.places[meeting]:
-        return Reason("no_slot", {"participants": names}, f"no slot suits all of {', '.join(names)}")
-    for person, name in zip(numbers.parties[meeting], names, strict=True):
-        if book.count[person] >= numbers.most[person]:
-            most = numbers.most[person]
-            return Reason(
-                "max_meetings", {"participant": name, "most": most}, f"{name} has {most} meetings already, the most"
-            )
+    problem, places = numbers.problem, numbers.places[meeting]
+    parties = numbers.parties[meeting]
+    names = [problem.participants[one].id for one in parties]
+    both = " and ".join(names)
+    if not places:
+        return Reason("no_slot", {"participants": names}, f"no slot suits {both}")
+    for person, name in zip(parties, names, strict=True):
+        most = numbers.most[person]
+        if book.count[person] >= most and most < len(numbers.meetings_of[person]):
+            return Reason("max_meetings", {"participant": name, "most": most}, f"{name} has {most} meetings, the most")
+    free = [slot for slot in places if not _busy(numbers, book, meeting, slot)]
+    if not free:
+        for person, name in zip(parties, names, strict=True):
+            if all(any(book.busy[person][at] for at in numbers.slots_of(meeting, slot)) for slot in places):
+                params = {"participant": name, "meetings": book.count[person]}
+                return Reason("full", params, f"{name} has no free slot left, with {book.count[person]} meetings")
+        return Reason("no_common_slot", {"participants": names}, f"{both} have no free slot in common")
+    if all(any(book.running[at] >= numbers.tables for at in numbers.slots_of(meeting, slot)) for slot in free):
+        return Reason(
+            "tables", {"tables": numbers.tables}, f"all {numbers.tables} tables are taken when {both} are free"
+        )
+    for need in numbers.needs[meeting]:
+        if all(any(book.left[need][at] <= 0 for at in numbers.slots_of(meeting, slot)) for slot in free):
+            pool = problem.resources[need]
+            params = {"resource": pool.id, "kind": pool.kind}
+            return Reason("resource", params, f"no {pool.id} is free when {both} are")
     return Reason("outweighed", {"participants": names}, "other meetings take the slots that would suit both sides")
 
 
-def why_infeasible(numbers: Index, people: list[int]) -> list[Reason]:
-    """What makes a problem infeasible: duties without a slot, people with more duties than slots; else all together."""
+def _busy(numbers: Index, book: Book, meeting: int, slot: int) -> bool:
+    return any(book.busy[who][at] for who in numbers.parties[meeting] for at in numbers.slots_of(meeting, slot))
+
+
+def why_infeasible(numbers: Index, people: list[int], meetings: list[int]) -> list[Reason]:
+    """What makes a problem infeasible: duties without a slot, else few duties that do not fit together.
+
+    Codes: `duty_without_slot` (meeting), `duties_collide` (meetings, participants), `break_spread` (spread),
+    `infeasible`.
+    """
     problem = numbers.problem
     found = []
     for meeting, duty in enumerate(numbers.mandatory):
         if duty and not numbers.places[meeting]:
             name = problem.meetings[meeting].id
             found.append(Reason("duty_without_slot", {"meeting": name}, f"no slot suits {name}, which is mandatory"))
-    for person in people:
-        name = problem.participants[person].id
-        duties = [one for one in numbers.meetings_of[person] if numbers.mandatory[one]]
-        params = {"participant": name, "meetings": [problem.meetings[one].id for one in duties]}
-        found.append(
-            Reason("duties_collide", params, f"the {len(duties)} mandatory meetings of {name} do not fit together")
-        )
-    return found or [Reason("infeasible", {}, "the mandatory meetings do not fit together")]
+    if found:
+        return found
+    if not meetings and people:
+        meetings = [one for one in numbers.meetings_of[people[0]] if numbers.mandatory[one]]
+    spread = problem.break_spread
+    if not meetings and spread is not None:
+        text = f"the mandatory meetings do not fit together with breaks that differ by at most {spread}"
+        return [Reason("break_spread", {"spread": spread}, text)]
+    if not meetings:
+        return [Reason("infeasible", {}, "the mandatory meetings do not fit together")]
+    names = [problem.meetings[one].id for one in meetings]
+    who = sorted({problem.participants[one].id for meeting in meetings for one in numbers.parties[meeting]})
+    told = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    text = f"these {len(names)} mandatory meetings do not fit together: {told}"
+    return [Reason("duties_collide", {"meetings": names, "participants": who}, text)]

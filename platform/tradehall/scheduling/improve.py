@@ -13,8 +13,8 @@ from tradehall.scheduling.slices import Slice
 SLICE = 1.0  # seconds that one slice may take
 FEWEST, FIRST, MOST = 12, 40, 160  # free meetings of a slice
 QUICK = 2.0  # seconds of quick search before a small problem is proven
-TURNS = 30  # slices between two rounds of quick search
-ROUND = 20.0  # seconds of such a round
+ROUND = 20.0  # seconds of a round of quick search
+SHARE = 5  # of them goes to the slices of one goal
 
 
 def improve(run: Run) -> bool:
@@ -34,15 +34,21 @@ def improve(run: Run) -> bool:
         Anneal(run, seed).work(min(QUICK, run.left / 5))
         prove(run, run.left)
     slices = Slices(run)
-    seconds = min(ROUND, run.left / 2)
     while not run.proven() and not run.stopped():
-        goal = next(goal for goal in run.value if run.bound.get(goal) != run.value[goal])
-        run.stage = goal
-        if goal in LOWER:
-            seed += 1
-            Anneal(run, seed).work(max(0.1, min(seconds, run.left)))
-        slices.work(goal, TURNS)
+        seed += 1
+        _round(run, slices, seed, min(ROUND, run.left / 2))
     return True
+
+
+def _round(run: Run, slices: "Slices", seed: int, seconds: float) -> None:
+    """Each goal that is not proven gets its turn, in their order; quick search sees to the later ones together."""
+    waiting = [goal for goal in run.value if run.bound.get(goal) != run.value[goal]]
+    quick = next((goal for goal in waiting if goal in LOWER), None)
+    for goal in waiting:
+        run.stage = goal
+        if goal == quick:
+            Anneal(run, seed).work(max(0.1, seconds))
+        slices.work(goal, max(1.0, seconds / SHARE))
 
 
 class Slices:
@@ -54,10 +60,11 @@ class Slices:
         self.dice = random.Random(1)
         self.size = FIRST
 
-    def work(self, goal: str, turns: int) -> None:
+    def work(self, goal: str, seconds: float) -> None:
         run = self.run
-        for _ in range(turns):
-            if run.stopped() or run.best is None or run.bound.get(goal) == run.value[goal]:
+        end = run.seconds + seconds
+        while run.seconds < end and not run.stopped() and run.best is not None:
+            if run.bound.get(goal) == run.value[goal]:
                 return
             free = self._free(goal)
             part = Slice(self.index, run.best, free)

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from tradehall.scheduling.problem import Participant, Problem, Slot
 
-FAIR = 840  # what having no meeting at all weighs; with n meetings 840 / (n + 1)
+NOTHING = 10_000  # what it weighs that a participant has no meeting at all
+FAIR = 840  # what it weighs that the n-th is lacking, divided by n (n + 1)
 
 
-def fair_steps(most: int) -> list[int]:
-    """What each further meeting of one participant takes off the unfairness: convex, as 840/n/(n+1), at least 0."""
-    return [FAIR // (one * (one + 1)) for one in range(1, most + 1)]
+def fair_step(number: int) -> int:
+    """What the n-th meeting of one participant takes off the unfairness: less and less."""
+    return NOTHING if number == 1 else FAIR // (number * (number + 1))
 
 
 @dataclass(slots=True)
@@ -111,6 +112,8 @@ def index(problem: Problem) -> Index:
         for person in group:
             meetings_of[person].append(number)
     days: dict[str, int] = {}
+    day = [days.setdefault(_day(one), len(days)) for one in problem.slots]
+    one_day = len(days) == 1
     return Index(
         problem=problem,
         slots=slots,
@@ -127,12 +130,15 @@ def index(problem: Problem) -> Index:
         tables=tables,
         meetings_of=meetings_of,
         most=[
-            len(meetings_of[place]) if one.max_meetings is None else one.max_meetings
-            for place, one in enumerate(problem.participants)
+            min(
+                len(mine) if limit is None else limit
+                for limit in (one.max_meetings, one.max_per_day if one_day else None)
+            )
+            for one, mine in zip(problem.participants, meetings_of, strict=True)
         ],
         most_a_day=[one.max_per_day for one in problem.participants],
         gap=[one.min_gap for one in problem.participants],
-        day=[days.setdefault(_day(one), len(days)) for one in problem.slots],
+        day=day,
         burden=_burdens(problem),
         published={meeting_of[name]: slot_of[at] for name, at in problem.published.items()},
     )

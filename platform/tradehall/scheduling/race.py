@@ -1,6 +1,7 @@
 """The published problem: two encodings race each other, each in a process of its own; the first proof ends it."""
 
 import json
+import math
 import os
 import selectors
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from tradehall.scheduling.run import Run
 
 WAYS = ("windows", "holes")
+ANY = "any"  # a schedule without a proof, for when no proof is in sight
+PATIENCE = 15.0  # seconds until then
 LOOK = 0.1  # seconds between two looks whether to stop
 
 
@@ -22,19 +25,23 @@ def race(run: Run) -> list[int] | None:
     try:
         with selectors.DefaultSelector() as waiting:
             for way in WAYS[: max(1, run.workers)]:
-                runner = _start(way)
-                runners.append(runner)
-                assert runner.stdin
-                assert runner.stdout
-                runner.stdin.write(order)
-                runner.stdin.close()
-                waiting.register(runner.stdout, selectors.EVENT_READ)
+                runners.append(_start(way, order, waiting))
+            late = run.seconds + min(PATIENCE, run.left / 4)
             while waiting.get_map() and not run.stopped():
+                if run.seconds > late and not run.answered():
+                    late = math.inf
+                    runners.append(_start(ANY, order, waiting))
                 for ready, _ in waiting.select(timeout=LOOK):
                     line = ready.fileobj.readline()  # type: ignore[union-attr]
-                    if line:
-                        return _take(run, json.loads(line))
                     waiting.unregister(ready.fileobj)
+                    if line and "infeasible" in (found := json.loads(line)):
+                        people: list[int] = found["infeasible"]
+                        return people
+                    if line:
+                        run.offer(dict(enumerate(found["starts"])))
+                    if line and ready.data != ANY:
+                        run.prove("breaks", run.value["breaks"])
+                        return None
     finally:
         for runner in runners:
             runner.kill()
@@ -45,19 +52,17 @@ def race(run: Run) -> list[int] | None:
     return None
 
 
-def _start(way: str) -> "subprocess.Popen[bytes]":
+def _start(way: str, order: bytes, waiting: selectors.BaseSelector) -> "subprocess.Popen[bytes]":
     paths = os.pathsep.join(path for path in sys.path if path)
-    return subprocess.Popen(
+    runner = subprocess.Popen(
         [sys.executable, "-m", "tradehall.scheduling.racer", way],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": paths},
     )
-
-
-def _take(run: Run, found: dict[str, list[int]]) -> list[int] | None:
-    if "infeasible" in found:
-        return found["infeasible"]
-    run.offer(dict(enumerate(found["starts"])))
-    run.prove("breaks", run.value["breaks"])
-    return None
+    assert runner.stdin
+    assert runner.stdout
+    runner.stdin.write(order)
+    runner.stdin.close()
+    waiting.register(runner.stdout, selectors.EVENT_READ, way)
+    return runner

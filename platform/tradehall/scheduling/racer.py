@@ -17,7 +17,7 @@ OPTIMUM, UNSATISFIABLE = 30, 20
 
 
 def race(problem: Problem, way: str) -> dict[str, list[int]]:
-    """The slots of all meetings with the fewest breaks, or that there is no such schedule."""
+    """The slots of all meetings with the fewest breaks (the way `any`: however many), or that none such exist."""
     numbers = index(problem)
     try:
         encoding = Encoding(numbers, way)
@@ -29,7 +29,8 @@ def race(problem: Problem, way: str) -> dict[str, list[int]]:
         solver.newVar()
     for clause in formula.hard:
         solver.addClause(clause, None)
-    for literal in formula.soft or [formula.true]:  # it wants at least one
+    soft = [] if way == "any" else formula.soft
+    for literal in soft or [formula.true]:  # it wants at least one
         solver.addClause([literal], 1)
     status = solver.solve()
     if status == UNSATISFIABLE:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradehall.scheduling.greedy import Book, fill
-from tradehall.scheduling.index import Index, fair_steps
+from tradehall.scheduling.index import Index, fair_step
 from tradehall.scheduling.local import place_more
 from tradehall.scheduling.run import Run
 
@@ -110,7 +110,7 @@ class Relaxation:
         """A column for each further meeting of each participant, worth the step that it takes off the unfairness."""
         for mine in self.index.meetings_of:
             first = len(self.pairs) + len(self.steps)
-            self.steps.extend(map(float, fair_steps(len(mine))))
+            self.steps.extend(float(fair_step(one)) for one in range(1, len(mine) + 1))
             taken = [column for one in mine for column in self.columns[one]]
             steps = range(first, first + len(mine))
             self.rows.add([*taken, *steps], 0.0, math.inf, [1.0] * len(taken) + [-1.0] * len(mine))
@@ -158,7 +158,8 @@ class Relaxation:
         data.linear_constraints.ids.extend(range(len(rows.low)))
         data.linear_constraints.lower_bounds.extend(rows.low)
         data.linear_constraints.upper_bounds.extend(rows.high)
-        row, column, value = numpy.array(rows.row), numpy.array(rows.column), numpy.array(rows.value)
+        row, column = numpy.array(rows.row, dtype=int), numpy.array(rows.column, dtype=int)
+        value = numpy.array(rows.value, dtype=float)
         order = numpy.lexsort((column, row))
         matrix = data.linear_constraint_matrix
         matrix.row_ids.extend(row[order].tolist())
@@ -183,8 +184,8 @@ class Relaxation:
         low, high = numpy.array(rows.low), numpy.array(rows.high)
         price = numpy.where(numpy.isinf(high), numpy.minimum(price, 0), price)
         price = numpy.where(numpy.isinf(low), numpy.maximum(price, 0), price)
-        edge = numpy.where(price > 0, high, low)
-        paid = float(numpy.sum(numpy.where(price == 0, 0.0, numpy.where(price == 0, 0.0, edge) * price)))
+        edge = numpy.where(price > 0, high, numpy.where(price < 0, low, 0.0))
+        paid = float(numpy.sum(edge * price))
         reduced = numpy.array(worth) - numpy.bincount(column, weights=value * price[row], minlength=many)
         bound = math.floor(paid + float(numpy.sum(numpy.maximum(reduced, 0))) + SLACK) + constant
         return (bound if goal == "scheduled" else -bound), shares

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tradehall.scheduling.index import FAIR, Index
+from tradehall.scheduling.index import Index, fair_step
 
 MORE_IS_BETTER = frozenset({"scheduled"})
 
@@ -33,7 +33,7 @@ def placed_of(index: Index, meetings: Iterable[int]) -> list[int]:
 def unfairness(index: Index, starts: dict[int, int]) -> int:
     count = placed_of(index, starts)
     return sum(
-        FAIR // (one * (one + 1))
+        fair_step(one)
         for person, mine in enumerate(index.meetings_of)
         for one in range(count[person] + 1, len(mine) + 1)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tradehall.scheduling.greedy import Book
-from tradehall.scheduling.index import FAIR, Index
+from tradehall.scheduling.index import Index, fair_step
 from tradehall.scheduling.score import breaks_of
 
 Starts = dict[int, int]
@@ -118,7 +118,7 @@ class Slice:
             for one in range(first, first + len(self.mine[who])):
                 step = self.model.new_bool_var("")
                 steps.append(step)
-                worth = FAIR // (one * (one + 1))
+                worth = fair_step(one)
                 lacking.append(worth * (1 - step))
                 most += worth
             self.model.add(sum(steps) == taken)
@@ -196,7 +196,7 @@ class Slice:
                     if who in count:
                         count[who] += 1
             return sum(
-                FAIR // (one * (one + 1))
+                fair_step(one)
                 for who in self.people
                 for one in range(count[who] + 1, self.book.count[who] + len(self.mine[who]) + 1)
             )

@@ -8,7 +8,9 @@ from tradehall.scheduling.index import index
 from tradehall.scheduling.problem import Problem
 from tradehall.scheduling.race import race
 from tradehall.scheduling.run import Run
-from tradehall.scheduling.schedule import Progress, Reason, Schedule
+from tradehall.scheduling.schedule import Progress, Schedule
+
+EXPLAINING = 3.0  # seconds to find out which few duties collide
 
 
 def solve(
@@ -28,19 +30,26 @@ def solve(
     numbers = run.index.numbered(start or problem.published)
     run.offer(greedy.by_weight(run.index, numbers))
     run.report(now=True)
-    stuck: list[Reason] | None = None
     if published.fits(run.index):
         run.stage = "breaks"
         people = race(run)
         if people is not None:
-            stuck = why_infeasible(run.index, people)
-    if stuck is None and not run.proven() and not run.stopped():
+            return _infeasible(run, people)
+    if not run.proven() and not run.stopped():
         from tradehall.scheduling.improve import improve
 
         if not improve(run):
-            stuck = why_infeasible(run.index, [])
+            return _infeasible(run, [])
     run.report(now=True)
-    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(stuck)) if stuck is not None else _answer(run)
+    return _answer(run)
+
+
+def _infeasible(run: Run, people: list[int]) -> Schedule:
+    from tradehall.scheduling.exact import collision
+
+    without = any(duty and not places for duty, places in zip(run.index.mandatory, run.index.places, strict=True))
+    meetings = [] if without else collision(run, people, EXPLAINING)
+    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(why_infeasible(run.index, people, meetings)))
 
 
 def _answer(run: Run) -> Schedule:

@@ -1,6 +1,7 @@
 """Wishes, and schedules of a whole event."""
 
 from datetime import datetime
+from typing import Any
 
 from tradehall.api.views.base import Id, View
 from tradehall.meetings.planning.commands import Goal, WishKind
@@ -9,7 +10,7 @@ from tradehall.meetings.planning.rules import RunState
 
 
 class Wish(View):
-    """What a participation (`participant`) of yours wants of another (`target`); the other never sees it. `kind` is null
+    """What a participation (`participant`) of yours wants of another (`target`), which never sees it. `kind` is null
     where it was taken back."""
 
     participant: Id | None
@@ -19,9 +20,8 @@ class Wish(View):
 
 
 class ScheduledMeeting(View):
-    """A meeting of a schedule: `exporter` and `buyer` are participations. `slot` is null where it has no place, `why` is
-    then the code of the reason. `meeting`: the meeting that is booked for it. `locked`: it stays when the schedule is
-    solved anew."""
+    """A meeting of a schedule: `exporter` and `buyer` are participations. `slot` is null where it has no place, `why`
+    is then the code of the reason. `meeting`: what is booked for it. `locked`: it stays when it is solved anew."""
 
     id: str
     exporter: Id
@@ -79,6 +79,6 @@ class ScheduleRun(ScheduleRunRow):
         )  # fmt: skip
 
 
-def _figures(row: RunRow) -> dict[str, object]:
+def _figures(row: RunRow) -> dict[str, Any]:
     names = ("state", "goals", "placed", "asked", "created_at", "published_at", "version")
     return {"id": row.public_id, **{name: getattr(row, name) for name in names}}

@@ -1,4 +1,4 @@
-"""Schedules: those who have new meetings hear of them at once, however many they are; organisers, that one is solved."""
+"""Schedules: those who have new meetings hear of all at once; who started one hears that it is solved."""
 
 from tradehall.kernel.outbox import Desk
 from tradehall.meetings.planning.facts import RunDeleted, RunEnded, SchedulePublished

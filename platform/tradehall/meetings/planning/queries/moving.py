@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.tx import Reader, given
-from tradehall.meetings.planning import rules
+from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.models import ScheduleRun
 from tradehall.meetings.planning.queries.runs import run_page
 from tradehall.meetings.planning.queries.views import Placed, RunPage, SlotColumn
@@ -53,10 +53,10 @@ def move_page(reader: Reader, public_id: str, meeting: str, slot: str | None = N
     out: list[Placed] = []
     if slot:
         after = placed | {meeting: slot}
-        found = rules.breaks(Problem.parse(rules.unlocked(problem, frame)), placed, after)
+        found = placing.breaks(Problem.parse(placing.unlocked(problem, frame)), placed, after)
         people = {person: place for one in frame.values() for person, place in one["seats"].items()}
         broken = [Broken(one["code"], _called(page, people.get(one["where"]))) for one in found]
-        out = [lines[name] for name in rules.colliding(problem, after, meeting) if name in lines]
+        out = [lines[name] for name in placing.colliding(problem, after, meeting) if name in lines]
     free = _free(problem, placed, meeting)
     return MovePage(page, line, page.slots, free, columns[slot] if slot else None, broken, out)
 
@@ -68,7 +68,7 @@ def _called(page: RunPage, place: int | None) -> str:
 
 def _free(problem: dict[str, Any], placed: dict[str, str], name: str) -> frozenset[str]:
     """Where nobody who comes is away or in another meeting, as far as one look tells."""
-    rows = rules.stretches(problem)
+    rows = placing.stretches(problem)
     meetings = {one["id"]: one for one in problem["meetings"]}
     own = meetings[name]
     people, length = set(own["parties"]), own.get("duration", 1)

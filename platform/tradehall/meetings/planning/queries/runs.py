@@ -17,9 +17,10 @@ from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.tx import NOW, Reader, among, given
-from tradehall.meetings.planning import rules
+from tradehall.meetings.planning import placing, rules
 from tradehall.meetings.planning.commands import Goal, WishKind
 from tradehall.meetings.planning.models import RunEdit, ScheduleRun, Wish
+from tradehall.meetings.planning.placing import Edit
 from tradehall.meetings.planning.policy import can_plan
 from tradehall.meetings.planning.queries.views import (
     Firm,
@@ -31,7 +32,7 @@ from tradehall.meetings.planning.queries.views import (
     SlotColumn,
     Why,
 )
-from tradehall.meetings.planning.rules import Edit, RunState
+from tradehall.meetings.planning.rules import RunState
 from tradehall.scheduling.check import measure
 from tradehall.scheduling.explain import explain
 from tradehall.scheduling.problem import Problem
@@ -160,12 +161,12 @@ def run_page(reader: Reader, public_id: str) -> RunPage:
 def _page(reader: Reader, event: EventView, row: Any, edits: Mapping[str, Edit]) -> RunPage:
     frame, problem = row.frame, row.problem
     firms = firms_of(reader, {one[side] for one in frame.values() for side in ("exporter", "buyer")})
-    placed = rules.placed(row.schedule, edits.values())
+    placed = placing.placed(row.schedule, edits.values())
     slots = [_column(slot) for slot in problem["slots"]]
     people = {person: place for one in frame.values() for person, place in one["seats"].items()}
     whys = {one["id"]: one for one in (row.schedule or {}).get("unscheduled", ())}
     ends = {slot.id: slot for slot in slots}
-    rows = rules.stretches(problem)
+    rows = placing.stretches(problem)
     made = [
         _placed(meeting, frame[meeting["id"]], firms, placed.get(meeting["id"]), ends, rows, edits, whys, people)
         for meeting in problem["meetings"]
@@ -253,9 +254,11 @@ def _reached(row: Any, problem: Problem | None, placed: Mapping[str, str], edits
     schedule = row.schedule
     moved = any(edit.moved for edit in edits.values())
     values = measure(problem, dict(placed)) if moved or not schedule.get("objective") else schedule["objective"]
-    return [
-        Reached(Goal(goal), values[goal], schedule["bound"].get(goal)) for goal in problem.objective if goal in values
-    ]
+    bounds = {goal: 0 for goal in problem.objective if goal != Goal.SCHEDULED and values.get(goal) == 0}
+    if len(placed) == len(problem.meetings):
+        bounds[Goal.SCHEDULED] = values[Goal.SCHEDULED]  # there is nothing more to place, and nothing less than none
+    bounds |= schedule.get("bound", {})
+    return [Reached(Goal(goal), values[goal], bounds.get(goal)) for goal in problem.objective if goal in values]
 
 
 def _reasons(problem: Problem | None, row: Any, firms: Mapping[int, Firm], people: Mapping[str, int]) -> list[Why]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
-from tradehall.meetings.planning import rules
+from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.commands import LockMeeting, PlaceMeeting
 from tradehall.meetings.planning.errors import BreaksRules, MeetingIsFixed, NotInSchedule
 from tradehall.meetings.planning.facts import RunEdited
@@ -28,10 +28,10 @@ def place_meeting(tx: Tx, command: PlaceMeeting) -> list[str]:
     after = {name: slot for name, slot in before.items() if name != command.meeting}
     if command.slot is not None:
         after[command.meeting] = command.slot
-    broken = rules.breaks(Problem.parse(rules.unlocked(problem, found.run.frame)), before, after)
+    broken = placing.breaks(Problem.parse(placing.unlocked(problem, found.run.frame)), before, after)
     if broken and not command.accepted:
         raise BreaksRules(details={"broken": broken})
-    out = rules.colliding(problem, after, command.meeting) if command.slot is not None else []
+    out = placing.colliding(problem, after, command.meeting) if command.slot is not None else []
     if any(_is_booked(found, name) or name in found.locked for name in out):
         raise MeetingIsFixed(details={"broken": broken})
     for name in (command.meeting, *out):

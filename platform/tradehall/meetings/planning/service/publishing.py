@@ -16,7 +16,7 @@ from tradehall.meetings import rules as meeting_rules
 from tradehall.meetings.diary import Diary
 from tradehall.meetings.facts import MeetingCancelled
 from tradehall.meetings.models import Meeting
-from tradehall.meetings.planning import rules
+from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.commands import PublishRun
 from tradehall.meetings.planning.errors import Overtaken, RunStale
 from tradehall.meetings.planning.facts import SchedulePublished
@@ -178,7 +178,7 @@ def _shift(found: Case, now: Now, plan: Plan, name: str, slot: str, meeting: Mee
 def _ends(found: Case, now: Now, name: str, slot: str) -> datetime | None:
     """When the meeting ends that begins with the slot; None where the grid is not what it was."""
     meeting = next(one for one in found.run.problem["meetings"] if one["id"] == name)
-    row = rules.stretches(found.run.problem)[slot][: meeting.get("duration", 1)]
+    row = placing.stretches(found.run.problem)[slot][: meeting.get("duration", 1)]
     if len(row) < meeting.get("duration", 1) or any(one not in now.slots for one in row):
         return None
     return now.slots[row[-1]].ends_at

@@ -11,14 +11,15 @@ from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
-from tradehall.meetings.planning import rules
+from tradehall.meetings.planning import placing, rules
 from tradehall.meetings.planning.commands import DeleteRun, StartRun, StopRun
 from tradehall.meetings.planning.errors import NothingToSchedule, RunBusy, RunNotReady
 from tradehall.meetings.planning.facts import RunDeleted, RunEnded, RunStarted, RunStopAsked
 from tradehall.meetings.planning.models import RunEdit, ScheduleRun
+from tradehall.meetings.planning.placing import Edit
 from tradehall.meetings.planning.policy import can_plan
 from tradehall.meetings.planning.queries.rows import rows_of
-from tradehall.meetings.planning.rules import Edit, Limits, RunState
+from tradehall.meetings.planning.rules import Limits, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Case:
     @property
     def placed(self) -> dict[str, str]:
         """Meeting → slot, as it stands."""
-        return rules.placed(self.run.schedule, edits_of(self.edits))
+        return placing.placed(self.run.schedule, edits_of(self.edits))
 
     @property
     def locked(self) -> set[str]:
@@ -90,7 +91,7 @@ def start_run(tx: Tx, command: StartRun) -> str:
     if base is not None:
         booked = {name for name, one in frame.items() if one["meeting"]}
         before = _named_anew(base, frame)
-        problem = rules.anew(problem, before, _locked_anew(base, frame), booked)
+        problem = placing.anew(problem, before, _locked_anew(base, frame), booked)
         start = {"assignments": problem["published"]}
     run = tx.add(
         ScheduleRun(

@@ -25,8 +25,8 @@ def set_wish(tx: Tx, command: SetWish) -> tuple[str, str, WishKind | None, str]:
     event = event_by_slug(tx, command.event)
     own, target = _two_sides(tx, event, command)
     rules = tx.session.get(WishRules, event.id)
-    speaks_for = not own.acts
-    if not speaks_for and not tx.actor.is_system:
+    speaks_for = not own.acts and not tx.actor.is_system
+    if own.acts:
         _still_open(event, rules, tx)
     known = select(Wish).where(Wish.participation_id == own.id, Wish.other_id == target.id)
     row = tx.session.scalar(known.with_for_update())

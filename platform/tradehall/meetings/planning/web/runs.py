@@ -23,11 +23,12 @@ from tradehall.meetings.planning.commands import (
 )
 from tradehall.meetings.planning.queries.views import RunPage
 from tradehall.meetings.planning.rules import OVER, UNDER_WAY
+from tradehall.meetings.planning.web import wishes
 from tradehall.meetings.planning.web.words import conflict_lines
 from tradehall.meetings.web.doors import confirmed, words
 
 bp = Blueprint("schedules", __name__)
-organise_tabs.insert(4, ("/schedules", N_("Schedule")))
+organise_tabs.insert(organise_tabs.index(wishes.TAB) + 1, ("/schedules", N_("Schedule")))
 VIEWS = ("about", "grid", "companies", "missing")
 LIMITS = (10, 30, 60, 120, 300, 600, 1800)
 LITTLE_CHANGE = [Goal.SCHEDULED, Goal.STABILITY, Goal.FAIRNESS, Goal.BREAKS, Goal.COMFORT]
@@ -79,7 +80,7 @@ def run(slug: str, public_id: str, form: Act | None = None) -> Any:
         "conflicts": conflict_lines(view, details.get("conflicts", [])),
         "is_over": view.run.state in OVER,
         "is_busy": view.run.state in UNDER_WAY,
-        "days": _days(view),
+        "days": {slot.day: slot.starts_at for slot in reversed(view.slots)},
         "day": _day(view),
         "little_change": LITTLE_CHANGE,
     }

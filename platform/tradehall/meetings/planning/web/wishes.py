@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 from tradehall.events.commands import Side
 from tradehall.events.web.forms import organise_tabs, tabs
 from tradehall.kernel.clock import local
+from tradehall.kernel.errors import Invalid, StaleVersion, invalid
+from tradehall.kernel.parse import parse_form
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import Act, act, ask, page, say, stay_inside
+from tradehall.kernel.web import Act, act, ask, page, run, say, stay_inside
 from tradehall.meetings.planning import queries
 from tradehall.meetings.planning.commands import SetWish, SetWishRules
 from tradehall.meetings.web.doors import chosen, words
 
 bp = Blueprint("wishes", __name__)
-organise_tabs.insert(3, ("/wishes", N_("Wishes")))
+TAB = ("/wishes", N_("Wishes"))
+organise_tabs.insert(3, TAB)
 
 
 @bp.get("/events/<slug>/wishes")
@@ -60,12 +63,21 @@ def change_rules(slug: str) -> Any:
     closes_at = _instant(written, view.event.zone)
     if written and closes_at is None:
         return coverage(slug, _unread())
-    is_open = request.form.get("open") in ("yes", "on")
-    form = act(SetWishRules, event=slug, open=is_open, closes_at=closes_at)
+    fixed = {"event": slug, "open": request.form.get("open") in ("yes", "on"), "closes_at": closes_at}
+    form = _run(fixed)
     if not form.ok:
         return coverage(slug, form)
     say(_("The rules for wishes are saved."))
     return redirect(url_for("wishes.coverage", slug=slug), 303)
+
+
+def _run(fixed: dict[str, Any]) -> Act:
+    """The form's other fields, with what was read of it already."""
+    sent = [(name, request.form[name]) for name in ("most_musts", "version") if name in request.form]
+    try:
+        return Act(run(parse_form(SetWishRules, sent, fixed)))
+    except (Invalid, StaleVersion) as error:
+        return Act(error=error)
 
 
 def _instant(text: str, zone: str) -> datetime | None:
@@ -76,6 +88,4 @@ def _instant(text: str, zone: str) -> datetime | None:
 
 
 def _unread() -> Act:
-    from tradehall.kernel.errors import invalid
-
     return Act(error=invalid("closes", N_("This is not a date and time. Write it like 2026-03-10T18:00.")))

@@ -73,5 +73,6 @@ def conflict_lines(page: RunPage, conflicts: Sequence[dict[str, Any]]) -> list[s
         line = lines.get(conflict["meeting"])
         if line is not None:
             both = f"{line.exporter.name} – {line.buyer.name}"
-            found.append(_("%(meeting)s %(what)s.", meeting=both, what=_(CONFLICTS[conflict["code"]])))
+            text = CONFLICTS[conflict["code"]]
+            found.append(_("%(meeting)s %(what)s.", meeting=both, what=_(text)))
     return found

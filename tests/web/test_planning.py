@@ -1,0 +1,189 @@
+"""Pages, sockets and programs of wishes and schedules: who may, what is asked first, and what bad input is told."""
+
+import re
+
+import pytest
+
+from tests.factories.api import Program
+from tests.factories.chat import browser_of
+from tests.factories.meetings import Fair
+from tests.factories.planning import line, publish, seen, solve, standing, start, wish
+from tradehall.meetings.planning.commands import SetWishRules, WishKind
+from tradehall.meetings.planning.planner import Planner
+
+FORM = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def fair(runner):
+    found = Fair(runner)
+    for person in (found.sato, found.ito):
+        wish(found, person, found.kiln)
+    return found
+
+
+@pytest.fixture
+def post(hall, fair):
+    """Send a form as somebody; what comes back."""
+
+    def send(who, path, **fields):
+        browser = browser_of(hall, who)
+        page = browser.get("/notices").get_data(as_text=True)
+        token = re.search(r'name="_csrf" value="([^"]+)"', page) or re.search(
+            r'name="csrf-token" content="([^"]+)"', page
+        )
+        given = {"_csrf": token[1] if token else "", **fields}
+        return browser.post(path, data=given, headers=FORM)
+
+    return send
+
+
+def read(hall, who, path):
+    answer = browser_of(hall, who).get(path, headers=FORM)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_wishes_are_said_by_a_form_and_stay_private(hall, fair, post):
+    said = post(fair.li, "/events/zibo/wishes", target=fair.shop, mine=fair.kiln, kind="no", words="")
+    assert said.status_code == 303
+    assert "shop" in read(hall, fair.li, "/events/zibo/wishes")[1]
+    status, page = read(hall, fair.sato, f"/events/zibo/participants/{fair.kiln}")
+    assert status == 200
+    assert "Do not meet" not in page
+    assert "You said: want to meet" in read(hall, fair.sato, "/events/zibo/directory")[1]
+    assert "You said: do not meet" in read(hall, fair.li, "/events/zibo/directory")[1]
+
+
+def test_a_wish_that_cannot_be_is_told_on_the_page(hall, fair, post):
+    fair.runner.run(SetWishRules(event="zibo", most_musts=0), fair.zhao)
+    answer = post(fair.li, "/events/zibo/wishes", target=fair.shop, mine=fair.kiln, kind="must")
+    assert answer.status_code == 409
+    assert "at most 0" in answer.get_data(as_text=True)
+    for given in ({"target": "x"}, {"target": fair.shop, "kind": "perhaps"}, {}):
+        assert post(fair.li, "/events/zibo/wishes", **given).status_code == 422
+    refused = post(fair.zhao, "/organise/zibo/wishes", version="1", most_musts="-1", open="yes", closes="")
+    assert refused.status_code == 422
+    refused = post(fair.zhao, "/organise/zibo/wishes", version="1", most_musts="3", open="yes", closes="tomorrow")
+    assert refused.status_code == 422
+    assert "tomorrow" in refused.get_data(as_text=True)
+    assert post(fair.zhao, "/organise/zibo/wishes", version="9", most_musts="3", closes="").status_code == 409
+    saved = post(fair.zhao, "/organise/zibo/wishes", version="1", most_musts="3", open="yes", closes="2026-03-09T18:00")
+    assert saved.status_code == 303
+    assert "2026-03-09T18:00" in read(hall, fair.zhao, "/organise/zibo/wishes")[1]
+
+
+ONE = "/organise/zibo/schedules/{run}"
+PAGES = (
+    ONE,
+    ONE + "/compare?with={run}",
+    ONE + "/meetings/{meeting}",
+    "/organise/zibo/schedules",
+    "/organise/zibo/wishes",
+)
+ACTS = ("", "/stop", "/again", "/delete", "/publish", "/meetings/{meeting}", "/meetings/{meeting}/lock")
+
+
+def test_schedules_open_to_organisers_alone(hall, fair, post):
+    run = solve(fair)
+    names = {"run": run, "meeting": line(seen(fair, run), "kiln", "shop").id}
+    for path in PAGES:
+        assert read(hall, fair.zhao, path.format(**names))[0] == 200, path
+        for person in (fair.li, fair.moss):
+            assert read(hall, person, path.format(**names))[0] in (403, 404), path
+    for act in ACTS:
+        path = f"/organise/zibo/schedules/{run}{act}".format(**names) if act else "/organise/zibo/schedules"
+        for person in (fair.li, fair.moss):
+            assert post(person, path, goals="scheduled", slot="").status_code in (403, 404), act
+    assert read(hall, fair.zhao, f"/organise/zibo/schedules/{'0' * 26}")[0] == 404
+    assert read(hall, fair.zhao, f"/organise/zibo/schedules/{run}/meetings/nothing")[0] == 404
+    assert read(hall, fair.zhao, f"/organise/zibo/schedules/{run}?view=grid&day=never")[0] == 200
+
+
+def test_what_is_typed_into_the_form_of_a_schedule_stays_and_is_marked(fair, post):
+    for given in ({"time_limit": "0"}, {"tables": "-1"}, {"most": "many"}, {"pause": "11"}, {"goals": "breaks"}):
+        answer = post(fair.zhao, "/organise/zibo/schedules", **{"goals": "scheduled", "time_limit": "5", **given})
+        assert answer.status_code == 422, given
+    answer = post(fair.zhao, "/organise/zibo/schedules", goals="scheduled", time_limit="5", most="many")
+    assert 'value="many"' in answer.get_data(as_text=True)
+
+
+def test_a_schedule_is_made_locked_moved_and_published_by_forms(hall, fair, post):
+    made = post(fair.zhao, "/organise/zibo/schedules", goals="scheduled", time_limit="5")
+    assert made.status_code == 303
+    here = made.headers["Location"]
+    assert post(fair.zhao, "/organise/zibo/schedules", goals="scheduled").status_code == 409
+    assert Planner(fair.runner, "test").run_due()
+    run = here.rpartition("/")[2]
+    page = seen(fair, run)
+    shop, cafe = line(page, "kiln", "shop"), line(page, "kiln", "cafe")
+    assert post(fair.zhao, f"{here}/meetings/{cafe.id}/lock", locked="yes").status_code == 303
+    told = post(fair.zhao, f"{here}/meetings/{shop.id}", slot=cafe.slot)
+    assert told.status_code == 409
+    assert "in two meetings at once" in told.get_data(as_text=True)
+    assert post(fair.zhao, f"{here}/publish", version="1").status_code == 200  # asks first
+    assert standing(fair) == []
+    version = seen(fair, run).run.version
+    assert post(fair.zhao, f"{here}/publish", version="1", confirmed="yes").status_code == 409
+    assert post(fair.zhao, f"{here}/publish", version=str(version), confirmed="yes").status_code == 303
+    assert len(standing(fair)) == 2
+    assert "Published" in read(hall, fair.zhao, here)[1]
+    assert post(fair.zhao, f"{here}/delete").status_code == 200
+    assert post(fair.zhao, f"{here}/delete", confirmed="yes").status_code == 303
+    assert len(standing(fair)) == 2
+
+
+def test_what_stands_in_the_way_is_named(hall, fair, post):
+    run = solve(fair)
+    cafe = line(seen(fair, run), "kiln", "cafe")
+    fair.meet(fair.kim, fair.kiln, fair.li, fair.slots.index(cafe.slot))
+    refused = post(fair.zhao, f"/organise/zibo/schedules/{run}/publish", confirmed="yes")
+    assert refused.status_code == 409
+    assert "cafe" in refused.get_data(as_text=True)
+
+
+def test_progress_is_live_for_the_organisers_alone(hall, fair):
+    hall.relay.start_from_here()
+    zhao, li = (
+        hall.socketio.test_client(hall.app, flask_test_client=browser_of(hall, who)) for who in (fair.zhao, fair.li)
+    )
+    run = solve(fair)
+    hall.relay.pump()
+    told = [one["args"][0] for one in zhao.get_received() if one["name"] == "schedule-run:progress"]
+    assert {one["id"] for one in told} == {run}
+    assert (told[-1]["state"], told[-1]["placed"], told[-1]["asked"]) == ("done", 2, 2)
+    assert [one for one in li.get_received() if one["name"] == "schedule-run:progress"] == []
+
+
+def test_those_who_have_new_meetings_hear_of_it_once(hall, fair):
+    publish(fair, solve(fair))
+    while hall.dispatcher.run_due():
+        pass
+    for person, times in ((fair.li, 1), (fair.sato, 1), (fair.kim, 0)):
+        assert read(hall, person, "/notices")[1].count("The schedule of the event is there") == times
+    assert "The schedule that you started is there" in read(hall, fair.zhao, "/notices")[1]
+
+
+def test_programs_wish_schedule_and_publish(hall, fair):
+    li, zhao, moss = Program(hall, fair.li), Program(hall, fair.zhao), Program(hall, fair.moss)
+    said = li.post("/events/zibo/wishes", {"target": fair.shop, "kind": "must"})
+    assert (said["participant"], said["target"], said["kind"]) == (fair.kiln, fair.shop, WishKind.MUST)
+    assert [one["target"] for one in li.get("/events/zibo/wishes")["items"]] == [fair.shop]
+    run = zhao.post("/events/zibo/schedule-runs", {"goals": ["scheduled"], "time_limit": 5}, 201)
+    assert run["state"] == "queued"
+    assert zhao.refused("POST", f"/schedule-runs/{run['id']}/publish", 409, {}) == "run-not-ready"
+    assert Planner(fair.runner, "test").run_due()
+    done = zhao.get(f"/schedule-runs/{run['id']}")
+    assert (done["state"], done["placed"], done["objective"]) == ("done", 2, {"scheduled": 49})
+    assert {one["buyer"] for one in done["meetings"]} == {fair.shop, fair.cafe}
+    for program in (li, moss):
+        assert program.refused("GET", f"/schedule-runs/{run['id']}", 404) == "not-found"
+        assert program.refused("POST", f"/schedule-runs/{run['id']}/publish", 404, {}) == "not-found"
+        assert program.refused("POST", "/events/zibo/schedule-runs", 403, {}) == "forbidden"
+    assert Program(hall).refused("POST", "/events/zibo/schedule-runs", 401, {}) == "unauthenticated"
+    published = zhao.post(f"/schedule-runs/{run['id']}/publish", {})
+    assert all(one["meeting"] is None for one in published["meetings"])
+    assert published["published_at"]
+    assert len(standing(fair)) == 2
+    for bad in ({"goals": []}, {"goals": ["breaks"]}, {"time_limit": "x"}, {"tables": 0}, {"base": "x"}, {"what": 1}):
+        assert zhao.refused("POST", "/events/zibo/schedule-runs", 422, bad) == "invalid"
+    assert start(fair)
