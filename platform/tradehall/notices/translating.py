@@ -3,7 +3,6 @@ says all numbers, days and names of the original is kept; the original always st
 
 import logging
 
-from tradehall.chat.translating import guarding, port
 from tradehall.deals.promises.commands import KeepDelayTranslation
 from tradehall.deals.promises.facts import DelayTold
 from tradehall.deals.promises.queries import delivery_news
@@ -11,6 +10,7 @@ from tradehall.events.commands import Side
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import reacts_to
 from tradehall.kernel.outbox import Desk
+from tradehall.meetings.translating import guarding, port
 
 log = logging.getLogger(__name__)
 
