@@ -63,8 +63,9 @@ class Relay:
         self.last = 0
         self.evictions = 0  # so far: whoever is let in looks whether they may have been among these
         self._news_from_here = False
-        self._handed: deque[Heard] = deque()  # what this process committed, in the order of its commits
-        runner.hand_over = self._take_over
+        # what this process committed, in the order of its commits; what falls out is read instead
+        self._handed: deque[Heard] = deque(maxlen=MOST_HANDED)
+        runner.hand_over = self._handed.extend
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._one = threading.Lock()
@@ -103,11 +104,6 @@ class Relay:
         began = clock.monotonic()
         if self._settle():
             clock.pause(min(clock.monotonic() - began, BREATH), jitter=0)
-
-    def _take_over(self, told: list[Heard]) -> None:
-        self._handed.extend(told)
-        if len(self._handed) > MOST_HANDED:  # nobody tells of it here
-            self._handed.clear()
 
     def tell_handed(self) -> int:
         """Tell the next facts without reading them, if this process has committed just these; how many they were.
