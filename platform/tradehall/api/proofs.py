@@ -31,8 +31,8 @@ def evidence_paper(reader: Reader, deal: str, paper: str) -> views.WholeFile:
     return views.WholeFile.of_paper(evidence.paper(reader, deal, paper))
 
 
-def deal_documents(reader: Reader, deal: str) -> Listed[views.Document]:
-    return views.Document.all_of(documents.documents_page(reader, deal))
+def deal_documents(reader: Reader, deal: str) -> Listed[views.DealDocument]:
+    return views.DealDocument.all_of(documents.documents_page(reader, deal))
 
 
 def document_file(reader: Reader, deal: str, document: str) -> views.WholeFile:
@@ -44,11 +44,11 @@ _OF_DOCUMENT = select(Deal.public_id).join(DealDocument, DealDocument.deal_id ==
 )  # fmt: skip
 
 
-def document(reader: Reader, public_id: Any) -> views.Document:
+def document(reader: Reader, public_id: Any) -> views.DealDocument:
     """One of a deal's documents, for whoever sees the deal."""
     deal = reader.value(_OF_DOCUMENT, document=public_id)
     rows = documents.documents_page(reader, deal).rows if deal else []
     row = next((row for row in rows if row.public_id == public_id), None)
     if row is None:
         raise NotFound
-    return views.Document.of(row)
+    return views.DealDocument.of(row)

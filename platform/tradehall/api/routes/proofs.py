@@ -34,11 +34,11 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
     N_("Documents of deals"): (
         reads(
             "/deals/{id}/documents", N_("The documents that were made from a deal, the newest first."),
-            Listed[views.Document], queries.deal_documents,
+            Listed[views.DealDocument], queries.deal_documents,
         ),
         makes(
             "/deals/{id}/documents", N_("Make a document from a revision that stands. Its file is there in a moment."),
-            MakeDocument, views.Document, queries.document, at={"deal": "id"},
+            MakeDocument, views.DealDocument, queries.document, at={"deal": "id"},
         ),
         reads(
             "/deals/{id}/documents/{document}/file", N_("The file of a document (PDF)."),
@@ -46,11 +46,11 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         acts(
             "/documents/{id}/void", N_("A document of your side no longer counts. Its number stays taken."),
-            VoidDocument, views.Document, queries.document, at={"document": "id"}, hidden=("confirmed",),
+            VoidDocument, views.DealDocument, queries.document, at={"document": "id"}, hidden=("confirmed",),
         ),
         acts(
             "/documents/{id}/again", N_("Set a document once more that could not be set."),
-            MakeAgain, views.Document, queries.document, at={"document": "id"},
+            MakeAgain, views.DealDocument, queries.document, at={"document": "id"},
         ),
     ),
 }  # fmt: skip

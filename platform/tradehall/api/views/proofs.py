@@ -7,14 +7,14 @@ from tradehall.api.views.base import Id, Listed, View, amount_of
 from tradehall.deals.documents.matter import DocumentKind
 from tradehall.deals.documents.queries import DocumentRow, DocumentsPage, File
 from tradehall.deals.documents.rules import Standing
-from tradehall.deals.evidence.commands import Ending, Proof, Reason
+from tradehall.deals.evidence.commands import Ending, Proof
 from tradehall.deals.evidence.queries import DisputeView, EvidencePage, PaperFile, StepView
 from tradehall.deals.rules import Evidence, State
 from tradehall.events.commands import Side
 from tradehall.kernel.parse import Amount
 
 
-class Paper(View):
+class EvidencePaper(View):
     """The paper of a step; `size` in octets. The two sides alone can read it."""
 
     id: Id
@@ -22,7 +22,7 @@ class Paper(View):
     size: int
 
 
-class Step(View):
+class EvidenceStep(View):
     """One step by which a deal became surer. `taken_back_at`: it no longer counts, for `why`."""
 
     id: Id
@@ -35,13 +35,13 @@ class Step(View):
     side: Side
     by: str
     at: datetime
-    paper: Paper | None
+    paper: EvidencePaper | None
     taken_back_at: datetime | None
     why: str
 
     @classmethod
-    def of(cls, step: StepView) -> "Step":
-        paper = Paper(id=step.paper, name=step.paper_name, size=step.paper_size) if step.paper else None
+    def of(cls, step: StepView) -> "EvidenceStep":
+        paper = EvidencePaper(id=step.paper, name=step.paper_name, size=step.paper_size) if step.paper else None
         return cls(
             id=step.public_id, proof=step.proof, level=step.level, number=step.number, dated=step.dated,
             amount=amount_of(step.amount), note=step.note, side=step.side, by=step.by.name, at=step.at, paper=paper,
@@ -49,11 +49,11 @@ class Step(View):
         )  # fmt: skip
 
 
-class Dispute(View):
+class DealDispute(View):
     """One side says that the terms are not kept; `ended_at` is null while that stands."""
 
     side: Side
-    reason: Reason
+    reason: str
     words: str
     at: datetime
     answer: str
@@ -61,12 +61,12 @@ class Dispute(View):
     ending: Ending | None
 
     @classmethod
-    def of(cls, one: DisputeView) -> "Dispute":
-        return cls(side=one.side, reason=one.reason, words=one.body, at=one.at, answer=one.answer,
+    def of(cls, one: DisputeView) -> "DealDispute":
+        return cls(side=one.side, reason=str(one.reason), words=one.body, at=one.at, answer=one.answer,
                    ended_at=one.ended_at, ending=one.ending)  # fmt: skip
 
 
-class Paid(View):
+class PaidShare(View):
     """Of one total, how many whole percent were paid; totals of two currencies are never added."""
 
     total: Amount
@@ -81,9 +81,9 @@ class DealEvidence(View):
     state: State
     evidence: Evidence
     version: int
-    steps: list[Step]
-    disputes: list[Dispute]
-    paid: list[Paid]
+    steps: list[EvidenceStep]
+    disputes: list[DealDispute]
+    paid: list[PaidShare]
     proofs: list[Proof]
 
     @classmethod
@@ -93,9 +93,9 @@ class DealEvidence(View):
             state=page.deal.state,
             evidence=page.deal.evidence,
             version=page.deal.version,
-            steps=[Step.of(step) for step in page.steps],
-            disputes=[Dispute.of(one) for one in page.disputes],
-            paid=[Paid(total=Amount(amount=total.amount, currency=total.currency), percent=percent)
+            steps=[EvidenceStep.of(step) for step in page.steps],
+            disputes=[DealDispute.of(one) for one in page.disputes],
+            paid=[PaidShare(total=Amount(amount=total.amount, currency=total.currency), percent=percent)
                   for total, percent in page.paid],
             proofs=page.proofs if page.may_prove else [],
         )  # fmt: skip
@@ -124,7 +124,7 @@ class WholeFile(View):
         return cls(name=name, media_type=media_type, size=len(octets), sha256=sha256, octets=text)
 
 
-class Document(View):
+class DealDocument(View):
     """A document that was made from a revision. `standing`: making or failed (`reason`) while there is no file, else
     whether it still counts; with `number` and `code` anybody checks it."""
 
@@ -142,7 +142,7 @@ class Document(View):
     at: datetime
 
     @classmethod
-    def of(cls, row: DocumentRow) -> "Document":
+    def of(cls, row: DocumentRow) -> "DealDocument":
         return cls(
             id=row.public_id, kind=row.kind, number=row.number, code=row.code, revision=row.revision, made_by=row.side,
             languages=row.languages, standing=row.standing, reason=row.reason or row.void_reason, pages=row.pages,
@@ -150,5 +150,5 @@ class Document(View):
         )  # fmt: skip
 
     @classmethod
-    def all_of(cls, page: DocumentsPage) -> Listed["Document"]:
+    def all_of(cls, page: DocumentsPage) -> Listed["DealDocument"]:
         return Listed(items=[cls.of(row) for row in page.rows])
