@@ -29,7 +29,8 @@ CLOSED = [route for route in ROUTES if route.door is Door.TOKEN]
 
 def somewhere(path, slug="nothing-there"):
     """An address that leads to nothing that is there, but for a company's."""
-    return path.format(id=new_public_id(), message=new_public_id(), slug=slug, n=1)
+    ids = {name: new_public_id() for name in ("id", "message", "step", "paper", "document")}
+    return path.format(**ids, slug=slug, n=1)
 
 
 @pytest.fixture

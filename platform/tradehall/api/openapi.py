@@ -17,7 +17,10 @@ REF = "#/components/schemas/"
 PLACES: dict[str, Schema] = {
     "id": {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"},
     "slug": {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$"},
-    "message": {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"},
+    **{
+        name: {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"}
+        for name in ("message", "step", "paper", "document")
+    },
     "n": {"type": "integer", "minimum": 1},
 }
 PROBLEM: Schema = {
