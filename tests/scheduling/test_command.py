@@ -207,9 +207,16 @@ def test_a_missing_file_and_a_place_that_cannot_be_written(tmp_path):
     assert (done.exit_code, done.output) == (2, f"{out}: No such file or directory\n")
 
 
-def test_a_million_meetings_are_refused(tmp_path):
-    wishes = ",".join(f'{{"id":"m{one}","parties":["p1","p2"]}}' for one in range(1_000_000))
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (50_001, "meetings: has 50,001 entries, the most is 50,000"),
+        (1_000_000, "is 38,888,976 bytes long, the most is 33,554,432"),
+    ],
+)
+def test_too_many_meetings_are_refused(tmp_path, number, told):
+    wishes = ",".join(f'{{"id":"m{one}","parties":["p1","p2"]}}' for one in range(number))
     text = json.dumps(FEW).replace('"meetings": [{"id": "m", "parties": ["p1", "p2"]}]', f'"meetings": [{wishes}]')
     done, answer = run(tmp_path, text)
     assert (done.exit_code, answer) == (2, None)
-    assert done.output.endswith("problem.json: meetings: has 1,000,000 entries, the most is 50,000\n")
+    assert done.output.endswith(f"problem.json: {told}\n")
