@@ -132,7 +132,11 @@ def changed(path, value):
         ("participants.1.min_gap", 0.5, "participants[1].min_gap: expected a whole number, got a number (0.5)"),
         ("participants.1.timezone", "Mars", "participants[1].timezone: Mars is no time zone"),
         ("participants.1.hours", [9], "participants[1].hours: expected two hours, the earlier one first, as [9, 18]"),
-        ("participants.1.colour", 1, "participants[1].colour: is not a field of this object"),
+        (
+            "participants.1.unavailible",
+            ["s1"],
+            "participants[1].unavailible: is not a field of this object; did you mean unavailable?",
+        ),
         ("meetings.1.id", "m0", "meetings[1].id: m0 is the id of meetings[0] already"),
         ("meetings.1.parties", ["e0", "b9"], "meetings[1].parties[1]: there is no participant b9"),
         ("meetings.1.parties", ["e0", "e0"], "meetings[1].parties[1]: e0 stands there twice"),
@@ -159,13 +163,18 @@ def changed(path, value):
         ),
         ("published", {"m0": "s9"}, "published.m0: there is no slot s9"),
         ("published", {"m9": "s1"}, "published: there is no meeting m9"),
-        ("weather", "fine", "weather: is not a field of this object"),
+        ("tabels", 2, "tabels: is not a field of this object; did you mean tables?"),
+        ("resources", "", "resources: expected a list, got a text"),
     ],
 )
 def test_a_fault_is_named_with_its_place(path, value, told):
     with pytest.raises(ProblemError) as refused:
         Problem.parse(changed(path, value))
     assert str(refused.value) == told
+
+
+def test_what_others_note_in_a_problem_is_let_be():
+    assert Problem.parse(changed("weather", "fine")) == Problem.parse(GOOD)
 
 
 def test_contradictions_are_named():
