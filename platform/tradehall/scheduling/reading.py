@@ -276,6 +276,7 @@ def read(data: object, *, contradictions: bool = True) -> Problem:
     if given.data.get("resources") not in (None, []):
         pools = several(given, "resources", resource, MOST_RESOURCES)
     given.data.pop("resources", None)
+    given.known.append("resources")
     problem = Problem(
         slots=in_order(several(given, "slots", slot, MOST_SLOTS)),
         participants=several(given, "participants", participant, MOST_PARTICIPANTS),
