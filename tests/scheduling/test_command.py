@@ -132,7 +132,11 @@ def changed(path, value):
         ("participants.1.min_gap", 0.5, "participants[1].min_gap: expected a whole number, got a number (0.5)"),
         ("participants.1.timezone", "Mars", "participants[1].timezone: Mars is no time zone"),
         ("participants.1.hours", [9], "participants[1].hours: expected two hours, the earlier one first, as [9, 18]"),
-        ("participants.1.colour", 1, "participants[1].colour: is not a field of this object"),
+        (
+            "participants.1.unavailible",
+            ["s1"],
+            "participants[1].unavailible: is not a field of this object; did you mean unavailable?",
+        ),
         ("meetings.1.id", "m0", "meetings[1].id: m0 is the id of meetings[0] already"),
         ("meetings.1.parties", ["e0", "b9"], "meetings[1].parties[1]: there is no participant b9"),
         ("meetings.1.parties", ["e0", "e0"], "meetings[1].parties[1]: e0 stands there twice"),
@@ -159,13 +163,18 @@ def changed(path, value):
         ),
         ("published", {"m0": "s9"}, "published.m0: there is no slot s9"),
         ("published", {"m9": "s1"}, "published: there is no meeting m9"),
-        ("weather", "fine", "weather: is not a field of this object"),
+        ("tabels", 2, "tabels: is not a field of this object; did you mean tables?"),
+        ("resources", "", "resources: expected a list, got a text"),
     ],
 )
 def test_a_fault_is_named_with_its_place(path, value, told):
     with pytest.raises(ProblemError) as refused:
         Problem.parse(changed(path, value))
     assert str(refused.value) == told
+
+
+def test_what_others_note_in_a_problem_is_let_be():
+    assert Problem.parse(changed("weather", "fine")) == Problem.parse(GOOD)
 
 
 def test_contradictions_are_named():
@@ -207,9 +216,16 @@ def test_a_missing_file_and_a_place_that_cannot_be_written(tmp_path):
     assert (done.exit_code, done.output) == (2, f"{out}: No such file or directory\n")
 
 
-def test_a_million_meetings_are_refused(tmp_path):
-    wishes = ",".join(f'{{"id":"m{one}","parties":["p1","p2"]}}' for one in range(1_000_000))
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (50_001, "meetings: has 50,001 entries, the most is 50,000"),
+        (1_000_000, "is 38,888,976 bytes long, the most is 33,554,432"),
+    ],
+)
+def test_too_many_meetings_are_refused(tmp_path, number, told):
+    wishes = ",".join(f'{{"id":"m{one}","parties":["p1","p2"]}}' for one in range(number))
     text = json.dumps(FEW).replace('"meetings": [{"id": "m", "parties": ["p1", "p2"]}]', f'"meetings": [{wishes}]')
     done, answer = run(tmp_path, text)
     assert (done.exit_code, answer) == (2, None)
-    assert done.output.endswith("problem.json: meetings: has 1,000,000 entries, the most is 50,000\n")
+    assert done.output.endswith(f"problem.json: {told}\n")

@@ -70,11 +70,11 @@ def test_a_problem_reads_what_it_writes(data):
     assert Problem.parse(problem.to_json(), contradictions=False) == problem
 
 
-@SHORT
+@settings(SHORT, max_examples=20)
 @given(problems(most_slots=4, most_people=4, most_meetings=5))
 def test_the_optimum_is_a_start_that_is_kept(data):
     problem = Problem.parse(data, contradictions=False)
-    first = solve(problem, time_limit=30, workers=1)
+    first = solve(problem, time_limit=5, workers=1)
     assume(first.status == "optimal")
-    again = solve(problem, time_limit=30, workers=1, start=first.assignments)
+    again = solve(problem, time_limit=5, workers=1, start=first.assignments)
     assert again.objective == first.objective

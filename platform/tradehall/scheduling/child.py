@@ -19,7 +19,7 @@ from tradehall.scheduling.problem import Problem, ProblemError
 from tradehall.scheduling.schedule import Progress, Schedule
 
 MEMORY = 1_500_000_000  # bytes that the child and its own children may hold together
-GRACE = 1.5  # seconds from the wish to stop until it is made to
+GRACE = 1.0  # seconds from the wish to stop until it is made to
 LOOK = 0.1  # seconds between two looks at the clock and the memory
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 HOME = Path(__file__).resolve().parents[2]
@@ -109,7 +109,7 @@ class _Watch:
         assert self.child.stdout
         assert self.child.stderr
         began = time.monotonic()
-        end = began + time_limit + 5 * GRACE  # of itself it ends before
+        end = began + time_limit + 8 * GRACE  # of itself it ends before
         asked = False
         for target, pipe in ((self._read, self.child.stdout), (self._overhear, self.child.stderr)):
             threading.Thread(target=target, args=(pipe,), daemon=True).start()

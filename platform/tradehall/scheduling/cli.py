@@ -10,7 +10,7 @@ from tradehall.scheduling.child import ChildError, solve_in_child
 from tradehall.scheduling.dzn import parse_dzn
 from tradehall.scheduling.problem import Problem, ProblemError
 
-LARGEST = 64 * 1024 * 1024  # bytes
+LARGEST = 32 * 1024 * 1024  # bytes
 BAD_INPUT = 2
 INFEASIBLE = 3
 
@@ -58,7 +58,7 @@ def _no_number(name: str) -> object:
 @click.option("--time-limit", type=click.FloatRange(0.1, 86_400), default=60.0, show_default=True, help="Seconds.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processor cores.")
 def schedule(problem: Path, output: Path, time_limit: float, workers: int) -> None:
-    """Exit 0 solved, 2 bad input, 3 proven infeasible."""
+    """Exit 0 solved, 1 nothing found in time, 2 bad input, 3 proven infeasible."""
     try:
         asked = read_problem(problem)
         found = solve_in_child(asked, time_limit=time_limit, workers=workers)
@@ -79,6 +79,10 @@ def schedule(problem: Path, output: Path, time_limit: float, workers: int) -> No
             click.echo(reason.text, err=True)
         click.echo(f"{problem}: proven infeasible in {found.seconds:.1f} s", err=True)
         sys.exit(INFEASIBLE)
+    if found.status == "unknown":
+        raise click.ClickException(
+            f"{problem}: no schedule found in {found.seconds:.1f} s, and no proof that there is none"
+        )
     click.echo(
         f"{found.status}: {len(found.assignments)} of {len(asked.meetings)} placed; {goals}; {found.seconds:.1f} s"
     )

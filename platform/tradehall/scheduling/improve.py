@@ -49,6 +49,8 @@ def _round(run: Run, slices: "Slices", seed: int, seconds: float) -> None:
         if goal == quick:
             Anneal(run, seed).work(max(0.1, seconds))
         slices.work(goal, max(1.0, seconds / SHARE))
+        if goal == quick and size(run) > SMALL:
+            return  # the goals after it are bettered by the way
 
 
 class Slices:

@@ -14,7 +14,8 @@ from tradehall.scheduling.score import breaks_of
 
 LONGEST = 24  # meetings in a chain
 ROUND = 400  # attempts between two looks at the clock
-HOT, COLD = 0.6, 0.06  # how readily a further break is accepted, at the beginning and at the end
+HOT, WARM, COLD = 0.6, 0.25, 0.06  # how readily a further break is accepted: at first, in later rounds, at the end
+FIRST = 2  # the seeds of rounds that begin hot
 SMALL = 12.0  # how much more readily loss in the second goal is
 LOWER = ("breaks", "comfort", "stability")
 
@@ -173,6 +174,7 @@ class Anneal:
         self.index = run.index
         self.seats = Seats(run.index, run.best)
         self.dice = random.Random(seed)
+        self.hot = HOT if seed <= FIRST else WARM
         self.goals = [goal for goal in run.index.problem.objective if goal in LOWER]
         self.allowed_breaks = self._range()
         self.movable = [one for one in self.seats.starts if self.seats.allowed[one].bit_count() > 1]
@@ -268,7 +270,7 @@ class Anneal:
             share = (time.monotonic() - began) / seconds
             if share >= 1:
                 break
-            heat = HOT * (COLD / HOT) ** (share / 0.9) if share < 0.9 else 0.0
+            heat = self.hot * (COLD / self.hot) ** (share / 0.9) if share < 0.9 else 0.0
             broken = [who for who, bits in enumerate(seats.bits) if (bits & ~(bits << 1)).bit_count() > 1]
             for _ in range(ROUND):
                 self.attempt(heat, broken)

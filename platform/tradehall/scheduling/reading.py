@@ -1,5 +1,6 @@
 """Reads the JSON form of a problem, strictly: every fault is one line that says where and what."""
 
+import difflib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ MOST_PLACES = 5_000_000  # meetings × slots: what memory grows with
 MOST_PARTIES = 20
 MOST_NUMBER = 1_000_000
 LONGEST_ID = 200
+MOST_OTHERS = 20  # fields that are not ours, looked at for slips
 
 One = TypeVar("One", Slot, Participant, Resource, Meeting)
 
@@ -65,21 +67,24 @@ def text(value: object, where: str) -> str:
 
 
 class Reader:
-    """One object of the problem: takes its fields one by one, then says which are left."""
+    """One object of the problem: takes its fields one by one. Others are let be, unless they look like a slip."""
 
     def __init__(self, data: object, where: str) -> None:
         self.data: dict[str, Any] = dict(typed(data, dict, where))
         self.where = where
+        self.known: list[str] = []
 
     def at(self, name: str) -> str:
         return f"{self.where}.{name}" if self.where else name
 
     def take(self, name: str, read: Callable[[Any, str], Any], default: Any = None) -> Any:
         """The field, or its default when it is missing or null."""
+        self.known.append(name)
         value = self.data.pop(name, None)
         return default if value is None else read(value, self.at(name))
 
     def must(self, name: str, read: Callable[[Any, str], Any]) -> Any:
+        self.known.append(name)
         if name not in self.data:
             raise fault(self.at(name), "is missing")
         return read(self.data.pop(name), self.at(name))
@@ -88,8 +93,10 @@ class Reader:
         return self.take(name, lambda value, where: number(value, where, low), default)
 
     def end(self) -> None:
-        for name in self.data:
-            raise fault(self.at(shown(name)), "is not a field of this object")
+        for name in list(self.data)[:MOST_OTHERS]:
+            like = difflib.get_close_matches(name[:LONGEST_ID], self.known, n=1, cutoff=0.75)
+            if like:
+                raise fault(self.at(shown(name)), f"is not a field of this object; did you mean {like[0]}?")
 
 
 def texts(value: object, where: str) -> tuple[str, ...]:
@@ -265,17 +272,21 @@ def published(value: object, where: str) -> dict[str, str]:
 def read(data: object, *, contradictions: bool = True) -> Problem:
     """The problem in a JSON value. Raises ProblemError."""
     given = Reader(data, "")
+    pools: tuple[Resource, ...] = ()
+    if given.data.get("resources") not in (None, []):
+        pools = several(given, "resources", resource, MOST_RESOURCES)
+    given.data.pop("resources", None)
+    given.known.append("resources")
     problem = Problem(
         slots=in_order(several(given, "slots", slot, MOST_SLOTS)),
         participants=several(given, "participants", participant, MOST_PARTICIPANTS),
         meetings=several(given, "meetings", meeting, MOST_MEETINGS),
-        resources=several(given, "resources", resource, MOST_RESOURCES) if given.data.get("resources") else (),
+        resources=pools,
         tables=given.number("tables", 0),
         break_spread=given.number("break_spread", 0),
         objective=given.take("objective", goals, GOALS),
         published=given.take("published", published, {}),
     )
-    given.data.pop("resources", None)
     given.end()
     agree(problem, contradictions=contradictions)
     return problem

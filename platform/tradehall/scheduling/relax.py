@@ -222,8 +222,11 @@ def bound_goals(run: Run) -> None:
             run.prove(goal, 0)
             behind = behind or run.value.get(goal) != 0
             continue
-        if relaxation is None or run.stopped() or (behind and len(relaxation.pairs) > QUICK):
+        if relaxation is None or run.stopped():
             return
+        if behind and len(relaxation.pairs) > QUICK:
+            run.prove(goal, 0)
+            continue
         if not behind:
             run.stage = "placing" if goal == "scheduled" else goal
         bound, shares = run.aside(lambda goal=goal: relaxation.solve(goal, run.left)) or (None, [])  # type: ignore[misc]
