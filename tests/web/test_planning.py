@@ -7,7 +7,7 @@ import pytest
 from tests.factories.api import Program
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
-from tests.factories.planning import line, publish, seen, solve, standing, start, wish
+from tests.factories.planning import line, publish, seen, solve, standing, wish
 from tradehall.meetings.planning.commands import SetWishRules, WishKind
 from tradehall.meetings.planning.planner import Planner
 
@@ -186,4 +186,3 @@ def test_programs_wish_schedule_and_publish(hall, fair):
     assert len(standing(fair)) == 2
     for bad in ({"goals": []}, {"goals": ["breaks"]}, {"time_limit": "x"}, {"tables": 0}, {"base": "x"}, {"what": 1}):
         assert zhao.refused("POST", "/events/zibo/schedule-runs", 422, bad) == "invalid"
-    assert start(fair)

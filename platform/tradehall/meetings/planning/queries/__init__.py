@@ -1,7 +1,7 @@
 """Reads of wishes and schedules, scoped by who asks."""
 
 from tradehall.meetings.planning.queries.moving import move_page
-from tradehall.meetings.planning.queries.runs import compared, run_figures, run_link, run_page, runs_page
+from tradehall.meetings.planning.queries.runs import compared, run_figures, run_link, run_page, run_pages, runs_page
 from tradehall.meetings.planning.queries.wishes import coverage_page, my_wishes, wishes_page
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "run_figures",
     "run_link",
     "run_page",
+    "run_pages",
     "runs_page",
     "wishes_page",
 ]

@@ -49,14 +49,16 @@ _ROW = (
     .outerjoin(Person, Person.id == ScheduleRun.person_id)
 )  # fmt: skip
 _OF_EVENT = _ROW.where(ScheduleRun.event_id == given("event")).order_by(ScheduleRun.id.desc()).limit(100)
-_THIS = _ROW.add_columns(ScheduleRun.frame, ScheduleRun.problem, ScheduleRun.schedule).where(
-    ScheduleRun.public_id == given("run")
+_THESE = _ROW.add_columns(ScheduleRun.frame, ScheduleRun.problem, ScheduleRun.schedule).where(
+    ScheduleRun.public_id.in_(among("runs"))
 )
 _FIGURES = select(
     ScheduleRun.public_id, ScheduleRun.state, ScheduleRun.progress, ScheduleRun.version, ScheduleRun.stop_asked,
     ScheduleRun.published_at,
 ).where(ScheduleRun.id == given("run"))  # fmt: skip
-_EDITS = select(RunEdit.meeting, RunEdit.moved, RunEdit.slot, RunEdit.locked).where(RunEdit.run_id == given("run"))
+_EDITS = select(RunEdit.meeting, RunEdit.moved, RunEdit.slot, RunEdit.locked, RunEdit.run_id).where(
+    RunEdit.run_id.in_(among("runs"))
+)
 _FIRMS = (
     select(
         Participation.id, Participation.public_id, Participation.side, Company.legal_name, Company.legal_name_en,
@@ -146,21 +148,35 @@ def run_link(reader: Reader, run: int) -> RunLink | None:
 
 def run_page(reader: Reader, public_id: str) -> RunPage:
     """For the organisers of its event; for all others there is none. Raises Unauthenticated, NotFound."""
+    return run_pages(reader, [public_id])[0]
+
+
+def run_pages(reader: Reader, public_ids: Sequence[str]) -> list[RunPage]:
+    """Several of one event, with as many statements as for one."""
     if not reader.actor.signed_in and not reader.actor.is_system:
         raise Unauthenticated
-    row = reader.row(_THIS, run=public_id) if is_public_id(public_id) else None
-    if row is None:
+    wanted = [public_id for public_id in public_ids if is_public_id(public_id)]
+    rows = {row.public_id: row for row in reader.rows(_THESE, runs=wanted)} if wanted else {}
+    if not rows.keys() >= set(public_ids) or len({row.event_id for row in rows.values()}) != 1:
         raise NotFound
-    event = events_by_ids(reader, [row.event_id])[row.event_id]
+    event_id = next(iter(rows.values())).event_id
+    event = events_by_ids(reader, [event_id])[event_id]
     if not can_plan(reader.actor, organises=event.organises):
         raise NotFound
-    edits = {edit.meeting: edit for edit in (Edit(*one) for one in reader.rows(_EDITS, run=row.id))}
-    return _page(reader, event, row, edits)
+    edits: dict[int, dict[str, Edit]] = {row.id: {} for row in rows.values()}
+    for one in reader.rows(_EDITS, runs=list(edits)):
+        edits[one.run_id][one.meeting] = Edit(one.meeting, one.moved, one.slot, one.locked)
+    ends = ("exporter", "buyer")
+    firms = firms_of(reader, {one[side] for row in rows.values() for one in row.frame.values() for side in ends})
+    found = [rows[public_id] for public_id in public_ids]
+    return [_page(event, row, edits[row.id], firms) for row in found]
 
 
-def _page(reader: Reader, event: EventView, row: Any, edits: Mapping[str, Edit]) -> RunPage:
+def _page(event: EventView, row: Any, edits: Mapping[str, Edit], known: Mapping[int, Firm]) -> RunPage:
     frame, problem = row.frame, row.problem
-    firms = firms_of(reader, {one[side] for one in frame.values() for side in ("exporter", "buyer")})
+    firms = {
+        one[side]: known[one[side]] for one in frame.values() for side in ("exporter", "buyer") if one[side] in known
+    }
     placed = placing.placed(row.schedule, edits.values())
     slots = [_column(slot) for slot in problem["slots"]]
     people = {person: place for one in frame.values() for person, place in one["seats"].items()}

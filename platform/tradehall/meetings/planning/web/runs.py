@@ -154,7 +154,9 @@ def publish(slug: str, public_id: str) -> Any:
 
 @bp.get("/organise/<slug>/schedules/<public_id>/compare")
 def compare(slug: str, public_id: str) -> Any:
-    first, second = _seen(slug, public_id), _seen(slug, words("with", 26))
+    first, second = ask(queries.run_pages, [public_id, words("with", 26)])
+    if first.event.slug != slug:
+        raise NotFound
     rows = queries.compared(first, second)
     shown = {"first": first, "second": second, "rows": rows, "event": first.event}
     return page("pages/planning/compare.html", event_nav=tabs(first.event, "/schedules"), **shown)
