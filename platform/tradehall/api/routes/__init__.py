@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from tradehall.api.routes import fairs, goods, meetings, moderation, planning, talks
-from tradehall.api.routes import fairs, goods, meetings, planning, proofs, talks
+from tradehall.api.routes import fairs, goods, meetings, moderation, planning, proofs, talks
 from tradehall.api.routes.route import Door, Route
 
 __all__ = ["GROUPS", "ROUTES", "Door", "Route"]
