@@ -8,8 +8,7 @@ from tradehall.api.routes.route import Door, Route
 __all__ = ["GROUPS", "ROUTES", "Door", "Route"]
 
 GROUPS: Mapping[str, tuple[Route, ...]] = {
-    **fairs.GROUPS, **meetings.GROUPS, **planning.GROUPS, **talks.GROUPS, **moderation.GROUPS, **goods.GROUPS
-    **fairs.GROUPS, **meetings.GROUPS, **planning.GROUPS, **talks.GROUPS, **goods.GROUPS,
+    **fairs.GROUPS, **meetings.GROUPS, **planning.GROUPS, **talks.GROUPS, **moderation.GROUPS, **goods.GROUPS,
     **proofs.GROUPS,
 }  # fmt: skip
 ROUTES = tuple(route for group in GROUPS.values() for route in group)
