@@ -105,7 +105,7 @@ def test_a_guest_writes_notes_like_the_others(hall, fair, meeting, clock, link):
     come(aunt, meeting)
     line = {"note": new_public_id(), "body": "Blue glaze"}
     note = ask(aunt, "room:note-write", meeting=meeting, **line)["note"]
-    assert (note["by"], note["body"], note["language"]) == ("Aunt", "Blue glaze", "ja")
+    assert (note["by"], note["body"], note["language"]) == ("Aunt", "Blue glaze", "en")
     assert ask(aunt, "room:note-write", meeting=meeting, **line)["note"]["id"] == line["note"]  # once
     assert [one["note"]["by"] for one in heard(hall, li, "room:note")] == ["Aunt"]
     changed = ask(li, "room:note-change", meeting=meeting, version=1, **{**line, "body": "Green glaze"})
