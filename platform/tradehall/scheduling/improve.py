@@ -14,6 +14,7 @@ SLICE = 1.0  # seconds that one slice may take
 FEWEST, FIRST, MOST = 12, 40, 160  # free meetings of a slice
 QUICK = 2.0  # seconds of quick search before a small problem is proven
 ROUND = 20.0  # seconds of a round of quick search
+PROVING = 4  # of the time that is left this part goes to the proof of one goal
 SHARE = 5  # of them goes to the slices of one goal
 
 
@@ -32,11 +33,13 @@ def improve(run: Run) -> bool:
     if small and not run.proven():
         run.stage = next(goal for goal in run.value if run.bound.get(goal) != run.value[goal])
         Anneal(run, seed).work(min(QUICK, run.left / 5))
-        prove(run, run.left)
+        prove(run, run.left / PROVING)
     slices = Slices(run)
     while not run.proven() and not run.stopped():
         seed += 1
         _round(run, slices, seed, min(ROUND, run.left / 2))
+        if small and run.left:
+            prove(run, run.left / PROVING)
     return True
 
 

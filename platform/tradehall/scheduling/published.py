@@ -1,8 +1,8 @@
 """The published problem as MaxSAT: every meeting placed, the fewest breaks, nobody far from another.
 
 Two encodings of the same, which are quick on different instances. `windows`: a literal for each run of slots into which
-all meetings of one participant fit without a break, and tables counted twice, on all people and on a cover of the
-meetings. `holes`: smaller, without such literals, tables counted on the cover alone.
+all meetings of one participant fit without a break; tables are counted on people. `holes`: smaller, without such
+literals; tables are counted on fewer people, of whom every meeting has one.
 """
 
 from tradehall.scheduling.formula import Formula
@@ -78,7 +78,8 @@ class Encoding:
         self._order()
         if way == "windows":
             self._tables()
-        self._clusters()
+        else:
+            self._clusters()
         self.more = [
             self._windows(person) if way == "windows" else self._holes(person) for person in range(index.people)
         ]
@@ -115,7 +116,7 @@ class Encoding:
                 formula.add(-count[odd], count[odd + 1])
 
     def _clusters(self) -> None:
-        """The same, counted on fewer people, of whom every meeting has one: its own."""
+        """Tables counted on fewer people, of whom every meeting has one: its own."""
         formula, index = self.formula, self.index
         left = set(range(index.meetings))
         groups: list[list[int]] = []

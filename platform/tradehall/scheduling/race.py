@@ -18,13 +18,14 @@ LOOK = 0.1  # seconds between two looks whether to stop
 def race(run: Run) -> list[int] | None:
     """Fill the run with the proven answer. Returns the people who make it infeasible (perhaps none by name), else None.
 
-    With one worker the first encoding runs alone. Without a proof in time the run stays as it is.
+    Both run also where there is one core: they are quick on different problems. Without a proof in time the run has
+    what was found besides, or nothing.
     """
     order = json.dumps(run.index.problem.to_json()).encode()
     runners: list[subprocess.Popen[bytes]] = []
     try:
         with selectors.DefaultSelector() as waiting:
-            for way in WAYS[: max(1, run.workers)]:
+            for way in WAYS:
                 runners.append(_start(way, order, waiting))
             late = run.seconds + min(PATIENCE, run.left / 4)
             while waiting.get_map() and not run.stopped():
