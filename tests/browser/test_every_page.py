@@ -58,12 +58,12 @@ ROLES = {
         MEETING, TALK, FILES, DEAL, COMPANY, PROFILE,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
-        "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL,
+        "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL, f"{EVENT}/wishes",
     )),
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
-        f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk",
+        f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk", f"{ORGANISE}/wishes", f"{ORGANISE}/schedules",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",

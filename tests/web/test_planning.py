@@ -49,16 +49,16 @@ def test_wishes_are_said_by_a_form_and_stay_private(hall, fair, post):
     assert "shop" in read(hall, fair.li, "/events/zibo/wishes")[1]
     status, page = read(hall, fair.sato, f"/events/zibo/participants/{fair.kiln}")
     assert status == 200
-    assert "Do not meet" not in page
-    assert "You said: want to meet" in read(hall, fair.sato, "/events/zibo/directory")[1]
-    assert "You said: do not meet" in read(hall, fair.li, "/events/zibo/directory")[1]
+    assert "会わない" not in page
+    assert "ご希望：会いたい" in read(hall, fair.sato, "/events/zibo/directory")[1]
+    assert "您的意愿：不会面" in read(hall, fair.li, "/events/zibo/directory")[1]
 
 
 def test_a_wish_that_cannot_be_is_told_on_the_page(hall, fair, post):
     fair.runner.run(SetWishRules(event="zibo", most_musts=0), fair.zhao)
     answer = post(fair.li, "/events/zibo/wishes", target=fair.shop, mine=fair.kiln, kind="must")
     assert answer.status_code == 409
-    assert "at most 0" in answer.get_data(as_text=True)
+    assert "最多可将 0 家企业设为“必须”" in answer.get_data(as_text=True)
     for given in ({"target": "x"}, {"target": fair.shop, "kind": "perhaps"}, {}):
         assert post(fair.li, "/events/zibo/wishes", **given).status_code == 422
     refused = post(fair.zhao, "/organise/zibo/wishes", version="1", most_musts="-1", open="yes", closes="")
@@ -158,8 +158,13 @@ def test_those_who_have_new_meetings_hear_of_it_once(hall, fair):
     publish(fair, solve(fair))
     while hall.dispatcher.run_due():
         pass
-    for person, times in ((fair.li, 1), (fair.sato, 1), (fair.kim, 0)):
-        assert read(hall, person, "/notices")[1].count("The schedule of the event is there") == times
+    told = (
+        (fair.li, "活动日程已公布", 1),
+        (fair.sato, "イベントの日程が決まりました", 1),
+        (fair.kim, "행사 일정이 나왔습니다", 0),
+    )
+    for person, words, times in told:
+        assert read(hall, person, "/notices")[1].count(words) == times
     assert "The schedule that you started is there" in read(hall, fair.zhao, "/notices")[1]
 
 

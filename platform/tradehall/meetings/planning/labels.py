@@ -19,7 +19,7 @@ templating.labels(
     {
         RunState.QUEUED: N_("Waiting to start"),
         RunState.RUNNING: N_("Being solved"),
-        RunState.DONE: N_("Solved"),
+        RunState.DONE: N_("Schedule found"),
         RunState.STOPPED: N_("Stopped early"),
         RunState.FAILED: N_("Failed"),
     }
