@@ -7,8 +7,8 @@ import pytest
 from tests.factories.api import Program
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
-from tests.factories.planning import line, publish, seen, solve, standing, wish
-from tradehall.meetings.planning.commands import SetWishRules, WishKind
+from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, wish
+from tradehall.meetings.planning.commands import PlaceMeeting, SetWishRules, WishKind
 from tradehall.meetings.planning.planner import Planner
 
 FORM = {"Accept-Language": "en"}
@@ -191,3 +191,33 @@ def test_programs_wish_schedule_and_publish(hall, fair):
     assert len(standing(fair)) == 2
     for bad in ({"goals": []}, {"goals": ["breaks"]}, {"time_limit": "x"}, {"tables": 0}, {"base": "x"}, {"what": 1}):
         assert zhao.refused("POST", "/events/zibo/schedule-runs", 422, bad) == "invalid"
+
+
+def test_the_page_says_what_collides_and_what_one_thing_more_would_bring(hall, fair):
+    run = solve(fair, tables=1, most=1, time_limit=2)
+    page = seen(fair, run)
+    told = {why.code: why for why in page.reasons}
+    assert [firm.public_id for firm in told["crowded"].firms] == [fair.kiln]
+    text = read(hall, fair.zhao, f"/organise/zibo/schedules/{run}")[1]
+    assert f"{told['crowded'].firms[0].name} can meet at most 1; 2 were asked." in text
+    assert "What one thing more would bring" in text
+
+
+def test_a_schedule_made_anew_says_which_booked_meetings_move(hall, fair):
+    first = solve(fair)
+    publish(fair, first)
+    anew = solve(fair, base=first, release=True, goals=LITTLE_CHANGE)
+    here = f"/organise/zibo/schedules/{anew}"
+    assert "2 booked meetings stay where they are." in read(hall, fair.zhao, here)[1]
+    page = seen(fair, anew)
+    cafe = line(page, "kiln", "cafe")
+    taken = {one.slot for one in page.meetings}
+    free = next(one for one in reversed(fair.slots) if one not in taken)
+    fair.runner.run(PlaceMeeting(run=anew, meeting=cafe.id, slot=free, accepted=True), fair.zhao)
+    moved = seen(fair, anew)
+    assert [(one.buyer.public_id, one.was) for one in moved.moving] == [(fair.cafe, cafe.starts_at)]
+    text = read(hall, fair.zhao, here)[1]
+    assert "1 booked meeting moves." in text
+    assert "1 booked meeting stays where it is." in text
+    reached = {one.goal: one.value for one in moved.reached}
+    assert reached["stability"] == 1

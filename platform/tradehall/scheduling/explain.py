@@ -4,7 +4,7 @@ import dataclasses
 
 from tradehall.scheduling.greedy import Book, fill
 from tradehall.scheduling.index import Index, index
-from tradehall.scheduling.problem import Participant, Problem, Slot
+from tradehall.scheduling.problem import Participant, Problem, Resource, Slot
 from tradehall.scheduling.schedule import Reason, Schedule, Unscheduled
 
 EXTRA = "\x00extra"  # the id of the slot that is tried in addition
@@ -52,15 +52,35 @@ def _gains(problem: Problem, schedule: Schedule) -> list[Reason]:
     if problem.tables is not None:
         more = _filled(dataclasses.replace(problem, tables=problem.tables + 1), schedule)
         found.append(_gain("one_more_table", "one more table", problem, more - here))
-    for place, pool in enumerate(problem.resources):
-        bigger = dataclasses.replace(pool, capacity=pool.capacity + 1)
-        pools = (*problem.resources[:place], bigger, *problem.resources[place + 1 :])
+    for pool, groups in _kinds_of_one_more(problem):
+        pools = tuple(
+            dataclasses.replace(one, capacity=one.capacity + 1) if one.id in groups else one
+            for one in problem.resources
+        )
         more = _filled(dataclasses.replace(problem, resources=pools), schedule)
         what = f"one more {pool.kind} ({pool.id})"
         found.append(_gain("one_more", what, problem, more - here, resource=pool.id, kind=pool.kind))
     more = _filled(_longer(problem), schedule)
     found.append(_gain("one_more_slot", "one more slot", problem, more - here))
     return [one for one in found if one.params["meetings"]]
+
+
+def _kinds_of_one_more(problem: Problem) -> list[tuple[Resource, set[str]]]:
+    """Resources of which there may be one more, each with all that it then is in: whoever interprets a pair is also in
+    every group that the meetings of this pair need. A group by itself has nobody more."""
+    needed: dict[str, set[str]] = {}
+    for meeting in problem.meetings:
+        for name in meeting.needs:
+            needed[name] = needed.get(name, set(meeting.needs)) & set(meeting.needs)
+    kinds = {one.id: one.kind for one in problem.resources}
+    found: list[tuple[Resource, set[str]]] = []
+    groups: set[str] = set()
+    for pool in sorted(problem.resources, key=lambda one: -len(needed.get(one.id, ()))):
+        if pool.id in needed and pool.id not in groups:
+            within = {name for name in needed[pool.id] if kinds[name] == pool.kind}
+            groups |= within
+            found.append((pool, within))
+    return found
 
 
 def _longer(problem: Problem) -> Problem:

@@ -25,12 +25,26 @@ templating.labels(
     }
 )
 
-# What keeps a meeting out of a schedule. `%(firm)s` is a company, `%(firms)s` both.
+# What the solver says: what keeps a meeting out of a schedule, what collides, what one thing more would bring.
+# `%(firm)s` is a company, `%(firms)s` both, `%(pairs)s` meetings; the rest are numbers of the solver's.
 WHYS: dict[str, str] = {
     "no_slot": N_("%(firms)s have no time in common."),
     "max_meetings": N_("%(firm)s has %(most)s meetings already, the most."),
+    "full": N_("%(firm)s has no free time left; meetings so far: %(meetings)s."),
+    "no_common_slot": N_("Each of %(firms)s has free times left, but none in common."),
+    "tables": N_("All tables (%(tables)s) are taken at each time that would suit both."),
+    "resource": N_("No interpreter (%(languages)s) is free at a time that would suit both."),
     "outweighed": N_("Other meetings take the times that would suit both."),
     "crowded": N_("%(firm)s can meet at most %(can)s; %(asked)s were asked."),
+    "duty_without_slot": N_("%(pairs)s has to be held, but no time suits both."),
+    "duties_collide": N_("These meetings have to be held, and do not all fit: %(pairs)s."),
+    "break_spread": N_("What has to be held does not fit while everybody has about as many breaks."),
+    "infeasible": N_("What has to be held does not fit together."),
+    "one_more_slot": N_("With one more time for meetings, this many more would fit at least: %(meetings)s."),
+    "one_more_table": N_("With one more table, this many more meetings would fit at least: %(meetings)s."),
+    "one_more": N_(
+        "With one more interpreter (%(languages)s), this many more meetings would fit at least: %(meetings)s."
+    ),
     "by_hand": N_("It was taken out by hand."),
     "unknown": N_("There is no place for it."),
 }

@@ -53,8 +53,9 @@ class ScheduleRun(Public, Timed, Base):
 
     `options`: what the organisers chose (`commands.StartRun`). `frame`: what each meeting of the problem is about:
     id → `{exporter, buyer, people, seats, meeting, wishes, interpreter}`. `problem` and `schedule` in the solver's
-    form, frozen when it was started; `progress`: the newest figures. `stop_asked`: it stops once it has heard. Who
-    works on it has it until `lease_until` under the name `worker`; whoever finds it later starts it again.
+    form, frozen when it was started; the schedule also has its reasons (`explained`), once it is over, and its goals
+    after the newest change by hand (`measured`). `progress`: the newest figures. `stop_asked`: it stops once it has
+    heard. Who works on it has it until `lease_until` under the name `worker`; whoever finds it later starts it again.
     `base_id`: the run from which it was solved anew. `published_at`: when its meetings were booked.
     """
 

@@ -24,6 +24,7 @@ from tradehall.meetings.planning.models import ScheduleRun
 from tradehall.meetings.planning.rules import RunState
 from tradehall.meetings.planning.service.working import waiting
 from tradehall.scheduling.child import ChildError, solve_in_child
+from tradehall.scheduling.explain import explain
 from tradehall.scheduling.problem import Problem, ProblemError
 from tradehall.scheduling.schedule import Progress, Schedule
 
@@ -99,9 +100,9 @@ class _Work:
         if self._stop.is_set():
             self._end(RunState.QUEUED, schedule=self._best)
         elif found.status in ("infeasible", "unknown"):
-            self._end(RunState.FAILED, failure=found.status, schedule=found.to_json())
+            self._end(RunState.FAILED, failure=found.status, schedule=_explained(problem, found))
         else:
-            self._end(RunState.DONE, schedule=found.to_json(), progress=_figures(found, asked))
+            self._end(RunState.DONE, schedule=_explained(problem, found), progress=_figures(found, asked))
 
     def _note(self, progress: Progress, asked: int) -> None:
         told = progress.to_json()
@@ -126,6 +127,12 @@ class _Work:
 
     def _end(self, state: RunState, **more: Any) -> None:
         self.runner.run(EndRun(run=self.run, worker=self.name, state=state, **more), SYSTEM)
+
+
+def _explained(problem: Problem, found: Schedule) -> dict[str, Any]:
+    """The schedule with what collides and what one thing more would bring: looked for once, since that takes a second
+    or two where there are thousands of meetings."""
+    return found.to_json() | {"explained": [reason.to_json() for reason in explain(problem, found)]}
 
 
 def _figures(found: Schedule, asked: int) -> dict[str, Any]:

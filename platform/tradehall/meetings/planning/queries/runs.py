@@ -22,6 +22,7 @@ from tradehall.meetings.planning.commands import Goal, WishKind
 from tradehall.meetings.planning.models import RunEdit, ScheduleRun, Wish
 from tradehall.meetings.planning.placing import Edit
 from tradehall.meetings.planning.policy import can_plan
+from tradehall.meetings.planning.queries.reasons import Names, why_of
 from tradehall.meetings.planning.queries.views import (
     Firm,
     Placed,
@@ -33,10 +34,6 @@ from tradehall.meetings.planning.queries.views import (
     Why,
 )
 from tradehall.meetings.planning.rules import RunState
-from tradehall.scheduling.check import measure
-from tradehall.scheduling.explain import explain
-from tradehall.scheduling.problem import Problem
-from tradehall.scheduling.schedule import Schedule
 
 _Base = aliased(ScheduleRun, name="base")
 _ROW = (
@@ -180,11 +177,13 @@ def _page(event: EventView, row: Any, edits: Mapping[str, Edit], known: Mapping[
     placed = placing.placed(row.schedule, edits.values())
     slots = [_column(slot) for slot in problem["slots"]]
     people = {person: place for one in frame.values() for person, place in one["seats"].items()}
+    names = Names(frame, firms, people)
     whys = {one["id"]: one for one in (row.schedule or {}).get("unscheduled", ())}
     ends = {slot.id: slot for slot in slots}
     rows = placing.stretches(problem)
+    was = problem.get("published", {})
     made = [
-        _placed(meeting, frame[meeting["id"]], firms, placed.get(meeting["id"]), ends, rows, edits, whys, people)
+        _placed(meeting, names, placed.get(meeting["id"]), was.get(meeting["id"]), ends, rows, edits, whys)
         for meeting in problem["meetings"]
         if {frame[meeting["id"]]["exporter"], frame[meeting["id"]]["buyer"]} <= firms.keys()
     ]
@@ -192,10 +191,10 @@ def _page(event: EventView, row: Any, edits: Mapping[str, Edit], known: Mapping[
     missing = sorted(
         (one for one in made if not one.starts_at), key=lambda one: (not one.is_must, one.exporter.name_en)
     )
-    parsed = Problem.parse(problem) if row.schedule is not None else None
+    reasons = [why_of(one["code"], one["params"], names) for one in (row.schedule or {}).get("explained", ())]
     return RunPage(
-        event, row_of(row), slots, there, missing, _reached(row, parsed, placed, edits),
-        _reasons(parsed, row, firms, people), sum(edit.moved for edit in edits.values()), firms,
+        event, row_of(row), slots, there, missing, _reached(row, placed), reasons,
+        sum(edit.moved for edit in edits.values()), firms,
     )  # fmt: skip
 
 
@@ -217,15 +216,15 @@ def _at(text: str) -> datetime:
 
 def _placed(
     meeting: Mapping[str, Any],
-    one: Mapping[str, Any],
-    firms: Mapping[int, Firm],
+    names: Names,
     slot: str | None,
+    was: str | None,
     columns: Mapping[str, SlotColumn],
     rows: Mapping[str, Sequence[str]],
     edits: Mapping[str, Edit],
     whys: Mapping[str, Any],
-    people: Mapping[str, int],
 ) -> Placed:
+    one, firms = names.frame[meeting["id"]], names.firms
     edit = edits.get(meeting["id"])
     last = columns[rows[slot][: meeting.get("duration", 1)][-1]] if slot else None
     by_hand = edit is not None and edit.moved
@@ -243,45 +242,30 @@ def _placed(
         fixed=one["meeting"] is not None and "fixed" in meeting,
         locked=edit is not None and edit.locked,
         by_hand=by_hand,
-        why=None if slot else _why(whys.get(meeting["id"]), firms, people, by_hand),
+        was=columns[was].starts_at if was and one["meeting"] else None,
+        why=None if slot else _why(whys.get(meeting["id"]), names, by_hand),
     )
 
 
-def _why(told: Mapping[str, Any] | None, firms: Mapping[int, Firm], people: Mapping[str, int], by_hand: bool) -> Why:
+def _why(told: Mapping[str, Any] | None, names: Names, by_hand: bool) -> Why:
     if by_hand:
         return Why("by_hand")
     if told is None:
         return Why("unknown")
-    return why_of(told["code"], told["params"], firms, people)
+    return why_of(told["code"], told["params"], names)
 
 
-def why_of(code: str, params: Mapping[str, Any], firms: Mapping[int, Firm], people: Mapping[str, int]) -> Why:
-    """A reason of the solver's in terms of companies."""
-    named = params.get("participants", params.get("participant", []))
-    places = [people.get(one) for one in ([named] if isinstance(named, str) else named)]
-    numbers = {key: value for key, value in params.items() if isinstance(value, int | float)}
-    return Why(code, [firms[place] for place in places if place is not None and place in firms], numbers)
-
-
-def _reached(row: Any, problem: Problem | None, placed: Mapping[str, str], edits: Mapping[str, Edit]) -> list[Reached]:
+def _reached(row: Any, placed: Mapping[str, str]) -> list[Reached]:
     """In the order of the goals. What was done by hand counts; the bounds stay, being of all schedules there are."""
-    if problem is None:
+    if row.schedule is None:
         return []
-    schedule = row.schedule
-    moved = any(edit.moved for edit in edits.values())
-    values = measure(problem, dict(placed)) if moved or not schedule.get("objective") else schedule["objective"]
-    bounds = {goal: 0 for goal in problem.objective if goal != Goal.SCHEDULED and values.get(goal) == 0}
-    if len(placed) == len(problem.meetings):
+    goals, schedule = row.problem["objective"], row.schedule
+    values = schedule.get("measured") or schedule["objective"]
+    bounds = {goal: 0 for goal in goals if goal != Goal.SCHEDULED and values.get(goal) == 0}
+    if values and len(placed) == len(row.problem["meetings"]):
         bounds[Goal.SCHEDULED] = values[Goal.SCHEDULED]  # there is nothing more to place, and nothing less than none
     bounds |= schedule.get("bound", {})
-    return [Reached(Goal(goal), values[goal], bounds.get(goal)) for goal in problem.objective if goal in values]
-
-
-def _reasons(problem: Problem | None, row: Any, firms: Mapping[int, Firm], people: Mapping[str, int]) -> list[Why]:
-    if problem is None:
-        return []
-    given = Schedule.from_json({"unscheduled": [], "seconds": 0, **row.schedule})
-    return [why_of(reason.code, reason.params, firms, people) for reason in explain(problem, given)]
+    return [Reached(Goal(goal), values[goal], bounds.get(goal)) for goal in goals if goal in values]
 
 
 def compared(one: RunPage, other: RunPage) -> list[tuple[Placed | None, Placed | None]]:

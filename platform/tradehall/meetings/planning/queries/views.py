@@ -116,7 +116,8 @@ class RunsPage:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A meeting of a schedule. `slot`: None has no place, `why`: the code and what fills its sentence."""
+    """A meeting of a schedule. `slot`: None has no place, `why`: the code and what fills its sentence. `was`: the time
+    for which it was booked when the schedule was begun; None: it was not."""
 
     id: str
     exporter: Firm
@@ -130,6 +131,7 @@ class Placed:
     fixed: bool
     locked: bool
     by_hand: bool
+    was: datetime | None = None
     why: "Why | None" = None
 
     @property
@@ -139,11 +141,19 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A reason as a code, the companies that it is about, and its numbers."""
+    """A reason as a code, the companies that it is about, and its numbers. `pairs`: meetings that it is about;
+    `languages`: of both sides, of interpreters that lack (None: of any)."""
 
     code: str
     firms: list[Firm] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
+    pairs: list[tuple[Firm, Firm]] = field(default_factory=list)
+    languages: tuple[list[str], list[str]] | None = None
+
+    @property
+    def is_gain(self) -> bool:
+        """It says what one thing more would bring."""
+        return self.code.startswith("one_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,8 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One schedule. `meetings`: by time; `missing`: those without a place, musts first; `reasons`: what collides."""
+    """One schedule. `meetings`: by time; `missing`: those without a place, musts first; `reasons`: what collides, and
+    what one thing more would bring, as of when it was solved."""
 
     event: EventView
     run: RunRow
@@ -187,6 +198,40 @@ class RunPage:
     reasons: list[Why]
     changed: int
     firms: dict[int, Firm]
+
+    @property
+    def moving(self) -> list[Placed]:
+        """Meetings that were booked and get another time."""
+        return [one for one in self.meetings if one.was and one.was != one.starts_at]
+
+    @property
+    def staying(self) -> int:
+        """How many keep their time."""
+        return sum(one.was is not None and one.was == one.starts_at for one in self.meetings)
+
+    @property
+    def has_booked(self) -> bool:
+        return any(one.was for one in self.meetings) or bool(self.leaving)
+
+    @property
+    def leaving(self) -> list[Placed]:
+        """Those that were booked and were taken out by hand."""
+        return [one for one in self.missing if one.was]
+
+    def by_slot(self) -> dict[str, list[Placed]]:
+        found: dict[str, list[Placed]] = {}
+        for one in self.meetings:
+            found.setdefault(str(one.slot), []).append(one)
+        return found
+
+    def by_firm(self) -> dict[int, tuple[list[Placed], list[Placed]]]:
+        """Participation → its meetings with and without a place."""
+        found: dict[int, tuple[list[Placed], list[Placed]]] = {firm: ([], []) for firm in self.firms}
+        for at, rows in enumerate((self.meetings, self.missing)):
+            for one in rows:
+                found[one.exporter.id][at].append(one)
+                found[one.buyer.id][at].append(one)
+        return found
 
     @property
     def asked(self) -> int:

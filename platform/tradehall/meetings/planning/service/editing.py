@@ -10,6 +10,7 @@ from tradehall.meetings.planning.errors import BreaksRules, MeetingIsFixed, NotI
 from tradehall.meetings.planning.facts import RunEdited
 from tradehall.meetings.planning.models import RunEdit
 from tradehall.meetings.planning.service.running import Case, finished
+from tradehall.scheduling.check import measure
 from tradehall.scheduling.problem import Problem
 
 
@@ -28,7 +29,8 @@ def place_meeting(tx: Tx, command: PlaceMeeting) -> list[str]:
     after = {name: slot for name, slot in before.items() if name != command.meeting}
     if command.slot is not None:
         after[command.meeting] = command.slot
-    broken = placing.breaks(Problem.parse(placing.unlocked(problem, found.run.frame)), before, after)
+    parsed = Problem.parse(placing.unlocked(problem, found.run.frame))
+    broken = placing.breaks(parsed, before, after)
     if broken and not command.accepted:
         raise BreaksRules(details={"broken": broken})
     out = placing.colliding(problem, after, command.meeting) if command.slot is not None else []
@@ -38,6 +40,7 @@ def place_meeting(tx: Tx, command: PlaceMeeting) -> list[str]:
         edit = _edit(tx, found, name)
         edit.moved, edit.slot = True, command.slot if name == command.meeting else None
         edit.person_id, edit.at = tx.actor.person_id, tx.now
+    found.run.schedule = (found.run.schedule or {}) | {"measured": measure(parsed, found.placed)}
     _changed(tx, found, command.meeting)
     return out
 

@@ -7,14 +7,19 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tradehall.kernel import i18n
+from tradehall.kernel.web import language
 from tradehall.meetings.planning.commands import Goal
 from tradehall.meetings.planning.labels import BROKEN, CONFLICTS, WHYS
 from tradehall.meetings.planning.queries.moving import Broken
 from tradehall.meetings.planning.queries.views import Firm, Reached, RunPage, Why
 
+MOST_PAIRS = 6  # meetings that one sentence names
+
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(why_words=why_words, broken_words=broken_words, reached_words=reached_words)
+    app.jinja_env.globals.update(why_words=why_words, broken_words=broken_words)
+    app.jinja_env.globals.update(reached_words=reached_words, changes_words=changes_words)
 
 
 def firms_words(firms: Sequence[Firm]) -> str:
@@ -22,11 +27,23 @@ def firms_words(firms: Sequence[Firm]) -> str:
 
 
 def why_words(why: Why) -> str:
-    """Why a meeting has no place, or what collides, in a sentence."""
+    """Why a meeting has no place, what collides, or what one thing more would bring, in a sentence."""
     names = {"firm": why.firms[0].name if why.firms else "", "firms": firms_words(why.firms)}
-    text = WHYS.get(why.code, WHYS["unknown"])
-    values = {"most": "", "can": "", "asked": "", **names, **why.numbers}
-    return _(text, **values)
+    names |= {"pairs": pairs_words(why.pairs), "languages": languages_words(why.languages)}
+    return _(WHYS.get(why.code, WHYS["unknown"]), **{**names, **why.numbers})
+
+
+def pairs_words(pairs: Sequence[tuple[Firm, Firm]]) -> str:
+    told = [f"{exporter.name} – {buyer.name}" for exporter, buyer in pairs[:MOST_PAIRS]]
+    return "; ".join([*told, "…"] if len(pairs) > MOST_PAIRS else told)
+
+
+def languages_words(pair: tuple[Sequence[str], Sequence[str]] | None) -> str:
+    """'Chinese ↔ Japanese'; where a side speaks several, any of them will do."""
+    if pair is None:
+        return _("any languages")
+    reader = language()
+    return " ↔ ".join(" / ".join(i18n.language_in(code, reader) for code in side) for side in pair)
 
 
 def broken_words(broken: Broken) -> str:
@@ -63,6 +80,21 @@ def _proof(reached: Reached) -> str:
         return _("Whether another schedule does better is not known.")
     bound, value = reached.bound, reached.value
     return _("By points it reaches %(value)s; no schedule can pass %(bound)s.", value=value, bound=bound)
+
+
+def changes_words(page: RunPage) -> list[str]:
+    """How many meetings that were booked move, stay and go."""
+    moving, leaving, staying = len(page.moving), len(page.leaving), page.staying
+    told = [ngettext("%(num)d booked meeting moves.", "%(num)d booked meetings move.", moving)] if moving else []
+    if leaving:
+        told.append(ngettext("%(num)d booked meeting is cancelled.", "%(num)d booked meetings are cancelled.", leaving))
+    if staying:
+        told.append(
+            ngettext(
+                "%(num)d booked meeting stays where it is.", "%(num)d booked meetings stay where they are.", staying
+            )
+        )
+    return told
 
 
 def conflict_lines(page: RunPage, conflicts: Sequence[dict[str, Any]]) -> list[str]:
