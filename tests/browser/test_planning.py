@@ -83,6 +83,6 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
 
 def publish(office: Visitor) -> None:
     office.press('form[action$="/publish"] button')
-    office.agree()
+    office.press('form[action$="/publish"] .btn-primary')
     expect(office.page.locator("main")).to_contain_text("已发布")
     office.page.wait_for_load_state()

@@ -11,6 +11,7 @@ from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import MarkSlots
 from tradehall.meetings.facts import MeetingBooked
+from tradehall.meetings.models import Claim, MeetingPerson
 from tradehall.meetings.planning.commands import (
     DeleteRun,
     EndRun,
@@ -37,9 +38,16 @@ from tradehall.meetings.planning.errors import (
     WishesClosed,
 )
 from tradehall.meetings.planning.planner import Planner
-from tradehall.meetings.planning.queries import coverage_page, my_wishes, run_page, runs_page, wishes_page
+from tradehall.meetings.planning.queries import (
+    coverage_page,
+    my_wishes,
+    run_page,
+    runs_page,
+    wishes_page,
+    without_interpreter,
+)
 from tradehall.meetings.planning.rules import RunState
-from tradehall.meetings.rules import MeetingStatus
+from tradehall.meetings.rules import MeetingStatus, ticks
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgres"])
 
@@ -308,9 +316,29 @@ def test_when_a_firm_drops_out_the_others_stay_where_they_are(wished):
     assert after.items() <= before.items()
 
 
-def test_an_interpreted_meeting_waits_for_its_interpreter(wished):
+@BOTH
+def test_an_interpreted_meeting_gets_whoever_is_free(wished):
     wished.enrol(wished.hu, ("zh", "ja"), ("en", "ja"))
     page = seen(wished, solve(wished))
+    assert wished.runner.ask(without_interpreter, wished.zhao, page) == []
+    publish(wished, page.run.public_id)
+    (found,) = [one for one in standing(wished) if one.interpreter_wish == "find"]
+    assert found.status == MeetingStatus.CONFIRMED
+    with wished.runner.db.read() as session:
+        seat = select(MeetingPerson.person_id).where(
+            MeetingPerson.meeting_id == found.id, MeetingPerson.role == "interpreter"
+        )
+        held = select(Claim.tick).where(Claim.meeting_id == found.id, Claim.holder_id == wished.hu.person_id)
+        assert session.scalars(seat).all() == [wished.hu.person_id]
+        assert sorted(session.scalars(held)) == list(ticks(found.starts_at, found.ends_at))
+
+
+def test_an_interpreted_meeting_waits_where_nobody_is_free_any_more(wished):
+    wished.enrol(wished.hu, ("zh", "ja"), ("en", "ja"))
+    page = seen(wished, solve(wished))
+    (waiting,) = [one for one in page.meetings if one.interpreted]
+    wished.runner.run(MarkSlots(event="zibo", off=[waiting.slot]), wished.hu)
+    assert wished.runner.ask(without_interpreter, wished.zhao, page) == [waiting]
     publish(wished, page.run.public_id)
     status = {one.interpreter_wish: one.status for one in standing(wished)}
     assert status == {"find": MeetingStatus.TENTATIVE, "none": MeetingStatus.CONFIRMED}

@@ -8,6 +8,7 @@ from tests.factories.api import Program
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
 from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, wish
+from tradehall.meetings.commands import MarkSlots
 from tradehall.meetings.planning.commands import PlaceMeeting, SetWishRules, WishKind
 from tradehall.meetings.planning.planner import Planner
 
@@ -221,3 +222,16 @@ def test_a_schedule_made_anew_says_which_booked_meetings_move(hall, fair):
     assert "1 booked meeting stays where it is." in text
     reached = {one.goal: one.value for one in moved.reached}
     assert reached["stability"] == 1
+
+
+def test_whoever_publishes_is_told_first_for_which_meetings_nobody_is_free(hall, fair, post):
+    fair.enrol(fair.hu, ("zh", "ja"), ("en", "ja"))
+    run = solve(fair)
+    (waiting,) = [one for one in seen(fair, run).meetings if one.interpreted]
+    here = f"/organise/zibo/schedules/{run}/publish"
+    free = post(fair.zhao, here).get_data(as_text=True)
+    assert "Each new meeting that needs an interpreter gets one who is free." in free
+    fair.runner.run(MarkSlots(event="zibo", off=[waiting.slot]), fair.hu)
+    told = post(fair.zhao, here).get_data(as_text=True)
+    assert "1 meeting is booked as tentative" in told
+    assert waiting.buyer.name in told

@@ -136,7 +136,7 @@ def try_claim(
 class Booking:
     """A meeting to be: its two participations, the slot with which it begins, and who comes (person → participation).
 
-    `request`: from which it came; None where the organisers planned it.
+    `request`: from which it came; None where the organisers planned it. `interpreter`: who comes to interpret.
     """
 
     event: int
@@ -147,6 +147,11 @@ class Booking:
     people: dict[int, int]
     wish: str
     request: int | None = None
+    interpreter: int | None = None
+
+    @property
+    def everybody(self) -> list[int]:
+        return [*self.people, *([self.interpreter] if self.interpreter else [])]
 
 
 def book(tx: Tx, request: MeetingRequest, slot: SlotView, sender: Party, target: Party) -> Meeting:
@@ -172,14 +177,20 @@ def book_all(tx: Tx, wanted: Sequence[Booking]) -> list[Meeting]:
         for meeting, one in zip(meetings, wanted, strict=True)
         for person, place in one.people.items()
     ]
+    rows += [
+        {"meeting_id": meeting.id, "person_id": one.interpreter, "participation_id": None, "role": "interpreter"}
+        for meeting, one in zip(meetings, wanted, strict=True)
+        if one.interpreter
+    ]
     tx.session.execute(insert(MeetingPerson), rows)
-    claim_all(tx, [(meeting, one.people) for meeting, one in zip(meetings, wanted, strict=True)])
+    claim_all(tx, [(meeting, one.everybody) for meeting, one in zip(meetings, wanted, strict=True)])
     for meeting, one in zip(meetings, wanted, strict=True):
-        tx.record(MeetingBooked(**about(tx, meeting, one.people)))
+        tx.record(MeetingBooked(**about(tx, meeting, one.everybody)))
     return meetings
 
 
 def _meeting(tx: Tx, one: Booking) -> Meeting:
+    waits = one.wish == InterpreterWish.FIND and one.interpreter is None
     return Meeting(
         event_id=one.event,
         request_id=one.request,
@@ -188,7 +199,7 @@ def _meeting(tx: Tx, one: Booking) -> Meeting:
         slot_id=one.slot.id,
         starts_at=one.slot.starts_at,
         ends_at=one.ends_at,
-        status=MeetingStatus.TENTATIVE if one.wish == InterpreterWish.FIND else MeetingStatus.CONFIRMED,
+        status=MeetingStatus.TENTATIVE if waits else MeetingStatus.CONFIRMED,
         uid=f"{uuid4()}@tradehall",
         changed_at=whole_second(tx.now),
         interpreter_wish=one.wish,

@@ -11,10 +11,11 @@ from tradehall.events.models import Participation, ParticipationBlock, Slot
 from tradehall.events.queries import EventView
 from tradehall.events.rules import State
 from tradehall.kernel.tx import NOW, Reader, given
-from tradehall.meetings.models import Interpreter, Meeting, MeetingPerson
+from tradehall.meetings.models import Meeting, MeetingPerson
 from tradehall.meetings.planning.commands import WishKind
 from tradehall.meetings.planning.models import Wish
-from tradehall.meetings.planning.rules import Helper, Rows, Seat, Standing, Time
+from tradehall.meetings.planning.queries.interpreters import helpers_of
+from tradehall.meetings.planning.rules import Rows, Seat, Standing, Time
 from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.parts import lead
 from tradehall.meetings.rules import STANDING, ticks
@@ -44,12 +45,6 @@ _STANDING = (
     .where(Meeting.event_id == given("event"), Meeting.status.in_(STANDING), Meeting.starts_at > NOW)
     .order_by(Meeting.starts_at, Meeting.id)
 )  # fmt: skip
-_HELPERS = (
-    select(Interpreter.person_id, Interpreter.pairs)
-    .join(Person, Person.id == Interpreter.person_id)
-    .where(Person.state == "active")
-    .order_by(Interpreter.person_id)
-)
 
 
 def rows_of(reader: Reader, event: EventView) -> Rows:
@@ -58,7 +53,7 @@ def rows_of(reader: Reader, event: EventView) -> Rows:
     seats = {row[0]: _seat(row) for row in reader.rows(_SEATS, event=event.id) if row[4] is not None}
     wishes = {(row[0], row[1]): WishKind(row[2]) for row in reader.rows(_WISHES, event=event.id)}
     standing = _standing(reader.rows(_STANDING, event=event.id))
-    helpers = [Helper(*row) for row in reader.rows(_HELPERS)]
+    helpers = helpers_of(reader)
     people = {seat.person for seat in seats.values()} | {person for one in standing for person in one.people}
     people |= {helper.person for helper in helpers}
     span = ticks(slots[0].starts_at, slots[-1].ends_at) if slots else range(0)

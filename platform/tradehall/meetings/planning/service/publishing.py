@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,10 @@ from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.commands import PublishRun
 from tradehall.meetings.planning.errors import Overtaken, RunStale
 from tradehall.meetings.planning.facts import SchedulePublished
+from tradehall.meetings.planning.queries.interpreters import helpers_of, interpreters_of, wanted_of
 from tradehall.meetings.planning.service.running import Case, finished
 from tradehall.meetings.queries.diaries import diaries
+from tradehall.meetings.queries.listed import hold
 from tradehall.meetings.queries.parties import Party, parties, slots_by_public_ids
 from tradehall.meetings.service.booking import Booking, about, book_all, let_go
 from tradehall.meetings.service.changing import cancel
@@ -68,6 +70,7 @@ def publish_run(tx: Tx, command: PublishRun) -> str:
     _look_at_diaries(tx, found, plan)
     if plan.conflicts:
         raise Overtaken(details={"conflicts": plan.conflicts})
+    _find_interpreters(tx, found, plan)
     for meeting in plan.cancel:
         cancel(tx, meeting, CHANGED, tx.actor.person_id)
         meeting.version += 1
@@ -84,7 +87,7 @@ def _note(tx: Tx, found: Case, plan: Plan) -> None:
     run = found.run
     run.published_at, run.published_by = tx.now, tx.actor.person_id
     run.version += 1
-    told = Counter(person for _, booking in plan.book for person in booking.people)
+    told = Counter(person for _, booking in plan.book for person in booking.everybody)
     about_run = found.about(tx.actor.person_id)
     counts = {"booked": len(plan.book), "moved": len(plan.shift), "cancelled": len(plan.cancel)}
     tx.record(SchedulePublished(**{"told": dict(told), **counts, **about_run}))
@@ -182,6 +185,18 @@ def _ends(found: Case, now: Now, name: str, slot: str) -> datetime | None:
     if len(row) < meeting.get("duration", 1) or any(one not in now.slots for one in row):
         return None
     return now.slots[row[-1]].ends_at
+
+
+def _find_interpreters(tx: Tx, found: Case, plan: Plan) -> None:
+    """For what is booked now, as far as somebody is free; the rest waits for the organisers to find one."""
+    problem, frame = found.run.problem, found.run.frame
+    times = {name: (booking.slot.id, booking.slot.starts_at, booking.ends_at) for name, booking in plan.book}
+    wanted = wanted_of(problem, frame, times)
+    if not wanted:
+        return
+    hold(tx, [helper.person for helper in helpers_of(tx)])
+    who = interpreters_of(tx, found.event, frame, wanted)
+    plan.book = [(name, replace(booking, interpreter=who.get(name))) for name, booking in plan.book]
 
 
 def _look_at_diaries(tx: Tx, found: Case, plan: Plan) -> None:

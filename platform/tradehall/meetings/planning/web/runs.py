@@ -143,8 +143,10 @@ def publish(slug: str, public_id: str) -> Any:
             "%(num)d meetings are booked, and everybody who comes is told and gets them into their calendar.",
             new,
         )
-        fields = {"version": view.run.version}
-        return confirm(_("Publish this schedule?"), text, request.path, _("Publish"), back, kind="primary", **fields)
+        shown = {"view": view, "event": view.event, "text": text, "back": back}
+        waiting = ask(queries.without_interpreter, view)
+        nav = tabs(view.event, "/schedules")
+        return page("pages/planning/publish.html", event_nav=nav, waiting=waiting, **shown)
     form = act(PublishRun, run=public_id)
     if not form.ok:
         return run(slug, public_id, form)
