@@ -48,12 +48,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The event as it is at this moment. `standing`: pair → its meeting; `people`: who comes to each."""
+    """The event as it is at this moment. `standing`: pair → its meeting; `people`: who comes to each. `rows`: slot →
+    what follows it without a break; `lengths`: over how many slots each meeting of the schedule reaches."""
 
     parties: dict[int, Party]
     slots: dict[str, SlotView]
     standing: dict[tuple[int, int], Meeting]
     people: dict[int, list[Any]]
+    rows: dict[str, list[str]]
+    lengths: dict[str, int]
 
 
 @handles(PublishRun)
@@ -101,7 +104,9 @@ def _now(tx: Tx, found: Case) -> Now:
     rows = tx.all(standing.where(Meeting.starts_at > tx.now).order_by(Meeting.id).with_for_update())
     wanted = [slot["id"] for slot in found.run.problem["slots"]]
     slots = slots_by_public_ids(tx, found.event.id, wanted)
-    return Now(places, slots, {(row.exporter_id, row.buyer_id): row for row in rows}, people_at(tx, rows))
+    lengths = {one["id"]: one.get("duration", 1) for one in found.run.problem["meetings"]}
+    pairs = {(row.exporter_id, row.buyer_id): row for row in rows}
+    return Now(places, slots, pairs, people_at(tx, rows), placing.stretches(found.run.problem), lengths)
 
 
 def _plan(tx: Tx, found: Case, now: Now) -> Plan:
@@ -146,7 +151,7 @@ def _book(found: Case, now: Now, plan: Plan, name: str, slot: str) -> None:
     if sorted(people) != one["people"]:
         plan.refuse("people", name)
         return
-    ends_at = _ends(found, now, name, slot)
+    ends_at = _ends(now, name, slot)
     if ends_at is None:
         plan.refuse("time-gone", name)
         return
@@ -168,7 +173,7 @@ def _shift(found: Case, now: Now, plan: Plan, name: str, slot: str, meeting: Mee
     if any(row.role == "interpreter" for row in rows):
         plan.refuse("interpreter", name)
         return
-    ends_at = _ends(found, now, name, slot)
+    ends_at = _ends(now, name, slot)
     if ends_at is None:
         plan.refuse("time-gone", name)
         return
@@ -178,11 +183,10 @@ def _shift(found: Case, now: Now, plan: Plan, name: str, slot: str, meeting: Mee
     plan.shift.append((name, Shift(meeting, now.slots[slot], ends_at, people, held)))
 
 
-def _ends(found: Case, now: Now, name: str, slot: str) -> datetime | None:
+def _ends(now: Now, name: str, slot: str) -> datetime | None:
     """When the meeting ends that begins with the slot; None where the grid is not what it was."""
-    meeting = next(one for one in found.run.problem["meetings"] if one["id"] == name)
-    row = placing.stretches(found.run.problem)[slot][: meeting.get("duration", 1)]
-    if len(row) < meeting.get("duration", 1) or any(one not in now.slots for one in row):
+    row = now.rows[slot][: now.lengths[name]]
+    if len(row) < now.lengths[name] or any(one not in now.slots for one in row):
         return None
     return now.slots[row[-1]].ends_at
 
