@@ -67,7 +67,7 @@ def revision(message: str) -> None:
 def seed(name: str, as_held: bool) -> None:
     """Load the sample event NAME; loading it again changes nothing."""
     try:
-        click.echo(load(found().runner, name, as_held=as_held))
+        click.echo(load(found().runner, name, as_held=as_held, base_url=found().settings.base_url))
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from None
 

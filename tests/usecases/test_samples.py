@@ -1,20 +1,30 @@
 """The sample event: all that was promised of it, loaded once only, on both databases."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.conftest import SECRET
 from tradehall import database
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import actor_of, person_id_of
 from tradehall.app import load_domains
 from tradehall.chat.models import Message
 from tradehall.companies.models import Company, Listing, Need
+from tradehall.deals.documents.queries import documents_page
+from tradehall.deals.documents.rules import Standing
+from tradehall.deals.evidence.queries import evidence_page
+from tradehall.deals.followups.queries import Which, my_follow_ups
 from tradehall.deals.models import Deal
+from tradehall.deals.promises.queries import deal_deliveries
+from tradehall.deals.rules import Evidence
+from tradehall.deals.steps.queries import my_steps
 from tradehall.events.models import Event, Participation, Slot
-from tradehall.kernel import audit
+from tradehall.ical.feeds import keys
+from tradehall.kernel import audit, secrets
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
 from tradehall.kernel.outbox import Delivery
@@ -33,6 +43,8 @@ def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
         server = request.getfixturevalue("postgres")
         url = server.url(server.create())
     load_domains()
+    secrets.use(SECRET)
+    keys.use(SECRET, "http://localhost")
     database.upgrade(url)
     db = Database(url)
     yield Runner(db, SystemClock())
@@ -73,6 +85,25 @@ def test_sample_people_say_when_they_can_be_met_and_share_free_times(runner: Run
     assert any(slot.mark is False for slot in views["exporter"].slots)
 
 
+def went_all_the_way(runner: Runner) -> None:
+    """One deal of the sample: a document, papers, goods, money, a delay that was answered, tasks, later answers."""
+    seller, buyer = (
+        runner.ask(actor_of, SYSTEM, runner.ask(person_id_of, SYSTEM, f"{name}@demo.example"))
+        for name in ("exporter", "buyer")
+    )
+    with runner.db.read() as session:
+        deal = session.scalars(select(Deal.public_id).where(Deal.evidence == Evidence.PAID)).one()
+    for side in (seller, buyer):
+        page = runner.ask(evidence_page, side, deal)
+        assert {step.level for step in page.steps} == {Evidence.DOCUMENTED, Evidence.SHIPPED, Evidence.PAID}
+        assert [paper.standing for paper in runner.ask(documents_page, side, deal).rows] == [Standing.VALID]
+    lines = runner.ask(deal_deliveries, buyer, deal).current
+    assert [(line.state, line.accepted_on) for line in lines] == [("delivered", date(2020, 6, 15))] * 2
+    answered = runner.ask(my_follow_ups, buyer, Which.ANSWERED).rows.items
+    assert ("order", "入荷いたしました。追加発注を検討しております。") in {(row.came, row.words) for row in answered}
+    assert any("3,000" in step.body for step in runner.ask(my_steps, buyer).items)
+
+
 def test_the_sample_event(runner: Runner) -> None:
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded."
     first = counts(runner.db)
@@ -106,6 +137,7 @@ def test_the_sample_event(runner: Runner) -> None:
     assert len(waiting) == 1
     assert offers == [("interpreter@demo.example", "offered")]
     assert first["deliveries"] == 0  # nobody is written to about history
+    went_all_the_way(runner)
 
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded already."
     assert counts(runner.db) == first

@@ -18,6 +18,7 @@ from tests.web.bad_input import (
     api_acts,
     api_reads,
     api_talk,
+    pages_after,
     pages_availability,
     pages_busy,
     pages_calendar,
@@ -47,6 +48,7 @@ PAGES = [
     *pages_talk.CASES,
     *pages_calendar.CASES,
     *pages_invitations.CASES,
+    *pages_after.CASES,
 ]
 API = [*api_acts.CASES, *api_reads.CASES, *api_talk.CASES]
 SOCKETS = sockets.CASES

@@ -52,10 +52,11 @@ ACCOUNTS = (
 )
 
 
-def load(runner: Runner, name: str, *, as_held: bool = False, pictures: bool = True) -> str:
+def load(runner: Runner, name: str, *, as_held: bool = False, pictures: bool = True, base_url: str = "") -> str:
     """Load the sample `name`; with `as_held` only the edition that was held. A sentence that says what was done.
 
-    Drawing the `pictures` of the listings takes most of the time; tests do without.
+    Drawing the `pictures` of the listings takes most of the time; tests do without. `base_url`: where documents
+    say that they can be checked.
 
     Raises FileNotFoundError for an unknown sample.
     """
@@ -64,7 +65,7 @@ def load(runner: Runner, name: str, *, as_held: bool = False, pictures: bool = T
     last = editions["held"] if as_held else editions["open"]
     if runner.ask(reads.is_loaded, SYSTEM, last["slug"]):
         return f"The sample {name} is loaded already."
-    loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name, pictures)
+    loader = Loader(Runner(runner.db, runner.clock, silent=True), sample, name, pictures, base_url)
     loader.people()
     loader.companies()
     loader.rates()
@@ -82,6 +83,7 @@ class Loader:
     sample: Sample
     name: str
     pictures: bool = True
+    base_url: str = ""
     person: dict[str, str] = field(default_factory=dict)
     company: dict[str, str] = field(default_factory=dict)
     listing: dict[str, str] = field(default_factory=dict)
@@ -250,11 +252,13 @@ class Loader:
         self._event(history, "held", row | {"phase": "booking"}, [day])
         slots = history.ask(reads.slots, SYSTEM, row["slug"])
         telling = Telling(self, history, then, row["slug"], slots)
-        for meeting in self.sample.rows("history"):
+        rows = self.sample.rows("history")
+        for meeting in rows:
             then.at = slots[0].starts_at - timedelta(days=5)
             telling.meeting(meeting)
         then.at = slots[-1].ends_at + timedelta(days=1)
         self.do(ChangePhase, "phase:held:closed", history, event=row["slug"], phase="closed", confirmed=True)
+        telling.later(rows)
 
     def _event(self, runner: Runner, edition: str, row: dict[str, Any], days: list[date]) -> None:
         slug = row["slug"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation
-from tradehall.deals.models import Deal, Revision
+from tradehall.deals.models import Deal, DealDocument, FollowUp, Revision
 from tradehall.events.models import Event, Slot
 from tradehall.kernel import clock
 from tradehall.kernel.tx import Reader
@@ -52,3 +52,13 @@ def current_terms(reader: Reader, deal: str) -> tuple[int, str]:
         select(Revision.digest).where(Revision.deal_id == row.id, Revision.number == row.current)
     ).one()
     return row.current, digest
+
+
+def document_id(reader: Reader, public_id: str) -> int:
+    return reader.get(DealDocument, public_id).id
+
+
+def follow_up(reader: Reader, meeting: str, side: str, wave: int) -> str:
+    """The question to that side, so many months after the meeting."""
+    asked = FollowUp.meeting_id == reader.get(Meeting, meeting).id, FollowUp.side == side, FollowUp.wave == wave
+    return reader.session.scalars(select(FollowUp.public_id).where(*asked)).one()

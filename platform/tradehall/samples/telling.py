@@ -1,8 +1,8 @@
 """Telling what happened at the edition that was held, on a clock of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tradehall.chat.commands import OpenMeetingTalk
 from tradehall.deals.commands import ConfirmRevision, ProposeDeal
@@ -18,6 +18,7 @@ from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import AcceptRequest, AskForMeeting, AssignInterpreter, ReportOutcome, SetAgenda
 from tradehall.samples import reads
+from tradehall.samples.afterwards import Afterwards, asked_later
 from tradehall.samples.files import text
 from tradehall.samples.talking import Talk
 
@@ -41,6 +42,8 @@ class Telling:
     then: SetClock
     slug: str
     slots: list[Slot]
+    meetings: dict[str, str] = field(default_factory=dict)
+    deals: dict[str, str] = field(default_factory=dict)
 
     def _do(self, command: type[Command], key: str, actor: Actor = SYSTEM, **row: Any) -> Any:
         return self.loader.do(command, key, self.runner, actor, **row)
@@ -74,7 +77,16 @@ class Telling:
         for side, said in row.get("outcome", {}).items():
             self._do(ReportOutcome, f"outcome:{key}:{side}", meeting=meeting, side=side, took_place="yes", **said)
         if deal := row.get("deal"):
-            self._deal(row, meeting, sides, deal)
+            self.deals[row["key"]] = self._deal(row, meeting, sides, deal)
+        self.meetings[row["key"]] = meeting
+
+    def later(self, rows: list[dict[str, Any]]) -> None:
+        """What both sides said when they were asked in the months after."""
+        met = self.slots[-1].ends_at
+        for row in rows:
+            for said in row.get("follow_ups", []):
+                said["person"] = self._signer(row[said["side"]])
+        asked_later(self.loader, self.runner, self.then, met, rows, self.meetings, self.deals)
 
     def _prepare(self, row: dict[str, Any], meeting: str) -> None:
         key = row["key"]
@@ -100,14 +112,15 @@ class Telling:
                 table = Talk(self.loader, self.runner, opened, row["key"])
             table.say(number, line)
 
-    def _deal(self, row: dict[str, Any], meeting: str, sides: dict[str, str], deal: dict[str, Any]) -> None:
+    def _deal(self, row: dict[str, Any], meeting: str, sides: dict[str, str], deal: dict[str, Any]) -> str:
+        """What was agreed on, and what became of it; the public id."""
         by = deal["proposed_by"]
         other = "buyer" if by == "exporter" else "exporter"
         signers = {side: self._signer(row[side]) for side in ("exporter", "buyer")}
         terms = {
             k: v
             for k, v in deal.items()
-            if k not in ("proposed_by", "lines", "state", "valid_until", "deposit_percent", "delays")
+            if k not in ("proposed_by", "lines", "state", "valid_until", "deposit_percent", "delays", "afterwards")
         }
         public_id = self._do(
             ProposeDeal,
@@ -135,6 +148,10 @@ class Telling:
 
             for number, delay in enumerate(deal.get("delays", [])):
                 self._delay(row, public_id, number, delay, signers)
+            after = Afterwards(self.loader, self.runner, self.then, row["key"], public_id, signers)
+            for number, act in enumerate(deal.get("afterwards", [])):
+                after.tell(number, act)
+        return cast("str", public_id)
 
     def _delay(
         self, row: dict[str, Any], deal: str, number: int, delay: dict[str, Any], signers: dict[str, str]

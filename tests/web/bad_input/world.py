@@ -32,7 +32,13 @@ from tradehall.chat.safety.commands import Reason as Wrong
 from tradehall.companies.commands import ArchiveListing, InviteMember
 from tradehall.companies.models import Company, MemberInvitation
 from tradehall.deals.commands import ConfirmRevision, CounterDeal, ProposeDeal, WithdrawDeal
+from tradehall.deals.followups.commands import AskFollowUps, PlanFollowUps
+from tradehall.deals.followups.queries import Which, my_follow_ups
+from tradehall.deals.promises.commands import MakePromises
+from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.queries import deal_page
+from tradehall.deals.samples.commands import AskForSample
+from tradehall.deals.steps.commands import AddStep
 from tradehall.events.commands import ChangePhase, DayHours, Phase, Reject, Side, WithdrawRegistration
 from tradehall.events.models import Event, Slot
 from tradehall.ical.feeds.commands import OpenFeed
@@ -105,6 +111,7 @@ class World:
         self.clock.at = NOW
         self._arrangements()
         self._deals()
+        self._after_deals()
         self._doors()
 
     def run(self, command: Any, who: str | Actor) -> Any:
@@ -294,6 +301,17 @@ class World:
         self.run(WithdrawDeal(deal=ids["withdrawn"], version=1, confirmed=True), "li")
         ids["withdrawn_digest"] = self._current("withdrawn").digest
         ids["lapsed_digest"] = self._current("lapsed").digest
+
+    def _after_deals(self) -> None:
+        """A sample that was asked for, a promised line, a next step of li's, and a question that li was asked."""
+        ids, li = self.ids, self.people["li"]
+        ids["sample"] = self.run(AskForSample(deal=ids["sealed"], listing=ids["plates"], address="Tsu 1"), "sato")
+        self.run(MakePromises(), SYSTEM)
+        ids["promise"] = self.runner.ask(deal_deliveries, li, ids["sealed"]).current[0].public_id
+        ids["step"] = self.run(AddStep(deal=ids["sealed"], body="Send the test report", shared=True), "li")
+        for command in (PlanFollowUps(), AskFollowUps()):
+            self.run(command, SYSTEM)
+        ids["question"] = self.runner.ask(my_follow_ups, li, Which.OPEN).rows.items[0].public_id
 
     def _current(self, name: str) -> Any:
         return self.runner.ask(deal_page, self.people["li"], self.ids[name]).current

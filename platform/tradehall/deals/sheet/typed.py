@@ -6,7 +6,7 @@ Full-width digits are digits, commas and blanks group thousands, 万 and 만 cou
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from pydantic_core import PydanticCustomError
 
@@ -43,8 +43,10 @@ def number(text: str) -> str:
     plain = narrow(text).translate(_SAME)
     if len(plain) > MOST_TYPED:
         raise _unreadable()
-    found = _counted(plain) if any(sign in plain for sign in _SCALE) else _digits(plain)
-    return f"{found.normalize():f}" if found else "0"
+    with localcontext() as context:
+        context.prec = 2 * MOST_TYPED  # nothing that was typed is rounded away
+        found = _counted(plain) if any(sign in plain for sign in _SCALE) else _digits(plain)
+        return f"{found.normalize():f}" if found else "0"
 
 
 def _digits(text: str) -> Decimal:
