@@ -31,6 +31,10 @@ WHYS: dict[str, str] = {
     "max_meetings": N_("%(firm)s has %(most)s meetings already, the most."),
     "outweighed": N_("Other meetings take the times that would suit both."),
     "crowded": N_("%(firm)s can meet at most %(can)s; %(asked)s were asked."),
+    "full": N_("%(firm)s has no free time left."),
+    "no_common_slot": N_("%(firms)s have no free time in common any more."),
+    "tables": N_("All tables are taken at the times that suit both."),
+    "resource": N_("No interpreter is free at the times that suit both."),
     "by_hand": N_("It was taken out by hand."),
     "unknown": N_("There is no place for it."),
 }

@@ -25,7 +25,7 @@ def why_words(why: Why) -> str:
     """Why a meeting has no place, or what collides, in a sentence."""
     names = {"firm": why.firms[0].name if why.firms else "", "firms": firms_words(why.firms)}
     text = WHYS.get(why.code, WHYS["unknown"])
-    values = {"most": "", "can": "", "asked": "", **names, **why.numbers}
+    values = {"most": "", "can": "", "asked": "", "meetings": "", **names, **why.numbers}
     return _(text, **values)
 
 
