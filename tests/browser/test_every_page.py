@@ -33,6 +33,7 @@ BRIEF = ("/interpreter/day?date=2020-03-15", r"/brief$")
 TALK = ("/chat?kind=pair", r"^/chat/\w{26}$")
 FILES = (*TALK, r"/files$")
 DEAL = ("/deals", r"^/deals/\w{26}$")
+STEP = ("/deals/steps", r"^/deals/steps/\w{26}$")
 COMPANY = ("/companies/mine", r"/manage$")
 PROFILE = (*COMPANY, r"/edit$")
 
@@ -55,22 +56,24 @@ ROLES = {
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
         f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/talk", "/settings/calendar",
         "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT,
-        MEETING, TALK, FILES, DEAL, COMPANY, PROFILE,
+        MEETING, TALK, FILES, DEAL, COMPANY, PROFILE, "/deals/follow-ups", "/deals/deliveries",
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL, f"{EVENT}/wishes",
+        "/deals/steps", STEP, "/check",
     )),
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
         f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk", f"{ORGANISE}/wishes", f"{ORGANISE}/schedules",
+        f"{ORGANISE}/follow-ups", f"{ORGANISE}/deliveries",
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",
         "/chat", "/settings",
     )),
     "admin": Role("admin@demo.example", "ja", (
-        "/", "/admin/", "/admin/people", "/dev/mail", "/settings",
+        "/", "/admin/", "/admin/people", "/dev/mail", "/settings", "/admin/rates",
     ), ("/api/v1/docs",)),
 }  # fmt: skip
 

@@ -121,7 +121,8 @@ class Times:
     def zone_name(self, zone: str | None = None, at: Instant | None = None) -> str:
         """City and offset: 'Shanghai, UTC+8', '上海，UTC+8'. Never an abbreviation: CST is China and Chicago."""
         zone = zone or self.zone
-        return f"{self.city(zone)}{_COMMA[self.language]}{self.offset(zone, at)}" if at else self.city(zone)
+        city = self.city(zone)
+        return f"{city}{_COMMA[self.language]}{self.offset(zone, at)}" if at and city != "UTC" else city
 
     def city(self, zone: str | None = None) -> str:
         return _city(clock.zone_key(zone or self.zone), self.language)

@@ -52,7 +52,7 @@ def broken_words(broken: Broken) -> str:
 
 def reached_words(reached: Reached, page: RunPage) -> str:
     """How good a schedule is by one goal, and how good any could be."""
-    return f"{_said(reached, page)} {_proof(reached)}"
+    return _("%(said)s %(proof)s", said=_said(reached, page), proof=_proof(reached))
 
 
 def _said(reached: Reached, page: RunPage) -> str:
@@ -79,6 +79,8 @@ def _proof(reached: Reached) -> str:
     if reached.bound is None:
         return _("Whether another schedule does better is not known.")
     bound, value = reached.bound, reached.value
+    if reached.goal is not Goal.SCHEDULED:  # gaps, points and moves: the fewer the better
+        return _("Not proven to be the best; no schedule can have fewer than %(bound)s.", bound=bound)
     return _("By points it reaches %(value)s; no schedule can pass %(bound)s.", value=value, bound=bound)
 
 
