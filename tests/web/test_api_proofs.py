@@ -62,6 +62,8 @@ BROKEN_STEPS = (
     ({"proof": "bank_slip", "amount": {"amount": "1", "currency": "XXX"}}, "amount.currency"),
     ({"proof": "courier", "number": "n" * 81}, "number"), ({"proof": "courier", "dated": "yesterday"}, "dated"),
     ({"proof": "courier", "number": 7}, "number"), ({"proof": "courier", "octets": "!!"}, "octets"),
+    ({"proof": "contract"}, "octets"),
+    ({"proof": "contract", "file_name": "c.exe", "octets": "TVqQAAM="}, "octets"),
     ({"proof": "courier", "note": "n" * 501}, "note"), ({"proof": "courier", "level": "paid"}, "level"),
     ({"proof": "courier", "deal": "0" * 26}, "deal"),
 )  # fmt: skip

@@ -40,7 +40,7 @@ def body(answer: Any) -> str:
 def test_a_paper_is_recorded_and_opened_by_the_other_side(exporter, buyer, client_for, fair, deal):
     address = f"/deals/{deal}/evidence"
     assert f'href="/deals/{deal}/evidence"' in body(exporter.get(f"/deals/{deal}"))
-    sent = {"proof": "contract", "number": "SC-1", "upload": (BytesIO(files.pdf()), "contract.pdf")}
+    sent = {"proof": "contract", "number": "SC-1", "octets": (BytesIO(files.pdf()), "contract.pdf")}
     assert exporter.submit(address, sent, content_type="multipart/form-data").status_code == 303
     page = body(buyer.get(address))
     assert "contract.pdf" in page
@@ -58,11 +58,11 @@ def test_what_was_typed_stays_beside_what_is_wrong(exporter, deal):
     address = f"/deals/{deal}/evidence"
     answer = exporter.submit(address, {"proof": "contract", "number": "SC-77", "note": "as agreed"})
     assert answer.status_code == 422
-    assert all(kept in body(answer) for kept in ('value="SC-77"', "as agreed", 'id="f-upload-error"'))
-    program = {"proof": "contract", "number": "SC-78", "upload": (BytesIO(b"MZ"), "contract.exe")}
+    assert all(kept in body(answer) for kept in ('value="SC-77"', "as agreed", 'id="f-octets-error"'))
+    program = {"proof": "contract", "number": "SC-78", "octets": (BytesIO(b"MZ"), "contract.exe")}
     answer = exporter.submit(address, program, content_type="multipart/form-data")
     assert answer.status_code == 422
-    assert 'id="f-upload-error"' in body(answer)
+    assert 'id="f-octets-error"' in body(answer)
     assert 'value="SC-78"' in body(answer)
     paid = {"proof": "money_received", "amount.amount": "1.2.3", "amount.currency": "USD"}
     assert exporter.submit(address, paid).status_code == 422

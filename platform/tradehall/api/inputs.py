@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from tradehall.deals.followups.queries.views import Which
 from tradehall.deals.promises.queries.views import Show
 from tradehall.deals.queries.views import Group
 from tradehall.deals.samples.queries.views import SampleGroup
+from tradehall.deals.steps.queries import Whose as Steps
 from tradehall.events.commands import Side
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command, Country, Language
@@ -139,6 +141,14 @@ class Samples(Paged):
     group: SampleGroup = Field(
         default=SampleGroup.ALL, description=N_("Those that wait for one's own or the other side, or are over.")
     )
+
+
+class FollowUps(Paged):
+    which: Which = Field(default=Which.OPEN, description=N_("Those that wait for an answer, or were answered."))
+
+
+class NextSteps(Paged):
+    whose: Steps = Field(default=Steps.MINE, description=N_("One's own, of one's side, of the other side, or over."))
 
 
 class Deliveries(Paged):

@@ -59,7 +59,7 @@ def _view(route: Route) -> Callable[..., Response]:
 PLACES: dict[str, TypeAdapter[Any]] = {
     "id": TypeAdapter(PublicId),
     "slug": TypeAdapter(Slug),
-    **dict.fromkeys(("message", "step", "paper", "document"), TypeAdapter(PublicId)),
+    **dict.fromkeys(("message", "step", "paper", "document", "witness"), TypeAdapter(PublicId)),
     "n": TypeAdapter(Annotated[str, Field(pattern="^[1-9][0-9]{0,5}$"), AfterValidator(int)]),
 }
 

@@ -41,7 +41,7 @@ def faults(proof: Proof, side: Side, *, number: str, amount: Money | None, has_p
     if proof not in GIVEN_BY[side]:
         found["proof"] = FieldError(N_("Only the other side can say this."), "other-side")
     if proof in NEEDS_PAPER and not has_paper:
-        found["upload"] = FieldError(N_("Please attach the paper itself."), "missing")
+        found["octets"] = FieldError(N_("Please attach the paper itself."), "missing")
     if proof in SHIPMENTS and proof != Proof.GOODS_RECEIVED and not (has_paper or number):
         found["number"] = FieldError(N_("Please give the number of the paper, or attach it."), "missing")
     if proof in PAYMENTS and amount is None:

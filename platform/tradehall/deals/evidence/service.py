@@ -82,7 +82,7 @@ def look_into(file_name: str, octets: bytes) -> Paper | None:
     try:
         found = looked_into(name, octets)
     except Refused as refused:
-        raise BadFile(refused.reason, "upload") from None
+        raise BadFile(refused.reason, "octets") from None
     kept, public_id = found.kept or octets, new_public_id()
     return Paper(
         public_id=public_id,

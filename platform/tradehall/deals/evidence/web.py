@@ -57,7 +57,7 @@ def _back(public_id: str) -> Any:
 @bp.post("/deals/<public_id>/evidence")
 def add(public_id: str) -> Any:
     request.max_content_length = FORM
-    sent = request.files.get("upload")
+    sent = request.files.get("octets")
     octets = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
     fixed = {"deal": public_id, "octets": octets, "file_name": (sent.filename or "") if sent else ""}
     try:

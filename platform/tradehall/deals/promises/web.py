@@ -82,7 +82,7 @@ def delay(public_id: str, form: Act | None = None) -> Any:
 @bp.post("/deals/<public_id>/delay")
 def tell(public_id: str) -> Any:
     request.max_content_length = FORM
-    sent = request.files.get("upload")
+    sent = request.files.get("octets")
     octets = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
     form = act(TellDelay, deal=public_id, octets=octets, file_name=(sent.filename or "") if sent else "")
     if not form.ok:
