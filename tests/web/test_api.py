@@ -29,7 +29,7 @@ CLOSED = [route for route in ROUTES if route.door is Door.TOKEN]
 
 def somewhere(path, slug="nothing-there"):
     """An address that leads to nothing that is there, but for a company's."""
-    ids = {name: new_public_id() for name in ("id", "message", "step", "paper", "document")}
+    ids = {name: new_public_id() for name in ("id", "message", "step", "paper", "document", "witness")}
     return path.format(**ids, slug=slug, n=1)
 
 
@@ -226,7 +226,7 @@ MADE_UP = [
 def test_a_cursor_that_is_not_ours_is_malformed(program):
     """Among them well-formed ones with values of other types than the columns'."""
     routes = [route for route in READS if "cursor" in route.asks.model_fields and not route.places]
-    assert len(routes) == 9
+    assert len(routes) == 11
     for route in routes:
         for cursor in MADE_UP + [f"past.{cursor}" for cursor in MADE_UP]:
             if (route.path, cursor) == ("/notices", "WzFd"):  # [1]: a list in the order of its ids has such ones

@@ -19,7 +19,7 @@ PLACES: dict[str, Schema] = {
     "slug": {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$"},
     **{
         name: {"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"}
-        for name in ("message", "step", "paper", "document")
+        for name in ("message", "step", "paper", "document", "witness")
     },
     "n": {"type": "integer", "minimum": 1},
 }
