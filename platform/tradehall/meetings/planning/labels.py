@@ -35,6 +35,9 @@ WHYS: dict[str, str] = {
     "no_common_slot": N_("%(firms)s have no free time in common any more."),
     "tables": N_("All tables are taken at the times that suit both."),
     "resource": N_("No interpreter is free at the times that suit both."),
+    "one_more_table": N_("One more table would make room for at least %(meetings)s more meetings."),
+    "one_more_slot": N_("One more time would make room for at least %(meetings)s more meetings."),
+    "one_more": N_("One more interpreter would make room for at least %(meetings)s more meetings."),
     "by_hand": N_("It was taken out by hand."),
     "unknown": N_("There is no place for it."),
 }
