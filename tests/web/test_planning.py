@@ -52,7 +52,7 @@ def test_wishes_are_said_by_a_form_and_stay_private(hall, fair, post):
     assert status == 200
     assert "会わない" not in page
     assert "ご希望：会いたい" in read(hall, fair.sato, "/events/zibo/directory")[1]
-    assert "您的意愿：不会面" in read(hall, fair.li, "/events/zibo/directory")[1]
+    assert "您的意愿：不洽谈" in read(hall, fair.li, "/events/zibo/directory")[1]
 
 
 def test_a_wish_that_cannot_be_is_told_on_the_page(hall, fair, post):
