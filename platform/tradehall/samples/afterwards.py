@@ -70,9 +70,11 @@ class Afterwards:
         self.loader.do(AddEvidence, key, self.runner, who, deal=self.deal, **{**given, "dated": dated})
 
     def _goods(self, key: str, who: Actor, given: dict[str, Any]) -> None:
-        """All lines were delivered, or received."""
+        """Lines were delivered, or received."""
         command = MarkDelivered if given["were"] == "delivered" else MarkReceived
         for one in self.runner.ask(deal_deliveries, SYSTEM, self.deal).current:
+            if one.number not in given["lines"]:
+                continue
             line = {"promise": one.public_id, "version": one.version, "on": str(given["day"])}
             self.loader.do(command, f"{key}:{one.number}", self.runner, who, **line)
 
