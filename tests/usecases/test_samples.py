@@ -86,8 +86,8 @@ def test_sample_people_say_when_they_can_be_met_and_share_free_times(runner: Run
 
 
 def went_far(runner: Runner) -> None:
-    """One deal of the sample: a document, papers, money, a delay that was answered, tasks, later answers; of its goods one
-    line came, the other is still to come."""
+    """One deal of the sample: a document, papers, money, a delay that was answered, tasks, later answers; one line of
+    its goods came, the other is still to come."""
     seller, buyer = (
         runner.ask(actor_of, SYSTEM, runner.ask(person_id_of, SYSTEM, f"{name}@demo.example"))
         for name in ("exporter", "buyer")
