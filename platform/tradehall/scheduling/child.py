@@ -115,6 +115,9 @@ class _Watch:
             threading.Thread(target=target, args=(pipe,), daemon=True).start()
         threading.Thread(target=self._write, args=(json.dumps(order).encode() + b"\n",), daemon=True).start()
         while self.answer is None:
+            if _held(self.child.pid) > self.memory_limit:
+                self.said = [f"the scheduler needs more than {self.memory_limit:,} bytes".encode()]
+                break
             try:
                 line = self.lines.get(timeout=LOOK)
             except queue.Empty:
@@ -130,9 +133,6 @@ class _Watch:
                 threading.Thread(target=self._write, args=(b"stop\n",), daemon=True).start()
             if now > end:
                 return self._what_was_told(now - began) or Schedule("unknown", seconds=now - began)
-            if _held(self.child.pid) > self.memory_limit:
-                self.said = [f"the scheduler needs more than {self.memory_limit:,} bytes".encode()]
-                break
         answer = self.answer or self._what_was_told(time.monotonic() - began)
         if answer is None:
             said = b"".join(self.said).decode(errors="replace").strip()
