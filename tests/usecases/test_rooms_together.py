@@ -53,7 +53,7 @@ def test_both_sides_and_the_interpreter_write_one_list(call: Call) -> None:
     call.write(fair.hu, "They like the glaze")
     assert bodies(call, fair.sato) == ["Sample by Friday", "FOB Qingdao", "They like the glaze"]
     todo, decided, _ = call.runner.ask(notes_here, fair.sato, call.meeting)
-    assert (todo.side, todo.due, todo.language, todo.by) == ("exporter", date(2026, 4, 3), "zh", "li")
+    assert (todo.side, todo.due, todo.language, todo.by) == ("exporter", date(2026, 4, 3), "en", "li")
     assert (decided.side, decided.due) == (None, None)
 
 
