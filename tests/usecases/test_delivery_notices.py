@@ -9,12 +9,12 @@ from sqlalchemy import select
 from tests.factories.chat import browser_of
 from tests.factories.deals import Fair, make_fair
 from tradehall.accounts.models import Person
-from tradehall.chat.translating import port
 from tradehall.deals.promises.commands import TakeBackDelay, TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.samples.commands import AskForSample
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.parse import parse_data
+from tradehall.meetings.translating import port
 from tradehall.notices.models import Notice
 
 
@@ -115,12 +115,12 @@ def test_a_paper_goes_with_the_notice_for_both_sides_to_open(hall, fair, work):
     }  # fmt: skip
     wrong = browser.submit(
         f"/deals/{deal}/delay",
-        {**form, "upload": (io.BytesIO(b"MZ\x90\x00"), "x.exe")},
+        {**form, "octets": (io.BytesIO(b"MZ\x90\x00"), "x.exe")},
         content_type="multipart/form-data",
     )
     assert wrong.status_code == 422
     assert "停工 3 天" in wrong.text
-    form["upload"] = io.BytesIO(b"certificate of the council"), "证明.txt"
+    form["octets"] = io.BytesIO(b"certificate of the council"), "证明.txt"
     answered = browser.submit(f"/deals/{deal}/delay", form, content_type="multipart/form-data")
     assert answered.status_code == 302
     told = notices(fair, deal)[0]
