@@ -45,7 +45,7 @@ def test_who_owns_a_company_is_asked_before_its_only_owner_goes(pages, fair):
     pages.actor = fair.root
     here = f"/admin/people/{fair.boss.public_id}/disable"
     question = pages.post(here, {"reason": "Left"}, 200)
-    assert "Nobody else owns what this person owns" in question
+    assert "This person is the only owner of these companies" in question
     assert "Who owns kiln 有限公司 from now on" in question
     company = question.split('name="owners.0.company" value="')[1].split('"')[0]
     sent = {"reason": "Left", "confirmed": "yes", "owners.0.company": company}
