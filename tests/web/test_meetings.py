@@ -409,7 +409,7 @@ def test_the_outcome_is_told_after_the_start(pages, fair, meeting, clock):
     html = pages.get(f"/meetings/{meeting}")
     assert "We are negotiating" in html
     assert "4 of 5" in html
-    assert "Held" in html
+    assert "Took place" in html
     assert "見積もりを送る" not in open_as(pages, fair.li).get(f"/meetings/{meeting}")
     stale = open_as(pages, fair.sato).post(
         f"/meetings/{meeting}/outcome", {**told, "next_step": "来週電話", "version": "7"}, 409

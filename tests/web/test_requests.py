@@ -129,9 +129,9 @@ def test_a_company_shares_out_its_requests(pages, fair, runner):
     version = re.search(r'name="version" value="(\d+)"', pages.get(f"/requests/{request}"))[1]
     pages.post(f"/requests/{request}/assign", {"person": fair.wang.public_id, "version": version})
     assert "wang answers" in pages.get("/requests")
-    assert "None of these" in pages.get("/requests?whose=mine")
+    assert "No requests here" in pages.get("/requests?whose=mine")
     assert request in open_as(pages, fair.wang).get("/requests?whose=mine")
-    assert "None of these" in pages.get("/requests?whose=unassigned")
+    assert "No requests here" in pages.get("/requests?whose=unassigned")
     stale = pages.post(f"/requests/{request}/assign", {"person": fair.li.public_id, "version": version}, 409)
     assert "changed by somebody else" in stale
     theirs = open_as(pages, fair.sato).get(f"/requests/{request}")

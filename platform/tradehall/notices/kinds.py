@@ -93,7 +93,7 @@ KINDS: dict[str, Kind] = {
     ),
     "gone": _request(N_("%(company)s no longer takes part. Your request is closed."), "x-circle", "gone"),
     "due": _request(N_("%(company)s waits for your answer."), "hourglass-split", "due"),
-    "assigned": _request(N_("You are to answer %(company)s."), "person-check", "assigned"),
+    "assigned": _request(N_("You have been chosen to answer %(company)s."), "person-check", "assigned"),
     # meetings
     "accepted": _meeting(N_("%(company)s accepted your request."), "check-circle", "accepted", calendar=True),
     "booked": _meeting(

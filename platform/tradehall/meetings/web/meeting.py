@@ -114,7 +114,7 @@ def give_back(public_id: str) -> Any:
     if not confirmed():
         text = _("Both companies and the organisers are told, and your time is free again.")
         back = url_for("meeting.meeting", public_id=public_id)
-        return confirm(_("Give this meeting back?"), text, request.path, _("Give the meeting back"), back)
+        return confirm(_("Give this meeting back?"), text, request.path, _("Give back this assignment"), back)
     return _change(GiveBack, public_id, "give-back", _("You do not interpret this meeting any more. They were told."))
 
 

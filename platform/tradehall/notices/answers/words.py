@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 from tradehall.notices.answers.tokens import Act
 
 
@@ -69,7 +69,7 @@ WORDS = {
     Act.REJECT_DELAY: Words(
         N_("Reject the new day"),
         N_("Reject the new day?"),
-        N_("Reject"),
+        NP_("a delay", "Reject"),
         N_("You have rejected the new day. The exporter is told."),
     ),
     Act.CAME_TALKING: Words(N_("We talk on"), N_("Do you talk on?"), N_("Yes, we talk on"), THANKS),
@@ -116,14 +116,14 @@ OFFER_ENDED = {
     "lapsed": N_("Another interpreter was faster, or the meeting was changed."),
 }
 MOVE_ENDED = {
-    "accepted": N_("The other time was agreed to already."),
+    "accepted": N_("The new time has already been agreed on."),
     "declined": N_("The other time was declined already."),
     "withdrawn": N_("The other side has taken this proposal back."),
     "lapsed": N_("This proposal is not open any more. Please look at the meeting again."),
 }
 DELAY_ENDED = N_("This new day was answered, taken back or replaced by another one already.")
 CAME_ENDED = N_("This question was answered already, or a later one has been asked.")
-CAME_STOPPED = N_("Your company is not asked this any more.")
+CAME_STOPPED = N_("Your company need not answer this any more.")
 CANCELLED = N_("This meeting is cancelled.")
 MOVED = N_("This meeting has another time now.")
 BEGUN = N_("This meeting has begun or is over.")
