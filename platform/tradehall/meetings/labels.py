@@ -39,7 +39,7 @@ SUBJECTS: dict[str, str] = {
     "payment_terms": N_("Payment terms"),
     "shipping": N_("Shipping"),
     "logistics": N_("Logistics"),
-    "technology": N_("Technology"),
+    "technology": NP_("a subject", "Technology"),
 }
 
 # One call for each: members of two lists may be equal as texts, such as InterpreterWish.MINE and SlotWhy.MINE.
