@@ -211,7 +211,7 @@ KINDS: dict[str, Kind] = {
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
     "called": Kind(
-        Topic.CHAT, N_("%(inviter)s calls you in the talk with %(company)s."), "chat-dots", "mail/chat/called"
+        Topic.CHAT, N_("%(inviter)s mentions you in the talk with %(company)s."), "chat-dots", "mail/chat/called"
     ),
     "buyer_waits": Kind(
         Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",

@@ -79,7 +79,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             WithdrawMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         acts(
-            "/conversations/{id}/messages/{message}/react", N_("Give a sign to a message, or take it back."),
+            "/conversations/{id}/messages/{message}/react", N_("React to a message, or take the reaction back."),
             ReactToMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         acts(
