@@ -194,10 +194,10 @@ KINDS: dict[str, Kind] = {
         Topic.ORGANISING,
     ),
     "trouble": Kind(
-        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset", urgent=True
+        Topic.ORGANISING, N_("%(person)s asks for help in the meeting of %(company)s."), "headset", urgent=True
     ),
     "trouble_unseen": Kind(
-        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset",
+        Topic.ORGANISING, N_("%(person)s asks for help in the meeting of %(company)s."), "headset",
         "mail/rooms/trouble", urgent=True,
     ),
     "waiting": _meeting(

@@ -27,7 +27,7 @@ class NotAnnounced(Conflict):
     """Organisers come in only when the people in the room have been told. `details["wait"]`: seconds."""
 
     code = "not-announced"
-    sentence = N_("Please announce yourself first: the people in the room are told before you come in.")
+    sentence = N_("Please knock first: the people in the room are told before you come in.")
 
 
 class RoomFull(Conflict):
