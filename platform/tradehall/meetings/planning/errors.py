@@ -51,8 +51,8 @@ class Overtaken(Conflict):
 
     code = "schedule-overtaken"
     sentence = N_(
-        "Something was booked or changed since this schedule was made, so nothing was published. "
-        "Solve it anew, which keeps what it can, and publish that."
+        "Bookings changed since this schedule was made, so nothing was published. Make it anew, which "
+        "keeps what it can, and publish that."
     )
 
 
