@@ -401,7 +401,7 @@ def test_the_outcome_is_told_after_the_start(pages, fair, meeting, clock):
     assert "/outcome" not in open_as(pages, fair.sato).get(f"/meetings/{meeting}")
     assert "has not begun yet" in pages.post(f"/meetings/{meeting}/outcome", told, 409)
     clock.at = fair.times[fair.slots[0]][1]
-    assert "Say what came of it" in pages.get("/meetings?when=past")
+    assert "Record the outcome" in pages.get("/meetings?when=past")
     html = pages.post(f"/meetings/{meeting}/outcome", {**told, "rating": "9"}, 422)
     assert "f-rating-error" in html
     assert "見積もりを送る" in html

@@ -122,7 +122,7 @@ def confirm(public_id: str, number: int) -> Any:
     form = act(ConfirmOnPage, deal=public_id, number=number)
     if not form.ok:
         return deal(public_id, form, "confirm")
-    say(_("You confirmed the terms. Both sides have now confirmed the same terms: the deal is sealed."))
+    say(_("You confirmed the terms. The deal is sealed."))
     return redirect(url_for("deals.deal", public_id=public_id))
 
 

@@ -245,7 +245,7 @@ KINDS: dict[str, Kind] = {
     "deal_disputed": _deal(N_("%(company)s opened a dispute about your deal."), "exclamation-triangle", "news"),
     "deal_dispute_answered": _deal(N_("%(company)s answered in the dispute about your deal."), "chat-dots", "news"),
     "deal_dispute_ended": _deal(N_("%(company)s ended the dispute about your deal."), "check-circle", "news"),
-    "deal_closed": _deal(N_("%(company)s closed your deal: all is delivered and paid."), "check-circle"),
+    "deal_closed": _deal(N_("%(company)s completed your deal: all is delivered and paid."), "check-circle"),
     "witness_to_release": _deal(
         N_("%(person)s is to confirm your deal by a link, once you have released the address."), "envelope",
         "witness_news",

@@ -38,7 +38,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             RevokeWitness, views.Witness, queries.witness, at=WITNESS, hidden=("confirmed",),
         ),
     ),
-    N_("What came of it"): (
+    N_("Outcomes of meetings"): (
         reads(
             "/follow-ups", N_("The questions to your companies, the latest meeting first."),
             Listed[views.FollowUp], queries.follow_ups_listed, inputs.FollowUps,

@@ -234,11 +234,11 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             TakeNewerTerms, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
         acts(
-            "/sheets/{id}/drop", N_("Put the sheet away; it can be opened again."),
+            "/sheets/{id}/drop", N_("Set the sheet aside; it can be opened again."),
             DropSheet, views.Sheet, queries.sheet, at={"sheet": "id"}, hidden=("confirmed",),
         ),
         acts(
-            "/sheets/{id}/reopen", N_("Go on with a sheet that was put away."),
+            "/sheets/{id}/reopen", N_("Go on with a sheet that was set aside."),
             ReopenSheet, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
     ),

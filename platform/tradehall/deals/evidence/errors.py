@@ -36,7 +36,7 @@ class StepOver(Conflict):
 
 class NotPaidYet(Conflict):
     code = "not-paid-yet"
-    sentence = N_("A deal is closed once it is paid. Please record the payment first.")
+    sentence = N_("A deal is completed once it is paid. Please record the payment first.")
 
 
 class TooManyPapers(Conflict):

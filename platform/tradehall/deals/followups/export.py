@@ -13,7 +13,7 @@ from tradehall.kernel.texts import N_
 
 HEADS = (
     N_("Exporter"), N_("Buyer"), N_("Months after the meeting"), N_("Side"), N_("Asked on"), N_("Answered on"),
-    N_("What came of it"), N_("Amount"), N_("Currency"), N_("Reason"), N_("In their words"), N_("Deal"),
+    N_("Outcome of the meeting"), N_("Amount"), N_("Currency"), N_("Reason"), N_("In their words"), N_("Deal"),
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.web import Act, Hall, act, ask, language, page, say
 
 bp = Blueprint("follow_ups", __name__)
-organise_tabs.append(("/follow-ups", N_("What came of it")))
+organise_tabs.append(("/follow-ups", N_("Outcomes of meetings")))
 
 
 def install(app: Flask, hall: Hall) -> None:

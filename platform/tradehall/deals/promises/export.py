@@ -11,7 +11,7 @@ from tradehall.kernel.texts import N_, NP_
 
 HEADS = (
     N_("Exporter"), N_("Buyer"), N_("Goods"), N_("HS chapter"), N_("Promised first"), N_("Newest day"), N_("State"),
-    N_("Days late"), N_("Waits for the buyer's answer"), N_("Delivered"), NP_("a delivery", "Received"),
+    N_("Days late"), N_("Buyer has not answered yet"), N_("Delivered"), NP_("a delivery", "Received"),
 )  # fmt: skip
 BOM = "\ufeff"  # without it spreadsheets take Chinese and Japanese for something else
 

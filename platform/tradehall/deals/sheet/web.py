@@ -208,7 +208,7 @@ def drop(public_id: str) -> Any:
     form = _tried(DropSheet, {"sheet": public_id})
     if not form.ok:
         return sheet(public_id, form)
-    say(_("The term sheet is put away. Either side can open it again."))
+    say(_("The term sheet is set aside. Either side can open it again."))
     return redirect(url_for("sheets.sheet", public_id=public_id), 303)
 
 

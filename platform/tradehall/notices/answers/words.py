@@ -72,7 +72,9 @@ WORDS = {
         NP_("a delay", "Reject"),
         N_("You have rejected the new day. The exporter is told."),
     ),
-    Act.CAME_TALKING: Words(N_("We talk on"), N_("Do you talk on?"), N_("Yes, we talk on"), THANKS),
+    Act.CAME_TALKING: Words(
+        N_("We are still talking"), N_("Are you still talking?"), N_("Yes, we are still talking"), THANKS
+    ),
     Act.CAME_SAMPLE: Words(
         N_("A sample was sent or asked for"), N_("Was a sample sent or asked for?"), N_("Yes, a sample"), THANKS
     ),
@@ -82,7 +84,7 @@ WORDS = {
         N_("Yes, an order"),
         N_("Thank you. Your answer is kept. In Tradehall you can make a deal of it, or tie it to one."),
     ),
-    Act.CAME_NOTHING: Words(N_("Nothing came of it"), N_("Did nothing come of it?"), N_("Nothing came of it"), THANKS),
+    Act.CAME_NOTHING: Words(N_("No result"), N_("Was there no result?"), N_("No result"), THANKS),
     Act.CAME_HELP: Words(
         N_("We need help"),
         N_("Do you need help?"),
