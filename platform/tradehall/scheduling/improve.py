@@ -5,7 +5,7 @@ import random
 from tradehall.scheduling import greedy
 from tradehall.scheduling.exact import SMALL, first_answer, prove, size, solve
 from tradehall.scheduling.local import LOWER, Anneal, place_more
-from tradehall.scheduling.relax import bound_goals
+from tradehall.scheduling.relax import bound_breaks, bound_goals
 from tradehall.scheduling.run import Run
 from tradehall.scheduling.score import breaks_of
 from tradehall.scheduling.slices import Slice
@@ -29,6 +29,7 @@ def improve(run: Run) -> bool:
     run.stage = "placing"
     place_more(run)
     bound_goals(run)
+    bound_breaks(run)
     small = size(run) <= SMALL
     seed = 1
     if small and not run.proven():
