@@ -1,8 +1,7 @@
 """What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
-for each message, so that whoever left it hears nothing more."""
+for each message, where it is stored or here, so that whoever left it hears nothing more."""
 
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 
 from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
@@ -17,7 +16,7 @@ from tradehall.chat.queries import (
     told_of,
     unread_of,
 )
-from tradehall.chat.queries.views import MessageView
+from tradehall.chat.queries.people import Telling
 from tradehall.chat.safety import live as safety
 from tradehall.events.facts import ParticipationSuspended
 from tradehall.kernel.facts import Emit, Heard, emits, emits_jointly
@@ -30,15 +29,17 @@ __all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads"
 def tell_messages(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """The sender's own tabs get it too; by its client id they know it. Nobody is told how much they have not read: it
     is one more, and that would be another frame for each person. A page that may have missed something asks."""
-    said: list[tuple[int, int, MessageView | None]] = [
-        (one.fact.conversation, one.fact.message, one.brought) for one in news if isinstance(one.fact, MessageSent)
-    ]
-    stored = sent(reader, [message for _, message, brought in said if brought is None])
-    talks = hearers(reader, {conversation for conversation, _, _ in said})
-    for conversation, message, brought in sorted(said, key=itemgetter(0)):  # what goes to the same people together
-        talk, view = talks.get(conversation), brought or stored.get(message, (0, None))[1]
-        if talk is not None and view is not None:
-            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": view.as_json()})
+    said = [(one.fact, one.brought) for one in news if isinstance(one.fact, MessageSent)]
+    unread = [fact for fact, brought in said if brought is None]
+    stored = sent(reader, [fact.message for fact in unread])
+    talks = hearers(reader, {fact.conversation for fact in unread})
+    for fact, brought in sorted(said, key=lambda one: one[0].conversation):  # what goes to the same people together
+        telling: Telling | None = brought
+        if telling is None and fact.message in stored:
+            telling = Telling(talks.get(fact.conversation), stored[fact.message][1].as_json())
+        if telling is not None and telling.talk is not None:
+            talk = telling.talk
+            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": telling.message})
 
 
 @emits(MessageChanged)

@@ -14,7 +14,7 @@ from tradehall.kernel.errors import DomainError
 
 CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
-_SPELLED_TWICE = re.compile("[\u30a1-\u30f6\u3400-\u9fff]+")
+_ASCII = re.compile("([\\x00-\\x7f]+)")
 EDITABLE = timedelta(minutes=15)
 MOST_PINNED = 20
 SIGNS = ("agree", "thanks", "done", "question", "seen")
@@ -71,5 +71,5 @@ def folded(body: str) -> str:
     """Comparable in a search: widths, cases, kana and the two ways to write Chinese are one."""
     if body.isascii():
         return body.lower()
-    plain, table = unicodedata.normalize("NFKC", body).casefold(), _one_spelling()
-    return _SPELLED_TWICE.sub(lambda run: run[0].translate(table), plain)
+    parts, table = _ASCII.split(unicodedata.normalize("NFKC", body).casefold()), _one_spelling()
+    return "".join([part if part.isascii() else part.translate(table) for part in parts])

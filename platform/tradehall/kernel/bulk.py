@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql
 
 from tradehall.kernel import clock
-from tradehall.kernel.db import UtcDateTime
+from tradehall.kernel.db import UtcDateTime, run_plain
 from tradehall.kernel.tx import few_sizes
 
 Row = dict[str, Any]  # by the names of columns, the same in each row; instants are aware
@@ -26,11 +26,11 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> li
     """Insert the rows; the ids that they were given, in their order, if the table has such. No defaults of Python."""
     names, has_ids = tuple(rows[0]), "id" in table.c
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_insert_one(table, names), _as_sqlite_keeps_them(table, rows))
+        run_plain(connection, _insert_one(table, names), _as_sqlite_keeps_them(table, rows), each=True)
         if not has_ids:
             return []
         # nobody else writes meanwhile, and SQLite gives each row the next id
-        last = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+        [last] = run_plain(connection, "SELECT last_insert_rowid()").fetchone()
         return list(range(last - len(rows) + 1, last + 1))
     found = connection.exec_driver_sql(_insert_many(table, names, has_ids), (_as_json(rows),))
     return sorted(found.scalars()) if has_ids else []
@@ -43,7 +43,7 @@ def raise_rows(connection: Connection, table: Table, keys: tuple[str, ...], rows
     if connection.dialect.name == "sqlite":
         size = len(keys)
         values = [(*row[size:], *row[:size], row[size]) for row in _as_sqlite_keeps_them(table, rows)]
-        connection.exec_driver_sql(_raise_one(table, keys, names), values)
+        run_plain(connection, _raise_one(table, keys, names), values, each=True)
     else:
         connection.exec_driver_sql(_raise_many(table, keys, names), (_as_json(rows),))
 
@@ -93,8 +93,10 @@ def _as_json(rows: Sequence[Row]) -> str:
 
 
 def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    kept = {name: keep for name in rows[0] if (keep := _as_sqlite_keeps(table, name))}
-    return [tuple((row | {name: keep(row[name]) for name, keep in kept.items()}).values()) for row in rows]
+    ways = [_as_sqlite_keeps(table, name) for name in rows[0]]
+    return [
+        tuple([keep(value) if keep else value for keep, value in zip(ways, row.values(), strict=True)]) for row in rows
+    ]
 
 
 @cache
@@ -145,4 +147,6 @@ class Terse:
         for name, given in lists.items():
             flat.update(zip(kept.parameter_expansion[name], given, strict=True))
         parameters = tuple([flat[place] for place in kept.positiontup]) if kept.positiontup is not None else flat
+        if connection.dialect.name == "sqlite":
+            return run_plain(connection, kept.statement, parameters).fetchall()
         return connection.exec_driver_sql(kept.statement, parameters).all()

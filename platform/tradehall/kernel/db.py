@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -242,13 +243,29 @@ def _sqlite_engine(url: str, *, pool_size: int, query_only: bool) -> Engine:
             connection.execute("PRAGMA query_only=ON")
 
     @event.listens_for(engine, "begin")
-    def began(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def began(connection: Connection) -> None:
+        run_plain(connection, begin)
 
     return engine
 
 
+def run_plain(connection: Connection, statement: str, values: Any = (), *, each: bool = False) -> sqlite3.Cursor:
+    """Run a statement on SQLite past SQLAlchemy, which takes thirty times as long to hand it on; with `each`, once for
+    each of the values. Errors are the same."""
+    _note(statement)
+    line: Any = connection.connection.dbapi_connection
+    try:
+        ran: sqlite3.Cursor = line.executemany(statement, values) if each else line.execute(statement, values)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(statement, values, error, sqlite3.Error, dialect=connection.dialect) from error
+    return ran
+
+
 def _count(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+    _note(statement)
+
+
+def _note(statement: str) -> None:
     seen = statements.get()
     if seen is not None and not statement.startswith("BEGIN"):
         seen.append(statement)

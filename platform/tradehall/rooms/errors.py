@@ -35,6 +35,13 @@ class RoomFull(Conflict):
     sentence = N_("The room is full: at most %(most)s people can be in one call. Somebody has to leave first.")
 
 
+class PlaceKept(Conflict):
+    """Full, with somebody whose line broke a moment ago. `details["wait"]`: seconds until the place is free."""
+
+    code = "place-kept"
+    sentence = N_("The last place is kept for %(name)s, whose line broke. Without them you go in within a minute.")
+
+
 class NotInRoom(NotFound):
     code = "not-in-room"
     sentence = N_("You are not in this room any more. Please come in again.")

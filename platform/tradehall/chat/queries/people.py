@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -100,6 +100,13 @@ class Circle:
     @cached_property
     def rooms(self) -> tuple[str, ...]:
         return rooms_of(self.people)
+
+
+class Telling(NamedTuple):
+    """A message as it goes out, and to whom, as of the moment in which it was stored; None: to nobody."""
+
+    talk: Circle | None
+    message: dict[str, Any]
 
 
 def rooms_of(people: Iterable[int]) -> tuple[str, ...]:

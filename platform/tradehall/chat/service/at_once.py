@@ -15,6 +15,7 @@ from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
+from tradehall.chat.queries.people import Telling, hearers
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.chat.safety import bank
 from tradehall.kernel.bulk import insert_rows, raise_rows
@@ -54,12 +55,12 @@ _SEATS: Any = ConversationMember.__table__
 
 @dataclass(slots=True)
 class _Said:
-    """A message that is about to be stored, and for which of the acts."""
+    """A message that is about to be stored, and as it goes out."""
 
-    act: int
     tx: Tx
     place: Place
     view: MessageView
+    told: dict[str, Any]
 
     @property
     def row(self) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
     found = places(txs[0], _seats(txs, commands), lock=True)
     asked = {(place.person, command.client_id) for (_, place), command in _mine(txs, commands, found)}
-    known = known_messages(txs[0], asked)
+    known = {key: (talk, view, view.as_json()) for key, (talk, view) in known_messages(txs[0], asked).items()}
     answers: Answers = [None] * len(txs)
     said: list[_Said] = []
     last: dict[int, int] = {}
@@ -95,9 +96,12 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
                 if why := place.why_closed:
                     raise why
                 seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
-                known[key] = (place.conversation, _view(tx, place, command, seq))
-                said.append(_Said(act, tx, place, known[key][1]))
-            answers[act] = _same(known[key], place, command)
+                view = _view(tx, place, command, seq)
+                answers[act] = view.as_json()
+                known[key] = (place.conversation, view, answers[act])
+                said.append(_Said(tx, place, view, answers[act]))
+            else:
+                answers[act] = _same(known[key], place, command)
         except DomainError as error:
             answers[act] = error
     if said:
@@ -125,12 +129,12 @@ def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
     )
 
 
-def _same(known: tuple[int, MessageView], place: Place, command: SendMessage) -> dict[str, Any]:
+def _same(known: tuple[int, MessageView, dict[str, Any]], place: Place, command: SendMessage) -> dict[str, Any]:
     """The message that the client id stands for. Raises ClientIdUsed if it is another one."""
-    conversation, message = known
+    conversation, message, told = known
     if conversation != place.conversation or not contents.is_same(message, command):
         raise ClientIdUsed
-    return message.as_json()
+    return told
 
 
 def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
@@ -138,9 +142,11 @@ def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
     talks = [{"id": talk, "last_seq": seq, "last_at": tx.now} for talk, seq in last.items()]
     raise_rows(tx.connection, _TALKS, ("id",), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
+    heard = hearers(tx, last)  # whoever puts somebody out waits for the lock on the conversation
     for message, one in zip(ids, said, strict=True):
-        fact = MessageSent(message=message, conversation=one.place.conversation, sender=one.place.person)
-        one.tx.record(fact, one.view)
+        talk = one.place.conversation
+        fact = MessageSent(message=message, conversation=talk, sender=one.place.person)
+        one.tx.record(fact, Telling(heard.get(talk), one.told))
 
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:

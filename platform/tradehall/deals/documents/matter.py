@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
@@ -163,6 +164,11 @@ class Matter(Plain):
     certificate: str = ""
     check_address: str = ""
     code: str = ""
+
+    @property
+    def check_link(self) -> str:
+        """Where it is checked, with its number and code filled in."""
+        return f"{self.check_address}?{urlencode({'number': self.number, 'code': self.code})}"
 
 
 def is_bound(kind: DocumentKind) -> bool:

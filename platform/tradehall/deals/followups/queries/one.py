@@ -91,6 +91,7 @@ def follow_up_row(reader: Reader, row: Any) -> FollowUpRow:
 def follow_up_of(table: Table, one: Any, meeting: str, met: datetime, deal: str | None) -> FollowUpRow:
     """From its own row; public ids of the meeting and of the deal that the order became."""
     return FollowUpRow(
+        id=one.id,
         public_id=one.public_id,
         meeting=meeting,
         met=met,
