@@ -231,7 +231,7 @@ def test_accepting_a_time_makes_the_meeting(pages, fair):
     assert html.count("Accept this time") == 2
     where = pages.post(f"/requests/{asked}/accept", {"slot": fair.slots[0]})
     assert re.fullmatch(r"/meetings/[0-9a-z]{26}", where)
-    assert "The meeting stands. Everybody was told." in pages.get(where)
+    assert "The meeting is booked. Everybody was told." in pages.get(where)
     assert f'href="{where}"' in pages.get(f"/requests/{asked}")
     again = pages.post(f"/requests/{asked}/accept", {"slot": fair.slots[1]}, 409)
     assert "answered or withdrawn already" in again

@@ -64,7 +64,7 @@ def test_who_is_accepted_at_once_sees_the_meeting(pages, fair):
     wishes(fair, fair.kiln, auto_accept=True)
     where = open_as(pages, fair.sato).post(ask_url(fair, fair.kiln), asking(fair, fair.kiln, 0, interpreter="none"))
     assert where.startswith("/meetings/")
-    assert "They accept such requests at once: the meeting stands." in pages.get(where)
+    assert "They accept such requests at once: the meeting is booked." in pages.get(where)
     where = pages.post(ask_url(fair, fair.kiln), asking(fair, fair.kiln, 0, interpreter="none"))
     assert where.startswith("/requests/")  # she is busy then; it waits
 

@@ -48,7 +48,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         reads("/requests/{id}", N_("One request."), views.Request, queries.request),
         acts(
-            "/requests/{id}/accept", N_("Take one of the proposed slots: the meeting stands."),
+            "/requests/{id}/accept", N_("Take one of the proposed slots: the meeting is booked."),
             AcceptRequest, views.Accepted, queries.accepted, at={"request": "id"},
         ),
         acts(

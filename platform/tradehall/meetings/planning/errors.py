@@ -51,7 +51,7 @@ class Overtaken(Conflict):
 
     code = "schedule-overtaken"
     sentence = N_(
-        "Bookings changed since this schedule was made, so nothing was published. Make it anew, which "
+        "Bookings changed since this schedule was made, so nothing was published. Make it again, which "
         "keeps what it can, and publish that."
     )
 

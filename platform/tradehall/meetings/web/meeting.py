@@ -105,7 +105,7 @@ def cancel(public_id: str) -> Any:
 
 @bp.post("/meetings/<public_id>/revive")
 def revive(public_id: str) -> Any:
-    return _change(ReviveMeeting, public_id, "revive", _("The meeting stands again. Everybody is told."))
+    return _change(ReviveMeeting, public_id, "revive", _("The meeting is booked again. Everybody is told."))
 
 
 @bp.post("/meetings/<public_id>/give-back")

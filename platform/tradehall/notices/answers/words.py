@@ -22,7 +22,7 @@ WORDS = {
         N_("Accept: %(time)s"),
         N_("Accept the meeting at this time?"),
         N_("Accept the meeting"),
-        N_("The meeting stands. The other side is told."),
+        N_("The meeting is booked. The other side is told."),
     ),
     Act.DECLINE_REQUEST: Words(
         N_("Decline the request"),
