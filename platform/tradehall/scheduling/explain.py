@@ -4,9 +4,9 @@ import dataclasses
 
 from tradehall.scheduling.greedy import Book, fill
 from tradehall.scheduling.index import Index, as_bits, index, touching
-from tradehall.scheduling.problem import Participant, Problem, Resource, Slot
+from tradehall.scheduling.problem import Problem, Resource, Slot
 from tradehall.scheduling.schedule import Reason, Schedule, Unscheduled
-from tradehall.scheduling.score import diaries, placed_of
+from tradehall.scheduling.score import diaries, placed_of, sound
 
 EXTRA = "\x00extra"  # the id of the slot that is tried in addition
 
@@ -86,20 +86,19 @@ def _kinds_of_one_more(problem: Problem) -> list[tuple[Resource, set[str]]]:
 
 def _longer(problem: Problem) -> Problem:
     """With a slot more at the end, in which everybody is there and every meeting may be."""
-    names = {slot.session for slot in problem.slots}
-    session = names.pop() if len(names) == 1 else None
+    every = [slot.id for slot in problem.slots]
+    within: dict[str | None, set[str]] = {None: set(every)}
+    for slot in problem.slots:
+        within.setdefault(slot.session, set()).add(slot.id)
     meetings = tuple(
         dataclasses.replace(
             wish,
-            allowed=(*wish.allowed, EXTRA) if wish.allowed is not None else None,
-            session=wish.session if session else None,
-            fixed=wish.fixed,
+            allowed=(*(one for one in wish.allowed or every if one in within[wish.session]), EXTRA),
+            session=None,
         )
         for wish in problem.meetings
     )
-    people: tuple[Participant, ...] = problem.participants
-    slot = Slot(EXTRA, session=session, day=EXTRA)
-    return dataclasses.replace(problem, slots=(*problem.slots, slot), participants=people, meetings=meetings)
+    return dataclasses.replace(problem, slots=(*problem.slots, Slot(EXTRA, day=EXTRA)), meetings=meetings)
 
 
 def _filled(problem: Problem, schedule: Schedule) -> set[int]:
@@ -109,7 +108,8 @@ def _filled(problem: Problem, schedule: Schedule) -> set[int]:
     for meeting, at in numbers.numbered(schedule.assignments).items():
         book.put(meeting, at)
     placed = set(book.starts)
-    return set(fill(book, sorted(range(numbers.meetings), key=lambda one: -numbers.weight[one]))) - placed
+    filled = fill(book, sorted(range(numbers.meetings), key=lambda one: -numbers.weight[one]))
+    return set(filled) - placed if sound(numbers, filled) else set()
 
 
 def _gain(code: str, what: str, problem: Problem, more: set[int], **params: str) -> Reason:
@@ -182,7 +182,7 @@ def _cause(numbers: Index, taken: _Taken, meeting: int) -> Reason:
     return Reason("outweighed", {"participants": names}, "other meetings take the slots that would suit both sides")
 
 
-def why_infeasible(numbers: Index, people: list[int], meetings: list[int]) -> list[Reason]:
+def why_infeasible(numbers: Index, meetings: list[int]) -> list[Reason]:
     """What makes a problem infeasible: duties without a slot, else few duties that do not fit together.
 
     Codes: `duty_without_slot` (meeting), `duties_collide` (meetings, participants), `break_spread` (spread),
@@ -196,8 +196,6 @@ def why_infeasible(numbers: Index, people: list[int], meetings: list[int]) -> li
             found.append(Reason("duty_without_slot", {"meeting": name}, f"no slot suits {name}, which is mandatory"))
     if found:
         return found
-    if not meetings and people:
-        meetings = [one for one in numbers.meetings_of[people[0]] if numbers.mandatory[one]]
     spread = problem.break_spread
     if not meetings and spread is not None:
         text = f"the mandatory meetings do not fit together with breaks that differ by at most {spread}"

@@ -120,7 +120,7 @@ class Relaxation:
     def _breaks(self) -> None:
         """For each participant a column for the share of the breaks that there could be at most: runs of meetings less
         one. A run begins in a slot with a meeting after a slot without."""
-        for who, mine in enumerate(self.index.meetings_of):
+        for mine in self.index.meetings_of:
             begins: list[int] = []
             before: list[int] = []
             for now in self._over(mine):

@@ -53,7 +53,7 @@ def _infeasible(run: Run, people: list[int]) -> Schedule:
 
     without = any(duty and not places for duty, places in zip(run.index.mandatory, run.index.places, strict=True))
     meetings = [] if without else collision(run, people, EXPLAINING)
-    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(why_infeasible(run.index, people, meetings)))
+    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(why_infeasible(run.index, meetings)))
 
 
 def _answer(run: Run) -> Schedule:
