@@ -66,7 +66,7 @@ def propose() -> Any:
     if sheets.MORE not in request.form:
         form = act(ProposeDeal)
         if form.ok:
-            say(_("The terms are on the table, and confirmed by your side. The other side was told."))
+            say(_("The terms are proposed, and confirmed by your side. The other side was told."))
             return redirect(url_for("deals.deal", public_id=form.result))
     else:
         form = None
@@ -101,7 +101,7 @@ def counter(public_id: str) -> Any:
     if sheets.MORE not in request.form:
         form = act(CounterDeal, deal=public_id)
         if form.ok:
-            say(_("Your terms are on the table, and confirmed by your side. The other side was told."))
+            say(_("Your terms are proposed, and confirmed by your side. The other side was told."))
             return redirect(url_for("deals.deal", public_id=public_id))
     return _counter_page(ask(queries.counter_form, public_id), sheets.typed(request.form, actor().language), form)
 

@@ -11,7 +11,7 @@ class NotSealed(Conflict):
 
 class AmendmentOnTable(Conflict):
     code = "amendment-on-table"
-    sentence = N_("An amendment is on the table. Please confirm or withdraw it first.")
+    sentence = N_("An amendment is proposed. Please confirm or withdraw it first.")
 
 
 class AlreadyDisputed(Conflict):
