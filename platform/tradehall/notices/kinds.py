@@ -148,7 +148,7 @@ KINDS: dict[str, Kind] = {
     ),
     "switched": _meeting(N_("Your call with %(company)s goes on by another way."), "box-arrow-up-right"),
     "longer": _meeting(N_("Your meeting with %(company)s is longer."), "clock"),
-    "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
+    "outcome": _meeting(N_("What was the outcome of the meeting with %(company)s?"), "clipboard", "outcome"),
     "notes": Kind(
         Topic.MEETINGS, N_("The notes of your meeting with %(company)s."), "pencil", "mail/rooms/notes"
     ),
@@ -280,14 +280,18 @@ KINDS: dict[str, Kind] = {
     ),
     # later questions
     "follow_up": Kind(
-        Topic.FOLLOW_UPS, N_("What came of the meeting with %(company)s?"), "clipboard", "mail/deals/follow_up"
+        Topic.FOLLOW_UPS,
+        N_("What was the outcome of the meeting with %(company)s?"),
+        "clipboard",
+        "mail/deals/follow_up",
     ),
     "follow_up_again": Kind(
-        Topic.FOLLOW_UPS, N_("Once more: what came of the meeting with %(company)s?"), "clipboard",
+        Topic.FOLLOW_UPS, N_(
+"Once more: what was the outcome of the meeting with %(company)s?"), "clipboard",
         "mail/deals/follow_up",
     ),
     "help_wanted": Kind(
-        Topic.ORGANISING, N_("%(company)s needs help with what came of a meeting."), "exclamation-circle",
+        Topic.ORGANISING, N_("%(company)s needs help after a meeting."), "exclamation-circle",
         "mail/deals/help_wanted",
     ),
     # next steps

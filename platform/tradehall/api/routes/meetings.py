@@ -145,7 +145,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             SettleAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         acts(
-            "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
+            "/meetings/{id}/outcome", N_("Say for your own side what the outcome of the meeting was."),
             ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
     ),

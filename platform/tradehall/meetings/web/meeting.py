@@ -120,7 +120,7 @@ def give_back(public_id: str) -> Any:
 
 @bp.post("/meetings/<public_id>/outcome")
 def report(public_id: str) -> Any:
-    return _change(ReportOutcome, public_id, "outcome", _("Thank you. What came of the meeting is saved."))
+    return _change(ReportOutcome, public_id, "outcome", _("Thank you. The outcome of the meeting is saved."))
 
 
 @bp.get("/meetings/<public_id>/move")
