@@ -160,9 +160,9 @@ def test_those_who_have_new_meetings_hear_of_it_once(hall, fair):
     while hall.dispatcher.run_due():
         pass
     told = (
-        (fair.li, "活动日程已公布", 1),
-        (fair.sato, "イベントの日程が決まりました", 1),
-        (fair.kim, "행사 일정이 나왔습니다", 0),
+        (fair.li, "对接会日程已公布", 1),
+        (fair.sato, "商談会の日程が決まりました", 1),
+        (fair.kim, "상담회 일정이 나왔습니다", 0),
     )
     for person, words, times in told:
         assert read(hall, person, "/notices")[1].count(words) == times

@@ -286,8 +286,7 @@ KINDS: dict[str, Kind] = {
         "mail/deals/follow_up",
     ),
     "follow_up_again": Kind(
-        Topic.FOLLOW_UPS, N_(
-"Once more: what was the outcome of the meeting with %(company)s?"), "clipboard",
+        Topic.FOLLOW_UPS, N_("Once more: what was the outcome of the meeting with %(company)s?"), "clipboard",
         "mail/deals/follow_up",
     ),
     "help_wanted": Kind(

@@ -45,8 +45,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         reads("/follow-ups/{id}", N_("One question."), views.FollowUp, queries.follow_up),
         acts(
-            "/follow-ups/{id}/answer", N_(
-"The outcome of the meeting; said again, it replaces what was said."),
+            "/follow-ups/{id}/answer", N_("The outcome of the meeting; said again, it replaces what was said."),
             AnswerFollowUp, views.FollowUp, queries.follow_up, at={"follow_up": "id"},
         ),
         acts(

@@ -34,8 +34,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             StopRun, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
         ),
         acts(
-            "/schedule-runs/{id}/lock", N_(
-"Organisers: the meeting stays where it is when it is made again."),
+            "/schedule-runs/{id}/lock", N_("Organisers: the meeting stays where it is when it is made again."),
             LockMeeting, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
         ),
         acts(

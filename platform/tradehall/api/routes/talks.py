@@ -185,8 +185,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         reads("/deals/{id}", N_("One deal."), views.DealDetail, queries.deal),
         makes(
-            "/deals/{id}/revisions", N_(
-"Propose other terms: an answer, or an amendment of what is sealed."),
+            "/deals/{id}/revisions", N_("Propose other terms: an answer, or an amendment of what is sealed."),
             CounterDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=OF_SYSTEM,
         ),
         acts(
