@@ -21,6 +21,7 @@ def problems(
     names = [f"s{slot}" for slot in range(slots)]
     some_slots = st.lists(st.sampled_from(names), unique=True, max_size=slots - 1)
     timed = draw(st.booleans())
+    night = draw(st.integers(1, slots)) if draw(st.booleans()) else None
     data: dict[str, Any] = {
         "slots": [
             {"id": name, "session": "am" if place < noon else "pm"}
@@ -29,6 +30,7 @@ def problems(
                 if timed
                 else {}
             )
+            | ({} if night is None else {"day": "first" if place < night else "second"})
             for place, name in enumerate(names)
         ],
         "participants": [
