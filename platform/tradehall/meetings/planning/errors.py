@@ -56,6 +56,11 @@ class Overtaken(Conflict):
     )
 
 
+class NotPublished(Conflict):
+    code = "schedule-not-published"
+    sentence = N_("This schedule is not published, so there is nothing to take back.")
+
+
 class RunStale(Conflict):
     code = "run-stale"
     sentence = N_("The schedule was changed since you looked at it. Please look again before you publish it.")

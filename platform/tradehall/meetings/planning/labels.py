@@ -25,6 +25,16 @@ templating.labels(
     }
 )
 
+# How far a run is, written by the page and, while it is open, by its script: {share}, {goal}, {value} and {bound} are
+# filled in by whoever writes it.
+WORK: dict[str, str] = {
+    "nothing": N_("It looks for a first schedule."),
+    "share": N_("By points it has reached {share} of the best that is possible."),
+    "fewer": N_("Now at work: {goal}. It stands at {value}; no schedule can have fewer than {bound}."),
+    "open": N_("Now at work: {goal}. How much better it can get is not known yet."),
+    "proven": N_("What it has is proven to be the best."),
+}
+
 # What the solver says: what keeps a meeting out of a schedule, what collides, what one thing more would bring.
 # `%(firm)s` is a company, `%(firms)s` both, `%(pairs)s` meetings; the rest are numbers of the solver's.
 WHYS: dict[str, str] = {
