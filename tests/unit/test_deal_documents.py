@@ -12,11 +12,12 @@ from tests.factories.documents import goods, matter, pages_of, plain
 from tradehall.companies import labels as company_labels
 from tradehall.deals import labels as deal_labels
 from tradehall.deals.documents import face, rules
-from tradehall.deals.documents.matter import Amount, DocumentKind, Inspection, Layout, Matter, Proposal, Reason
+from tradehall.deals.documents.matter import Amount, DocumentKind, Inspection, Layout, Matter
 from tradehall.deals.documents.rules import Standing, standing
 from tradehall.deals.documents.setting import typeset
 from tradehall.deals.documents.words import everything, say
 from tradehall.deals.documents.writing import drawn, written
+from tradehall.deals.promises.commands import Proposal, Reason
 from tradehall.deals.rules import State
 from tradehall.events.commands import Side
 from tradehall.kernel.i18n import write_money

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.factories.api import Program
+from tests.factories.api import programs_of
 from tests.factories.deals import Fair, make_fair
 from tradehall.deals.followups.commands import AskFollowUps, PlanFollowUps
 from tradehall.kernel.policy import SYSTEM
@@ -19,8 +19,7 @@ def fair(runner) -> Fair:
 
 @pytest.fixture
 def programs(hall, fair):
-    people = fair.exporter.owner, fair.buyer.owner, fair.organiser, fair.stranger
-    return tuple(Program(hall, person) for person in people)
+    return programs_of(hall, fair)
 
 
 def test_a_link_is_asked_for_released_and_revoked(fair, programs):
