@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel
@@ -392,8 +392,7 @@ class News:
 NOTHING = News([], False)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A command on its way: who gives it, what was prepared for it, and how its answer is kept."""
 
     handler: Handler
@@ -416,8 +415,7 @@ class Act:
         return hashlib.sha256(type(self.command).__name__.encode() + body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An act that was performed and is not committed yet; `tx` is None where the answer was known already."""
 
     act: Act
