@@ -83,9 +83,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
     found = places(txs[0], _seats(txs, commands), lock=True)
     asked = {(place.person, command.client_id) for (_, place), command in _mine(txs, commands, found)}
-    known = {
-        key: (talk, view, view.as_json()) for key, (talk, view) in known_messages(txs[0], asked).items()
-    }
+    known = {key: (talk, view, view.as_json()) for key, (talk, view) in known_messages(txs[0], asked).items()}
     answers: Answers = [None] * len(txs)
     said: list[_Said] = []
     last: dict[int, int] = {}
