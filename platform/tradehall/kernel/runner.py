@@ -351,7 +351,8 @@ class Runner:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
                     brought.append(None)
                     known.add(dedupe)
-        session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
+        if kept := [self._kept(step) for step in steps if step.act.key and step.tx]:
+            session.add_all(kept)
         if not rows:
             return NOTHING
         ids, owing = write_down(session, rows, owing=not self.silent)
