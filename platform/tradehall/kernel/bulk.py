@@ -93,10 +93,14 @@ def _as_json(rows: Sequence[Row]) -> str:
 
 
 def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    ways = [_as_sqlite_keeps(table, name) for name in rows[0]]
-    return [
-        tuple([keep(value) if keep else value for keep, value in zip(ways, row.values(), strict=True)]) for row in rows
-    ]
+    kept = [(place, keep) for place, name in enumerate(rows[0]) if (keep := _as_sqlite_keeps(table, name))]
+    made = []
+    for row in rows:
+        values = list(row.values())
+        for place, keep in kept:
+            values[place] = keep(values[place])
+        made.append(tuple(values))
+    return made
 
 
 @cache

@@ -152,6 +152,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._gate = threading.Lock()
+        self._line: Connection | None = None  # SQLite's writers: to take a line out of the pool takes longer than a row
         if self.is_sqlite:
             self.writer = _sqlite_engine(url, pool_size=1, query_only=False)
             self.reader = _sqlite_engine(url, pool_size=20, query_only=True)
@@ -177,11 +178,16 @@ class Database:
         deadline = clock.monotonic() + WRITE_WAIT
         if not self._gate.acquire(blocking=False) and not self._gate.acquire(timeout=WRITE_WAIT):
             raise Unavailable
+        line, self._line = self._line, None
         try:
-            with Session(self.writer, expire_on_commit=False) as session:
+            line = line or self.writer.connect()
+            with Session(line, expire_on_commit=False) as session:
                 self._begin_immediate(session, deadline)
                 yield session
+            line, self._line = None, line
         finally:
+            if line is not None:  # what went wrong may have left it in any state
+                line.close()
             self._gate.release()
 
     def _begin_immediate(self, session: Session, deadline: float) -> None:
@@ -215,6 +221,9 @@ class Database:
         return True
 
     def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         self.writer.dispose()
         self.reader.dispose()
 

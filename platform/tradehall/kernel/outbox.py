@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -38,6 +38,9 @@ LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=15)
 
 
+_KEYED = text("dedupe IS NOT NULL")  # most facts are not scheduled, and cost the index nothing
+
+
 class OutboxRow(Base):
     """One fact that was committed. Ids become visible in commit order (see `Runner._append`)."""
 
@@ -49,7 +52,10 @@ class OutboxRow(Base):
     actor_id: Mapped[int | None]
     trace: Mapped[str]
     depth: Mapped[int] = mapped_column(default=0)
-    dedupe: Mapped[str | None] = mapped_column(unique=True)
+    dedupe: Mapped[str | None]
+    __table_args__ = (
+        Index("uq_outbox_dedupe", "dedupe", unique=True, sqlite_where=_KEYED, postgresql_where=_KEYED),
+    )  # fmt: skip
 
 
 class Delivery(Base):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel
@@ -351,7 +351,8 @@ class Runner:
                     rows.append((self._row(fact, tx, act, dedupe), fact, due))
                     brought.append(None)
                     known.add(dedupe)
-        session.add_all([self._kept(step) for step in steps if step.act.key and step.tx])
+        if kept := [self._kept(step) for step in steps if step.act.key and step.tx]:
+            session.add_all(kept)
         if not rows:
             return NOTHING
         ids, owing = write_down(session, rows, owing=not self.silent)
@@ -392,8 +393,7 @@ class News:
 NOTHING = News([], False)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A command on its way: who gives it, what was prepared for it, and how its answer is kept."""
 
     handler: Handler
@@ -416,8 +416,7 @@ class Act:
         return hashlib.sha256(type(self.command).__name__.encode() + body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An act that was performed and is not committed yet; `tx` is None where the answer was known already."""
 
     act: Act

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat import rules
-from tradehall.chat.models import ChatRules, Conversation, ConversationMember, Message
-from tradehall.chat.safety.queries.shutting import shut_of, shutting
+from tradehall.chat.models import ChatMute, ChatRules, Conversation, ConversationMember, Message
+from tradehall.chat.safety.queries.shutting import BLOCKED, muting, shut_of, shutting
 from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
 from tradehall.events.commands import Side
@@ -142,7 +142,7 @@ class Place(NamedTuple):
 _TALKS: Any = (
     select(
         Conversation.id, Conversation.public_id, Conversation.kind, Conversation.last_seq,
-        _exporter.state, _buyer.state, Meeting.status,
+        _exporter.state, _buyer.state, Meeting.status, BLOCKED,
     )
     .outerjoin(_exporter, _exporter.id == Conversation.exporter_id)
     .outerjoin(_buyer, _buyer.id == Conversation.buyer_id)
@@ -154,13 +154,13 @@ _TALKS, _TALKS_LOCKED = Terse(_TALKS), Terse(_TALKS.with_for_update(of=Conversat
 
 
 @cache
-def _seats(size: int) -> Any:
+def _seats(size: int) -> Terse:
     wanted = pairs(size, BigInt, BigInt)
     at = ConversationMember
-    return (
+    return Terse(
         select(
             at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
-            Person.public_id, Person.name, Company.legal_name, *shutting(at.person_id),
+            Person.public_id, Person.name, Company.legal_name, muting(at.person_id, ChatMute.until),
         )
         .select_from(wanted)
         .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
@@ -172,8 +172,15 @@ def _seats(size: int) -> Any:
 
 
 @cache
-def _seats_tersely(size: int) -> Terse:
-    return Terse(_seats(size))
+def _shutting(size: int) -> Any:
+    wanted = pairs(size, BigInt, BigInt)
+    at = ConversationMember
+    return (
+        select(at.conversation_id, at.person_id, *shutting(at.person_id))
+        .select_from(wanted)
+        .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
+        .join(Conversation, Conversation.id == at.conversation_id)
+    )
 
 
 def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = False) -> dict[tuple[str, int], Place]:
@@ -184,25 +191,30 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
     names = {name for name, _ in wanted}
     rows = (_TALKS_LOCKED if lock else _TALKS).rows(reader.connection, talks=sorted(names)) if names else ()
     talks: dict[int, tuple[str, tuple[int, str, int, tuple[str, ...], str | None]]] = {}
-    for talk, name, kind, last_seq, one, other, meeting in rows:
+    has_blocked = False
+    for talk, name, kind, last_seq, one, other, meeting, blocked in rows:
         states = (one, other) if one and other else tuple(filter(None, (one, other)))
         talks[talk] = (name, (talk, kind, last_seq, states, meeting))
+        has_blocked |= bool(blocked)
     keys = {name: talk for talk, (name, _) in talks.items()}
     seats = [(keys[name], person) for name, person in wanted if name in keys]
+    if not seats:
+        return {}
+    size, given = paired(seats)
+    seated = _seats(size).rows(reader.connection, **given)
+    # hardly anybody may not write: only then is it read why
+    shut = _shut(reader, size, given, talks) if has_blocked or any(row[8] for row in seated) else {}
     made: dict[tuple[str, int], Place] = {}
-    for row in _seated_at(reader, seats) if seats else ():
-        talk, person, participation, role, read_seq, public_id, who, company, is_blocked, _, muted_until, _ = row
+    for talk, person, participation, role, read_seq, public_id, who, company, _ in seated:
         name, about = talks[talk]
-        shut = why_shut(about[1], shut_of(row), reader.now) if is_blocked or muted_until else None
-        made[name, person] = Place(*about, person, participation, role, read_seq, public_id, who, company or "", shut)
+        why = shut.get((talk, person))
+        made[name, person] = Place(*about, person, participation, role, read_seq, public_id, who, company or "", why)
     return made
 
 
-def _seated_at(reader: Reader, seats: list[Seat]) -> Sequence[Any]:
-    """Rows of `_seats`. Hardly anybody may not write; then it is read again until when, as an instant."""
-    size, given = paired(seats)
-    rows = _seats_tersely(size).rows(reader.connection, **given)
-    return reader.columns(_seats(size), **given) if any(row[8] or row[10] for row in rows) else rows
+def _shut(reader: Reader, size: int, given: dict[str, Any], talks: dict[int, Any]) -> dict[Seat, DomainError | None]:
+    rows = reader.columns(_shutting(size), **given)
+    return {(row[0], row[1]): why_shut(talks[row[0]][1][1], shut_of(row), reader.now) for row in rows}
 
 
 def _comes() -> ColumnElement[bool]:

@@ -39,12 +39,10 @@ def blocks(blocker: Any, blocked: Any) -> Exists:
 
 def blocked_between(one: Any, other: Any) -> ColumnElement[bool]:
     """A column: whether either of two participations has blocked the other."""
-    block = aliased(ParticipationBlock)
-    return exists().where(
-        or_(
-            and_(block.blocker_id == one, block.blocked_id == other),
-            and_(block.blocker_id == other, block.blocked_id == one),
-        )
+    block, back = aliased(ParticipationBlock), aliased(ParticipationBlock)
+    return or_(  # apart: of one look with "or" SQLite makes a list of rows first
+        exists().where(block.blocker_id == one, block.blocked_id == other),
+        exists().where(back.blocker_id == other, back.blocked_id == one),
     )
 
 
