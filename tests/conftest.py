@@ -2,7 +2,6 @@
 migrated once; commits and threads are real."""
 
 import os
-import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ time.tzset()
 
 import pytest
 
-from tradehall import database
+from tests.databases import database_at, sqlite_at, template_at
 from tradehall.app import create_app
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.db import counting
@@ -26,7 +25,7 @@ from tradehall.settings import Settings
 if TYPE_CHECKING:
     from tests.services import Postgres
 
-pytest_plugins = ["tests.services", "tests.people", "tests.calendars", "tests.translator"]
+pytest_plugins = ["tests.once", "tests.services", "tests.people", "tests.calendars", "tests.translator"]
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TOGETHER = ("tests/browser/", "tests/sockets/test_two_processes.py", "tests/sockets/test_delivery_ends.py")
@@ -67,7 +66,7 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite database to copy from."""
     path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    database.upgrade(f"sqlite:///{path}")
+    sqlite_at(path)
     return path
 
 
@@ -79,9 +78,7 @@ def clock() -> SetClock:
 @pytest.fixture(scope="session")
 def template_postgres(postgres: "Postgres") -> str:
     """The name of a migrated, empty PostgreSQL database to copy from."""
-    name = postgres.create()
-    database.upgrade(postgres.url(name))
-    return name
+    return template_at(postgres)
 
 
 @pytest.fixture
@@ -94,17 +91,9 @@ on_both_databases = pytest.mark.parametrize("database_kind", ["sqlite", "postgre
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
     """A migrated, empty database of the test's own."""
-    if database_kind == "sqlite":
-        path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("template_database"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.create(template=request.getfixturevalue("template_postgres"))
-    yield server.url(name)
-    server.drop(name)
+    return database_at(request, database_kind, tmp_path / "test.sqlite3")
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ class Postgres:
     """A running cluster, reached by its socket in `folder`."""
 
     folder: Path
+    strategy: str = ""  # of copying a database, for CREATE DATABASE
 
     def url(self, database: str) -> str:
         """SQLAlchemy's address of one database."""
@@ -92,12 +93,16 @@ class Postgres:
     def create(self, template: str | None = None) -> str:
         """A new database, empty or a copy of `template` (to which nobody is connected). Its name."""
         name = f"tradehall_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} {self.strategy}")
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database, cutting off whoever is still connected."""
         self.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def _version(data: Path) -> int:
+    return int((data / "PG_VERSION").read_text().split(".")[0])
 
 
 def _unprivileged() -> tuple[int, int] | None:
@@ -157,6 +162,8 @@ def run_postgres(*, durable: bool = False) -> Iterator[Postgres]:
         server = Postgres(folder)
         try:
             await_start(lambda: server.execute("SELECT 1"), psycopg.OperationalError, process, log)
+            if not durable and _version(data) >= 15:  # before, there was no other strategy, and no word for it
+                server = Postgres(folder, "STRATEGY FILE_COPY")  # without fsync it takes a fifth of the time
             yield server
         finally:
             _end(process, signal.SIGQUIT if not durable else signal.SIGINT)

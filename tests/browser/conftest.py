@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.people import Site, Visitor
 from tests.browser.rooms import open_doors
 from tests.conftest import SECRET
+from tests.databases import sqlite_at
 from tests.services import CHROMIUM_ARGS, free_port
 from tests.serving import start
-from tradehall import database
 from tradehall.app import create_app
 from tradehall.kernel.web import Hall
 from tradehall.samples.load import Loader, load
@@ -29,8 +29,7 @@ PICTURED = "zibo-ruilin"
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the sample event, to copy from; pictures of one company alone, as they take long."""
     folder = tmp_path_factory.mktemp("seeded")
-    url = f"sqlite:///{folder / 'tradehall.sqlite3'}"
-    database.upgrade(url)
+    url = sqlite_at(folder / "tradehall.sqlite3")
     app = create_app(Settings(secret_key=SECRET, instance=folder, database_url=url), background=False)
     found: Hall = app.extensions["tradehall"]
     picture = Loader._picture
@@ -87,7 +86,7 @@ def site(seeded: Path, translate_url: str, tmp_path_factory: pytest.TempPathFact
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import postgres_at, sqlite_at
 from tests.services import Postgres
-from tradehall import database
 from tradehall.kernel.db import Database
 
 
@@ -21,12 +21,8 @@ def cluster(postgres: Postgres) -> Postgres:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated, empty database."""
     if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'faults.sqlite3'}"
-    else:
-        server: Postgres = request.getfixturevalue("cluster")
-        made = server.url(server.create())
-    database.upgrade(made)
-    return made
+        return sqlite_at(tmp_path / "faults.sqlite3")
+    return postgres_at(request.getfixturevalue("cluster"))
 
 
 @pytest.fixture

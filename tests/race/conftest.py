@@ -5,19 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tradehall import database
+from tests.databases import database_at
 from tradehall.kernel.db import Database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        made = server.url(server.create())
-    database.upgrade(made)
-    return made
+    return database_at(request, request.param, tmp_path / "race.sqlite3")
 
 
 @pytest.fixture

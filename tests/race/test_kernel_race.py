@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from tests.databases import database_at
 from tests.serving import Served, serving
 from tests.toy import seats
-from tradehall import database
 from tradehall.kernel.db import Database
 
 THREADS, SEATS = 16, 40
@@ -18,12 +18,7 @@ THREADS, SEATS = 16, 40
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        made = server.url(server.create())
-    database.upgrade(made)
+    made = database_at(request, request.param, tmp_path / "race.sqlite3")
     db = Database(made)
     seats.create_tables(db.writer)
     db.close()

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import SECRET
+from tests.databases import sqlite_at
 from tests.factories.chat import Fair, make_fair, open_conversation
 from tests.serving import Served, serving
 from tests.sockets.clients import cookie_of
 from tests.sockets.test_transport import Wire
-from tradehall import database
 from tradehall.app import create_app
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.policy import Actor
@@ -67,8 +67,7 @@ class Peer(Wire):
 @contextmanager
 def open_house(folder: Path, **more: str) -> Iterator[House]:
     """Its database and its own running server in a folder; `more` is for the server's environment."""
-    url = f"sqlite:///{folder / 'packets.sqlite3'}"
-    database.upgrade(url)
+    url = sqlite_at(folder / "packets.sqlite3")
     settings = Settings(secret_key=SECRET, instance=folder, database_url=url, testing=True)
     hall: Hall = create_app(settings, background=False).extensions["tradehall"]
     fair = make_fair(Runner(hall.db, SystemClock()), language="en")

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import SECRET
+from tests.databases import sqlite_at
 from tests.factories.accounts import PASSWORD, sign_in
 from tests.factories.chat import Fair, Place, browser_with, enter, make_fair, open_conversation
 from tests.services import run_redis
 from tests.serving import Served, start
 from tests.sockets.clients import Person, cookie_of
 from tests.sockets.test_transport import Wire
-from tradehall import database
 from tradehall.accounts import passwords
 from tradehall.accounts.commands import ChangePassword, DisablePerson, EndSession, SignOut
 from tradehall.accounts.models import Person as PersonRow
@@ -86,8 +86,7 @@ class Listener(Person):
 @pytest.fixture(scope="module", params=["one process", "two processes"])
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("served")
-    url = f"sqlite:///{folder / 'shared.sqlite3'}"
-    database.upgrade(url)
+    url = sqlite_at(folder / "shared.sqlite3")
     environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
         "TRADEHALL_SECRET_KEY": SECRET,
         "TRADEHALL_INSTANCE": str(folder),

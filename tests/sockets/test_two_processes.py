@@ -13,11 +13,11 @@ import requests
 import socketio
 
 from tests.conftest import SECRET
+from tests.databases import database_at
 from tests.factories.chat import Fair, make_fair, open_conversation
-from tests.services import Postgres, Redis, run_redis
+from tests.services import Redis, run_redis
 from tests.serving import Served, start
 from tests.sockets.clients import Person, cookie_of
-from tradehall import database
 from tradehall.app import create_app
 from tradehall.chat import queries
 from tradehall.kernel.clock import SystemClock
@@ -74,12 +74,7 @@ def redis() -> Iterator[Redis]:
 def both(request: pytest.FixtureRequest, redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """Starting two servers takes long: all tests on one database share them."""
     folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        url = f"sqlite:///{folder / 'shared.sqlite3'}"
-    else:
-        cluster: Postgres = request.getfixturevalue("postgres")
-        url = cluster.url(cluster.create())
-    database.upgrade(url)
+    url = database_at(request, request.param, folder / "shared.sqlite3")
     environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
         "TRADEHALL_SECRET_KEY": SECRET,
         "TRADEHALL_INSTANCE": str(folder),

@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.databases import database_at
 from tests.factories import deals as factory
 from tests.factories.deals import Fair, add_seat, line, make_fair
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.companies.models import Member
 from tradehall.deals import errors
@@ -68,23 +69,13 @@ def fair(runner) -> Fair:
     return make_fair(runner)
 
 
-@pytest.fixture(scope="module")
-def postgres_template(request: pytest.FixtureRequest) -> str:
-    """A migrated database on this worker's PostgreSQL, to copy from."""
-    server = request.getfixturevalue("postgres")
-    name: str = server.create()
-    database.upgrade(server.url(name))
-    return name
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
-def anywhere(request: pytest.FixtureRequest, clock: SetClock) -> Iterator[Fair]:
+def anywhere(request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path) -> Iterator[Fair]:
     """A fair on each of the two databases."""
     if request.param == "sqlite":
         url = request.getfixturevalue("settings").database_url
     else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create(request.getfixturevalue("postgres_template")))
+        url = database_at(request, "postgres", tmp_path)
     db = Database(url)
     yield make_fair(Runner(db, clock))
     db.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from tests.databases import database_at
 from tests.factories.deals import Fair, add_member, line, make_fair
-from tradehall import database
 from tradehall.app import load_domains
 from tradehall.deals import errors as of_deals
 from tradehall.deals.models import DelayNotice, DeliveryPromise, PromisedDay
@@ -53,23 +54,13 @@ def clock() -> SetClock:
     return SetClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
 
 
-@pytest.fixture(scope="module")
-def postgres_template(request: pytest.FixtureRequest) -> str:
-    """A migrated database on this worker's PostgreSQL, to copy from."""
-    server = request.getfixturevalue("postgres")
-    name: str = server.create()
-    database.upgrade(server.url(name))
-    return name
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
-def fair(request: pytest.FixtureRequest, clock: SetClock) -> Iterator[Fair]:
+def fair(request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path) -> Iterator[Fair]:
     """A fair on each of the two databases."""
     if request.param == "sqlite":
         url = request.getfixturevalue("settings").database_url
     else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create(request.getfixturevalue("postgres_template")))
+        url = database_at(request, "postgres", tmp_path)
     db = Database(url)
     yield make_fair(Runner(db, clock))
     db.close()

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
+from tests.databases import database_at
 from tests.toy import seats
 from tests.toy.seats import Note, Seat, SeatTaken, TakeSeat, TakeSeatUnasked
-from tradehall import database
 from tradehall.kernel import audit, outbox
 from tradehall.kernel import clock as clock_module
 from tradehall.kernel.clock import SetClock
@@ -36,13 +36,7 @@ ANNA = Actor(kind="person", person_id=1, public_id="a", name="Anna")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def db(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kernel.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
-    database.upgrade(url)
-    made = Database(url)
+    made = Database(database_at(request, request.param, tmp_path / "kernel.sqlite3"))
     seats.create_tables(made.writer)
     yield made
     made.close()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import SECRET
-from tradehall import database
+from tests.databases import database_at
 from tradehall.accounts.models import Person
 from tradehall.accounts.queries import actor_of, person_id_of
 from tradehall.app import load_domains
@@ -37,16 +37,10 @@ from tradehall.samples.load import ACCOUNTS, load
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'sample.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.create())
     load_domains()
     secrets.use(SECRET)
     keys.use(SECRET, "http://localhost")
-    database.upgrade(url)
-    db = Database(url)
+    db = Database(database_at(request, request.param, tmp_path / "sample.sqlite3"))
     yield Runner(db, SystemClock())
     db.close()
 
