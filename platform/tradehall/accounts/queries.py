@@ -166,7 +166,7 @@ _PASSWORDS = select(Person.id, Person.password_hash).where(Person.id.in_(among("
 
 def password_hashes(reader: Reader, people: Collection[int]) -> dict[int, str]:
     """By person, of those who are here. For the system."""
-    return dict(reader.columns(_PASSWORDS, people=sorted(people)))  # type: ignore[arg-type]
+    return dict(reader.columns(_PASSWORDS, people=sorted(people)))
 
 
 def person_id_of(reader: Reader, email: str) -> int | None:

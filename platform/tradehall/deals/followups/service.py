@@ -206,7 +206,7 @@ def _mine(tx: Tx, public_id: str) -> FollowUp:
     row = tx.get(FollowUp, public_id, lock=True)
     exporter, buyer = seat_of(tx, row.meeting_id)
     table = table_between(tx, exporter, buyer)
-    tx.require(table.standing.belongs, NotFound)
+    tx.require(bool(table.standing.belongs), NotFound)
     tx.require(siding(tx, table).side == row.side, NotFound)
     return row
 
