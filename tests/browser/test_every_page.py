@@ -54,7 +54,8 @@ def witnesses(one: Visitor) -> str:
     """Who confirms by a link, of terms that wait to be confirmed; somebody is asked."""
     (deal,) = addresses(one, [DEAL])
     one.goto(f"{deal}/counter")
-    one.fill("valid_until", f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}")
+    for day in one.page.locator('main [name$="promised_date"], main [name="valid_until"]').all():
+        day.fill(f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}")
     one.press("main .form-acts button[type=submit]")
     one.page.wait_for_url(re.compile(r"/deals/\w{26}$"))
     one.goto(f"{deal}/witnesses")
