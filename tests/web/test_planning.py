@@ -324,3 +324,39 @@ def test_organisers_find_a_company_among_the_wishes(hall, searched):
     assert rows("side=buyer") == 3
     assert rows("show=silent") == 2
     assert "2 companies have said nothing yet." in read(hall, searched.zhao, "/organise/zibo/wishes?q=kiln")[1]
+
+
+def test_an_organiser_who_speaks_for_a_company_is_told_what_cannot_be(fair, post):
+    fair.runner.run(SetWishRules(event="zibo", most_musts=0), fair.zhao)
+    answer = post(fair.zhao, "/events/zibo/wishes", target=fair.shop, mine=fair.kiln, kind="must")
+    assert answer.status_code == 409
+    text = answer.get_data(as_text=True)
+    assert "You can say “must” of at most 0 companies." in text
+    assert "You speak for kiln" in text
+
+
+def test_what_a_schedule_lacks_before_it_can_be_made_is_said(hall, runner, clock):
+    fair = Fair(runner)
+    here = "/organise/zibo/schedules"
+    assert "No company has said yet whom it wants to meet." in read(hall, fair.zhao, here)[1]
+    wish(fair, fair.sato, fair.kiln)
+    assert "No company has said yet" not in read(hall, fair.zhao, here)[1]
+    clock.at = max(ends_at for _, ends_at in fair.times.values())
+    assert "No time for meetings is left to come." in read(hall, fair.zhao, here)[1]
+
+
+def test_who_meets_when_shows_the_clock_of_each_side(hall, runner):
+    """Nine o'clock in Shanghai is the evening before in Chicago."""
+    fair = Fair(runner)
+    person = fair.person("ford", zone="America/Chicago")
+    fair.place("pier", [person], buyer=True, country="US")
+    wish(fair, person, fair.kiln)
+    run = solve(fair)
+    here = f"/organise/zibo/schedules/{run}"
+    for view in ("grid", "companies"):
+        text = read(hall, fair.zhao, f"{here}?view={view}")[1]
+        assert "early or late" in text or "night" in text, view
+        assert "Chicago" in text
+    one = line(seen(fair, run), "kiln", "pier")
+    text = read(hall, fair.zhao, f"{here}/meetings/{one.id}?slot={fair.slots[0]}")[1]
+    assert "pier 有限公司: Mon, Mar 9, 2026 20:00" in text

@@ -161,6 +161,8 @@ def publish(slug: str, public_id: str) -> Any:
             "%(num)d meetings are booked, and everybody who comes is told and gets them into their calendar.",
             does.new,
         )
+        if not does.new:
+            text = _("No new meeting is booked. Everybody whose meeting changes is told.")
         shown = {"view": view, "event": view.event, "text": text, "back": back}
         nav = tabs(view.event, "/schedules")
         return page("pages/planning/publish.html", event_nav=nav, does=does, **shown)
