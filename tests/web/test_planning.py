@@ -10,9 +10,11 @@ from tests.factories.meetings import Fair
 from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, start, wish
 from tradehall.companies.models import Company
 from tradehall.companies.search import searchable
+from tradehall.kernel.i18n import translate
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import MarkSlots
 from tradehall.meetings.planning.commands import NoteProgress, PlaceMeeting, SetWishRules, TakeRun, WishKind
+from tradehall.meetings.planning.labels import WHYS
 from tradehall.meetings.planning.planner import Planner
 
 FORM = {"Accept-Language": "en"}
@@ -360,3 +362,26 @@ def test_who_meets_when_shows_the_clock_of_each_side(hall, runner):
     one = line(seen(fair, run), "kiln", "pier")
     text = read(hall, fair.zhao, f"{here}/meetings/{one.id}?slot={fair.slots[0]}")[1]
     assert "pier 有限公司: Mon, Mar 9, 2026 20:00" in text
+
+
+def test_what_collides_and_what_more_would_bring_is_said_in_every_language(hall, fair):
+    run = solve(fair, tables=1, most=1, time_limit=2)
+    page = seen(fair, run)
+    told = {why.code: why for why in page.reasons}
+    crowded, gain = told["crowded"], next(why for why in page.reasons if why.is_gain)
+    for code in ("en", "zh", "ja", "ko"):
+        reader = fair.person(f"office-{code}", "admin", language=code)
+        text = read(hall, reader, f"/organise/zibo/schedules/{run}")[1]
+        names = {"firm": crowded.firms[0].name, **crowded.numbers}
+        assert translate(WHYS["crowded"], code, **names) in text, code
+        assert translate(WHYS[gain.code], code, **gain.numbers) in text, code
+        missing = page.missing[0]
+        text = read(hall, reader, f"/organise/zibo/schedules/{run}?view=missing")[1]
+        names = {"firm": missing.why.firms[0].name, **missing.why.numbers}
+        assert translate(WHYS[missing.why.code], code, **names) in text, code
+
+
+def test_a_run_that_is_stopped_before_it_has_begun_keeps_nothing(hall, fair, post):
+    here = f"/organise/zibo/schedules/{start(fair)}"
+    assert post(fair.zhao, f"{here}/stop").status_code == 303
+    assert "Stopped before there was a schedule" in read(hall, fair.zhao, here)[1]

@@ -122,9 +122,9 @@ def _back(slug: str, public_id: str, **more: Any) -> Any:
 
 @bp.post("/organise/<slug>/schedules/<public_id>/stop")
 def stop(slug: str, public_id: str) -> Any:
-    _seen(slug, public_id)
+    view = _seen(slug, public_id)
     act(StopRun, run=public_id)
-    say(_("The best schedule so far is kept."))
+    say(_("The best schedule so far is kept.") if view.reached else _("It was stopped before there was a schedule."))
     return _back(slug, public_id)
 
 
