@@ -56,6 +56,8 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     office.fill("time_limit", "10")
     office.fill("tables", "6")
     office.send("/schedules")
+    expect(office.page.locator('[data-run-badge="running"], .run-goals').first).to_be_visible(timeout=30_000)
+    expect(office.page.locator('[data-run-badge="queued"]:visible')).to_have_count(0)
     goals = office.page.locator(".run-goals")
     expect(goals).to_be_visible(timeout=60_000)  # the page hears of it by itself
     expect(goals.locator("li").first).to_contain_text("已证明")
@@ -79,6 +81,12 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     assert office.page.url != here
     publish(office)
     assert firm.calendar().items() >= left.items()
+
+    office.goto(here)
+    office.press('form[action$="/take-back"] button')
+    office.agree()
+    expect(office.page.locator("main")).to_contain_text("日程已撤回", timeout=60_000)
+    assert firm.calendar().items() <= first.items()
 
 
 def publish(office: Visitor) -> None:

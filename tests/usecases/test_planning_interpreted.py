@@ -121,3 +121,14 @@ def test_where_nobody_can_interpret_all_of_them_there_is_a_schedule_all_the_same
     assert len(does.without) >= 1
     publish(fair, page.run.public_id)
     assert len(standing(fair)) == 3
+
+
+def test_whoever_has_no_language_in_common_and_nobody_to_interpret_is_named(runner):
+    fair = Fair(runner)
+    wish(fair, fair.sato, fair.kiln)  # Japanese, and Chinese or English
+    wish(fair, fair.ito, fair.kiln)
+    page = seen(fair, solve(fair))
+    assert fair.runner.ask(publishing_of, fair.zhao, page).mute == [line(page, "kiln", "shop")]
+    fair.enrol(fair.hu)
+    again = seen(fair, solve(fair))
+    assert fair.runner.ask(publishing_of, fair.zhao, again).mute == []

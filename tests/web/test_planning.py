@@ -10,9 +10,11 @@ from tests.factories.meetings import Fair
 from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, start, wish
 from tradehall.companies.models import Company
 from tradehall.companies.search import searchable
+from tradehall.kernel.i18n import translate
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import MarkSlots
 from tradehall.meetings.planning.commands import NoteProgress, PlaceMeeting, SetWishRules, TakeRun, WishKind
+from tradehall.meetings.planning.labels import WHYS
 from tradehall.meetings.planning.planner import Planner
 
 FORM = {"Accept-Language": "en"}
@@ -324,3 +326,62 @@ def test_organisers_find_a_company_among_the_wishes(hall, searched):
     assert rows("side=buyer") == 3
     assert rows("show=silent") == 2
     assert "2 companies have said nothing yet." in read(hall, searched.zhao, "/organise/zibo/wishes?q=kiln")[1]
+
+
+def test_an_organiser_who_speaks_for_a_company_is_told_what_cannot_be(fair, post):
+    fair.runner.run(SetWishRules(event="zibo", most_musts=0), fair.zhao)
+    answer = post(fair.zhao, "/events/zibo/wishes", target=fair.shop, mine=fair.kiln, kind="must")
+    assert answer.status_code == 409
+    text = answer.get_data(as_text=True)
+    assert "You can say “must” of at most 0 companies." in text
+    assert "You speak for kiln" in text
+
+
+def test_what_a_schedule_lacks_before_it_can_be_made_is_said(hall, runner, clock):
+    fair = Fair(runner)
+    here = "/organise/zibo/schedules"
+    assert "No company has said yet whom it wants to meet." in read(hall, fair.zhao, here)[1]
+    wish(fair, fair.sato, fair.kiln)
+    assert "No company has said yet" not in read(hall, fair.zhao, here)[1]
+    clock.at = max(ends_at for _, ends_at in fair.times.values())
+    assert "No time for meetings is left to come." in read(hall, fair.zhao, here)[1]
+
+
+def test_who_meets_when_shows_the_clock_of_each_side(hall, runner):
+    """Nine o'clock in Shanghai is the evening before in Chicago."""
+    fair = Fair(runner)
+    person = fair.person("ford", zone="America/Chicago")
+    fair.place("pier", [person], buyer=True, country="US")
+    wish(fair, person, fair.kiln)
+    run = solve(fair)
+    here = f"/organise/zibo/schedules/{run}"
+    for view in ("grid", "companies"):
+        text = read(hall, fair.zhao, f"{here}?view={view}")[1]
+        assert "early or late" in text or "night" in text, view
+        assert "Chicago" in text
+    one = line(seen(fair, run), "kiln", "pier")
+    text = read(hall, fair.zhao, f"{here}/meetings/{one.id}?slot={fair.slots[0]}")[1]
+    assert "pier 有限公司: Mon, Mar 9, 2026 20:00" in text
+
+
+def test_what_collides_and_what_more_would_bring_is_said_in_every_language(hall, fair):
+    run = solve(fair, tables=1, most=1, time_limit=2)
+    page = seen(fair, run)
+    told = {why.code: why for why in page.reasons}
+    crowded, gain = told["crowded"], next(why for why in page.reasons if why.is_gain)
+    for code in ("en", "zh", "ja", "ko"):
+        reader = fair.person(f"office-{code}", "admin", language=code)
+        text = read(hall, reader, f"/organise/zibo/schedules/{run}")[1]
+        names = {"firm": crowded.firms[0].name, **crowded.numbers}
+        assert translate(WHYS["crowded"], code, **names) in text, code
+        assert translate(WHYS[gain.code], code, **gain.numbers) in text, code
+        missing = page.missing[0]
+        text = read(hall, reader, f"/organise/zibo/schedules/{run}?view=missing")[1]
+        names = {"firm": missing.why.firms[0].name, **missing.why.numbers}
+        assert translate(WHYS[missing.why.code], code, **names) in text, code
+
+
+def test_a_run_that_is_stopped_before_it_has_begun_keeps_nothing(hall, fair, post):
+    here = f"/organise/zibo/schedules/{start(fair)}"
+    assert post(fair.zhao, f"{here}/stop").status_code == 303
+    assert "Stopped before there was a schedule" in read(hall, fair.zhao, here)[1]

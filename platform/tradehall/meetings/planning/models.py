@@ -51,8 +51,8 @@ class Wish(Base):
 class ScheduleRun(Public, Timed, Base):
     """One schedule of an event: what was asked of the solver, how far it is, and the best that it has found.
 
-    `options`: what the organisers chose (`commands.StartRun`). `frame`: what each meeting of the problem is about:
-    id → `{exporter, buyer, people, seats, meeting, wishes, interpreter}`. `problem` and `schedule` in the solver's
+    `options`: what the organisers chose (`commands.StartRun`). `frame`: what each meeting of the problem is about: id →
+    `{exporter, buyer, people, seats, meeting, wishes, interpreter, mute}`. `problem` and `schedule` in the solver's
     form, frozen when it was started; the schedule also has its reasons (`explained`), once it is over, and its goals
     after the newest change by hand (`measured`). `progress`: the newest figures. `stop_asked`: it stops once it has
     heard. Who works on it has it until `lease_until` under the name `worker`; whoever finds it later starts it again.

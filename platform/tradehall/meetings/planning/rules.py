@@ -218,7 +218,8 @@ def _wish(made: Draft, exporter: Seat, buyer: Seat) -> None:
     value = worth(one, other)
     if not value or exporter.person == buyer.person:
         return
-    needs = _needs(made, exporter, buyer) if not set(exporter.languages) & set(buyer.languages) else []
+    is_mute = not set(exporter.languages) & set(buyer.languages)
+    needs = _needs(made, exporter, buyer) if is_mute else []
     wish = InterpreterWish.FIND if needs else InterpreterWish.NONE
     minutes = rows.minutes if needs else None
     key = f"{exporter.public_id}.{buyer.public_id}"
@@ -235,7 +236,7 @@ def _wish(made: Draft, exporter: Seat, buyer: Seat) -> None:
     made.frame[key] = {
         "exporter": exporter.id, "buyer": buyer.id, "people": sorted({exporter.person, buyer.person}),
         "meeting": None, "wishes": _said(rows, exporter.id, buyer.id), "interpreter": wish,
-        "seats": {exporter.person_id: exporter.id, buyer.person_id: buyer.id},
+        "seats": {exporter.person_id: exporter.id, buyer.person_id: buyer.id}, "mute": is_mute and not needs,
     }  # fmt: skip
 
 

@@ -112,11 +112,12 @@ def _lacking(rows: Iterable[Any], frame: Mapping[str, Any], times: Times) -> lis
 @dataclass(frozen=True, slots=True)
 class Publishing:
     """What publishing does: how many meetings are `new`, and `waiting` are those of them for which no interpreter is
-    free. Of those that stand without one: `found` get somebody, for `without` nobody is free, and `asked` are offered
-    to somebody already."""
+    free, and `mute` those for whose languages nobody is listed. Of those that stand without one: `found` get somebody,
+    for `without` nobody is free, and `asked` are offered to somebody already."""
 
     new: int
     waiting: list[Placed]
+    mute: list[Placed]
     found: list[Placed]
     without: list[Placed]
     asked: list[Placed]
@@ -143,6 +144,7 @@ def publishing_of(reader: Reader, page: RunPage) -> Publishing:
     return Publishing(
         new=len(new),
         waiting=[lines[one.name] for one in fresh if one.name not in who],
+        mute=[one for one in page.meetings if one.id in new and frame[one.id].get("mute")],
         found=[line for line, one in told if one.wanted.name in who],
         without=[line for line, one in told if one.wanted.name not in who and not one.asked],
         asked=[line for line, one in told if one.asked],

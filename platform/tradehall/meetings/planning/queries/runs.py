@@ -355,11 +355,11 @@ def _reached(
 def compared(one: RunPage, other: RunPage) -> list[tuple[Placed | None, Placed | None]]:
     """Meetings that are not at the same time in both, as (in the first, in the second)."""
     before, after = _by_pair(one), _by_pair(other)
-    pairs = sorted({*before, *after})
+    known = {pair: line for page in (after, before) for pair, line in page.items()}
+    pairs = sorted(known, key=lambda pair: (known[pair].exporter.name_en, known[pair].buyer.name_en, pair))
     found = [(before.get(pair), after.get(pair)) for pair in pairs]
     return [(a, b) for a, b in found if (a.starts_at if a else None) != (b.starts_at if b else None)]
 
 
-def _by_pair(page: RunPage) -> dict[tuple[str, str], Placed]:
-    both: Iterable[Placed] = [*page.meetings, *page.missing]
-    return {(one.exporter.name_en, one.buyer.name_en): one for one in both}
+def _by_pair(page: RunPage) -> dict[tuple[int, int], Placed]:
+    return {(one.exporter.id, one.buyer.id): one for one in [*page.meetings, *page.missing]}

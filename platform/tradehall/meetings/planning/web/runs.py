@@ -122,9 +122,9 @@ def _back(slug: str, public_id: str, **more: Any) -> Any:
 
 @bp.post("/organise/<slug>/schedules/<public_id>/stop")
 def stop(slug: str, public_id: str) -> Any:
-    _seen(slug, public_id)
+    view = _seen(slug, public_id)
     act(StopRun, run=public_id)
-    say(_("The best schedule so far is kept."))
+    say(_("The best schedule so far is kept.") if view.reached else _("It was stopped before there was a schedule."))
     return _back(slug, public_id)
 
 
@@ -161,6 +161,8 @@ def publish(slug: str, public_id: str) -> Any:
             "%(num)d meetings are booked, and everybody who comes is told and gets them into their calendar.",
             does.new,
         )
+        if not does.new:
+            text = _("No new meeting is booked. Everybody whose meeting changes is told.")
         shown = {"view": view, "event": view.event, "text": text, "back": back}
         nav = tabs(view.event, "/schedules")
         return page("pages/planning/publish.html", event_nav=nav, does=does, **shown)
