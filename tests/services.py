@@ -226,7 +226,8 @@ class Turn:
         cert, key = self.certificate or (None, None)
         tls = [f"--tls-listening-port={self.tls_port}", f"--cert={cert}", f"--pkey={key}"] if cert else ["--no-tls"]
         options = [
-            *kind, *tls, "--listening-ip=127.0.0.1", f"--listening-port={self.port}", "--relay-ip=127.0.0.1",
+            *kind, *tls, "--listening-ip=127.0.0.1", f"--listening-port={self.port}",
+            "--relay-ip=127.0.0.1", "--relay-ip=::1",
             "--use-auth-secret", f"--static-auth-secret={self.secret}", "--realm=tradehall", "--fingerprint",
             "--no-dtls", "--no-cli", "--no-multicast-peers",
             f"--userdb={self.folder / 'users'}", f"--pidfile={self.folder / 'pid'}", "--log-file=stdout",

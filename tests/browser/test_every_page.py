@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.people import Visitor
 
@@ -24,6 +26,7 @@ SIZES = {360: {"width": 360, "height": 640}, 1280: {"width": 1280, "height": 900
 LANGUAGES = ("en", "zh", "ja", "ko")
 EVENT = "/events/zibo-mie"
 ORGANISE = "/organise/zibo-mie"
+MISSING = ("/no-such-page", "/confirm/nothing")  # what is looked at, and is not there
 
 # A page whose address holds an id: where to begin, and which links to follow.
 PARTICIPANT = (f"{EVENT}/directory", r"/participants/\w+$")
@@ -38,25 +41,61 @@ COMPANY = ("/companies/mine", r"/manage$")
 PROFILE = (*COMPANY, r"/edit$")
 
 
+def sheet(one: Visitor) -> str:
+    """The live sheet of a deal; what is not there yet is opened."""
+    (begin,) = addresses(one, [(*DEAL, r"^/deals/sheets/new$")])
+    one.goto(begin)
+    one.send("/deals/sheets")
+    one.page.wait_for_url(re.compile(r"/deals/sheets/\w{26}$"))
+    return urlsplit(one.page.url).path
+
+
+def witnesses(one: Visitor) -> str:
+    """Who confirms by a link, of terms that wait to be confirmed; somebody is asked."""
+    (deal,) = addresses(one, [DEAL])
+    one.goto(f"{deal}/counter")
+    one.fill("valid_until", f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}")
+    one.press("main .form-acts button[type=submit]")
+    one.page.wait_for_url(re.compile(r"/deals/\w{26}$"))
+    one.goto(f"{deal}/witnesses")
+    one.fill("name", "伊藤 健")
+    one.fill("email", "ito@buyer.example")
+    one.send("/witnesses")
+    return f"{deal}/witnesses"
+
+
+def run(one: Visitor) -> str:
+    """A proposed schedule."""
+    one.goto(f"{ORGANISE}/schedules")
+    one.fill("time_limit", "10")
+    one.send("/schedules")
+    expect(one.page.locator(".run-goals")).to_be_visible(timeout=60_000)
+    return urlsplit(one.page.url).path
+
+
+Where = str | tuple[str, ...] | Callable[[Visitor], str]  # an address, a way to it, or what brings it about
+
+
 @dataclass(frozen=True)
 class Role:
     """Whose pages, which ones, in which language the short form looks at them, and what the long one adds."""
 
     email: str
     language: str
-    pages: tuple[str | tuple[str, ...], ...]
+    pages: tuple[Where, ...]
     more: tuple[str, ...] = ()
 
 
 ROLES = {
     "visitor": Role("", "zh", (
         "/", "/events", EVENT, f"{EVENT}/register", "/sign-in", "/sign-up", "/password/forgotten", "/no-such-page",
+        "/check", "/confirm/nothing",
     )),
     "exporter": Role("exporter@demo.example", "zh", (
         "/", f"{EVENT}/directory", "/requests", "/meetings", "/chat", "/deals", f"{EVENT}/agenda", "/settings",
         f"{EVENT}/availability", "/notices", "/settings/notices", "/settings/talk", "/settings/calendar",
         "/settings/calendar/busy", "/settings/calendar/busy?how=caldav", "/companies/mine", PARTICIPANT,
-        MEETING, TALK, FILES, DEAL, COMPANY, PROFILE, "/deals/follow-ups", "/deals/deliveries",
+        MEETING, TALK, FILES, DEAL, COMPANY, PROFILE, "/deals/follow-ups", "/deals/deliveries", sheet, witnesses,
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL, f"{EVENT}/wishes",
@@ -66,7 +105,7 @@ ROLES = {
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
         f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk", f"{ORGANISE}/wishes", f"{ORGANISE}/schedules",
-        f"{ORGANISE}/follow-ups", f"{ORGANISE}/deliveries",
+        f"{ORGANISE}/follow-ups", f"{ORGANISE}/deliveries", run,
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",
@@ -98,7 +137,7 @@ class Look:
         """One page, opened on a phone and then made wide."""
         self.page.set_viewport_size(SIZES[360])
         answer = self.page.goto(path)
-        if answer is None or answer.status != (404 if path == "/no-such-page" else 200):
+        if answer is None or answer.status != (404 if path in MISSING else 200):
             self.wrong.append(f"{where} {path}: {answer and answer.status}")
             return
         self.page.evaluate(vendor("test/axe.min.js"))  # not a script of the page: our content policy stays in force
@@ -133,9 +172,12 @@ def links(page: Page, pattern: str) -> list[str]:
     return [path for path in dict.fromkeys(hrefs) if path.startswith("/") and re.search(pattern, path.split("?")[0])]
 
 
-def addresses(one: Visitor, pages: Iterable[str | tuple[str, ...]]) -> Iterator[str]:
-    """The pages' addresses; those with an id are found by following links."""
+def addresses(one: Visitor, pages: Iterable[Where]) -> Iterator[str]:
+    """The pages' addresses; those with an id are found by following links, or by bringing them about."""
     for page in pages:
+        if callable(page):
+            yield page(one)
+            continue
         if isinstance(page, str):
             yield page
             continue
@@ -178,7 +220,7 @@ def look_at(one: Visitor, paths: list[str], languages: list[str]) -> None:
         for path in paths:
             look.at(path, f"{one.name} {language}")
             one.shot(f"{language}-{path.strip('/').replace('/', '-')[:60]}")
-    one.complaints[:] = [text for text in one.complaints if "/no-such-page" not in text]
+    one.complaints[:] = [text for text in one.complaints if not any(path in text for path in MISSING)]
     assert not look.wrong, "\n".join(look.wrong)
 
 

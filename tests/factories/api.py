@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.factories.deals import Fair
 from tradehall.accounts.commands import CreateApiToken
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.web import Hall
@@ -52,3 +53,9 @@ def problem_of(answer: TestResponse) -> dict[str, Any]:
     told: dict[str, Any] = answer.get_json(force=True)
     told.pop("instance", None)
     return told
+
+
+def programs_of(hall: Hall, fair: Fair) -> tuple[Program, Program, Program, Program]:
+    """Of the exporter, of the buyer, of an organiser, and of somebody who has nothing to do with them."""
+    exporter, buyer = Program(hall, fair.exporter.owner), Program(hall, fair.buyer.owner)
+    return exporter, buyer, Program(hall, fair.organiser), Program(hall, fair.stranger)

@@ -5,9 +5,12 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.factories.meetings import Fair
-from tradehall.kernel.policy import Actor
+from tradehall.events.models import Event
+from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.runner import Runner
 from tradehall.meetings.models import Meeting
-from tradehall.meetings.planning.commands import Goal, PublishRun, SetWish, StartRun, WishKind
+from tradehall.meetings.planning.commands import EndRun, Goal, PublishRun, SetWish, StartRun, TakeRun, WishKind
+from tradehall.meetings.planning.models import ScheduleRun
 from tradehall.meetings.planning.planner import Planner
 from tradehall.meetings.planning.queries import run_page
 from tradehall.meetings.planning.queries.views import Placed, RunPage
@@ -54,3 +57,30 @@ def standing(fair: Fair) -> list[Meeting]:
 
 
 LITTLE_CHANGE = [Goal.SCHEDULED, Goal.STABILITY, Goal.FAIRNESS, Goal.BREAKS, Goal.COMFORT]
+
+
+def finished(runner: Runner, by: Actor, event: str, placed: dict[str, str]) -> str:
+    """A run that ended as if a worker had found this schedule (meeting → slot); its public id."""
+    run: str = runner.run(StartRun(event=event, time_limit=5), by)
+    taken = runner.run(TakeRun(worker="here"), SYSTEM)
+    names = [one["id"] for one in taken["problem"]["meetings"]]
+    why = {"code": "outweighed", "params": {"participants": []}, "why": ""}
+    missing = [{"id": name, **why} for name in names if name not in placed]
+    solved = {"status": "feasible", "assignments": placed, "unscheduled": missing, "objective": {}, "bound": {}}
+    figures = {"placed": len(placed), "asked": len(names)}
+    runner.run(EndRun(run=taken["run"], worker="here", state="done", schedule=solved, progress=figures), SYSTEM)
+    return run
+
+
+def elsewhere(runner: Runner, run: str, slug: str) -> str:
+    """The same schedule in another event; its public id."""
+    with runner.db.write() as session:
+        found = session.scalars(select(ScheduleRun).where(ScheduleRun.public_id == run)).one()
+        event = session.scalars(select(Event.id).where(Event.slug == slug)).one()
+        names = ("state", "options", "frame", "problem", "schedule", "progress", "created_at", "updated_at")
+        made = ScheduleRun(event_id=event, **{name: getattr(found, name) for name in names})
+        session.add(made)
+        session.flush()
+        public_id = made.public_id
+        session.commit()
+    return public_id

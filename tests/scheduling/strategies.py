@@ -10,8 +10,10 @@ ZONES = [None, "Asia/Shanghai", "America/Chicago", "Europe/London"]
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, most_slots: int = 5, most_people: int = 5, most_meetings: int = 6) -> dict[str, Any]:
-    """The JSON form of a problem; it may be infeasible, but it is well formed."""
+def problems(
+    draw: st.DrawFn, *, most_slots: int = 5, most_people: int = 5, most_meetings: int = 6, duties: bool | None = None
+) -> dict[str, Any]:
+    """The JSON form of a problem; it may be infeasible, but it is well formed. duties: whether it has some; any."""
     slots = draw(st.integers(2, most_slots))
     noon = draw(st.integers(1, slots))
     people = draw(st.integers(2, most_people))
@@ -19,6 +21,7 @@ def problems(draw: st.DrawFn, *, most_slots: int = 5, most_people: int = 5, most
     names = [f"s{slot}" for slot in range(slots)]
     some_slots = st.lists(st.sampled_from(names), unique=True, max_size=slots - 1)
     timed = draw(st.booleans())
+    night = draw(st.integers(1, slots)) if draw(st.booleans()) else None
     data: dict[str, Any] = {
         "slots": [
             {"id": name, "session": "am" if place < noon else "pm"}
@@ -27,6 +30,7 @@ def problems(draw: st.DrawFn, *, most_slots: int = 5, most_people: int = 5, most
                 if timed
                 else {}
             )
+            | ({} if night is None else {"day": "first" if place < night else "second"})
             for place, name in enumerate(names)
         ],
         "participants": [
@@ -55,7 +59,7 @@ def problems(draw: st.DrawFn, *, most_slots: int = 5, most_people: int = 5, most
         "meetings": [],
         "published": {},
     }
-    strict = draw(st.booleans())
+    strict = draw(st.booleans()) if duties is None else duties
     for one in range(meetings):
         meeting: dict[str, Any] = {
             "id": f"m{one}",

@@ -1,6 +1,7 @@
 """The child that solves: answers, tells its progress, ends when asked to, when it holds too much, when left alone."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -60,6 +61,31 @@ def test_what_was_told_before_the_end_is_kept(hard):
 
     found = solve_in_child(hard, time_limit=LONG, on_progress=kill)
     assert killed == [killed[0]]
+    assert found.status == "feasible"
+    assert check(hard, found) == []
+
+
+def test_a_child_that_cannot_speak_is_spoken_for_and_what_it_told_is_kept(hard):
+    """The child is frozen: the last news go on, with the clock of now, and who asks it to stop need not wait for it."""
+    heard, frozen = [], []
+
+    def freeze(progress):
+        heard.append(progress)
+        if progress.assignments and not frozen:
+            for child in children_of(os.getpid()):
+                os.kill(child, signal.SIGSTOP)
+            frozen.append(len(heard))
+
+    beats = 3
+    found = solve_in_child(
+        hard,
+        time_limit=30,
+        on_progress=freeze,
+        should_stop=lambda: [one.assignments for one in heard[-beats:]] == [None] * beats and bool(frozen),
+    )
+    told = heard[-beats:]
+    assert [one.objective for one in told] == [found.objective] * beats
+    assert [one.seconds for one in told] == sorted({one.seconds for one in told})
     assert found.status == "feasible"
     assert check(hard, found) == []
 

@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from tests.scheduling.strategies import problems
 from tradehall.scheduling import Problem, Progress, Schedule, check, measure, solve
+from tradehall.scheduling.index import index
+from tradehall.scheduling.relax import EXACT, LINEAR, ROUGH, Relaxation
 
 SHORT = settings(
     max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate]
@@ -78,3 +80,22 @@ def test_the_optimum_is_a_start_that_is_kept(data):
     assume(first.status == "optimal")
     again = solve(problem, time_limit=5, workers=1, start=first.assignments)
     assert again.objective == first.objective
+
+
+@SHORT
+@given(problems(most_slots=5, most_people=4, most_meetings=4))
+def test_no_schedule_betters_a_bound(data):
+    """Goal by goal, those before it held at their best; roughly or exactly found."""
+    problem = Problem.parse(data, contradictions=False)
+    best = best_by_force(problem)
+    assume(best is not None)
+    for exact in (EXACT, ROUGH):
+        relaxation = Relaxation(index(problem))
+        for goal, value in zip(problem.objective, best, strict=True):
+            bound, _ = relaxation.solve(goal, 5, exact)
+            if goal == "scheduled":
+                assert bound is None or bound >= -value
+            else:
+                assert bound is None or bound <= value
+            if goal in LINEAR:
+                relaxation.hold(goal, abs(value))

@@ -19,6 +19,13 @@ INNER = (
     "192.168.1.1", "192.0.0.8", "198.18.0.1", "255.255.255.255",
 )  # fmt: skip
 OUTER = ("172.32.0.1", "100.128.0.1", "11.0.0.1", "198.20.0.1")
+INNER_6 = (
+    "::1", "fc00::1", "fd12:3456::1", "fe80::1", "febf::1", "::ffff:10.1.2.3", "64:ff9b::a01:203", "2001::1",
+    "2002:a01:203::1",
+)  # fmt: skip
+OUTER_6 = ("2400:cb00::1", "2a00:1450::1")
+FAMILY = (0x0017, "REQUESTED-ADDRESS-FAMILY", stun.pack_unsigned, stun.unpack_unsigned)  # RFC 8656, 14.6
+IPV6 = 0x02 << 24
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +67,20 @@ def ask(relay: Turn, name: str, password: str, *peers: str) -> dict[str, int]:
         return said
 
     return asyncio.run(asked())
+
+
+def test_nor_does_it_by_the_newer_addresses(relay: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(stun.ATTRIBUTES_BY_NAME, FAMILY[1], FAMILY)
+    asked = turn.TurnClientMixin.request_with_retry
+
+    async def of_family(self: Any, request: stun.Message) -> Any:
+        if request.message_method == stun.Method.ALLOCATE:
+            request.attributes[FAMILY[1]] = IPV6
+        return await asked(self, request)
+
+    monkeypatch.setattr(turn.TurnClientMixin, "request_with_retry", of_family)
+    name, password = lent(relay)
+    assert ask(relay, name, password, *INNER_6, *OUTER_6) == dict.fromkeys(INNER_6, 403) | dict.fromkeys(OUTER_6, 0)
 
 
 def test_a_name_that_we_lent_leads_outside_and_to_no_inner_network(relay: Turn) -> None:

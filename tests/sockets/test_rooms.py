@@ -261,17 +261,82 @@ def test_organisers_come_in_only_announced(hall, fair, meeting, clock, plug, cal
     assert code(ask(li, "room:announce", meeting=meeting)) == "forbidden"
 
 
-def test_the_seventh_waits_outside(hall, fair, meeting, clock, plug, call):
+@pytest.fixture
+def six(fair, meeting, clock, plug, call):
+    """The room is full: the sockets of four colleagues who came, too; and a fifth who is at the door."""
     clock.at -= timedelta(minutes=5)
     colleagues = [fair.person(f"guest{number}") for number in range(5)]
     kiln = next(iter(fair.companies))
     for colleague in colleagues:
         fair.member(kiln, colleague)
         fair.runner.run(AddGuest(meeting=meeting, person=colleague.public_id), fair.li)
-    for colleague in colleagues[:4]:
-        come(plug(colleague), meeting)
-    assert code(ask(plug(colleagues[4]), "room:join", meeting=meeting)) == "room-full"
+    clock.at += timedelta(minutes=5)
+    sockets = [plug(colleague) for colleague in colleagues]
+    for one in sockets[:4]:
+        come(one, meeting)
+    return sockets
+
+
+def test_the_seventh_waits_outside(fair, meeting, plug, six):
+    assert code(ask(six[4], "room:join", meeting=meeting)) == "room-full"
     assert code(ask(plug(fair.zhao), "room:announce", meeting=meeting)) == "room-full"
+
+
+def lose(hall, client):
+    """Their line breaks, and the seconds are over in which nobody takes it for leaving."""
+    client.disconnect()
+    visits.of(hall)._monotonic = lambda: 1e9
+    visits.of(hall).sweep()
+
+
+def test_a_place_is_kept_for_a_minute_for_whose_line_broke(hall, fair, meeting, clock, plug, call, six):
+    _, _, sato, theirs = call
+    lose(hall, sato)
+    clock.at += timedelta(seconds=20)
+    late = ask(six[4], "room:join", meeting=meeting)
+    assert (code(late), late["error"]["wait"]) == ("place-kept", 40)
+    assert "sato" in late["error"]["message"]
+    assert code(ask(plug(fair.zhao), "room:announce", meeting=meeting)) == "place-kept"
+    assert come(plug(fair.sato), meeting, peer=theirs)["you"]["peer"] == theirs
+    assert code(ask(six[4], "room:join", meeting=meeting)) == "room-full"
+
+
+def test_a_place_is_kept_for_no_longer_and_not_for_who_went(hall, fair, meeting, clock, plug, call, six):
+    _, _, sato, theirs = call
+    lose(hall, sato)
+    clock.at += timedelta(seconds=60)
+    come(six[4], meeting)
+    assert code(ask(plug(fair.sato), "room:join", meeting=meeting, peer=theirs)) == "room-full"
+    assert ask(six[0], "room:leave", meeting=meeting)["ok"]
+    come(plug(fair.sato), meeting, peer=theirs)
+
+
+def test_whose_place_was_kept_and_who_came_back_holds_one_place(hall, fair, meeting, clock, plug, call, six):
+    _, _, sato, theirs = call
+    lose(hall, sato)
+    back = plug(fair.sato)
+    come(back, meeting, peer=theirs)
+    assert ask(back, "room:leave", meeting=meeting)["ok"]
+    come(six[4], meeting)
+
+
+def test_a_duplicated_page_is_the_same_peer_and_the_first_one_is_that_no_more(hall, fair, meeting, clock, plug, call):
+    li, mine, sato, theirs = call
+    copy = plug(fair.sato)
+    assert come(copy, meeting, peer=theirs)["you"]["peer"] == theirs
+    assert heard(hall, sato) == [{"event": "room:elsewhere", "meeting": meeting}]
+    assert ask(li, "room:signal", meeting=meeting, to=theirs, signal=OFFER)["ok"]
+    assert [one["event"] for one in heard(hall, copy)] == ["room:signal"]
+    assert heard(hall, sato) == []
+    assert code(ask(sato, "room:signal", meeting=meeting, to=mine, signal=OFFER)) == "not-in-room"
+    assert ask(sato, "room:leave", meeting=meeting)["ok"]  # it leaves nothing: the call is the other page's
+    sato.disconnect()
+    clock.at += timedelta(seconds=50)
+    visits.of(hall).beat()
+    clock.at += timedelta(seconds=50)
+    assert fair.runner.run(CloseVisits(), SYSTEM) == 0
+    assert heard(hall, li) == []
+    assert ask(copy, "room:tell", meeting=meeting, told={"hand": True})["ok"]
 
 
 def test_relays_are_lent_for_minutes_and_never_beyond_the_meeting(hall, fair, meeting, clock, plug):

@@ -12,11 +12,12 @@ from tests.factories.documents import goods, matter, pages_of, plain
 from tradehall.companies import labels as company_labels
 from tradehall.deals import labels as deal_labels
 from tradehall.deals.documents import face, rules
-from tradehall.deals.documents.matter import Amount, DocumentKind, Inspection, Layout, Matter, Proposal, Reason
+from tradehall.deals.documents.matter import Amount, DocumentKind, Inspection, Layout, Matter
 from tradehall.deals.documents.rules import Standing, standing
 from tradehall.deals.documents.setting import typeset
 from tradehall.deals.documents.words import everything, say
-from tradehall.deals.documents.writing import written
+from tradehall.deals.documents.writing import drawn, written
+from tradehall.deals.promises.commands import Proposal, Reason
 from tradehall.deals.rules import State
 from tradehall.events.commands import Side
 from tradehall.kernel.i18n import write_money
@@ -273,3 +274,12 @@ def test_the_type_has_what_our_readers_write():
 
 
 NAMES_OF_PEOPLE = ("王伟 張偉", "髙橋 﨑 𠮷野家", "홍길동 뷁", "Nguyen Åsa")
+
+
+def test_a_telephone_that_reads_the_picture_opens_the_check_with_number_and_code():
+    made = matter(DocumentKind.PROFORMA, ("zh",))
+    foot = written(made)["foot"]
+    assert foot["link"] == "https://tradehall.example/check?number=PI-2020-0007&code=K7QM-2XWD-9RTV-4HNB"
+    assert foot["picture"] == drawn(foot["link"])
+    assert foot["picture"] != drawn(foot["link"] + "x")
+    assert written(made.model_copy(update={"code": ""}))["foot"]["picture"] == ""

@@ -184,7 +184,7 @@ def test_an_order_is_tied_to_a_deal_and_then_counted_with_it_alone(fair, runner)
         runner.run(AttachFollowUp(follow_up=question, deal=deal), fair.exporter.member)
     with pytest.raises(Forbidden):
         runner.ask(follow_ups_of_event, fair.exporter.owner, _slug(fair))
-    table = table_of(runner.ask(rows_of_event, fair.organiser, _slug(fair)), "zh").decode()
+    table = b"".join(table_of([runner.ask(rows_of_event, fair.organiser, _slug(fair))], "zh")).decode()
     assert table.startswith("\ufeff")
     assert "'=1+1" in table
     assert "400000,JPY" in table
@@ -261,6 +261,69 @@ def letters_to(hall, person):
 
 def mail(hall, person):
     return letters_to(hall, person)[0]
+
+
+def met_at(fair, seat, at):
+    """A meeting of the exporter with that buyer, over at that time."""
+    with fair.runner.db.write() as session:
+        rows = _Rows(session, fair.runner.clock.now())
+        made = rows.meeting(session.get_one(Event, fair.event_id), fair.exporter, seat, "held")
+        made.starts_at = made.ends_at = at
+        session.commit()
+
+
+def test_meetings_of_one_day_are_asked_in_one_mail(hall, fair, work, client, clock):
+    for hours in range(1, 12):
+        met_at(fair, add_seat(fair, "buyer"), MET + timedelta(hours=hours))
+    met_at(fair, add_seat(fair, "buyer"), MET + timedelta(days=1))
+    clock.at = MET + timedelta(days=1, minutes=5)
+    assert system(fair) == 12 + 1, "of the exporter all of the day, of the buyers whose meeting is a day ago"
+    work()
+    (letter,) = letters_to(hall, fair.exporter.member)
+    links = re.findall(r"https?://[^/\s]+(/answer/\S+)", letter.text)
+    assert len(links) == 10 * 5, "ten companies; the page has the rest"
+    assert "12" in letter.subject
+    assert "/deals/follow-ups\n" in letter.text
+    assert len(letters_to(hall, fair.buyer.member)) == 1
+    for link in (links[0], links[6]):
+        assert client.post(link).status_code == 200
+    assert sorted(row.came for row in mine(fair, fair.exporter, Which.ANSWERED)) == [Came.SAMPLE, Came.TALKING]
+    clock.at = MET + timedelta(days=2, minutes=5)
+    assert system(fair) == 11 + 2, "the other buyers, and both sides of the meeting of the next day"
+    work()
+    assert len(letters_to(hall, fair.exporter.member)) == 2
+
+
+def test_an_event_of_several_days_is_asked_of_in_one_mail_later(hall, fair, work, clock):
+    met_at(fair, add_seat(fair, "buyer"), MET + timedelta(days=2))
+    clock.at = MET + timedelta(days=4)
+    system(fair)
+    later(clock, 1)
+    assert system(fair) == 3, "of the exporter both meetings"
+    work()
+    assert len(letters_to(hall, fair.exporter.member)) == 2, "one a wave"
+
+
+def test_however_many_are_mailed_at_once_they_are_read_at_once(runner, hall, work, clock):
+    fair = make_fair(runner)
+    clock.at = MET + timedelta(days=2)
+    for _ in range(4):
+        add_seat(fair, "buyer", met=True)
+
+    def reads():
+        seen = []
+        listen = lambda *call: seen.append(call[2])  # noqa: E731
+        events.listen(Engine, "before_cursor_execute", listen)
+        work()
+        events.remove(Engine, "before_cursor_execute", listen)
+        return len([one for one in seen if "follow_ups" in one and one.startswith("SELECT")])
+
+    system(fair)
+    few = reads()
+    for _ in range(12):
+        add_seat(fair, "buyer", met=True)
+    assert system(fair) == 24
+    assert reads() <= few
 
 
 def test_killed_between_planning_and_asking_nothing_is_lost_or_asked_twice(fair, runner):

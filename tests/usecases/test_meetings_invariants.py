@@ -1,35 +1,26 @@
 """Whatever people do, in whatever order: nobody is in two places, and what was agreed is what is held."""
 
-import shutil
-import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import or_, select
 
+from tests.exploring import World, explore
 from tests.factories.contest import faults
 from tests.factories.meetings import Fair
 from tradehall.accounts.commands import DisablePerson, EnablePerson
 from tradehall.app import load_domains
 from tradehall.events.commands import ReinstateParticipation, SuspendParticipation
 from tradehall.events.models import Participation
-from tradehall.kernel.clock import SetClock
-from tradehall.kernel.db import Database
-from tradehall.kernel.errors import DomainError
 from tradehall.kernel.policy import Actor
-from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import (
     AcceptOffer,
     AcceptRequest,
@@ -61,18 +52,11 @@ BUYER = st.sampled_from([("sato", "shop"), ("ito", "cafe"), ("kim", "dorm")])
 SOMEBODY = st.sampled_from(["li", "wang", "boss", "sato", "ito", "kim", "zhao", "hu", "mei", "moss"])
 
 
-class Booking(RuleBasedStateMachine):
+class Booking(World):
     """A fair in which everybody does everything. What is refused must change nothing; what is done must hold."""
-
-    template: Path
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="tradehall-model-"))
-        shutil.copy(self.template, self.folder / "model.sqlite3")
-        self.db = Database(f"sqlite:///{self.folder / 'model.sqlite3'}")
-        self.clock = SetClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
-        self.runner = Runner(self.db, self.clock)
         self.requests: list[str] = []
         self.meetings: list[str] = []
         self.uids: dict[str, str] = {}
@@ -89,22 +73,12 @@ class Booking(RuleBasedStateMachine):
         for interpreter in (self.fair.hu, self.fair.mei):
             self.fair.enrol(interpreter)
 
-    def teardown(self) -> None:
-        self.db.close()
-        shutil.rmtree(self.folder)
-
     def actor(self, name: str) -> Actor:
         found: Actor = getattr(self.fair, name)
         return found
 
     def tried(self, command: Any, name: str) -> Any:
-        """What came of it, None where it was refused."""
-        before = self.stored()
-        try:
-            return self.runner.run(command, self.actor(name))
-        except DomainError:
-            assert self.stored() == before
-            return None
+        return self.tried_by(command, self.actor(name))
 
     def stored(self) -> list[Any]:
         with self.db.read() as session:
@@ -303,21 +277,10 @@ class Booking(RuleBasedStateMachine):
             assert row.starts_at < row.ends_at
 
 
-def explore(template: Path, examples: int, steps: int) -> None:
-    Booking.template = template
-    run_state_machine_as_test(
-        Booking,
-        settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
-
-
 def test_nobody_is_in_two_places_whatever_people_do(template_database: Path) -> None:
-    explore(template_database, 20, 50)
+    explore(Booking, template_database, 20, 50)
 
 
 @pytest.mark.soak
 def test_nobody_is_in_two_places_in_the_long_run(template_database: Path) -> None:
-    explore(template_database, 500, 80)
+    explore(Booking, template_database, 500, 80)

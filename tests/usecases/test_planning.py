@@ -41,10 +41,10 @@ from tradehall.meetings.planning.planner import Planner
 from tradehall.meetings.planning.queries import (
     coverage_page,
     my_wishes,
+    publishing_of,
     run_page,
     runs_page,
     wishes_page,
-    without_interpreter,
 )
 from tradehall.meetings.planning.rules import RunState
 from tradehall.meetings.rules import MeetingStatus, ticks
@@ -320,7 +320,7 @@ def test_when_a_firm_drops_out_the_others_stay_where_they_are(wished):
 def test_an_interpreted_meeting_gets_whoever_is_free(wished):
     wished.enrol(wished.hu, ("zh", "ja"), ("en", "ja"))
     page = seen(wished, solve(wished))
-    assert wished.runner.ask(without_interpreter, wished.zhao, page) == []
+    assert wished.runner.ask(publishing_of, wished.zhao, page).waiting == []
     publish(wished, page.run.public_id)
     (found,) = [one for one in standing(wished) if one.interpreter_wish == "find"]
     assert found.status == MeetingStatus.CONFIRMED
@@ -338,7 +338,7 @@ def test_an_interpreted_meeting_waits_where_nobody_is_free_any_more(wished):
     page = seen(wished, solve(wished))
     (waiting,) = [one for one in page.meetings if one.interpreted]
     wished.runner.run(MarkSlots(event="zibo", off=[waiting.slot]), wished.hu)
-    assert wished.runner.ask(without_interpreter, wished.zhao, page) == [waiting]
+    assert wished.runner.ask(publishing_of, wished.zhao, page).waiting == [waiting]
     publish(wished, page.run.public_id)
     status = {one.interpreter_wish: one.status for one in standing(wished)}
     assert status == {"find": MeetingStatus.TENTATIVE, "none": MeetingStatus.CONFIRMED}

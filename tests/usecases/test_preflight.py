@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from tests.conftest import on_both_databases
 from tests.factories.meetings import Fair
+from tests.factories.rooms import invite
+from tradehall.events.queries import managed_event
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
@@ -16,10 +18,11 @@ from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
 from tradehall.meetings.commands import AssignInterpreter, CancelMeeting, InterpreterWish
 from tradehall.notices.queries.lists import my_notices
+from tradehall.rooms.guests.queries import actor_of
 from tradehall.rooms.models import Preflight
 from tradehall.rooms.preflight.commands import Checks, Device, RecordPreflight, RemindToTest
 from tradehall.rooms.preflight.errors import NobodyToRemind, RemindedAlready
-from tradehall.rooms.preflight.queries import lights_of, my_test, readiness
+from tradehall.rooms.preflight.queries import _PEOPLE, lights_of, my_test, readiness
 from tradehall.rooms.preflight.rules import Check, Light
 
 pytestmark = on_both_databases
@@ -102,6 +105,39 @@ def test_interpreters_and_the_next_of_several_meetings_stand_there(runner: Runne
     assert rows[fair.li.name].meeting == first
     assert rows[fair.sato.name].meeting == later
     assert rows[fair.ito.name].side == "buyer"
+
+
+def test_guests_from_outside_stand_there_with_their_own_tests(
+    runner: Runner, fair: Fair, meeting: str, clock: SetClock
+) -> None:
+    comes = (("Aunt", "guest"), ("Hana", "interpreter"))
+    aunt, hana = (runner.ask(actor_of, VISITOR, invite(fair, meeting, fair.sato, *one)) for one in comes)
+    record(runner, hana, up=90)
+    ours = dict.fromkeys((fair.li.name, fair.sato.name))
+    assert marks(runner, fair) == {**ours, "Aunt": None, "Hana": Light.BAD}
+    assert marks(runner, fair, "bad") == {"Hana": Light.BAD}
+    found = runner.ask(readiness, fair.zhao, fair.slug)
+    assert (found.figures, found.to_remind) == ({None: 3, Light.BAD: 1}, 2)
+    rows = {one.person.public_id: one for one in found.people.items}
+    assert [(rows[who.public_id].outside, rows[who.public_id].side) for who in (aunt, hana)] == [
+        (True, "buyer"), (True, None)
+    ]  # fmt: skip
+    assert not rows[aunt.public_id].may_ask
+    assert runner.run(RemindToTest(event=fair.slug), fair.zhao) == 2  # whoever has an account
+    clock.at = fair.times[fair.slots[0]][1]
+    assert marks(runner, fair) == {}
+
+
+def test_the_list_goes_on_behind_a_page_with_guests(runner: Runner, fair: Fair, meeting: str) -> None:
+    for name in ("Aunt", "Uncle"):
+        invite(fair, meeting, fair.sato, name)
+    seen, cursor = [], None
+    for _ in range(4):
+        with runner.reading(fair.zhao) as reader:
+            page = _PEOPLE.page(reader, cursor, lambda row: row[2], 1, event=managed_event(reader, fair.slug).id)
+        seen += page.items
+        cursor = page.next
+    assert (seen, cursor) == ([fair.li.name, fair.sato.name, "Aunt", "Uncle"], None)
 
 
 def unread(hall: Hall, who: Actor) -> list[str]:

@@ -128,7 +128,7 @@ def test_who_is_called_by_name_is_told_at_once_unless_they_read_it(
     assert told() == [("kenji", "called")]
     with hall.db.read() as session:
         mail = session.scalars(select(MailRow).where(MailRow.kind == "chat/called")).one()
-    assert "calls you" in mail.subject
+    assert "mentions you" in mail.subject
     assert "Please look" not in mail.text
     call(2)
     fair.runner.run(MarkRead(conversation=talk, seq=2), fair.kenji)

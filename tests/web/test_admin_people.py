@@ -45,7 +45,7 @@ def test_who_owns_a_company_is_asked_before_its_only_owner_goes(pages, fair):
     pages.actor = fair.root
     here = f"/admin/people/{fair.boss.public_id}/disable"
     question = pages.post(here, {"reason": "Left"}, 200)
-    assert "Nobody else owns what this person owns" in question
+    assert "This person is the only owner of these companies" in question
     assert "Who owns kiln 有限公司 from now on" in question
     company = question.split('name="owners.0.company" value="')[1].split('"')[0]
     sent = {"reason": "Left", "confirmed": "yes", "owners.0.company": company}
@@ -53,7 +53,8 @@ def test_who_owns_a_company_is_asked_before_its_only_owner_goes(pages, fair):
     assert "This person cannot own the company. Please choose again." in html
     assert pages.post(here, {**sent, "owners.0.person": fair.li.public_id}) == "/admin/people"
     pages.actor = fair.root
-    assert "Nobody else owns" in pages.post(f"/admin/people/{fair.li.public_id}/disable", {"reason": "Left"}, 200)
+    html = pages.post(f"/admin/people/{fair.li.public_id}/disable", {"reason": "Left"}, 200)
+    assert "This person is the only owner" in html
 
 
 def test_a_company_of_one_person_is_left_without_anybody_and_that_is_said(pages, fair):

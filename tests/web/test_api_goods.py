@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.api import Program
+from tests.factories.api import programs_of
 from tests.factories.deals import Fair, make_fair
 
 
@@ -13,11 +13,11 @@ def fair(runner) -> Fair:
 
 @pytest.fixture
 def programs(hall, fair):
-    return Program(hall, fair.exporter.owner), Program(hall, fair.buyer.owner), Program(hall, fair.stranger)
+    return programs_of(hall, fair)
 
 
 def test_a_line_is_put_off_and_answered(fair, programs):
-    exporter, buyer, stranger = programs
+    exporter, buyer, _organiser, stranger = programs
     deal = fair.sealed()
     (line,) = exporter.get(f"/deals/{deal}/deliveries")["promises"]
     assert (line["due"], line["days"][0]["why"], line["late"]) == ("2026-05-25", "sealed", False)
@@ -42,7 +42,7 @@ def test_a_line_is_put_off_and_answered(fair, programs):
 
 
 def test_a_sample_from_wish_to_word(fair, programs):
-    exporter, buyer, stranger = programs
+    exporter, buyer, _organiser, stranger = programs
     sample = buyer.post("/samples", {"meeting": fair.meeting, "listing": fair.listing, "quantity": "2"}, 201)
     here = f"/samples/{sample['id']}"
     assert (sample["state"], sample["can"]) == ("requested", ["withdraw"])

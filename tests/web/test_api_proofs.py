@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.factories.api import Program
+from tests.factories.api import programs_of
 from tests.factories.deals import Fair, make_fair
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
@@ -17,8 +17,7 @@ def fair(runner) -> Fair:
 
 @pytest.fixture
 def programs(hall, fair):
-    people = fair.exporter.owner, fair.buyer.owner, fair.organiser, fair.stranger
-    return tuple(Program(hall, person) for person in people)
+    return programs_of(hall, fair)
 
 
 def test_steps_with_their_papers(fair, programs):

@@ -16,6 +16,7 @@ from werkzeug.test import encode_multipart
 
 from tests.web.bad_input import (
     api_acts,
+    api_after,
     api_reads,
     api_talk,
     pages_after,
@@ -28,6 +29,7 @@ from tests.web.bad_input import (
     pages_interpreting,
     pages_invitations,
     pages_meetings,
+    pages_planning,
     pages_rooms,
     pages_talk,
     sockets,
@@ -49,8 +51,9 @@ PAGES = [
     *pages_calendar.CASES,
     *pages_invitations.CASES,
     *pages_after.CASES,
+    *pages_planning.CASES,
 ]
-API = [*api_acts.CASES, *api_reads.CASES, *api_talk.CASES]
+API = [*api_acts.CASES, *api_after.CASES, *api_reads.CASES, *api_talk.CASES, *pages_planning.API]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
 DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}

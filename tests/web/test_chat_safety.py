@@ -75,7 +75,7 @@ def test_other_details_than_before_warn_strongly_whoever_of_the_company_names_th
     other = write(hall.runner, talk, fair.bo, "Please use account number 9988776655")
     assert [message["bank"]["strong"] for message in (first, again, theirs, other)] == [False, False, False, True]
     assert "prints" not in str(other)
-    assert kenji.get(f"/chat/{talk}").text.count("Stop: these bank details") == 1
+    assert kenji.get(f"/chat/{talk}").text.count("Stop. These bank details") == 1
 
 
 def test_plain_messages_stay_plain(hall, fair, talk):

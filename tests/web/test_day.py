@@ -97,7 +97,7 @@ def test_confirm_and_check_in(pages, fair, meeting, clock):
     assert "Do you still come?" not in pages.get(f"/meetings/{meeting}")
     assert pages.client.get(f"/meetings/{meeting}/confirm").status_code == 405  # asking for a page never acts
     clock.move(hours=3)
-    assert "The door is open." in pages.get(f"/meetings/{meeting}")
+    assert "You can check in now." in pages.get(f"/meetings/{meeting}")
     pages.post(f"/meetings/{meeting}/check-in")
     assert "li is there." in open_as(pages, fair.sato).get(f"/meetings/{meeting}")
 

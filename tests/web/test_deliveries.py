@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories.deals import Fair, line, make_fair
 from tests.web.test_deals import text_of
-from tradehall.deals.promises.export import harmless
+from tradehall.deals.exports.tables import harmless
 from tradehall.deals.promises.queries import deal_deliveries
 from tradehall.deals.samples.queries import sample_page
 from tradehall.events.models import Event

@@ -152,7 +152,7 @@ def test_a_broken_answer_changes_nothing(pages, links, runner, form):
 def test_an_interpreter_gives_a_meeting_back_after_a_question(pages, fair, runner, meeting):
     fair.enrol(fair.hu)
     runner.run(AssignInterpreter(meeting=meeting, interpreter=fair.hu.public_id, version=1), fair.zhao)
-    assert "Give the meeting back" in open_as(pages, fair.hu).get(f"/meetings/{meeting}")
+    assert "Give back this assignment" in open_as(pages, fair.hu).get(f"/meetings/{meeting}")
     asked = pages.client.submit(f"/meetings/{meeting}/give-back", {}).text
     assert "Give this meeting back?" in asked
     pages.post(f"/meetings/{meeting}/give-back", {"confirmed": "yes"})

@@ -231,7 +231,7 @@ def test_accepting_a_time_makes_the_meeting(pages, fair):
     assert html.count("Accept this time") == 2
     where = pages.post(f"/requests/{asked}/accept", {"slot": fair.slots[0]})
     assert re.fullmatch(r"/meetings/[0-9a-z]{26}", where)
-    assert "The meeting stands. Everybody was told." in pages.get(where)
+    assert "The meeting is booked. Everybody was told." in pages.get(where)
     assert f'href="{where}"' in pages.get(f"/requests/{asked}")
     again = pages.post(f"/requests/{asked}/accept", {"slot": fair.slots[1]}, 409)
     assert "answered or withdrawn already" in again
@@ -401,7 +401,7 @@ def test_the_outcome_is_told_after_the_start(pages, fair, meeting, clock):
     assert "/outcome" not in open_as(pages, fair.sato).get(f"/meetings/{meeting}")
     assert "has not begun yet" in pages.post(f"/meetings/{meeting}/outcome", told, 409)
     clock.at = fair.times[fair.slots[0]][1]
-    assert "Say what came of it" in pages.get("/meetings?when=past")
+    assert "Record the outcome" in pages.get("/meetings?when=past")
     html = pages.post(f"/meetings/{meeting}/outcome", {**told, "rating": "9"}, 422)
     assert "f-rating-error" in html
     assert "見積もりを送る" in html
@@ -409,7 +409,7 @@ def test_the_outcome_is_told_after_the_start(pages, fair, meeting, clock):
     html = pages.get(f"/meetings/{meeting}")
     assert "We are negotiating" in html
     assert "4 of 5" in html
-    assert "Held" in html
+    assert "Took place" in html
     assert "見積もりを送る" not in open_as(pages, fair.li).get(f"/meetings/{meeting}")
     stale = open_as(pages, fair.sato).post(
         f"/meetings/{meeting}/outcome", {**told, "next_step": "来週電話", "version": "7"}, 409

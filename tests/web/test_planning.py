@@ -7,9 +7,12 @@ import pytest
 from tests.factories.api import Program
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
-from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, wish
+from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, start, wish
+from tradehall.companies.models import Company
+from tradehall.companies.search import searchable
+from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import MarkSlots
-from tradehall.meetings.planning.commands import PlaceMeeting, SetWishRules, WishKind
+from tradehall.meetings.planning.commands import NoteProgress, PlaceMeeting, SetWishRules, TakeRun, WishKind
 from tradehall.meetings.planning.planner import Planner
 
 FORM = {"Accept-Language": "en"}
@@ -37,6 +40,16 @@ def post(hall, fair):
         return browser.post(path, data=given, headers=FORM)
 
     return send
+
+
+@pytest.fixture
+def searched(fair):
+    """Companies that can be found, as those are that were entered by a form."""
+    with fair.runner.db.write() as session:
+        for row in session.query(Company):
+            row.search = searchable(row.legal_name, row.legal_name_en)
+        session.commit()
+    return fair
 
 
 def read(hall, who, path):
@@ -81,7 +94,7 @@ PAGES = (
     "/organise/zibo/schedules",
     "/organise/zibo/wishes",
 )
-ACTS = ("", "/stop", "/again", "/delete", "/publish", "/meetings/{meeting}", "/meetings/{meeting}/lock")
+ACTS = ("", "/stop", "/again", "/delete", "/publish", "/take-back", "/meetings/{meeting}", "/meetings/{meeting}/lock")
 
 
 def test_schedules_open_to_organisers_alone(hall, fair, post):
@@ -160,9 +173,9 @@ def test_those_who_have_new_meetings_hear_of_it_once(hall, fair):
     while hall.dispatcher.run_due():
         pass
     told = (
-        (fair.li, "活动日程已公布", 1),
-        (fair.sato, "イベントの日程が決まりました", 1),
-        (fair.kim, "행사 일정이 나왔습니다", 0),
+        (fair.li, "对接会日程已公布", 1),
+        (fair.sato, "商談会の日程が決まりました", 1),
+        (fair.kim, "상담회 일정이 나왔습니다", 0),
     )
     for person, words, times in told:
         assert read(hall, person, "/notices")[1].count(words) == times
@@ -235,3 +248,79 @@ def test_whoever_publishes_is_told_first_for_which_meetings_nobody_is_free(hall,
     told = post(fair.zhao, here).get_data(as_text=True)
     assert "1 meeting is booked as tentative" in told
     assert waiting.buyer.name in told
+
+
+def test_a_published_schedule_is_taken_back_and_everybody_reads_why(hall, fair, post):
+    run = solve(fair)
+    publish(fair, run)
+    here = f"/organise/zibo/schedules/{run}"
+    meeting = next(one.public_id for one in standing(fair))
+    asked = post(fair.zhao, f"{here}/take-back")
+    assert asked.status_code == 200
+    assert "Take this schedule back?" in asked.get_data(as_text=True)
+    assert post(fair.zhao, f"{here}/take-back", confirmed="yes", version="1").status_code == 409
+    version = str(seen(fair, run).run.version)
+    assert post(fair.zhao, f"{here}/take-back", confirmed="yes", version=version).status_code == 303
+    assert standing(fair) == []
+    assert "主办方撤回了活动日程。" in read(hall, fair.li, f"/meetings/{meeting}")[1]
+    assert "Take the published schedule back" not in read(hall, fair.zhao, here)[1]
+
+
+def test_how_far_a_run_is_is_said_in_words_and_what_is_not_known_too(hall, fair):
+    run = start(fair, time_limit=60)
+    here = f"/organise/zibo/schedules/{run}"
+    assert "It waits to start." in read(hall, fair.zhao, here)[1]
+    taken = fair.runner.run(TakeRun(worker="here"), SYSTEM)
+
+    def told(objective, bound, placed=1):
+        figures = {"placed": placed, "asked": 2, "objective": objective, "bound": bound, "gap": 1.0}
+        fair.runner.run(NoteProgress(run=taken["run"], worker="here", progress=figures), SYSTEM)
+        text = read(hall, fair.zhao, here)[1]
+        assert "100%" not in text
+        return text
+
+    assert "It looks for a first schedule." in told({"scheduled": 0}, {"scheduled": 49}, 0)
+    assert "How much better it can get is not known yet." in told({"scheduled": 40}, {})
+    assert "it has reached 81% of the best that is possible." in told({"scheduled": 40}, {"scheduled": 49})
+    text = told({"scheduled": 49, "fairness": 0, "breaks": 3}, {"scheduled": 49, "fairness": 0, "breaks": 1})
+    assert "It stands at 3; no schedule can have fewer than 1." in text
+    every = dict.fromkeys(("fairness", "breaks", "comfort", "stability"), 0) | {"scheduled": 49}
+    assert "What it has is proven to be the best." in told(every, every)
+
+
+def test_a_run_that_nobody_works_on_says_what_to_do(hall, fair, clock):
+    here = f"/organise/zibo/schedules/{start(fair)}"
+    hint = re.compile(r"data-run-stalled hidden")
+    assert hint.search(read(hall, fair.zhao, here)[1])
+    clock.move(seconds=21)
+    text = read(hall, fair.zhao, here)[1]
+    assert not hint.search(text)
+    assert "please tell whoever looks after the server" in text
+
+
+def test_a_schedule_is_paged_and_searched_in_a_companys_own_script(hall, searched):
+    fair = searched
+    run = solve(fair)
+    here = f"/organise/zibo/schedules/{run}"
+    for view in ("grid", "companies", "missing"):
+        for query in ("page=2", "page=x", "page=99999", "q=cafe&page=7", "q=%25", "slot=x", "day=x&q=%E6%9C%89"):
+            assert read(hall, fair.zhao, f"{here}?view={view}&{query}")[0] == 200, (view, query)
+    found = read(hall, fair.zhao, f"{here}?view=companies&q=cafe 有限")[1]
+    assert found.count('class="run-firm"') == 1
+    assert "No company found" in read(hall, fair.zhao, f"{here}?view=companies&q=nobody")[1]
+    cafe = line(seen(fair, run), "kiln", "cafe")
+    only = read(hall, fair.zhao, f"{here}?view=grid&q=shop")[1]
+    assert f"/meetings/{cafe.id}" not in only
+    one = read(hall, fair.zhao, f"{here}?view=grid&slot={cafe.slot}")[1]
+    assert one.count('class="run-card"') == 1
+
+
+def test_organisers_find_a_company_among_the_wishes(hall, searched):
+    def rows(query):
+        return read(hall, searched.zhao, f"/organise/zibo/wishes?{query}")[1].count('class="wish-cover-who"')
+
+    assert rows("") == 4
+    assert rows("q=kiln") == 1
+    assert rows("side=buyer") == 3
+    assert rows("show=silent") == 2
+    assert "2 companies have said nothing yet." in read(hall, searched.zhao, "/organise/zibo/wishes?q=kiln")[1]

@@ -64,7 +64,7 @@ def test_who_is_accepted_at_once_sees_the_meeting(pages, fair):
     wishes(fair, fair.kiln, auto_accept=True)
     where = open_as(pages, fair.sato).post(ask_url(fair, fair.kiln), asking(fair, fair.kiln, 0, interpreter="none"))
     assert where.startswith("/meetings/")
-    assert "They accept such requests at once: the meeting stands." in pages.get(where)
+    assert "They accept such requests at once: the meeting is booked." in pages.get(where)
     where = pages.post(ask_url(fair, fair.kiln), asking(fair, fair.kiln, 0, interpreter="none"))
     assert where.startswith("/requests/")  # she is busy then; it waits
 
@@ -129,9 +129,9 @@ def test_a_company_shares_out_its_requests(pages, fair, runner):
     version = re.search(r'name="version" value="(\d+)"', pages.get(f"/requests/{request}"))[1]
     pages.post(f"/requests/{request}/assign", {"person": fair.wang.public_id, "version": version})
     assert "wang answers" in pages.get("/requests")
-    assert "None of these" in pages.get("/requests?whose=mine")
+    assert "No requests here" in pages.get("/requests?whose=mine")
     assert request in open_as(pages, fair.wang).get("/requests?whose=mine")
-    assert "None of these" in pages.get("/requests?whose=unassigned")
+    assert "No requests here" in pages.get("/requests?whose=unassigned")
     stale = pages.post(f"/requests/{request}/assign", {"person": fair.li.public_id, "version": version}, 409)
     assert "changed by somebody else" in stale
     theirs = open_as(pages, fair.sato).get(f"/requests/{request}")

@@ -98,6 +98,46 @@ def test_links_that_lead_nowhere_lead_to_words(call, link, outside, runner):
     assert outside.get(f"/room/{link}").status_code == 404
 
 
+ROUTES = {
+    "GET /room/<link>", "POST /room/<link>", "GET /room/<link>/call", "GET /room/<link>/help", "POST /room/<link>/help",
+    "POST /room/<link>/help/<trouble>/solved", "GET /room/<link>/products", "GET /room/<link>/products/<listing>",
+    "GET /room/<link>/way", "GET /room/<link>/way/on", "GET /room/<link>/test", "POST /room/<link>/test",
+    "POST /room/<link>/test/ice", "GET /room/<link>/test/down", "POST /room/<link>/test/up",
+}  # fmt: skip
+
+
+def test_no_route_of_guests_opens_for_a_link_that_leads_nowhere(hall, call, link, outside, runner):
+    """Made up, withdrawn, or of a purpose of its own."""
+    rules = [rule for rule in hall.app.url_map.iter_rules() if rule.rule.startswith("/room/")]
+    routes = {f"{method} {rule.rule}" for rule in rules for method in rule.methods & {"GET", "POST"}}
+    assert routes == ROUTES
+    fair = call.fair
+    (guest,) = [one for one in fair.runner.ask(meeting_page, fair.sato, call.meeting).guests if one.role == "outside"]
+    runner.run(RemoveGuest(meeting=call.meeting, guest=guest.person.public_id), fair.sato)
+    taken = []
+    for route in sorted(ROUTES):
+        method, rule = route.split()
+        for wrong in (link, link[:-6] + "xxxxxx", guest.person.public_id, "x", call.meeting):
+            path = rule.replace("<link>", wrong).replace("<trouble>", call.meeting).replace("<listing>", call.plate)
+            answer = outside.get(path) if method == "GET" else outside.submit(path, {"name": "Eve", "kind": "line"})
+            if answer.status_code != 404:
+                taken.append((route, wrong, answer.status_code))
+    assert taken == []
+
+
+def test_nothing_of_a_room_opens_by_the_link_of_another(hall, call, link, outside, runner, clock):
+    fair = call.fair
+    elsewhere = fair.meet(fair.kim, fair.kiln, fair.li, slot=2)
+    uncle = invite(fair, elsewhere, fair.kim, "Uncle")
+    outside.submit(f"/room/{link}/help", {"kind": "line", "words": "Mine"})
+    (row,) = runner.ask(calls, fair.zhao, fair.slug).rows
+    answer = outside.submit(f"/room/{uncle}/help/{row.cry.public_id}/solved", {})
+    assert answer.status_code in (404, 409)
+    assert "Mine" not in outside.get(f"/room/{uncle}/help").text
+    assert [one.cry.words for one in runner.ask(calls, fair.zhao, fair.slug).unsolved] == ["Mine"]
+    assert outside.get(f"/room/{uncle}/products/{call.plate}").status_code in (404, 409)
+
+
 def test_a_guest_sees_what_is_laid_out_and_what_their_own_side_offers(call, link, outside, runner):
     fair = call.fair
     with runner.db.read() as session:

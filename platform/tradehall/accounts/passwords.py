@@ -11,6 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from zxcvbn import zxcvbn
 
+from tradehall.kernel.apart import apart
+
 AT_ONCE = 2
 _gate = threading.BoundedSemaphore(AT_ONCE)
 
@@ -42,16 +44,9 @@ class Passwords:
 
 
 def _apart(work: Callable[..., Any], *args: Any) -> Any:
-    """In a real thread where the server is cooperative: else everybody's sockets would wait for one hash."""
+    """A few at a time, and never in the way of everybody's sockets."""
     with _gate:
-        try:
-            from gevent import get_hub
-            from gevent.monkey import is_module_patched
-        except ImportError:
-            return work(*args)
-        if not is_module_patched("threading"):
-            return work(*args)
-        return get_hub().threadpool.apply(work, args)
+        return apart(work, *args)
 
 
 def easy(password: str, words: Iterable[str] = ()) -> bool:

@@ -1,6 +1,6 @@
 """What can be read about people and their ways of signing in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -159,6 +159,14 @@ def actor_and_password(reader: Reader, person_id: int) -> tuple[Actor, str]:
     if not rows:
         raise NotFound
     return _actor(rows, None), rows[0].password_hash
+
+
+_PASSWORDS = select(Person.id, Person.password_hash).where(Person.id.in_(among("people")), Person.state == "active")
+
+
+def password_hashes(reader: Reader, people: Collection[int]) -> dict[int, str]:
+    """By person, of those who are here. For the system."""
+    return dict(reader.columns(_PASSWORDS, people=sorted(people)))
 
 
 def person_id_of(reader: Reader, email: str) -> int | None:

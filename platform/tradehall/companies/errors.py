@@ -6,7 +6,7 @@ from tradehall.kernel.texts import N_
 
 class SlugTaken(Conflict):
     code = "slug-taken"
-    sentence = N_("This address is taken by another company. Please choose another one.")
+    sentence = N_("This page address is taken by another company. Please choose another one.")
 
 
 class AlreadyMember(Conflict):

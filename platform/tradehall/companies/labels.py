@@ -23,7 +23,7 @@ from tradehall.companies.shapes import (
 )
 from tradehall.companies.terms import Category, Incoterm, NamedPlace, PaymentTerm, Unit
 from tradehall.kernel.templating import labels
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 
 labels(
     {
@@ -93,7 +93,7 @@ labels(
 labels({Certificate.OTHER: N_("Other certificates")})
 labels(
     {
-        OemOdm.NONE: N_("No"),
+        OemOdm.NONE: NP_("making to order", "No"),
         OemOdm.OEM: N_("Yes, after the buyer's design (OEM)"),
         OemOdm.ODM: N_("Yes, of our own design (ODM)"),
         OemOdm.BOTH: N_("Yes, both OEM and ODM"),
@@ -214,7 +214,7 @@ labels(
         PaymentTerm.TT_DEPOSIT_BALANCE_COPY_BL: N_("Deposit, balance against copy of bill of lading (T/T)"),
         PaymentTerm.TT_DEPOSIT_BALANCE_BEFORE_SHIP: N_("Deposit, balance before shipment (T/T)"),
         PaymentTerm.LC_SIGHT: N_("Letter of credit at sight"),
-        PaymentTerm.LC_USANCE_30: N_("Letter of credit, 30 days"),
+        PaymentTerm.LC_USANCE_30: N_("Usance letter of credit, 30 days"),
         PaymentTerm.LC_USANCE_60: N_("Letter of credit, 60 days"),
         PaymentTerm.LC_USANCE_90: N_("Letter of credit, 90 days"),
         PaymentTerm.LC_USANCE_120: N_("Letter of credit, 120 days"),

@@ -60,7 +60,7 @@ class NothingToWithdraw(Conflict):
 
 class SameTerms(Conflict):
     code = "same-terms"
-    sentence = N_("These are the terms that are already on the table. Please change something, or confirm them.")
+    sentence = N_("These terms are already proposed. Please change something, or confirm them.")
 
 
 class WrongTotal(Invalid):

@@ -39,12 +39,12 @@ labels(
         State.WITHDRAWN: N_("Withdrawn"),
         State.LAPSED: N_("Lapsed"),
         State.DISPUTED: N_("Disputed"),
-        State.CLOSED: N_("Closed"),
+        State.CLOSED: N_("Completed"),
     }
 )
 labels(
     {
-        Evidence.CLAIMED: N_("Said by one side"),
+        Evidence.CLAIMED: N_("Recorded by one side only"),
         Evidence.CONFIRMED: N_("Confirmed by both sides"),
         Evidence.DOCUMENTED: N_("Documented"),
         Evidence.SHIPPED: N_("Shipped"),

@@ -21,6 +21,7 @@ def terms_in_the_room(reader: Reader, meeting: MeetingPage) -> Panel | None:
     return Panel("pages/deals/_room_things.html", view, order=30)
 
 
+@panel("after")
 @panel("meeting")
 def deals_between(reader: Reader, meeting: MeetingPage) -> Panel | None:
     """The deals and samples of the meeting's two companies, for those who may see them."""

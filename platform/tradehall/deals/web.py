@@ -66,7 +66,7 @@ def propose() -> Any:
     if sheets.MORE not in request.form:
         form = act(ProposeDeal)
         if form.ok:
-            say(_("The terms are on the table, and confirmed by your side. The other side was told."))
+            say(_("The terms are proposed, and confirmed by your side. The other side was told."))
             return redirect(url_for("deals.deal", public_id=form.result))
     else:
         form = None
@@ -101,7 +101,7 @@ def counter(public_id: str) -> Any:
     if sheets.MORE not in request.form:
         form = act(CounterDeal, deal=public_id)
         if form.ok:
-            say(_("Your terms are on the table, and confirmed by your side. The other side was told."))
+            say(_("Your terms are proposed, and confirmed by your side. The other side was told."))
             return redirect(url_for("deals.deal", public_id=public_id))
     return _counter_page(ask(queries.counter_form, public_id), sheets.typed(request.form, actor().language), form)
 
@@ -122,7 +122,7 @@ def confirm(public_id: str, number: int) -> Any:
     form = act(ConfirmOnPage, deal=public_id, number=number)
     if not form.ok:
         return deal(public_id, form, "confirm")
-    say(_("You confirmed the terms. Both sides have now confirmed the same terms: the deal is sealed."))
+    say(_("You confirmed the terms. The deal is sealed."))
     return redirect(url_for("deals.deal", public_id=public_id))
 
 

@@ -26,7 +26,7 @@ class Suspended(Forbidden):
 
 class SlugTaken(Conflict):
     code = "slug-taken"
-    sentence = N_("Another event has this address already. Please choose another one.")
+    sentence = N_("This page address is taken by another event. Please choose another one.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +48,7 @@ class ZoneMovesSlots(Conflict):
     the new `days` and `breaks` if the moments stay, or is None where they cannot be written on the new clock."""
 
     code = "zone-moves-slots"
-    sentence = N_("Another time zone moves the times of the event. Please say below what shall stay as it is.")
+    sentence = N_("Another time zone moves the times of the event. Please choose below what stays as it is.")
 
 
 class EventClosed(Conflict):

@@ -47,7 +47,7 @@ labels(
     {
         Decision.APPROVE: N_("Approve"),
         Decision.WAITLIST: N_("Put on the waiting list"),
-        Decision.REJECT: N_("Reject"),
+        Decision.REJECT: NP_("a registration", "Reject"),
         Decision.REOPEN: N_("Put back to pending"),
     }
 )

@@ -1,7 +1,7 @@
 """What the words of requests and meetings are called by people."""
 
 from tradehall.kernel import templating
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 from tradehall.meetings.commands import (
     Attendance,
     Because,
@@ -39,7 +39,7 @@ SUBJECTS: dict[str, str] = {
     "payment_terms": N_("Payment terms"),
     "shipping": N_("Shipping"),
     "logistics": N_("Logistics"),
-    "technology": N_("Technology"),
+    "technology": NP_("a subject", "Technology"),
 }
 
 # One call for each: members of two lists may be equal as texts, such as InterpreterWish.MINE and SlotWhy.MINE.
@@ -97,7 +97,7 @@ templating.labels(
         MeetingStatus.TENTATIVE: N_("Waiting for an interpreter"),
         MeetingStatus.CONFIRMED: N_("Confirmed"),
         MeetingStatus.CANCELLED: N_("Cancelled"),
-        MeetingStatus.HELD: N_("Held"),
+        MeetingStatus.HELD: N_("Took place"),
         MeetingStatus.MISSED: N_("Did not take place"),
     }
 )
@@ -168,7 +168,7 @@ templating.labels(
         Because.OTHER_DUTY: N_("Another duty came in between"),
         Because.NO_INTEREST: N_("It does not fit our business after all"),
         Because.TECHNICAL: N_("The technology does not work"),
-        Because.CANNOT_COME: N_("Whoever was to come cannot"),
+        Because.CANNOT_COME: N_("Our participant cannot come"),
         Coming.YES: N_("Comes"),
         Coming.PERHAPS: N_("Perhaps"),
         Coming.NO: N_("Cannot come"),
@@ -194,7 +194,7 @@ templating.labels(
         DayState.RUNNING: N_("In progress"),
         DayState.UNTOLD: N_("Result is missing"),
         DayState.DISPUTED: N_("Attendance is disputed"),
-        DayState.DONE: N_("Done"),
+        DayState.DONE: NP_("a meeting", "Done"),
         DayState.CANCELLED: N_("Cancelled"),
     }
 )

@@ -93,7 +93,7 @@ KINDS: dict[str, Kind] = {
     ),
     "gone": _request(N_("%(company)s no longer takes part. Your request is closed."), "x-circle", "gone"),
     "due": _request(N_("%(company)s waits for your answer."), "hourglass-split", "due"),
-    "assigned": _request(N_("You are to answer %(company)s."), "person-check", "assigned"),
+    "assigned": _request(N_("You have been chosen to answer %(company)s."), "person-check", "assigned"),
     # meetings
     "accepted": _meeting(N_("%(company)s accepted your request."), "check-circle", "accepted", calendar=True),
     "booked": _meeting(
@@ -148,7 +148,7 @@ KINDS: dict[str, Kind] = {
     ),
     "switched": _meeting(N_("Your call with %(company)s goes on by another way."), "box-arrow-up-right"),
     "longer": _meeting(N_("Your meeting with %(company)s is longer."), "clock"),
-    "outcome": _meeting(N_("What came of the meeting with %(company)s?"), "clipboard", "outcome"),
+    "outcome": _meeting(N_("What was the outcome of the meeting with %(company)s?"), "clipboard", "outcome"),
     "notes": Kind(
         Topic.MEETINGS, N_("The notes of your meeting with %(company)s."), "pencil", "mail/rooms/notes"
     ),
@@ -194,10 +194,10 @@ KINDS: dict[str, Kind] = {
         Topic.ORGANISING,
     ),
     "trouble": Kind(
-        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset", urgent=True
+        Topic.ORGANISING, N_("%(person)s asks for help in the meeting of %(company)s."), "headset", urgent=True
     ),
     "trouble_unseen": Kind(
-        Topic.ORGANISING, N_("%(person)s calls for help in the meeting of %(company)s."), "headset",
+        Topic.ORGANISING, N_("%(person)s asks for help in the meeting of %(company)s."), "headset",
         "mail/rooms/trouble", urgent=True,
     ),
     "waiting": _meeting(
@@ -211,7 +211,7 @@ KINDS: dict[str, Kind] = {
         N_("Nobody comes for %(company)s any more."), "exclamation-triangle", "nobody_left", Topic.ORGANISING
     ),
     "called": Kind(
-        Topic.CHAT, N_("%(inviter)s calls you in the talk with %(company)s."), "chat-dots", "mail/chat/called"
+        Topic.CHAT, N_("%(inviter)s mentions you in the talk with %(company)s."), "chat-dots", "mail/chat/called"
     ),
     "buyer_waits": Kind(
         Topic.ORGANISING, N_("%(waits)s waits for an answer of %(missing)s."), "hourglass-split",
@@ -245,7 +245,7 @@ KINDS: dict[str, Kind] = {
     "deal_disputed": _deal(N_("%(company)s opened a dispute about your deal."), "exclamation-triangle", "news"),
     "deal_dispute_answered": _deal(N_("%(company)s answered in the dispute about your deal."), "chat-dots", "news"),
     "deal_dispute_ended": _deal(N_("%(company)s ended the dispute about your deal."), "check-circle", "news"),
-    "deal_closed": _deal(N_("%(company)s closed your deal: all is delivered and paid."), "check-circle"),
+    "deal_closed": _deal(N_("%(company)s completed your deal: all is delivered and paid."), "check-circle"),
     "witness_to_release": _deal(
         N_("%(person)s is to confirm your deal by a link, once you have released the address."), "envelope",
         "witness_news",
@@ -280,14 +280,17 @@ KINDS: dict[str, Kind] = {
     ),
     # later questions
     "follow_up": Kind(
-        Topic.FOLLOW_UPS, N_("What came of the meeting with %(company)s?"), "clipboard", "mail/deals/follow_up"
+        Topic.FOLLOW_UPS,
+        N_("What was the outcome of the meeting with %(company)s?"),
+        "clipboard",
+        "mail/deals/follow_up",
     ),
     "follow_up_again": Kind(
-        Topic.FOLLOW_UPS, N_("Once more: what came of the meeting with %(company)s?"), "clipboard",
+        Topic.FOLLOW_UPS, N_("Once more: what was the outcome of the meeting with %(company)s?"), "clipboard",
         "mail/deals/follow_up",
     ),
     "help_wanted": Kind(
-        Topic.ORGANISING, N_("%(company)s needs help with what came of a meeting."), "exclamation-circle",
+        Topic.ORGANISING, N_("%(company)s needs help after a meeting."), "exclamation-circle",
         "mail/deals/help_wanted",
     ),
     # next steps

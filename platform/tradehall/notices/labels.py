@@ -11,7 +11,7 @@ TOPICS: dict[Topic, str] = {
     Topic.WAITING: N_("Free times for which you wait"),
     Topic.INTERPRETING: N_("Interpreting"),
     Topic.DEALS: N_("Deals"),
-    Topic.FOLLOW_UPS: N_("What came of your meetings"),
+    Topic.FOLLOW_UPS: N_("Outcomes of your meetings"),
     Topic.CHAT: N_("Messages that you have not read"),
     Topic.REGISTRATIONS: N_("Registrations of your company"),
     Topic.ORGANISING: N_("What organisers must know"),
@@ -20,7 +20,7 @@ TOPICS: dict[Topic, str] = {
 
 ABOUT: dict[Topic, str] = {
     Topic.REQUESTS: N_("Who asks to meet you, and how others answer you."),
-    Topic.MEETINGS: N_("Booked, moved, cancelled, other people, what came of it."),
+    Topic.MEETINGS: N_("Booked, moved, cancelled, other people, outcome."),
     Topic.REMINDERS: N_("A day, an hour and ten minutes before."),
     Topic.WAITING: N_("A company for which you wait can meet you."),
     Topic.INTERPRETING: N_("Meetings that you are offered, and those that you interpret."),

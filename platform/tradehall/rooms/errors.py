@@ -27,12 +27,19 @@ class NotAnnounced(Conflict):
     """Organisers come in only when the people in the room have been told. `details["wait"]`: seconds."""
 
     code = "not-announced"
-    sentence = N_("Please announce yourself first: the people in the room are told before you come in.")
+    sentence = N_("Please knock first: the people in the room are told before you come in.")
 
 
 class RoomFull(Conflict):
     code = "room-full"
     sentence = N_("The room is full: at most %(most)s people can be in one call. Somebody has to leave first.")
+
+
+class PlaceKept(Conflict):
+    """Full, with somebody whose line broke a moment ago. `details["wait"]`: seconds until the place is free."""
+
+    code = "place-kept"
+    sentence = N_("The last place is kept for %(name)s, whose line broke. Without them you go in within a minute.")
 
 
 class NotInRoom(NotFound):

@@ -28,6 +28,6 @@ templating.labels(
         RoomState.WAITING: N_("One side waits in the room"),
         RoomState.RUNNING: N_("In the call"),
         RoomState.OVERRUN: N_("Still in the call"),
-        RoomState.TROUBLE: N_("Calls for help"),
+        RoomState.TROUBLE: N_("Help requests"),
     }
 )

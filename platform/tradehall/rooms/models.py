@@ -36,9 +36,10 @@ class Room(Base):
 class RoomVisit(Public, Base):
     """One stay of a person in the room of a meeting. Its public id is their name as a peer of the call.
 
-    `seen_at`: when their process last said that they are there; who is not seen for a minute has left then. A person
-    is in a room once: whoever comes in from a second page takes the first one's place. Somebody from outside has no
-    account: `guest_id` stands for `person_id` as long as they are invited, and `name` is what they called themselves.
+    `seen_at`: when their process last said that they are there; who is not seen for a minute has left then. Of
+    who was lost it is until when their place is kept, after `left_at`. A person is in a room once: whoever comes in
+    from a second page takes the first one's place. Somebody from outside has no account: `guest_id` stands for
+    `person_id` as long as they are invited, and `name` is what they called themselves.
     """
 
     __tablename__ = "room_visits"

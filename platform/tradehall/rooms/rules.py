@@ -1,5 +1,7 @@
 """When a room is open, who may be in it, and how many. Plain values."""
 
+import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +14,7 @@ LINGER = DOOR_CLOSES
 MOST = 6  # in one call: everybody sends to everybody
 ANNOUNCED = timedelta(seconds=10)  # from an organiser's announcement until they may come in
 UNSEEN = timedelta(seconds=60)  # whose process says nothing for so long has left
+PLACE_KEPT = timedelta(seconds=60)  # for which a full room keeps the place of somebody whose line broke
 NEXT_WITHIN = timedelta(hours=3)  # after the start of a meeting, the next one is told of in its room
 BEAT = 20.0  # seconds between two words of a process of who is there
 GRACE = 5.0  # seconds for which a lost line is not taken for leaving
@@ -68,9 +71,14 @@ def why_closed(door: Door) -> type[DomainError] | None:
     return errors.DoorsNotOpen if door == Door.EARLY else errors.DoorsClosed
 
 
-def why_no_room(others: int) -> DomainError | None:
-    """`others`: how many are in the call already."""
-    return errors.RoomFull(most=MOST) if others >= MOST else None
+def why_no_room(others: int, kept: Sequence[tuple[str, datetime]], now: datetime) -> DomainError | None:
+    """`others`: how many are in the call already; `kept`: for whom a place is kept, and until when."""
+    if others >= MOST:
+        return errors.RoomFull(most=MOST)
+    if others + len(kept) < MOST:
+        return None
+    name, until = min(kept, key=lambda one: one[1])
+    return errors.PlaceKept(name=name, details={"wait": math.ceil((until - now).total_seconds())})
 
 
 def room_of(meeting: str) -> str:

@@ -61,9 +61,11 @@ class Visits:
         if must_beat and self._wait:
             self._wait(rules.BEAT, self.beat)
 
-    def left(self, seat: Seat) -> None:
-        """They said so, or were put out: nothing is to be told any more."""
+    def left(self, seat: Seat, sid: str) -> None:
+        """They said so, or were put out: nothing is to be told any more, unless they are there on another page."""
         with self._lock:
+            if self._sids.get(seat.peer, sid) != sid:
+                return
             self._sids.pop(seat.peer, None)
             self._leaving.pop(seat.peer, None)
 

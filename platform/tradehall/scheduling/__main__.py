@@ -57,6 +57,7 @@ def main() -> int:
             on_progress=tell,
             should_stop=stop.is_set,
             start=order["start"],
+            began=order["began"],
         )
     except ProblemError as error:
         say({"error": {"where": error.where, "what": error.what}})

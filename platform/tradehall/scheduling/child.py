@@ -1,6 +1,7 @@
 """Runs `solve` in a process of its own: JSON in, JSON lines out. Loads nothing but the standard library here.
 
 The child ends within two seconds of being asked, or when this process dies; it is nice to others and bounded in memory.
+Whatever it is at, whoever waits hears at least every second how far it is: its last news, with the clock of now.
 """
 
 import json
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,8 +21,10 @@ from tradehall.scheduling.problem import Problem, ProblemError
 from tradehall.scheduling.schedule import Progress, Schedule
 
 MEMORY = 1_500_000_000  # bytes that the child and its own children may hold together
-GRACE = 1.0  # seconds from the wish to stop until it is made to
+GRACE = 0.8  # seconds from the wish to stop until it is made to
 LOOK = 0.1  # seconds between two looks at the clock and the memory
+BEAT = 0.7  # seconds without news until the last news are told again
+LATE = 8.0  # seconds beyond its time that a child without any answer is let
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 HOME = Path(__file__).resolve().parents[2]
 
@@ -39,11 +43,12 @@ def solve_in_child(
     start: dict[str, str] | None = None,
     memory_limit: int = MEMORY,
 ) -> Schedule:
-    """As `solve`. Should the child break or be killed (memory, time), the last answer it told is returned.
-
-    Raises ChildError when there is none.
+    """As `solve`; `time_limit` begins now, and holds until the answer is there. Should the child break or be killed
+    (memory, time), the last answer it told is returned. Raises ChildError when there is none.
     """
+    began = time.monotonic()
     order = {"problem": problem.to_json(), "time_limit": time_limit, "workers": workers, "start": start}
+    order["began"] = began  # one clock for all processes of a machine
     command = [sys.executable, "-m", "tradehall.scheduling"]
     known = os.environ.get("PYTHONPATH")
     paths = os.pathsep.join([str(HOME), *([known] if known else [])])
@@ -57,7 +62,7 @@ def solve_in_child(
     )
     with child:
         try:
-            return _Watch(problem, child, on_progress, should_stop, memory_limit).follow(order, time_limit)
+            return _Watch(problem, child, on_progress, should_stop, memory_limit, began).follow(order, time_limit)
         finally:
             _end(child)
 
@@ -93,6 +98,7 @@ class _Watch:
         on_progress: Callable[[Progress], None] | None,
         should_stop: Callable[[], bool] | None,
         memory_limit: int,
+        began: float,
     ) -> None:
         self.problem = problem
         self.child = child
@@ -101,15 +107,16 @@ class _Watch:
         self.memory_limit = memory_limit
         self.lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self.said: list[bytes] = []
-        self.last: Progress | None = None
+        self.began = began
+        self.told = began
+        self.last = Progress(seconds=0.0, stage="greedy", objective={}, bound={}, gap=None, placed=0)
         self.assignments: dict[str, str] | None = None
         self.answer: Schedule | None = None
 
     def follow(self, order: dict[str, Any], time_limit: float) -> Schedule:
         assert self.child.stdout
         assert self.child.stderr
-        began = time.monotonic()
-        end = began + time_limit + 8 * GRACE  # of itself it ends before
+        end = self.began + time_limit
         asked = False
         for target, pipe in ((self._read, self.child.stdout), (self._overhear, self.child.stderr)):
             threading.Thread(target=target, args=(pipe,), daemon=True).start()
@@ -129,11 +136,13 @@ class _Watch:
             now = time.monotonic()
             if not asked and self.should_stop is not None and self.should_stop():
                 asked = True
-                end = min(end, now + GRACE)
+                end = min(end, now)
                 threading.Thread(target=self._write, args=(b"stop\n",), daemon=True).start()
-            if now > end:
-                return self._what_was_told(now - began) or Schedule("unknown", seconds=now - began)
-        answer = self.answer or self._what_was_told(time.monotonic() - began)
+            if now > end + (GRACE if asked or self.assignments is not None else LATE):
+                return self._what_was_told() or Schedule("unknown", seconds=time.monotonic() - self.began)
+            if now - self.told > BEAT:
+                self._say(replace(self.last, seconds=now - self.began, assignments=None))
+        answer = self.answer or self._what_was_told()
         if answer is None:
             said = b"".join(self.said).decode(errors="replace").strip()
             raise ChildError(said.rsplit("\n", 1)[-1] or "the scheduler ended without an answer")
@@ -149,7 +158,8 @@ class _Watch:
 
     def _read(self, pipe: IO[bytes]) -> None:
         for line in pipe:
-            self.lines.put(line)
+            if line.endswith(b"\n"):  # not what a child was saying when it was killed
+                self.lines.put(line)
         self.lines.put(None)
 
     def _overhear(self, pipe: IO[bytes]) -> None:
@@ -165,12 +175,17 @@ class _Watch:
             self.last = Progress.from_json(message["progress"])
             if self.last.assignments is not None:
                 self.assignments = self.last.assignments
-            if self.tell is not None:
-                self.tell(self.last)
+            self._say(self.last)
 
-    def _what_was_told(self, seconds: float) -> Schedule | None:
+    def _say(self, progress: Progress) -> None:
+        self.told = time.monotonic()
+        if self.tell is not None:
+            self.tell(progress)
+
+    def _what_was_told(self) -> Schedule | None:
         """The child is gone without an answer: the last one that it told on its way."""
-        if self.assignments is None or self.last is None:
+        _end(self.child)
+        if self.assignments is None:
             return None
         from tradehall.scheduling.explain import why_not
         from tradehall.scheduling.index import index
@@ -181,5 +196,5 @@ class _Watch:
             unscheduled=why_not(numbers := index(self.problem), numbers.numbered(self.assignments)),
             objective=self.last.objective,
             bound=self.last.bound,
-            seconds=seconds,
+            seconds=time.monotonic() - self.began,
         )

@@ -15,7 +15,7 @@ def size(run: Run) -> int:
     return sum(map(len, run.index.places))
 
 
-def _solve(run: Run, part: Slice, seconds: float) -> tuple[Any, Any]:
+def solve(run: Run, part: Slice, seconds: float) -> tuple[Any, Any]:
     """Solve aside, so that the run can be stopped."""
     solver = part.cp.CpSolver()
     found = run.aside(lambda: part.run(seconds, run.workers, solver))
@@ -34,7 +34,7 @@ def first_answer(run: Run) -> bool:
     part = Slice(index, {}, free)
     if index.problem.break_spread is not None:
         part.cost("breaks")
-    status, solver = _solve(run, part, run.left)
+    status, solver = solve(run, part, run.left)
     if status in (part.cp.OPTIMAL, part.cp.FEASIBLE):
         run.offer(part.read(solver))
     return status != part.cp.INFEASIBLE
@@ -87,7 +87,7 @@ def prove(run: Run, seconds: float) -> None:
             part.cost("breaks")
         part.model.minimize(part.cost(goal)[0])
         part.hint()
-        status, solver = _solve(run, part, min(seconds, run.left))
+        status, solver = solve(run, part, min(seconds, run.left))
         if status not in (part.cp.OPTIMAL, part.cp.FEASIBLE):
             return
         run.offer(part.read(solver))

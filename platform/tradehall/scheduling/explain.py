@@ -3,9 +3,10 @@
 import dataclasses
 
 from tradehall.scheduling.greedy import Book, fill
-from tradehall.scheduling.index import Index, index
-from tradehall.scheduling.problem import Participant, Problem, Resource, Slot
+from tradehall.scheduling.index import Index, as_bits, index, touching
+from tradehall.scheduling.problem import Problem, Resource, Slot
 from tradehall.scheduling.schedule import Reason, Schedule, Unscheduled
+from tradehall.scheduling.score import diaries, placed_of, sound
 
 EXTRA = "\x00extra"  # the id of the slot that is tried in addition
 
@@ -85,20 +86,19 @@ def _kinds_of_one_more(problem: Problem) -> list[tuple[Resource, set[str]]]:
 
 def _longer(problem: Problem) -> Problem:
     """With a slot more at the end, in which everybody is there and every meeting may be."""
-    names = {slot.session for slot in problem.slots}
-    session = names.pop() if len(names) == 1 else None
+    every = [slot.id for slot in problem.slots]
+    within: dict[str | None, set[str]] = {None: set(every)}
+    for slot in problem.slots:
+        within.setdefault(slot.session, set()).add(slot.id)
     meetings = tuple(
         dataclasses.replace(
             wish,
-            allowed=(*wish.allowed, EXTRA) if wish.allowed is not None else None,
-            session=wish.session if session else None,
-            fixed=wish.fixed,
+            allowed=(*(one for one in wish.allowed or every if one in within[wish.session]), EXTRA),
+            session=None,
         )
         for wish in problem.meetings
     )
-    people: tuple[Participant, ...] = problem.participants
-    slot = Slot(EXTRA, session=session, day=EXTRA)
-    return dataclasses.replace(problem, slots=(*problem.slots, slot), participants=people, meetings=meetings)
+    return dataclasses.replace(problem, slots=(*problem.slots, Slot(EXTRA, day=EXTRA)), meetings=meetings)
 
 
 def _filled(problem: Problem, schedule: Schedule) -> set[int]:
@@ -108,7 +108,8 @@ def _filled(problem: Problem, schedule: Schedule) -> set[int]:
     for meeting, at in numbers.numbered(schedule.assignments).items():
         book.put(meeting, at)
     placed = set(book.starts)
-    return set(fill(book, sorted(range(numbers.meetings), key=lambda one: -numbers.weight[one]))) - placed
+    filled = fill(book, sorted(range(numbers.meetings), key=lambda one: -numbers.weight[one]))
+    return set(filled) - placed if sound(numbers, filled) else set()
 
 
 def _gain(code: str, what: str, problem: Problem, more: set[int], **params: str) -> Reason:
@@ -127,14 +128,30 @@ def why_not(numbers: Index, starts: dict[int, int]) -> tuple[Unscheduled, ...]:
     missing = [one for one in range(numbers.meetings) if one not in starts]
     if not missing:
         return ()
-    book = Book(numbers)
-    for meeting, at in starts.items():
-        book.put(meeting, at)
-    return tuple(Unscheduled(numbers.problem.meetings[one].id, _cause(numbers, book, one)) for one in missing)
+    taken = _Taken(numbers, starts)
+    return tuple(Unscheduled(numbers.problem.meetings[one].id, _cause(numbers, taken, one)) for one in missing)
 
 
-def _cause(numbers: Index, book: Book, meeting: int) -> Reason:
-    problem, places = numbers.problem, numbers.places[meeting]
+class _Taken:
+    """What a schedule takes up: slots as bits."""
+
+    def __init__(self, numbers: Index, starts: dict[int, int]) -> None:
+        self.busy = diaries(numbers, starts)
+        self.count = placed_of(numbers, starts)
+        running = [0] * numbers.slots
+        left = [list(row) for row in numbers.capacity]
+        for meeting, start in starts.items():
+            for slot in numbers.slots_of(meeting, start):
+                running[slot] += 1
+                for pool in numbers.needs[meeting]:
+                    left[pool][slot] -= 1
+        self.tables = as_bits(slot for slot, number in enumerate(running) if number >= numbers.tables)
+        self.pools = [as_bits(slot for slot, there in enumerate(row) if there <= 0) for row in left]
+
+
+def _cause(numbers: Index, taken: _Taken, meeting: int) -> Reason:
+    problem, length = numbers.problem, numbers.duration[meeting]
+    places = as_bits(numbers.places[meeting])
     parties = numbers.parties[meeting]
     names = [problem.participants[one].id for one in parties]
     both = " and ".join(names)
@@ -142,32 +159,30 @@ def _cause(numbers: Index, book: Book, meeting: int) -> Reason:
         return Reason("no_slot", {"participants": names}, f"no slot suits {both}")
     for person, name in zip(parties, names, strict=True):
         most = numbers.most[person]
-        if book.count[person] >= most and most < len(numbers.meetings_of[person]):
+        if taken.count[person] >= most and most < len(numbers.meetings_of[person]):
             return Reason("max_meetings", {"participant": name, "most": most}, f"{name} has {most} meetings, the most")
-    free = [slot for slot in places if not _busy(numbers, book, meeting, slot)]
+    free = places
+    for person in parties:
+        free &= ~touching(taken.busy[person], length)
     if not free:
         for person, name in zip(parties, names, strict=True):
-            if all(any(book.busy[person][at] for at in numbers.slots_of(meeting, slot)) for slot in places):
-                params = {"participant": name, "meetings": book.count[person]}
-                return Reason("full", params, f"{name} has no free slot left, with {book.count[person]} meetings")
+            if not places & ~touching(taken.busy[person], length):
+                params = {"participant": name, "meetings": taken.count[person]}
+                return Reason("full", params, f"{name} has no free slot left, with {taken.count[person]} meetings")
         return Reason("no_common_slot", {"participants": names}, f"{both} have no free slot in common")
-    if all(any(book.running[at] >= numbers.tables for at in numbers.slots_of(meeting, slot)) for slot in free):
+    if not free & ~touching(taken.tables, length):
         return Reason(
             "tables", {"tables": numbers.tables}, f"all {numbers.tables} tables are taken when {both} are free"
         )
     for need in numbers.needs[meeting]:
-        if all(any(book.left[need][at] <= 0 for at in numbers.slots_of(meeting, slot)) for slot in free):
+        if not free & ~touching(taken.pools[need], length):
             pool = problem.resources[need]
             params = {"resource": pool.id, "kind": pool.kind}
             return Reason("resource", params, f"no {pool.id} is free when {both} are")
     return Reason("outweighed", {"participants": names}, "other meetings take the slots that would suit both sides")
 
 
-def _busy(numbers: Index, book: Book, meeting: int, slot: int) -> bool:
-    return any(book.busy[who][at] for who in numbers.parties[meeting] for at in numbers.slots_of(meeting, slot))
-
-
-def why_infeasible(numbers: Index, people: list[int], meetings: list[int]) -> list[Reason]:
+def why_infeasible(numbers: Index, meetings: list[int]) -> list[Reason]:
     """What makes a problem infeasible: duties without a slot, else few duties that do not fit together.
 
     Codes: `duty_without_slot` (meeting), `duties_collide` (meetings, participants), `break_spread` (spread),
@@ -181,8 +196,6 @@ def why_infeasible(numbers: Index, people: list[int], meetings: list[int]) -> li
             found.append(Reason("duty_without_slot", {"meeting": name}, f"no slot suits {name}, which is mandatory"))
     if found:
         return found
-    if not meetings and people:
-        meetings = [one for one in numbers.meetings_of[people[0]] if numbers.mandatory[one]]
     spread = problem.break_spread
     if not meetings and spread is not None:
         text = f"the mandatory meetings do not fit together with breaks that differ by at most {spread}"

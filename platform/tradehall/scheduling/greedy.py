@@ -134,9 +134,9 @@ def at_random(index: Index, seed: int = 1) -> dict[int, int]:
 
 
 def _depths(index: Index) -> list[int]:
-    """How many meetings stand before each one, at least."""
+    """How many meetings stand before each one, at least; no more than there are slots is looked for."""
     depth = [0] * index.meetings
-    for _ in range(index.meetings):
+    for _ in range(index.slots + 1):
         changed = False
         for first, second in index.before:
             if depth[second] <= depth[first] < index.meetings:

@@ -3,9 +3,9 @@
 import random
 
 from tradehall.scheduling import greedy
-from tradehall.scheduling.exact import SMALL, first_answer, prove, size
+from tradehall.scheduling.exact import SMALL, first_answer, prove, size, solve
 from tradehall.scheduling.local import LOWER, Anneal, place_more
-from tradehall.scheduling.relax import bound_goals
+from tradehall.scheduling.relax import bound_breaks, bound_goals
 from tradehall.scheduling.run import Run
 from tradehall.scheduling.score import breaks_of
 from tradehall.scheduling.slices import Slice
@@ -26,8 +26,10 @@ def improve(run: Run) -> bool:
         if not possible or not run.answered():
             return possible
         run.offer(greedy.by_weight(run.index, run.best))
+    run.stage = "placing"
     place_more(run)
     bound_goals(run)
+    bound_breaks(run)
     small = size(run) <= SMALL
     seed = 1
     if small and not run.proven():
@@ -73,10 +75,12 @@ class Slices:
                 return
             free = self._free(goal)
             part = Slice(self.index, run.best, free)
-            found, best = part.better(goal, min(SLICE, run.left), run.workers)
-            if found is not None:
-                run.offer(found)
-            self.size = min(MOST, self.size + 2) if best else max(FEWEST, self.size * 4 // 5)
+            part.aim(goal)
+            status, solver = solve(run, part, min(SLICE, run.left))
+            if status in (part.cp.OPTIMAL, part.cp.FEASIBLE):
+                run.offer(part.read(solver))
+            ended = status in (part.cp.OPTIMAL, part.cp.INFEASIBLE)
+            self.size = min(MOST, self.size + 2) if ended else max(FEWEST, self.size * 4 // 5)
 
     def _free(self, goal: str) -> list[int]:
         """The meetings of one person where the goal can gain, and of people around."""

@@ -14,6 +14,27 @@ NOTHING = 10_000  # what it weighs that a participant has no meeting at all
 FAIR = 840  # what it weighs that the n-th is lacking, divided by n (n + 1)
 
 
+def as_bits(slots: Iterable[int]) -> int:
+    found = 0
+    for slot in slots:
+        found |= 1 << slot
+    return found
+
+
+def as_list(bits: int, slots: int) -> list[int]:
+    return [slot for slot in range(slots) if bits >> slot & 1]
+
+
+def touching(bits: int, length: int) -> int:
+    """The slots from which a meeting of this length takes up at least one of `bits`."""
+    if length > bits.bit_length():
+        return (1 << bits.bit_length()) - 1
+    found = bits
+    for later in range(1, length):
+        found |= bits >> later
+    return found
+
+
 def fair_step(number: int) -> int:
     """What the n-th meeting of one participant takes off the unfairness: less and less."""
     return NOTHING if number == 1 else FAIR // (number * (number + 1))
@@ -80,7 +101,7 @@ def index(problem: Problem) -> Index:
     pool_of = {one.id: place for place, one in enumerate(problem.resources)}
     meeting_of = {one.id: place for place, one in enumerate(problem.meetings)}
     slots = len(problem.slots)
-    busy = [{slot_of[name] for name in one.unavailable} for one in problem.participants]
+    away = [as_bits(slot_of[name] for name in one.unavailable) for one in problem.participants]
     capacity = [
         [max(0, pool.capacity - pool.away.get(one.id, 0)) for one in problem.slots] for pool in problem.resources
     ]
@@ -88,25 +109,28 @@ def index(problem: Problem) -> Index:
     runs = _runs(problem.slots)
     parties = [tuple(person_of[name] for name in one.parties) for one in problem.meetings]
     needs = [tuple(pool_of[name] for name in one.needs) for one in problem.meetings]
-    session: dict[str | None, list[int]] = {None: list(range(slots))}
-    for place, one in enumerate(problem.slots):
-        session.setdefault(one.session, []).append(place) if one.session else None
+    everything = (1 << slots) - 1
+    session = {None: everything} | {
+        name: as_bits(place for place, one in enumerate(problem.slots) if one.session == name)
+        for name in {one.session for one in problem.slots if one.session}
+    }
+    staffed = [as_bits(place for place, there in enumerate(row) if there) for row in capacity]
     places = []
     for number, wish in enumerate(problem.meetings):
-        choice: Iterable[int] = session[wish.session]
+        start = session[wish.session] if tables else 0
         if wish.allowed is not None:
-            allowed = {slot_of[name] for name in wish.allowed}
-            choice = [one for one in choice if one in allowed]
+            start &= as_bits(slot_of[name] for name in wish.allowed)
         if wish.fixed is not None:
-            choice = [one for one in choice if one == slot_of[wish.fixed]]
-        found = []
-        for start in choice if tables else ():
-            covered = range(start, start + wish.duration)
-            if wish.duration > runs[start] or any(one in busy[person] for person in parties[number] for one in covered):
-                continue
-            if all(capacity[pool][one] for pool in needs[number] for one in covered):
-                found.append(start)
-        places.append(found)
+            start &= 1 << slot_of[wish.fixed]
+        closed = 0
+        for person in parties[number]:
+            closed |= away[person]
+        for pool in needs[number]:
+            closed |= everything & ~staffed[pool]
+        start &= ~touching(closed, wish.duration)
+        if wish.duration > 1:
+            start &= as_bits(place for place, run in enumerate(runs) if run >= wish.duration)
+        places.append(as_list(start, slots))
     meetings_of: list[list[int]] = [[] for _ in problem.participants]
     for number, group in enumerate(parties):
         for person in group:

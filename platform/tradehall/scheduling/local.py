@@ -1,114 +1,21 @@
 """Quick search by chains: a meeting goes to another slot, whoever is in its way goes to the slot it leaves, and so on.
 
-What is placed stays placed, so that the goals before `breaks` keep their values. Meetings with more to them than
-parties, slots and tables (length, resources, order, shortest pauses, limits of a day) stay where they are.
+What is placed stays placed, so that the goals before `breaks` keep their values.
 """
 
 import math
 import random
 import time
 
-from tradehall.scheduling.index import Index
 from tradehall.scheduling.run import Run
 from tradehall.scheduling.score import breaks_of
+from tradehall.scheduling.seats import Chain, Seats
 
-LONGEST = 24  # meetings in a chain
 ROUND = 400  # attempts between two looks at the clock
 HOT, WARM, COLD = 0.6, 0.25, 0.06  # how readily a further break is accepted: at first, in later rounds, at the end
 FIRST = 2  # the seeds of rounds that begin hot
 SMALL = 12.0  # how much more readily loss in the second goal is
 LOWER = ("breaks", "comfort", "stability")
-
-Chain = dict[int, int]
-
-
-class Seats:
-    """Who sits in which meeting when; chains are found and made on it."""
-
-    def __init__(self, index: Index, starts: dict[int, int]) -> None:
-        self.index = index
-        self.starts = dict(starts)
-        self.seat = [[-1] * index.slots for _ in range(index.people)]
-        self.bits = [0] * index.people
-        self.running = [0] * index.slots
-        for meeting, start in starts.items():
-            for slot in index.slots_of(meeting, start):
-                self.running[slot] += 1
-                for person in index.parties[meeting]:
-                    self.seat[person][slot] = meeting
-                    self.bits[person] |= 1 << slot
-        ordered = {one for pair in index.before for one in pair}
-        one_day = len(set(index.day)) == 1
-        stiff = [
-            bool(gap) or (limit is not None and not one_day)
-            for gap, limit in zip(index.gap, index.most_a_day, strict=True)
-        ]
-        self.allowed = [
-            0
-            if index.duration[one] > 1
-            or index.needs[one]
-            or one in ordered
-            or any(stiff[who] for who in index.parties[one])
-            else sum(1 << slot for slot in mine)
-            for one, mine in enumerate(index.places)
-        ]
-
-    def chain(self, meeting: int, origin: int, target: int) -> Chain | None:
-        """Meeting -> new slot for all that have to move when one goes from origin to target; None where it cannot."""
-        allowed, seat, parties = self.allowed, self.seat, self.index.parties
-        moving = {meeting: target}
-        stack = [meeting]
-        balance = 0
-        while stack:
-            one = stack.pop()
-            to = moving[one]
-            if not allowed[one] >> to & 1:
-                return None
-            balance += 1 if to == target else -1
-            back = origin if to == target else target
-            for person in parties[one]:
-                other = seat[person][to]
-                if other >= 0 and other not in moving:
-                    if len(moving) >= LONGEST:
-                        return None
-                    moving[other] = back
-                    stack.append(other)
-        tables = self.index.tables
-        if balance > 0 and self.running[target] + balance > tables:
-            return None
-        if balance < 0 and self.running[origin] - balance > tables:
-            return None
-        return moving
-
-    def turned(self, moving: Chain) -> list[int]:
-        """The people whose busy slots change: those with one meeting in the chain."""
-        once: set[int] = set()
-        for one in moving:
-            for person in self.index.parties[one]:
-                once ^= {person}
-        return list(once)
-
-    def move(self, moving: Chain) -> None:
-        seat, parties, starts = self.seat, self.index.parties, self.starts
-        for one in moving:
-            slot = starts[one]
-            self.running[slot] -= 1
-            for person in parties[one]:
-                seat[person][slot] = -1
-                self.bits[person] &= ~(1 << slot)
-        for one, slot in moving.items():
-            starts[one] = slot
-            self.running[slot] += 1
-            for person in parties[one]:
-                seat[person][slot] = one
-                self.bits[person] |= 1 << slot
-
-    def put(self, meeting: int, slot: int) -> None:
-        self.starts[meeting] = slot
-        self.running[slot] += 1
-        for person in self.index.parties[meeting]:
-            self.seat[person][slot] = meeting
-            self.bits[person] |= 1 << slot
 
 
 def place_more(run: Run) -> None:
@@ -121,7 +28,7 @@ def place_more(run: Run) -> None:
     for meeting in seats.starts:
         for person in index.parties[meeting]:
             count[person] += 1
-    waiting = [one for one in range(index.meetings) if one not in seats.starts and seats.allowed[one]]
+    waiting = [one for one in range(index.meetings) if one not in seats.starts and seats.short[one]]
     for meeting in sorted(waiting, key=lambda one: -index.weight[one]):
         if run.stopped():
             break
@@ -134,13 +41,13 @@ def place_more(run: Run) -> None:
 
 
 def _make_room(seats: Seats, meeting: int) -> bool:
-    index, allowed = seats.index, seats.allowed[meeting]
+    index, allowed = seats.index, seats.short[meeting]
     parties = index.parties[meeting]
     taken = 0
     for person in parties:
         taken |= seats.bits[person]
     for slot in index.places[meeting]:
-        if allowed & ~taken & 1 << slot and seats.running[slot] < index.tables:
+        if allowed & ~taken & 1 << slot and seats.running[slot] < index.tables and seats.keeps({meeting: slot}):
             seats.put(meeting, slot)
             return True
     for slot in index.places[meeting]:
@@ -150,15 +57,17 @@ def _make_room(seats: Seats, meeting: int) -> bool:
         if len(in_the_way) != 1:
             continue
         other = in_the_way.pop()
+        origin = seats.starts[other]
         for target in index.places[other]:
-            if target == slot:
+            if target == origin:
                 continue
-            moving = seats.chain(other, slot, target)
+            moving = seats.chain(other, origin, target)
             if moving is None:
                 continue
             undo = {one: seats.starts[one] for one in moving}
             seats.move(moving)
-            if seats.running[slot] < index.tables and all(seats.seat[person][slot] < 0 for person in parties):
+            free = seats.running[slot] < index.tables and all(seats.seat[person][slot] < 0 for person in parties)
+            if free and seats.keeps({meeting: slot}):
                 seats.put(meeting, slot)
                 return True
             seats.move(undo)
@@ -197,10 +106,11 @@ class Anneal:
                     return None
                 found.append(change)
             elif goal == "comfort":
-                burden, starts, parties = self.index.burden, self.seats.starts, self.index.parties
+                starts = self.seats.starts
                 found.append(
                     sum(
-                        burden[who][to] - burden[who][starts[one]] for one, to in moving.items() for who in parties[one]
+                        self.index.discomfort(one, to) - self.index.discomfort(one, starts[one])
+                        for one, to in moving.items()
                     )
                 )
             else:
@@ -213,11 +123,8 @@ class Anneal:
     def _breaks(self, moving: Chain) -> int | None:
         least, most = self.allowed_breaks
         change = 0
-        slots = {*moving.values(), *(self.seats.starts[one] for one in moving)}
-        turn = sum(1 << slot for slot in slots)
-        for person in self.seats.turned(moving):
+        for person, new in self.seats.turned(moving).items():
             old = self.seats.bits[person]
-            new = old ^ turn
             runs = (new & ~(new << 1)).bit_count()
             if not least < runs <= most + 1 and new & (new - 1):
                 return None

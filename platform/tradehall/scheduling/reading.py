@@ -18,6 +18,8 @@ MOST_PLACES = 5_000_000  # meetings × slots: what memory grows with
 MOST_PARTIES = 20
 MOST_NUMBER = 1_000_000
 LONGEST_ID = 200
+NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
+YEARS = range(1900, 2200)
 MOST_OTHERS = 20  # fields that are not ours, looked at for slips
 
 One = TypeVar("One", Slot, Participant, Resource, Meeting)
@@ -63,6 +65,8 @@ def text(value: object, where: str) -> str:
         raise fault(where, "is empty")
     if len(found) > LONGEST_ID:
         raise fault(where, f"is longer than {LONGEST_ID} characters")
+    if NO_TEXT.search(found):
+        raise fault(where, "has a character that no text has (NUL, or half of a pair)")
     return found
 
 
@@ -102,9 +106,11 @@ class Reader:
 def texts(value: object, where: str) -> tuple[str, ...]:
     """A list of texts, none of them twice."""
     found = [text(one, f"{where}[{place}]") for place, one in enumerate(typed(value, list, where))]
-    if len(set(found)) != len(found):
-        twice = next(place for place, one in enumerate(found) if one in found[:place])
-        raise fault(f"{where}[{twice}]", f"{shown(found[twice])} stands there twice")
+    seen: set[str] = set()
+    for place, one in enumerate(found):
+        if one in seen:
+            raise fault(f"{where}[{place}]", f"{shown(one)} stands there twice")
+        seen.add(one)
     return tuple(found)
 
 
@@ -123,10 +129,9 @@ def moment(value: object, where: str) -> datetime:
         raise fault(where, f"{shown(found)} is no time (RFC 3339, as 2020-03-15T06:00:00Z)") from None
     if read.tzinfo is None:
         raise fault(where, f"{shown(found)} has no offset (Z, +09:00)")
-    try:
-        return read.astimezone(UTC)
-    except OverflowError:
-        raise fault(where, f"{shown(found)} is out of range") from None
+    if read.year not in YEARS:
+        raise fault(where, f"{shown(found)} is not between the years {YEARS[0]} and {YEARS[-1]}")
+    return read.astimezone(UTC)
 
 
 def zone(value: object, where: str) -> str:
@@ -364,11 +369,12 @@ def _no_circle(problem: Problem) -> None:
     stuck = [place for place, left in enumerate(waiting) if left]
     if not stuck:
         return
-    seen: list[int] = []
+    seen: dict[int, None] = {}
     place = stuck[0]
     while place not in seen:
-        seen.append(place)
+        seen[place] = None
         place = next(number_of[name] for name in problem.meetings[place].after if waiting[number_of[name]])
-    circle = [problem.meetings[one].id for one in seen[seen.index(place) :]]
+    way = list(seen)
+    circle = [problem.meetings[one].id for one in way[way.index(place) :]]
     chain = " after ".join(shown(re.sub(r"\s", " ", name)) for name in [*circle, circle[0]][:8])
     raise fault(f"meetings[{place}].after", f"goes in a circle: {chain}")

@@ -3,6 +3,7 @@ whole schedules. Goals that are linear in "this meeting begins in this slot" are
 """
 
 import math
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,9 @@ from tradehall.scheduling.run import Run
 LINEAR = frozenset({"scheduled", "fairness", "comfort", "stability"})
 SIMPLEX = 90_000  # variables: above, a first-order method gives the bound sooner
 QUICK = 20_000  # variables: up to here goals that cannot be proven are bounded too
+MOST = 120_000  # variables: above, nothing is said of breaks
+EXACT, ROUGH = 1e-6, 1e-3
+ENDING = 1.0  # seconds before the end of the run in which a bound is worked out from prices
 SLACK = 1e-6  # of a bound that is a whole number but for rounding
 
 
@@ -44,7 +48,7 @@ class Relaxation:
         self.index = index
         self.pairs = [(meeting, slot) for meeting, mine in enumerate(index.places) for slot in mine]
         self.rows = Rows()
-        self.steps: list[float] = []
+        self.more: list[tuple[str, float]] = []  # for each further column the goal it counts for, and how much
         columns: list[list[int]] = [[] for _ in range(index.meetings)]
         for place, (meeting, _) in enumerate(self.pairs):
             columns[meeting].append(place)
@@ -109,22 +113,45 @@ class Relaxation:
     def _fairness(self) -> None:
         """A column for each further meeting of each participant, worth the step that it takes off the unfairness."""
         for mine in self.index.meetings_of:
-            first = len(self.pairs) + len(self.steps)
-            self.steps.extend(float(fair_step(one)) for one in range(1, len(mine) + 1))
             taken = [column for one in mine for column in self.columns[one]]
-            steps = range(first, first + len(mine))
+            steps = [self._column("fairness", float(fair_step(one))) for one in range(1, len(mine) + 1)]
             self.rows.add([*taken, *steps], 0.0, math.inf, [1.0] * len(taken) + [-1.0] * len(mine))
+
+    def _breaks(self) -> None:
+        """For each participant a column for the share of the breaks that there could be at most: runs of meetings less
+        one. A run begins in a slot with a meeting after a slot without."""
+        for mine in self.index.meetings_of:
+            begins: list[int] = []
+            before: list[int] = []
+            for now in self._over(mine):
+                if now and before:
+                    first = self._column("", 0.0)
+                    gone, come = sorted(set(before) - set(now)), sorted(set(now) - set(before))
+                    values = [1.0] * (1 + len(gone)) + [-1.0] * len(come)
+                    self.rows.add([first, *gone, *come], 0.0, math.inf, values)
+                    begins.append(first)
+                else:
+                    begins += now
+                before = now
+            most = min(len(mine), (self.index.slots + 1) // 2) - 1
+            if most > 0:
+                column = self._column("breaks", -float(most))
+                self.rows.add([column, *begins], -1.0, math.inf, [float(most)] + [-1.0] * len(begins))
+
+    def _column(self, goal: str, worth: float) -> int:
+        self.more.append((goal, worth))
+        return len(self.pairs) + len(self.more) - 1
 
     def worth(self, goal: str) -> tuple[list[float], int]:
         """Coefficients of a goal turned so that more is better, and a constant that belongs to it."""
         index = self.index
-        if goal == "fairness" and not self.steps:
-            self._fairness()
-        rest = [0.0] * len(self.steps)
+        if goal in ("fairness", "breaks") and all(one != goal for one, _ in self.more):
+            self._fairness() if goal == "fairness" else self._breaks()
+        rest = [worth if one == goal else 0.0 for one, worth in self.more]
         if goal == "scheduled":
             return [float(index.weight[meeting]) for meeting, _ in self.pairs] + rest, 0
-        if goal == "fairness":
-            return [0.0] * len(self.pairs) + self.steps, -sum(int(one) for one in self.steps)
+        if goal in ("fairness", "breaks"):
+            return [0.0] * len(self.pairs) + rest, -sum(int(one) for one in rest) if goal == "fairness" else 0
         if goal == "comfort":
             return [-float(index.discomfort(meeting, slot)) for meeting, slot in self.pairs] + rest, 0
         kept = [float(index.published.get(meeting) == slot) for meeting, slot in self.pairs]
@@ -137,8 +164,9 @@ class Relaxation:
         used = [column for column, one in enumerate(worth) if one]
         self.rows.add(used, float(least), math.inf, [worth[column] for column in used])
 
-    def solve(self, goal: str, seconds: float) -> tuple[int | None, list[float]]:
-        """The best that the goal can be (None if unknown), and the shares of the meetings-and-slots."""
+    def solve(self, goal: str, seconds: float, exact: float = EXACT) -> tuple[int | None, list[float]]:
+        """The best that the goal can be (None if unknown), and the shares of the meetings-and-slots. exact: how near to
+        the best the prices are sought."""
         import numpy
         from ortools.math_opt import model_pb2
         from ortools.math_opt.python import mathopt
@@ -165,10 +193,10 @@ class Relaxation:
         matrix.row_ids.extend(row[order].tolist())
         matrix.column_ids.extend(column[order].tolist())
         matrix.coefficients.extend(value[order].tolist())
-        solver = mathopt.SolverType.GLOP if many <= SIMPLEX else mathopt.SolverType.PDLP
+        large = many > SIMPLEX or exact > EXACT
+        solver = mathopt.SolverType.PDLP if large else mathopt.SolverType.GLOP
         model = mathopt.Model.from_model_proto(data)
-        params = _params(mathopt, seconds, large=many > SIMPLEX)
-        found = mathopt.solve(model, solver, params=params)
+        found = mathopt.solve(model, solver, params=_params(mathopt, seconds, exact, large=large))
         if not found.solutions:
             return None, []
         solution = found.solutions[0]
@@ -191,13 +219,13 @@ class Relaxation:
         return (bound if goal == "scheduled" else -bound), shares
 
 
-def _params(mathopt: Any, seconds: float, *, large: bool) -> Any:
+def _params(mathopt: Any, seconds: float, exact: float, *, large: bool) -> Any:
     from datetime import timedelta
 
     params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
     if large:
-        params.pdlp.termination_criteria.simple_optimality_criteria.eps_optimal_relative = 1e-6
-        params.pdlp.termination_criteria.simple_optimality_criteria.eps_optimal_absolute = 1e-6
+        params.pdlp.termination_criteria.simple_optimality_criteria.eps_optimal_relative = exact
+        params.pdlp.termination_criteria.simple_optimality_criteria.eps_optimal_absolute = exact
     return params
 
 
@@ -242,3 +270,28 @@ def bound_goals(run: Run) -> None:
         if run.value.get(goal) != run.bound[goal]:
             return
         relaxation.hold(goal, run.value[goal])
+
+
+def bound_breaks(run: Run) -> None:
+    """Bound the breaks beside the search, in a thread: the solver takes none of the interpreter's time.
+
+    What the first goal has reached is held (to hold more costs much and brings little): should it be bettered later on,
+    the bound holds all the more.
+    """
+    index = run.index
+    goals = index.problem.objective
+    if "breaks" not in goals or run.proven() or run.stopped():
+        return
+    before = [(goal, run.value[goal]) for goal in goals[: goals.index("breaks")] if goal in LINEAR][:1]
+
+    def work() -> None:
+        relaxation = Relaxation(index)
+        if len(relaxation.pairs) > MOST:
+            return
+        for goal, reached in before:
+            relaxation.hold(goal, reached)
+        bound, _ = relaxation.solve("breaks", run.left - ENDING, ROUGH)
+        if bound is not None:
+            run.prove("breaks", max(0, bound))
+
+    threading.Thread(target=work, daemon=True).start()

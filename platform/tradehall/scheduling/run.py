@@ -13,6 +13,8 @@ HEARTBEAT = 0.5  # seconds between two reports without news
 LOOK = 0.05  # seconds between two looks at work aside
 NEWS = 0.2  # seconds between two reports with news
 
+ANSWER = 0.0001  # seconds for each meeting, kept for saying why what is out is out, and for handing the answer over
+
 Result = TypeVar("Result")
 
 
@@ -22,6 +24,7 @@ class Run:
     def __init__(
         self,
         index: Index,
+        began: float,
         time_limit: float,
         workers: int,
         on_progress: Callable[[Progress], None] | None,
@@ -29,8 +32,8 @@ class Run:
     ) -> None:
         self.index = index
         self.workers = workers
-        self.began = time.monotonic()
-        self.deadline = self.began + time_limit
+        self.began = began
+        self.deadline = began + time_limit - min(time_limit / 4, ANSWER * index.meetings)
         self.stage = "greedy"
         self.best: dict[int, int] | None = None
         self.value: dict[str, int] = {}
@@ -103,13 +106,22 @@ class Run:
         """Whether every goal stands at its bound."""
         return self.best is not None and all(self.bound.get(goal) == value for goal, value in self.value.items())
 
+    def known(self) -> dict[str, int]:
+        """The bounds that say something: that nothing is less than 0 does so only where 0 is reached."""
+        return {
+            goal: self.bound[goal]
+            for goal, value in self.value.items()
+            if goal in self.bound and (self.bound[goal] or goal in MORE_IS_BETTER or not value)
+        }
+
     def gap(self) -> float | None:
-        """Of the first goal that is not proven; 0 when all are."""
+        """Of the first goal that is not proven; 0 when all are, None where its bound is not known."""
+        known = self.known()
         for goal, value in self.value.items():
-            if goal not in self.bound:
+            if goal not in known:
                 return None
-            if self.bound[goal] != value:
-                return abs(self.bound[goal] - value) / max(1, abs(value))
+            if known[goal] != value:
+                return abs(known[goal] - value) / max(1, abs(value))
         return 0.0 if self.value else None
 
     def report(self, *, now: bool = False) -> None:
@@ -125,7 +137,7 @@ class Run:
                 seconds=clock - self.began,
                 stage=self.stage,
                 objective=dict(self.value),
-                bound=dict(self.bound),
+                bound=self.known(),
                 gap=self.gap(),
                 placed=len(self.best or ()),
                 assignments=self.index.named(self.best) if self._news and self.best is not None else None,

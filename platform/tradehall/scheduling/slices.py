@@ -7,6 +7,8 @@ from tradehall.scheduling.greedy import Book
 from tradehall.scheduling.index import Index, fair_step
 from tradehall.scheduling.score import breaks_of
 
+LARGEST = 2**60  # that a sum of goals may come to
+
 Starts = dict[int, int]
 
 
@@ -209,29 +211,24 @@ class Slice:
             for slot, literal in choice.items():
                 self.model.add_hint(literal, self.starts.get(one) == slot)
 
-    def better(self, goal: str, seconds: float, workers: int) -> tuple[Starts | None, bool]:
-        """The whole schedule with this part bettered in `goal`, then in those after it, none before it worse.
-
-        Returns None where nothing was found in time; and whether it is the best of this part.
-        """
+    def aim(self, goal: str) -> None:
+        """Ask for the best of this part in `goal`, then in those after it as far as one sum can hold them, none before
+        it worse."""
         goals = self.index.problem.objective
         place = goals.index(goal)
         for one in goals[:place]:
             self.model.add(self.cost(one)[0] <= self.now(one))
         if self.index.problem.break_spread is not None:
             self.cost("breaks")
-        objective: Any = 0
-        weight = 1
-        for one in reversed(goals[place:]):
+        objective, scale = self.cost(goal)
+        for one in goals[place + 1 :]:
             cost, most = self.cost(one)
-            objective += weight * cost
-            weight *= most + 1
+            if scale * (most + 1) > LARGEST:
+                break
+            objective = (most + 1) * objective + cost
+            scale = (most + 1) * (scale + 1)
         self.model.minimize(objective)
         self.hint()
-        status, solver = self.run(seconds, workers)
-        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
-            return None, status == self.cp.INFEASIBLE
-        return self.read(solver), status == self.cp.OPTIMAL
 
     def run(self, seconds: float, workers: int, solver: Any = None) -> tuple[Any, Any]:
         solver = solver or self.cp.CpSolver()

@@ -1,5 +1,6 @@
 """`solve`: chooses how to go about a problem. Loads the solvers, so it belongs into a process of its own (child.py)."""
 
+import time
 from collections.abc import Callable
 
 from tradehall.scheduling import greedy, published
@@ -21,12 +22,15 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     start: dict[str, str] | None = None,
+    began: float | None = None,
 ) -> Schedule:
     """The best schedule found within `time_limit` seconds on `workers` cores, with what is proven of it.
 
     start: assignments to begin from (those that still fit are kept). Ends soon after `should_stop` says so.
+    began: when `time_limit` began, by `time.monotonic()`; unless said, now.
     """
-    run = Run(index(problem), time_limit, workers, on_progress, should_stop)
+    clock = time.monotonic() if began is None else began
+    run = Run(index(problem), clock, time_limit, workers, on_progress, should_stop)
     numbers = run.index.numbered(start or problem.published)
     run.offer(greedy.by_weight(run.index, numbers))
     run.report(now=True)
@@ -49,7 +53,7 @@ def _infeasible(run: Run, people: list[int]) -> Schedule:
 
     without = any(duty and not places for duty, places in zip(run.index.mandatory, run.index.places, strict=True))
     meetings = [] if without else collision(run, people, EXPLAINING)
-    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(why_infeasible(run.index, people, meetings)))
+    return Schedule("infeasible", seconds=run.seconds, reasons=tuple(why_infeasible(run.index, meetings)))
 
 
 def _answer(run: Run) -> Schedule:
@@ -60,6 +64,6 @@ def _answer(run: Run) -> Schedule:
         assignments=run.index.named(run.best),
         unscheduled=why_not(run.index, run.best),
         objective=dict(run.value),
-        bound={goal: run.bound[goal] for goal in run.value if goal in run.bound},
+        bound=run.known(),
         seconds=run.seconds,
     )

@@ -25,6 +25,12 @@ async function reload() {
   if (fresh && !list.contains(document.activeElement)) list.replaceChildren(...fresh.childNodes);
 }
 
+/* The room of a meeting shows by itself what is new about it. */
+function isInRoom(url = "") {
+  const [path] = url.split(/[?#]/);
+  return location.pathname.endsWith("/room") && [path, `${path}/room`].includes(location.pathname);
+}
+
 async function listen(bell) {
   const { socket, ask } = await import("../core/socket.js");
   const line = await socket();
@@ -39,7 +45,7 @@ async function listen(bell) {
   line.on("notice", ({ count, text, url }) => {
     if (count === undefined) return; // about messages: the chat counts those
     show(bell, count);
-    if (text) toast(text, url);
+    if (text && !isInRoom(url)) toast(text, url);
     shown = bell.querySelector("[data-bell-count]").textContent;
     reload().catch(() => {});
   });

@@ -16,6 +16,7 @@ export function toast(text, url) {
     const link = document.createElement("a");
     link.href = url;
     link.textContent = text;
+    if (document.body.classList.contains("is-room")) link.target = "_blank"; // nobody leaves a call for it
     words.append(link);
   } else words.textContent = text;
   const close = document.createElement("button");

@@ -297,10 +297,11 @@ function bind(root) {
   for (const card of root.querySelectorAll("[data-sheet]")) if (!sheets.has(card)) sheets.set(card, new Sheet(card));
 }
 
-/* A place in a room or talk. */
+/* A place in a room or talk. What opens a sheet there, opens it in its place. */
 function place(element) {
   const here = element.querySelector("[data-sheet-here]");
-  const form = element.querySelector("[data-sheet-open]");
+  const between = element.dataset.sheetBetween;
+  const isNone = () => !element.dataset.sheetOf;
   const show = async (address) => {
     const got = await send(address);
     if (!got.ok) return;
@@ -308,39 +309,39 @@ function place(element) {
     const card = body.querySelector("[data-sheet]");
     here.replaceChildren(...(card ? [card] : [...body.children]).map((one) => document.adoptNode(one)));
     if (card) element.dataset.sheetOf = card.dataset.sheet;
-    if (form) form.hidden = true;
+    const form = element.querySelector("[data-sheet-open]");
+    if (form && card) form.hidden = true;
     bindAll(here);
     bind(here);
   };
-  const fetchCard = () => show(`/deals/sheets/${element.dataset.sheetOf}/card`);
-  if (element.dataset.sheetBetween) element.addEventListener("toggle", () => show(element.dataset.sheetBetween), { once: true });
-  else if (element.dataset.sheetOf) fetchCard();
-  form?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const got = await send(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!got.ok) return;
-    element.dataset.sheetOf = new URL(got.url).pathname.split("/").pop();
-    fetchCard();
-  });
-  const isNone = () => !element.dataset.sheetOf && form && !form.hidden;
   const found = (sheet) => {
     element.dataset.sheetOf = sheet;
-    fetchCard();
+    return show(`/deals/sheets/${sheet}/card`);
   };
-  /* Opened by the other side while the line was away: the page that we are on knows of it. */
+  /* The other side may have opened one: whoever keeps the pair's sheets knows of it. */
   const lookAgain = async () => {
     if (!isNone()) return;
+    if (between) return void (element.open && await show(between));
     const got = await send(location.href);
     const page = got.ok && new DOMParser().parseFromString(await got.text(), "text/html");
     const sheet = page && page.getElementById(element.id)?.dataset.sheetOf;
-    if (sheet && isNone()) found(sheet);
+    if (sheet && isNone()) await found(sheet);
   };
+  if (between) element.addEventListener("toggle", () => lookAgain().catch(() => {}));
+  else if (!isNone()) found(element.dataset.sheetOf);
+  element.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-sheet-open]")) return;
+    event.preventDefault();
+    const got = await send(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (got.ok) await found(new URL(got.url).pathname.split("/").pop());
+  });
   socket().then((line) => {
     let wasAway = false;
     line.on("disconnect", () => { wasAway = true; });
     line.on("connect", () => { if (wasAway) lookAgain().catch(() => {}); });
     line.on("sheet:changed", ({ sheet }) => {
-      if (isNone()) found(sheet);
+      if (isNone()) lookAgain().catch(() => {});
       else if (element.dataset.sheetOf === sheet && element.matches("details:not([open])")) {
         element.querySelector("[data-sheet-news]").textContent = "•";
       }

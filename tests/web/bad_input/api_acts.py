@@ -451,38 +451,4 @@ TIMES = [
     call("closed", "meetings:hours", "li", "/events/old/availability/hours", {}, 409, "event-over", say(EventOver)),
     *gone("meetings:booking", "sato", "/registrations/$kiln/booking", {}),
 ]  # fmt: skip
-SAMPLE = {"deal": "$sealed", "title": "Cup", "quantity": "2", "unit": "piece"}
-SENT = {"version": 1, "courier": "EMS", "declared": {"amount": "5.00", "currency": "USD"}}
-LATE = {"lines": [{"promise": "$promise", "version": 1}], "new_date": "2026-07-01", "reason": "material"}
-DELAYS = "/deals/$sealed/delays"
-AFTER = [
-    invalid("wrong-type", "deals:sample-number", "li", "/samples", but(SAMPLE, quantity=True),
-            {"quantity": "string_type"}),
-    invalid("wrong-type", "deals:sample-negative", "li", "/samples", but(SAMPLE, quantity="-1"),
-            {"quantity": "quantity"}, w.QUANTITY),
-    invalid("unknown-field", "deals:sample-person", "li", "/samples", but(SAMPLE, as_person="$sato"),
-            {"as_person": "invalid"}, w.EXTRA),
-    invalid("huge", "deals:sample-words", "sato", "/samples", but(SAMPLE, words="x" * 1001),
-            {"words": "text_long"}),
-    call("unknown-id", "deals:sample-deal", "li", "/samples", but(SAMPLE, deal="$unknown"), 404, "not-found"),
-    call("access", "deals:sample-visitor", "nobody", "/samples", SAMPLE, 401, "unauthenticated", w.SIGN_IN),
-    call("others-id", "deals:sample-deal", "kim", "/samples", SAMPLE, 404, "not-found", w.NOT_FOUND),
-    invalid("missing", "deals:sample-courier", "li", "/samples/$sample/send", {"version": 1}, {"courier": "missing"}),
-    invalid("wrong-type", "deals:sample-declared", "li", "/samples/$sample/send",
-            but(SENT, declared={"amount": "0.5", "currency": "JPY"}), {"declared": "amount"}, w.AMOUNT),
-    call("stale", "deals:sample-version", "li", "/samples/$sample/promise", {"version": 8}, 409, "stale-version",
-         w.STALE),
-    call("access", "deals:sample-buyer-sends", "sato", "/samples/$sample/send", SENT, 403, "forbidden", w.FORBIDDEN),
-    *gone("deals:sample-send", "kim", "/samples/$sample/send", SENT),
-    invalid("missing", "deals:delay-reason", "li", DELAYS, without(LATE, "reason"), {"reason": "missing"}),
-    invalid("wrong-type", "deals:delay-day", "li", DELAYS, but(LATE, new_date=20260701), {"new_date": "date_type"}),
-    invalid("wrong-type", "deals:delay-percent", "li", DELAYS, but(LATE, percent=100),
-            {"percent": "less_than_equal"}),
-    call("access", "deals:delay-buyer", "sato", DELAYS, LATE, 403, "forbidden", w.FORBIDDEN),
-    *gone("deals:delay", "kim", DELAYS, LATE),
-    call("stale", "deals:delivered-version", "li", "/deliveries/$promise/delivered", {"version": 9}, 409,
-         "stale-version", w.STALE),
-    call("access", "deals:received-exporter", "li", "/deliveries/$promise/received", {"version": 1}, 403, "forbidden"),
-    *gone("deals:delivered", "kim", "/deliveries/$promise/delivered", {"version": 1}),
-]  # fmt: skip
-CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + TIMES + CHAT + DEALS + AFTER
+CASES = ACCOUNTS + COMPANIES + EVENTS + MEETINGS + TIMES + CHAT + DEALS

@@ -70,7 +70,7 @@ CASES = [
     ask("unknown-id", "target-word", A, 404, w.NOT_FOUND, of="..%2fkiln"),
     ask("others-id", "target-of-another-event", A, 404, w.NOT_FOUND, of="$entry"),
     ask("closed", "same-side", A, 409,
-        say("Only delegates of an approved company on the other side of the table can ask."), of="$shop",
+        say("You can ask only as a delegate of an approved company of the other side."), of="$shop",
         lost=" ".join(A)),
     ask("repeated", "already-asked", A, 409, say(AlreadyAsked), who="sato"),
     ask("others-id", "sender", but(A, sender="$shop"), 422, say("Please choose for which company you ask."),

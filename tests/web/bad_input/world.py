@@ -21,6 +21,7 @@ from tests.factories.deals import trial_order
 from tests.factories.events import make_event, make_participation
 from tests.factories.files import sent, settle, upload
 from tests.factories.mailbox import answer_links
+from tests.factories.planning import elsewhere, finished
 from tests.people import Browser
 from tradehall.accounts.commands import AskEmailChange, CreateApiToken
 from tradehall.app import create_app
@@ -60,6 +61,7 @@ from tradehall.meetings.commands import (
     SetAgenda,
 )
 from tradehall.meetings.models import InterpreterOffer, Meeting
+from tradehall.meetings.planning.commands import SetWish, WishKind
 from tradehall.settings import Settings
 
 LONG_AGO = datetime(2026, 2, 20, 1, 0, tzinfo=UTC)
@@ -110,6 +112,7 @@ class World:
         self._old_meeting()
         self.clock.at = NOW
         self._arrangements()
+        self._planning()
         self._deals()
         self._after_deals()
         self._doors()
@@ -234,6 +237,16 @@ class World:
             page = self.runner.ask(conversations, self.people[who])
             ids[name] = next(row.public_id for row in page.items if row.event_slug == "zibo")
         self._talk()
+
+    def _planning(self) -> None:
+        """A schedule of the inn and the pier, who want to meet the kiln, and one of another event."""
+        ids = self.ids
+        for who, place in (("kim", "inn"), ("ford", "pier")):
+            self.run(SetWish(event="zibo", target=ids["kiln"], kind=WishKind.WANT), who)
+            ids[f"planned_{place}"] = f"{ids['kiln']}.{ids[place]}"
+        placed = {ids["planned_inn"]: ids["zibo_13"], ids["planned_pier"]: ids["zibo_14"]}
+        ids["run"] = finished(self.runner, self.people["zhao"], "zibo", placed)
+        ids["other_run"] = elsewhere(self.runner, ids["run"], "next")
 
     def say(self, who: str, talk: str, key: str, body: str) -> str:
         """The public id of what was said."""

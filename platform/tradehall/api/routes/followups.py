@@ -38,14 +38,14 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             RevokeWitness, views.Witness, queries.witness, at=WITNESS, hidden=("confirmed",),
         ),
     ),
-    N_("What came of it"): (
+    N_("Outcomes of meetings"): (
         reads(
             "/follow-ups", N_("The questions to your companies, the latest meeting first."),
             Listed[views.FollowUp], queries.follow_ups_listed, inputs.FollowUps,
         ),
         reads("/follow-ups/{id}", N_("One question."), views.FollowUp, queries.follow_up),
         acts(
-            "/follow-ups/{id}/answer", N_("What came of the meeting; said again, it replaces what was said."),
+            "/follow-ups/{id}/answer", N_("The outcome of the meeting; said again, it replaces what was said."),
             AnswerFollowUp, views.FollowUp, queries.follow_up, at={"follow_up": "id"},
         ),
         acts(

@@ -48,7 +48,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         reads("/requests/{id}", N_("One request."), views.Request, queries.request),
         acts(
-            "/requests/{id}/accept", N_("Take one of the proposed slots: the meeting stands."),
+            "/requests/{id}/accept", N_("Take one of the proposed slots: the meeting is booked."),
             AcceptRequest, views.Accepted, queries.accepted, at={"request": "id"},
         ),
         acts(
@@ -145,7 +145,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             SettleAttendance, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
         acts(
-            "/meetings/{id}/outcome", N_("Say for your own side what came of the meeting."),
+            "/meetings/{id}/outcome", N_("Say for your own side what the outcome of the meeting was."),
             ReportOutcome, views.Meeting, queries.meeting, at={"meeting": "id"},
         ),
     ),

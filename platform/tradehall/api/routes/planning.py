@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tradehall.api import planning, views
 from tradehall.api.routes.route import OF_EVENT, Route, acts, makes, reads
 from tradehall.kernel.texts import N_
-from tradehall.meetings.planning.commands import LockMeeting, PublishRun, SetWish, StartRun, StopRun
+from tradehall.meetings.planning.commands import LockMeeting, PublishRun, SetWish, StartRun, StopRun, TakeBackRun
 
 OF_RUN = {"run": "id"}
 GROUPS: Mapping[str, tuple[Route, ...]] = {
@@ -34,12 +34,16 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             StopRun, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
         ),
         acts(
-            "/schedule-runs/{id}/lock", N_("Organisers: the meeting stays where it is when it is solved anew."),
+            "/schedule-runs/{id}/lock", N_("Organisers: the meeting stays where it is when it is made again."),
             LockMeeting, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
         ),
         acts(
             "/schedule-runs/{id}/publish", N_("Organisers: book what the schedule says, all or nothing."),
             PublishRun, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
+        ),
+        acts(
+            "/schedule-runs/{id}/take-back", N_("Organisers: cancel what was booked of a published schedule."),
+            TakeBackRun, views.ScheduleRun, planning.schedule_run, at=OF_RUN,
         ),
     ),
 }  # fmt: skip

@@ -49,7 +49,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             VoidDocument, views.DealDocument, queries.document, at={"document": "id"}, hidden=("confirmed",),
         ),
         acts(
-            "/documents/{id}/again", N_("Set a document once more that could not be set."),
+            "/documents/{id}/again", N_("Make a document again that could not be made."),
             MakeAgain, views.DealDocument, queries.document, at={"document": "id"},
         ),
     ),

@@ -79,7 +79,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             WithdrawMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         acts(
-            "/conversations/{id}/messages/{message}/react", N_("Give a sign to a message, or take it back."),
+            "/conversations/{id}/messages/{message}/react", N_("React to a message, or take the reaction back."),
             ReactToMessage, views.Message, queries.message, at={"conversation": "id", "message": "message"},
         ),
         acts(
@@ -176,7 +176,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
     ),
     N_("Deals"): (
         makes(
-            "/deals", N_("Put terms on the table; that confirms them for your own side."),
+            "/deals", N_("Propose terms; that confirms them for your own side."),
             ProposeDeal, views.DealDetail, queries.deal, hidden=OF_SYSTEM, location="/deals/{id}",
         ),
         reads(
@@ -185,7 +185,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
         ),
         reads("/deals/{id}", N_("One deal."), views.DealDetail, queries.deal),
         makes(
-            "/deals/{id}/revisions", N_("Put other terms on the table: an answer, or an amendment of what is sealed."),
+            "/deals/{id}/revisions", N_("Propose other terms: an answer, or an amendment of what is sealed."),
             CounterDeal, views.DealDetail, queries.deal, at={"deal": "id"}, hidden=OF_SYSTEM,
         ),
         acts(
@@ -226,7 +226,7 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             MoveLine, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
         makes(
-            "/sheets/{id}/propose", N_("Put the terms on the table exactly as they stand on the sheet."),
+            "/sheets/{id}/propose", N_("Propose the terms exactly as they are on the sheet."),
             ProposeSheet, views.DealDetail, queries.deal, at={"sheet": "id"}, location="/deals/{id}",
         ),
         acts(
@@ -234,11 +234,11 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             TakeNewerTerms, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
         acts(
-            "/sheets/{id}/drop", N_("Put the sheet away; it can be opened again."),
+            "/sheets/{id}/drop", N_("Set the sheet aside; it can be opened again."),
             DropSheet, views.Sheet, queries.sheet, at={"sheet": "id"}, hidden=("confirmed",),
         ),
         acts(
-            "/sheets/{id}/reopen", N_("Go on with a sheet that was put away."),
+            "/sheets/{id}/reopen", N_("Go on with a sheet that was set aside."),
             ReopenSheet, views.Sheet, queries.sheet, at={"sheet": "id"},
         ),
     ),

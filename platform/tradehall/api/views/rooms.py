@@ -39,11 +39,12 @@ class LineTest(View):
 
 
 class Readiness(View):
-    """Somebody who comes to `meeting`, their next one. `side` is null for interpreters; `asked_at`: when the organisers
-    last asked them to test."""
+    """Somebody who comes to `meeting`, their next one. `side` is null for interpreters; `outside`: without an account,
+    and `person.id` is the guest's; `asked_at`: when the organisers last asked them to test."""
 
     person: Person
     side: Side | None
+    outside: bool
     meeting: Id
     next_at: datetime
     test: LineTest | None
@@ -52,8 +53,8 @@ class Readiness(View):
     @classmethod
     def of(cls, one: tested.Ready) -> "Readiness":
         return cls(
-            person=Person.of(one.person), side=Side(one.side) if one.side else None, meeting=one.meeting,
-            next_at=one.next_at, test=LineTest.of(one.test), asked_at=one.asked_at,
+            person=Person.of(one.person), side=Side(one.side) if one.side else None, outside=one.outside,
+            meeting=one.meeting, next_at=one.next_at, test=LineTest.of(one.test), asked_at=one.asked_at,
         )  # fmt: skip
 
 

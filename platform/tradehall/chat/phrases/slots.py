@@ -297,7 +297,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "transport": ("transport", N_("Transport")),
     "document": ("document", NP_("of trade", "Paper")),
     "packing": ("packing", N_("Packing")),
-    "defect": ("defect", N_("Fault")),
+    "defect": ("defect", N_("Defect")),
     "reason": ("reason", N_("Reason")),
     "certificate": ("certificate", N_("Certificate")),
 }

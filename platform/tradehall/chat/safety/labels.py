@@ -31,7 +31,7 @@ labels(
         Sign.ACCOUNT: N_("bank account"),
         Sign.IBAN: "IBAN",
         Sign.SWIFT: "SWIFT",
-        Sign.WALLET: N_("payment by app or money transfer"),
+        Sign.WALLET: N_("payment by app, money transfer office or crypto-currency"),
         Sign.CHANGE: N_("changed details"),
     }
 )

@@ -22,6 +22,8 @@ class AlreadyVoid(Conflict):
 # Why a file could not be made.
 REASONS = {
     "type": N_("The typeface for documents is not installed on the server. Please tell the administrator."),
-    "too-complex": N_("The text took too long to set. Please make it shorter and try again."),
+    "too-complex": N_(
+        "The document could not be made because the text is too long. Please make it shorter and try again."
+    ),
     "defect": N_("Something went wrong when the file was made. Please try again, or tell the organisers."),
 }

@@ -7,8 +7,9 @@ from sqlalchemy import func, null, select, union_all
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company, Member
 from tradehall.deals.documents.commands import MakeDocument
-from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Late, Matter, PartyOf, Reason, Words
+from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Late, Matter, PartyOf, Words
 from tradehall.deals.models import Confirmation, DealPaper, DealWitness, DelayNotice, DeliveryPromise, Revision
+from tradehall.deals.promises.commands import Reason
 from tradehall.deals.queries.seats import Party, Table
 from tradehall.deals.rules import Line, Terms
 from tradehall.deals.witnesses.rules import masked

@@ -2,12 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
 from tradehall.companies.terms import Incoterm, PaymentTerm, Unit
 from tradehall.deals.commands import Inspection
 from tradehall.deals.commands import Kind as DealKind
+from tradehall.deals.promises.commands import Proposal, Reason
 from tradehall.kernel.money import Money
 
 
@@ -27,30 +29,6 @@ class Layout(StrEnum):
 
     LINES = "lines"
     COLUMNS = "columns"
-
-
-class Reason(StrEnum):
-    """Why a delivery is late."""
-
-    PLANT_CLOSED = "plant_closed"
-    LABOUR = "labour"
-    MATERIAL = "material"
-    LOGISTICS = "logistics"
-    CUSTOMS = "customs"
-    FORCE_MAJEURE = "force_majeure"
-    PAYMENT = "payment"
-    SPEC_CHANGE = "spec_change"
-    OTHER = "other"
-
-
-class Proposal(StrEnum):
-    """What the seller offers for it."""
-
-    WAIT = "wait"
-    PARTIAL = "partial"
-    AIR = "air"
-    DISCOUNT = "discount"
-    CANCEL = "cancel"
 
 
 class Plain(BaseModel):
@@ -163,6 +141,11 @@ class Matter(Plain):
     certificate: str = ""
     check_address: str = ""
     code: str = ""
+
+    @property
+    def check_link(self) -> str:
+        """Where it is checked, with its number and code filled in."""
+        return f"{self.check_address}?{urlencode({'number': self.number, 'code': self.code})}"
 
 
 def is_bound(kind: DocumentKind) -> bool:

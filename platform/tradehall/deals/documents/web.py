@@ -38,7 +38,7 @@ def make(deal: str) -> Any:
     form = act(MakeDocument, deal=deal)
     if not form.ok:
         return index(deal, form)
-    say(_("The document is being made. It will stand in the list in a moment."))
+    say(_("The document is being made. It will appear in the list in a moment."))
     return redirect(url_for("deal_documents.index", deal=deal), 303)
 
 

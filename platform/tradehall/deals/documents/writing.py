@@ -4,9 +4,12 @@ A *run* is `[language, text]`; a *cell* is a list of runs that stand below one a
 languages (a number, a name) is one run.
 """
 
+import io
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+
+import segno
 
 from tradehall.companies.terms import Unit
 from tradehall.deals.documents.matter import Amount, DocumentKind, Goods, Matter, PartyOf, Words, is_bound
@@ -336,7 +339,19 @@ class Writer:
 
     def foot(self) -> dict[str, Any]:
         check = self.say("foot.check", address=self.m.check_address, code=self.m.code) if self.m.code else []
-        return {"page": [[language, say("foot.page", language)] for language in self.m.languages], "check": check}
+        return {
+            "page": [[language, say("foot.page", language)] for language in self.m.languages],
+            "check": check,
+            "link": self.m.check_link,
+            "picture": drawn(self.m.check_link) if self.m.code else "",
+        }
+
+
+def drawn(text: str) -> str:
+    """A text as a picture that telephones read: a QR code, in SVG."""
+    file = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(file, kind="svg", border=2, xmldecl=False, svgns=True, nl=False)
+    return file.getvalue().decode()
 
 
 def _person(party: PartyOf) -> str:

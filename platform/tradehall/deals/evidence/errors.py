@@ -11,7 +11,7 @@ class NotSealed(Conflict):
 
 class AmendmentOnTable(Conflict):
     code = "amendment-on-table"
-    sentence = N_("An amendment is on the table. Please confirm or withdraw it first.")
+    sentence = N_("An amendment is proposed. Please confirm or withdraw it first.")
 
 
 class AlreadyDisputed(Conflict):
@@ -36,7 +36,7 @@ class StepOver(Conflict):
 
 class NotPaidYet(Conflict):
     code = "not-paid-yet"
-    sentence = N_("A deal is closed once it is paid. Please record the payment first.")
+    sentence = N_("A deal is completed once it is paid. Please record the payment first.")
 
 
 class TooManyPapers(Conflict):

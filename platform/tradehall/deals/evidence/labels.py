@@ -41,10 +41,10 @@ labels(
 )
 labels(
     {
-        Without.NONE: N_("Nothing of it"),
-        Without.PART: N_("A part of it"),
-        Without.MOST: N_("Most of it"),
-        Without.ALL: N_("All of it"),
+        Without.NONE: N_("None of the deal"),
+        Without.PART: N_("Part of the deal"),
+        Without.MOST: N_("Most of the deal"),
+        Without.ALL: N_("All of the deal"),
     }
 )
 labels(

@@ -136,7 +136,7 @@ def finish(public_id: str) -> Any:
     form = act(FinishDeal, deal=public_id)
     if not form.ok:
         return index(public_id, form, "finish")
-    say(_("The deal is closed. Thank you."))
+    say(_("The deal is completed. Thank you."))
     return _back(public_id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tradehall.deals import rules
 from tradehall.deals.documents.queries import DocumentsPage, documents_page
 from tradehall.deals.evidence.queries import EvidencePage, evidence_page
+from tradehall.deals.exports.tables import PORTION
 from tradehall.deals.models import Deal, Revision
 from tradehall.deals.promises.queries import DealDeliveries, deal_deliveries
 from tradehall.deals.queries.pages import ON_TABLE
@@ -17,9 +18,6 @@ from tradehall.deals.rules import Evidence, State, Terms
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.tx import Reader, given, plain
-
-PORTION = 200  # deals that are read at once
-MOST = 5000  # deals of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,7 @@ _DEALS = (
 
 
 def portion(reader: Reader, below: int) -> list[Sold]:
-    """At most 200 deals of the reader's companies with an id below that one, the newest first. Raises
-    Unauthenticated."""
+    """The next deals of the reader's companies with an id below that one, the newest first. Raises Unauthenticated."""
     if not reader.actor.signed_in:
         raise Unauthenticated
     return [_sold(reader, row) for row in reader.rows(_DEALS, below=below)]

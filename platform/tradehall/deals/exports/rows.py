@@ -34,7 +34,7 @@ COLUMNS: tuple[tuple[str, Shape], ...] = (
     (N_("Discount in percent"), Shape.NUMBER), (N_("Amount"), Shape.NUMBER), (N_("Currency"), Shape.TEXT),
     (N_("Incoterm"), Shape.TEXT), (N_("Place"), Shape.TEXT), (N_("Payment"), Shape.LONG),
     (N_("Deposit in percent"), Shape.NUMBER), (N_("Promised day"), Shape.DAY), (N_("Valid until"), Shape.DAY),
-    (N_("Sealed on"), Shape.DAY), (N_("Last changed"), Shape.DAY), (N_("Digest of the terms"), Shape.TEXT),
+    (N_("Sealed on"), Shape.DAY), (N_("Last changed"), Shape.DAY), (N_("Fingerprint of the terms"), Shape.TEXT),
 )  # fmt: skip
 SUMS: tuple[tuple[str, Shape], ...] = (
     (N_("Currency"), Shape.TEXT), (N_("State"), Shape.TEXT), (N_("Evidence"), Shape.TEXT),

@@ -9,7 +9,8 @@ from flask import stream_with_context as in_this_request
 
 from tradehall.deals.exports import queries
 from tradehall.deals.exports.files import csv_of, workbook_of
-from tradehall.deals.exports.queries import MOST, PORTION, Sold
+from tradehall.deals.exports.queries import Sold
+from tradehall.deals.exports.tables import portions
 from tradehall.deals.exports.whole import deal_as_json
 from tradehall.kernel.parse import MAX_INT
 from tradehall.kernel.web import Hall, actor, ask, hall, language
@@ -24,15 +25,8 @@ def install(app: Flask, hall: Hall) -> None:
 
 
 def _portions() -> Iterator[list[Sold]]:
-    """All deals of the reader's companies, each portion in a read of its own: nobody waits for a long one."""
-    below = MAX_INT
-    for _ in range(MOST // PORTION):
-        deals = ask(queries.portion, below)
-        if deals:
-            yield deals
-        if len(deals) < PORTION:
-            return
-        below = deals[-1].id
+    """All deals of the reader's companies."""
+    return portions(lambda last: ask(queries.portion, last.id if last else MAX_INT))
 
 
 @bp.get("/deals/export.csv")

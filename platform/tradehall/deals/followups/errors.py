@@ -6,7 +6,7 @@ from tradehall.kernel.texts import N_
 
 class NotAskedYet(Conflict):
     code = "not-asked-yet"
-    sentence = N_("This is not asked yet.")
+    sentence = N_("This question has not been sent yet.")
 
 
 class AskedAgain(Conflict):

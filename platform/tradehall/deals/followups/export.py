@@ -1,29 +1,22 @@
 """Answers as a table for spreadsheets. Plain values, no reader."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
+from tradehall.deals.exports.tables import table
 from tradehall.deals.followups.queries.views import FollowUpRow
-from tradehall.deals.promises.export import BOM, harmless
 from tradehall.kernel import clock
-from tradehall.kernel.i18n import translate
 from tradehall.kernel.templating import label_in
 from tradehall.kernel.texts import N_
 
 HEADS = (
     N_("Exporter"), N_("Buyer"), N_("Months after the meeting"), N_("Side"), N_("Asked on"), N_("Answered on"),
-    N_("What came of it"), N_("Amount"), N_("Currency"), N_("Reason"), N_("In their words"), N_("Deal"),
+    N_("Outcome of the meeting"), N_("Amount"), N_("Currency"), N_("Reason"), N_("In their words"), N_("Deal"),
 )  # fmt: skip
 
 
-def table_of(rows: Iterable[FollowUpRow], language: str) -> bytes:
+def table_of(portions: Iterable[list[FollowUpRow]], language: str) -> Iterator[bytes]:
     """A CSV file, with the words in that language; days on the clock of the event."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([translate(head, language) for head in HEADS])
-    writer.writerows([harmless(cell) for cell in _cells(row, language)] for row in rows)
-    return (BOM + out.getvalue()).encode()
+    return table(HEADS, ([_cells(row, language) for row in rows] for rows in portions), language)
 
 
 def _cells(row: FollowUpRow, language: str) -> Iterator[str]:

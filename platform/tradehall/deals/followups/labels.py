@@ -6,10 +6,10 @@ from tradehall.kernel.texts import N_, NP_
 
 labels(
     {
-        Came.TALKING: N_("We talk on"),
+        Came.TALKING: N_("We are still talking"),
         Came.SAMPLE: N_("A sample was sent or asked for"),
         Came.ORDER: N_("An order was placed"),
-        Came.NOTHING: N_("Nothing came of it"),
+        Came.NOTHING: N_("No result"),
         Came.HELP: N_("We need help"),
     }
 )

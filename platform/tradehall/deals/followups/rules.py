@@ -10,6 +10,8 @@ from tradehall.meetings.commands import Result as Outcome
 
 WAVES = (0, 1, 3, 6, 12)  # months after the meeting
 FIRST_AFTER = timedelta(days=1)  # the question right after the meeting is asked on its page; by mail a day later
+AHEAD_FIRST = timedelta(hours=12)  # what is due so soon is asked of a company along with what is due: one mail, not
+AHEAD_LATER = timedelta(days=7)  # many, about the meetings of a day; and later of an event
 ASKABLE = timedelta(days=21)  # what was not asked by then (the server stood still) is not asked any more
 REMIND_AFTER = timedelta(days=7)
 REMINDABLE = timedelta(days=14)

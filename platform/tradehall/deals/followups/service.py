@@ -1,9 +1,10 @@
 """The acts about later questions: planned and asked by the system, answered by each side for itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy import and_, case, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tradehall.deals.followups import rules
@@ -33,6 +34,7 @@ from tradehall.meetings.models import Outcome as Told
 AT_ONCE = 500  # meetings planned, and
 MOST_ASKED = 1000  # questions asked in one act
 TOGETHER = 100  # told in one delivery
+Asked = tuple[FollowUp, int]  # a question, and the participation that it is put to
 _PLAINLY = {"synchronize_session": False}
 
 
@@ -108,8 +110,9 @@ _IS_FOLLOWED = and_(
         )
     ),
 )
+_PLACE = case((FollowUp.side == Side.EXPORTER, Meeting.exporter_id), else_=Meeting.buyer_id)
 _QUESTIONS = (
-    select(FollowUp)
+    select(FollowUp, _PLACE.label("place"))
     .join(Meeting, Meeting.id == FollowUp.meeting_id)
     .join(Exporter, Exporter.id == Meeting.exporter_id)
     .join(Buyer, Buyer.id == Meeting.buyer_id)
@@ -121,6 +124,13 @@ _QUESTIONS = (
 _DUE = _QUESTIONS.where(
     FollowUp.asked_at.is_(None), FollowUp.due_at <= NOW, FollowUp.due_at > given("oldest")
 )  # fmt: skip
+_ALONG = _QUESTIONS.where(
+    FollowUp.asked_at.is_(None),
+    FollowUp.due_at > given("oldest"),
+    FollowUp.due_at <= case((FollowUp.wave == 0, given("first")), else_=given("later")),
+    _PLACE.in_(among("places")),
+    FollowUp.id.not_in(among("known")),
+)
 _UNANSWERED = _QUESTIONS.where(
     FollowUp.reminded_at.is_(None), FollowUp.asked_at <= given("before"), FollowUp.asked_at > given("oldest")
 )
@@ -133,34 +143,59 @@ _TOLD = select(Told.meeting_id, Told.side, Told.result, Told.person_id, Told.upd
 def ask_follow_ups(tx: Tx, command: AskFollowUps) -> int:
     """However many are due, it costs the same number of statements. How many were asked, or reminded of."""
     tx.require(tx.actor.is_system, Forbidden)
-    due = tx.all(_DUE, oldest=tx.now - rules.ASKABLE)
-    due = _not_told_yet(tx, due)
-    for row in due:
+    due = _not_told_yet(tx, _due(tx))
+    for row, _place in due:
         row.asked_at = tx.now
-    again = tx.all(
-        _UNANSWERED, before=tx.now - rules.REMIND_AFTER, oldest=tx.now - rules.REMIND_AFTER - rules.REMINDABLE
-    )
-    for row in again:
+    again: list[Asked] = [
+        (row[0], row[1])
+        for row in tx.rows(
+            _UNANSWERED, before=tx.now - rules.REMIND_AFTER, oldest=tx.now - rules.REMIND_AFTER - rules.REMINDABLE
+        )
+    ]
+    for row, _place in again:
         row.reminded_at = tx.now
-    for rows, is_again in ((due, False), (again, True)):
-        for some in _portions([row.id for row in rows]):
+    for asked, is_again in ((due, False), (again, True)):
+        for some in _portions(asked):
             tx.record(FollowUpsAsked(follow_ups=some, again=is_again))
     return len(due) + len(again)
 
 
-def _not_told_yet(tx: Tx, due: list[FollowUp]) -> list[FollowUp]:
+def _due(tx: Tx) -> list[Asked]:
+    """What is due; and of the companies that are asked, what would be due soon after it in the same wave."""
+    oldest = tx.now - rules.ASKABLE
+    due: list[Asked] = [(row[0], row[1]) for row in tx.rows(_DUE, oldest=oldest)]
+    if not due:
+        return []
+    asked = {(place, row.wave) for row, place in due}
+    along = tx.rows(
+        _ALONG, oldest=oldest, first=tx.now + rules.AHEAD_FIRST, later=tx.now + rules.AHEAD_LATER,
+        places=sorted({place for place, _wave in asked}), known=[row.id for row, _place in due],
+    )  # fmt: skip
+    return due + [(row[0], row[1]) for row in along if (row[1], row[0].wave) in asked]
+
+
+def _not_told_yet(tx: Tx, due: list[Asked]) -> list[Asked]:
     """Who said on the meeting's page what came of it has answered the first question by that."""
-    first = {(row.meeting_id, row.side): row for row in due if row.wave == 0}
+    first = {(row.meeting_id, row.side): row for row, _place in due if row.wave == 0}
     if not first:
         return due
     for told in tx.columns(_TOLD, meetings=sorted({meeting for meeting, _side in first})):
         if row := first.get((told.meeting_id, told.side)):
             row.result, row.person_id, row.answered_at = rules.OF_OUTCOME[Outcome(told.result)], told.person_id, tx.now
-    return [row for row in due if row.answered_at is None]
+    return [(row, place) for row, place in due if row.answered_at is None]
 
 
-def _portions(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[first : first + TOGETHER] for first in range(0, len(ids), TOGETHER))
+def _portions(asked: list[Asked]) -> Iterator[list[int]]:
+    """About as many as are told in one delivery; a company's are never parted, so that they come in one mail."""
+    some: list[int] = []
+    in_order = sorted(asked, key=lambda one: (one[1], one[0].wave))
+    for _company, rows in groupby(in_order, key=lambda one: (one[1], one[0].wave)):
+        some += [row.id for row, _place in rows]
+        if len(some) >= TOGETHER:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 # -- answering ----------------------------------------------------------------------------------------
@@ -170,8 +205,9 @@ def _mine(tx: Tx, public_id: str) -> FollowUp:
     """The question, locked, for people of the side that was asked. NotFound for all others."""
     row = tx.get(FollowUp, public_id, lock=True)
     exporter, buyer = seat_of(tx, row.meeting_id)
-    mine = siding(tx, table_between(tx, exporter, buyer))
-    tx.require(mine.side == row.side, NotFound)
+    table = table_between(tx, exporter, buyer)
+    tx.require(bool(table.standing.belongs), NotFound)
+    tx.require(siding(tx, table).side == row.side, NotFound)
     return row
 
 

@@ -1,11 +1,14 @@
 """Pages of later questions: a company's list, one question with its buttons, and the organisers' figures."""
 
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import stream_with_context as in_this_request
 from flask_babel import gettext as _
 
+from tradehall.deals.exports.tables import portions
 from tradehall.deals.followups import queries
 from tradehall.deals.followups.commands import (
     AnswerFollowUp,
@@ -25,7 +28,7 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.web import Act, Hall, act, ask, language, page, say
 
 bp = Blueprint("follow_ups", __name__)
-organise_tabs.append(("/follow-ups", N_("What came of it")))
+organise_tabs.append(("/follow-ups", N_("Outcomes of meetings")))
 
 
 def install(app: Flask, hall: Hall) -> None:
@@ -89,6 +92,8 @@ def organise(slug: str) -> Any:
 
 @bp.get("/organise/<slug>/follow-ups.csv")
 def organise_file(slug: str) -> Any:
-    answered = Response(table_of(ask(queries.rows_of_event, slug), language()), mimetype="text/csv")
+    rows = portions(lambda last: ask(queries.rows_of_event, slug, last))
+    begun = chain([next(rows, [])], rows)  # whoever may not have them gets an answer that says so
+    answered = Response(in_this_request(table_of(begun, language())), mimetype="text/csv")
     answered.headers["Content-Disposition"] = f'attachment; filename="follow-ups-{slug}.csv"'
     return answered

@@ -1,9 +1,8 @@
 """Promised lines as a table for spreadsheets. Plain values, no reader."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
+from tradehall.deals.exports.tables import table
 from tradehall.deals.promises.queries.views import PromiseRow
 from tradehall.kernel.i18n import translate
 from tradehall.kernel.templating import label_in
@@ -11,23 +10,13 @@ from tradehall.kernel.texts import N_, NP_
 
 HEADS = (
     N_("Exporter"), N_("Buyer"), N_("Goods"), N_("HS chapter"), N_("Promised first"), N_("Newest day"), N_("State"),
-    N_("Days late"), N_("Waits for the buyer's answer"), N_("Delivered"), NP_("a delivery", "Received"),
+    N_("Days late"), N_("Buyer has not answered yet"), N_("Delivered"), NP_("a delivery", "Received"),
 )  # fmt: skip
-BOM = "\ufeff"  # without it spreadsheets take Chinese and Japanese for something else
 
 
-def table_of(rows: Iterable[PromiseRow], language: str) -> bytes:
+def table_of(portions: Iterable[list[PromiseRow]], language: str) -> Iterator[bytes]:
     """A CSV file, with the words in that language."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([translate(head, language) for head in HEADS])
-    writer.writerows([harmless(cell) for cell in _cells(row, language)] for row in rows)
-    return (BOM + out.getvalue()).encode()
-
-
-def harmless(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return table(HEADS, ([_cells(row, language) for row in rows] for rows in portions), language)
 
 
 def _cells(row: PromiseRow, language: str) -> Iterator[str]:

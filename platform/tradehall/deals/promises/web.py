@@ -2,11 +2,14 @@
 
 import base64
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import stream_with_context as in_this_request
 from flask_babel import gettext as _
 
+from tradehall.deals.exports.tables import portions
 from tradehall.deals.promises import queries
 from tradehall.deals.promises.commands import (
     Answer,
@@ -137,6 +140,8 @@ def organise(slug: str) -> Any:
 
 @bp.get("/organise/<slug>/deliveries.csv")
 def organise_file(slug: str) -> Any:
-    answered = Response(table_of(ask(queries.rows_of_event, slug), language()), mimetype="text/csv")
+    rows = portions(lambda last: ask(queries.rows_of_event, slug, last))
+    begun = chain([next(rows, [])], rows)  # whoever may not have them gets an answer that says so
+    answered = Response(in_this_request(table_of(begun, language())), mimetype="text/csv")
     answered.headers["Content-Disposition"] = f'attachment; filename="deliveries-{slug}.csv"'
     return answered

@@ -95,6 +95,11 @@ def comes(place: Any) -> Any:
     return exists().where(Delegate.participation_id == place.id, Delegate.person_id == ME)
 
 
+# Conditions in a statement that `seated` completes: the reader acts for that side, as a member or a delegate.
+SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
+BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
+
+
 def _company_columns(name: str, company: Any) -> Bundle[Any]:
     return Bundle(
         name, company.id, company.slug, company.legal_name, company.legal_name_en, company.language, company.country,

@@ -35,7 +35,7 @@ bp = Blueprint("goods_samples", __name__)
 ACTS: dict[str, tuple[type[SampleAct], str]] = {
     SampleDoing.PROMISE: (PromiseSample, N_("The sample is promised. The buyer is told.")),
     SampleDoing.DECLINE: (DeclineSample, N_("The sample is declined. The other side is told.")),
-    SampleDoing.WITHDRAW: (WithdrawSample, N_("The sample is taken back. The other side is told.")),
+    SampleDoing.WITHDRAW: (WithdrawSample, N_("The sample is withdrawn. The other side is told.")),
     SampleDoing.SEND: (SendSample, N_("The sample is on its way. The buyer is told.")),
     SampleDoing.RECEIVE: (ReceiveSample, N_("You have the sample. The exporter is told.")),
     SampleDoing.LOSE: (LoseSample, N_("The sample is lost. The other side is told.")),

@@ -49,8 +49,8 @@ class SheetBehind(Conflict):
 
     code = "sheet-behind"
     sentence = N_(
-        "Newer terms are on the table than those from which this sheet began. Nothing was proposed. Please read what "
-        "changed, then take over the newer terms: what is written here stays."
+        "Newer terms were proposed since this sheet was opened, so nothing was proposed. Read the "
+        "changes and take over the newer terms; your entries stay."
     )
 
 

@@ -185,7 +185,7 @@ def propose(public_id: str) -> Any:
     form = _tried(ProposeSheet, {"sheet": public_id, "version": request.form.get("version", 0, type=int)})
     if not form.ok:
         return sheet(public_id, form)
-    say(_("The terms are on the table, and confirmed by your side. The other side was told."))
+    say(_("The terms are proposed, and confirmed by your side. The other side was told."))
     return redirect(url_for("deals.deal", public_id=form.result), 303)
 
 
@@ -208,7 +208,7 @@ def drop(public_id: str) -> Any:
     form = _tried(DropSheet, {"sheet": public_id})
     if not form.ok:
         return sheet(public_id, form)
-    say(_("The term sheet is put away. Either side can open it again."))
+    say(_("The term sheet is set aside. Either side can open it again."))
     return redirect(url_for("sheets.sheet", public_id=public_id), 303)
 
 

@@ -8,7 +8,7 @@ labels(
     {
         Whose.MINE: N_("I do it"),
         Whose.OURS: N_("My company does it"),
-        Whose.THEIRS: N_("Others do it"),
+        Whose.THEIRS: N_("The other side does it"),
         Whose.OVER: NP_("steps", "Over"),
     }
 )

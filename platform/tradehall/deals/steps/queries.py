@@ -14,16 +14,15 @@ from tradehall.deals.models import Deal, NextStep
 from tradehall.deals.policy import acts_for_both
 from tradehall.deals.queries.seats import (
     BELONGS,
+    BUYS,
     SEAT_COLUMNS,
     SEATS,
+    SELLS,
     Buyer,
     BuyerCompany,
-    BuyerMember,
     Exporter,
     ExporterCompany,
-    ExporterMember,
     Table,
-    comes,
     seated,
     table_of,
 )
@@ -65,9 +64,7 @@ class StepForm:
     hands: list[Hand]
 
 
-_SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
-_BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
-_OURS = or_(and_(NextStep.side == Side.EXPORTER, _SELLS), and_(NextStep.side == Side.BUYER, _BUYS))
+_OURS = or_(and_(NextStep.side == Side.EXPORTER, SELLS), and_(NextStep.side == Side.BUYER, BUYS))
 _SEEN = or_(and_(NextStep.is_shared, BELONGS), _OURS)
 WITH_STEP = (
     seated(

@@ -23,12 +23,14 @@ class NotYoursToRevoke(Forbidden):
 
 class AskedAlready(Conflict):
     code = "witness-asked-already"
-    sentence = N_("Somebody has been asked for this side already. Withdraw that link first to ask somebody else.")
+    sentence = N_(
+        "Somebody has already been asked to confirm for this side. Withdraw that link first to ask somebody else."
+    )
 
 
 class AddressChanged(Conflict):
     code = "witness-address-changed"
-    sentence = N_("This is not the address that was asked for. Please read it again.")
+    sentence = N_("This is not the e-mail address in the request. Please read it again.")
 
 
 class LinkOver(Conflict):

@@ -174,7 +174,7 @@ def _zone_kept(tx: Tx, event: Event, command: ChangeEvent) -> ChangeEvent:
     if command.keep is None:
         raise ZoneMovesSlots(details=_what_moves(tx, event, command, before, after, moved))
     if moved is None:
-        tx.refuse("zone", N_("On this clock the times cannot stay at their moments: a day would reach over midnight."))
+        tx.refuse("zone", N_("In this time zone the actual times cannot be kept: a day would run past midnight."))
         raise AssertionError
     new_days = [DayHours(day=day, opens=opens, closes=closes) for day, opens, closes in moved[0]]
     pauses = zip(command.breaks, moved[1], strict=True)

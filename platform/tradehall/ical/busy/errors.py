@@ -14,7 +14,7 @@ TROUBLES = {
         "The server asks for another user name or password. Use the secret address of your calendar, or an account "
         "with a password for apps: many providers do not accept the usual one."
     ),
-    "gone": N_("There is no calendar at this address any more. Please copy its address anew from your calendar."),
+    "gone": N_("There is no calendar at this address any more. Please copy its address again from your calendar."),
     "not-a-calendar": N_(
         "This is not a calendar. What is needed is the file or the address that your calendar program calls iCal, "
         "ICS or .ics, not the page on which you look at it."

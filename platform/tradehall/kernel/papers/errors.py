@@ -9,7 +9,7 @@ REASONS: dict[str, str] = {
     "old-office": N_("This is an old Office format. Please save it as xlsx, docx or pptx, or as PDF, and send that."),
     "empty": N_("This file is empty."),
     "too-large": N_("This file is too large. Pictures may have up to 10 MB, documents up to 20 MB."),
-    "mismatch": N_("The content of this file is not what its name says. Please save it anew in its program."),
+    "mismatch": N_("The content of this file is not what its name says. Please save it again in its program."),
     "damaged": N_("This file is damaged, or did not arrive whole. Please choose it again."),
     "too-complex": N_("This file takes too long to check. Please print it as a PDF and send that."),
     "too-many-pixels": N_("This picture has too many pixels. Please send one of at most 40 million."),

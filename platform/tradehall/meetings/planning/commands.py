@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from tradehall.kernel.ids import PublicId, Slug
-from tradehall.kernel.parse import Command, Instant, Version
-from tradehall.kernel.texts import prose
+from tradehall.kernel.parse import Command, Instant, Version, sentences
+from tradehall.kernel.texts import N_, prose
 from tradehall.meetings.commands.shapes import distinct
 
 
@@ -55,6 +55,7 @@ class SetWishRules(Command):
 
 
 Goals = Annotated[list[Goal], Field(min_length=1, max_length=5), AfterValidator(distinct)]
+sentences({"goal_missing": N_("Placing meetings has to be among the goals.")})
 DEFAULT_GOALS = [Goal.SCHEDULED, Goal.FAIRNESS, Goal.BREAKS, Goal.COMFORT, Goal.STABILITY]
 
 
@@ -113,6 +114,13 @@ class PlaceMeeting(Command):
 
 class PublishRun(Command):
     """Book what the schedule says, all or nothing."""
+
+    run: PublicId
+    version: Version | None = None
+
+
+class TakeBackRun(Command):
+    """Cancel what was booked of a published schedule; it can be changed and published once more."""
 
     run: PublicId
     version: Version | None = None

@@ -51,9 +51,14 @@ class Overtaken(Conflict):
 
     code = "schedule-overtaken"
     sentence = N_(
-        "Something was booked or changed since this schedule was made, so nothing was published. "
-        "Solve it anew, which keeps what it can, and publish that."
+        "Bookings changed since this schedule was made, so nothing was published. Make it again, which "
+        "keeps what it can, and publish that."
     )
+
+
+class NotPublished(Conflict):
+    code = "schedule-not-published"
+    sentence = N_("This schedule is not published, so there is nothing to take back.")
 
 
 class RunStale(Conflict):

@@ -52,6 +52,12 @@ class RunDeleted(AboutRun):
     pass
 
 
+class ScheduleTakenBack(AboutRun):
+    """What had been booked of it was cancelled."""
+
+    cancelled: int
+
+
 class SchedulePublished(AboutRun):
     """Meetings were booked, moved and cancelled; `told`: person → how many new meetings they have."""
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
 from tradehall.meetings import rules
+from tradehall.meetings.commands import InterpreterWish
 from tradehall.meetings.diary import NOBODY, Diary
-from tradehall.meetings.planning.rules import Helper
+from tradehall.meetings.planning.rules import Helper, Rows, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,35 @@ def assigned(
             days.take(batch[name], person)
             found[name] = person
     return found
+
+
+def kept(rows: Rows) -> Rows:
+    """The rows with those interpreters busy who are going to be found for meetings that stand without one: no new
+    meeting counts on them."""
+    slots = {slot.public_id: slot.id for slot in rows.slots}
+    wanted = [
+        Wanted(
+            one.public_id,
+            slots.get(one.slot or "", 0),
+            one.starts_at,
+            one.ends_at,
+            _spoken(rows, one),
+            (one.exporter, one.buyer),
+        )
+        for one in rows.standing
+        if one.wish == InterpreterWish.FIND and not one.interpreter and {one.exporter, one.buyer} <= rows.seats.keys()
+    ]
+    seated = {person for one in rows.standing for person in one.people} | {one.person for one in rows.seats.values()}
+    times = {one.name: rules.ticks(one.starts_at, one.ends_at) for one in wanted}
+    diaries = dict(rows.diaries)
+    for name, person in assigned(wanted, rows.helpers, diaries, rows.rest, seated).items():
+        diary = diaries.get(person, NOBODY)
+        diaries[person] = replace(diary, busy=frozenset({*diary.busy, *times[name]}))
+    return replace(rows, diaries=diaries)
+
+
+def _spoken(rows: Rows, one: Standing) -> tuple[Sequence[str], Sequence[str]]:
+    return rows.seats[one.exporter].languages, rows.seats[one.buyer].languages
 
 
 def _matched(able: Mapping[str, Sequence[int]]) -> dict[str, int]:

@@ -9,27 +9,37 @@ templating.labels({WishKind.MUST: N_("Must meet"), WishKind.WANT: N_("Want to me
 templating.labels(
     {
         Goal.SCHEDULED: N_("As many of the wishes as possible, musts first"),
-        Goal.FAIRNESS: N_("Nobody goes without while others have many"),
+        Goal.FAIRNESS: N_("Meetings spread evenly over the companies"),
         Goal.BREAKS: N_("Few gaps between the meetings of one company"),
-        Goal.COMFORT: N_("Decent hours on everybody’s own clock"),
+        Goal.COMFORT: N_("Reasonable local hours for everybody"),
         Goal.STABILITY: N_("Little change of what people know already"),
     }
 )
 templating.labels(
     {
         RunState.QUEUED: N_("Waiting to start"),
-        RunState.RUNNING: N_("Being solved"),
+        RunState.RUNNING: N_("Being made"),
         RunState.DONE: N_("Schedule found"),
         RunState.STOPPED: N_("Stopped early"),
         RunState.FAILED: N_("Failed"),
     }
 )
 
+# How far a run is, written by the page and, while it is open, by its script: {share}, {goal}, {value} and {bound} are
+# filled in by whoever writes it.
+WORK: dict[str, str] = {
+    "nothing": N_("It looks for a first schedule."),
+    "share": N_("By points it has reached {share} of the best that is possible."),
+    "fewer": N_("Now at work: {goal}. It stands at {value}; no schedule can have fewer than {bound}."),
+    "open": N_("Now at work: {goal}. How much better it can get is not known yet."),
+    "proven": N_("What it has is proven to be the best."),
+}
+
 # What the solver says: what keeps a meeting out of a schedule, what collides, what one thing more would bring.
 # `%(firm)s` is a company, `%(firms)s` both, `%(pairs)s` meetings; the rest are numbers of the solver's.
 WHYS: dict[str, str] = {
     "no_slot": N_("%(firms)s have no time in common."),
-    "max_meetings": N_("%(firm)s has %(most)s meetings already, the most."),
+    "max_meetings": N_("%(firm)s already has %(most)s meetings, which is the limit."),
     "full": N_("%(firm)s has no free time left; meetings so far: %(meetings)s."),
     "no_common_slot": N_("Each of %(firms)s has free times left, but none in common."),
     "tables": N_("All tables (%(tables)s) are taken at each time that would suit both."),
@@ -45,12 +55,12 @@ WHYS: dict[str, str] = {
     "one_more": N_(
         "With one more interpreter (%(languages)s), this many more meetings would fit at least: %(meetings)s."
     ),
-    "by_hand": N_("It was taken out by hand."),
+    "by_hand": N_("An organiser took it out."),
     "unknown": N_("There is no place for it."),
 }
 # What a move by hand breaks.
 BROKEN: dict[str, str] = {
-    "double": N_("%(what)s would be in two meetings at once; the other one loses its place."),
+    "double": N_("%(what)s would be in two meetings at once; the other meeting drops out of the schedule."),
     "unavailable": N_("Somebody of this meeting cannot be met at this time."),
     "min_gap": N_("%(what)s would have too short a pause."),
     "max_per_day": N_("%(what)s would have more meetings on that day than is allowed."),

@@ -10,12 +10,13 @@ from tradehall.meetings.planning.facts import (
     RunStarted,
     RunStopAsked,
     SchedulePublished,
+    ScheduleTakenBack,
 )
 from tradehall.meetings.planning.queries.runs import run_figures
 from tradehall.meetings.queries.listed import organiser_ids
 
 
-@emits(RunStarted, RunProgressed, RunEnded, RunStopAsked, RunEdited, SchedulePublished)
+@emits(RunStarted, RunProgressed, RunEnded, RunStopAsked, RunEdited, SchedulePublished, ScheduleTakenBack)
 def run_progress(fact: AboutRun, reader: Reader) -> list[Emit]:
     """To the organisers of the event; of a run that is gone nobody hears any more."""
     told = run_figures(reader, fact.run)

@@ -64,6 +64,16 @@ def _can_be(
     return not any(one in away[party] for party in meeting["parties"] for one in taken)
 
 
+def spoken_where_they_can(problem: dict[str, Any]) -> dict[str, Any]:
+    """The problem where meetings that have to be held are held without an interpreter, too: publishing says which."""
+    return problem | {
+        "meetings": [
+            {key: one[key] for key in one if key != "needs"} if one.get("mandatory") else one
+            for one in problem["meetings"]
+        ]
+    }
+
+
 def stretches(problem: Mapping[str, Any]) -> dict[str, list[str]]:
     """Slot → the slots that follow it without a break, itself first."""
     slots = problem["slots"]

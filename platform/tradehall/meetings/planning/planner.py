@@ -19,6 +19,7 @@ from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.tx import Reader
+from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.commands import EndRun, NoteProgress, TakeRun
 from tradehall.meetings.planning.models import ScheduleRun
 from tradehall.meetings.planning.rules import RunState
@@ -84,15 +85,10 @@ class _Work:
     def do(self) -> None:
         asked = len(self.taken["problem"]["meetings"])
         try:
-            problem = Problem.parse(self.taken["problem"])
-            found = solve_in_child(
-                problem,
-                time_limit=self.taken["time_limit"],
-                workers=WORKERS,
-                on_progress=lambda progress: self._note(progress, asked),
-                should_stop=self._should_stop,
-                start=(self.taken["start"] or {}).get("assignments") or None,
-            )
+            problem, found = self._solved(self.taken["problem"], asked)
+            freer = placing.spoken_where_they_can(self.taken["problem"])
+            if found.status == "infeasible" and freer != self.taken["problem"] and not self._stop.is_set():
+                problem, found = self._solved(freer, asked)
         except (ProblemError, ChildError) as error:
             log.warning("schedule %s failed: %s", self.run, error)
             self._end(RunState.FAILED, failure=str(error)[:500])
@@ -103,6 +99,18 @@ class _Work:
             self._end(RunState.FAILED, failure=found.status, schedule=_explained(problem, found))
         else:
             self._end(RunState.DONE, schedule=_explained(problem, found), progress=_figures(found, asked))
+
+    def _solved(self, given: dict[str, Any], asked: int) -> tuple[Problem, Schedule]:
+        problem = Problem.parse(given)
+        found = solve_in_child(
+            problem,
+            time_limit=self.taken["time_limit"],
+            workers=WORKERS,
+            on_progress=lambda progress: self._note(progress, asked),
+            should_stop=self._should_stop,
+            start=(self.taken["start"] or {}).get("assignments") or None,
+        )
+        return problem, found
 
     def _note(self, progress: Progress, asked: int) -> None:
         told = progress.to_json()

@@ -38,6 +38,15 @@ UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING})
 OVER = frozenset({RunState.DONE, RunState.STOPPED})
 
 
+def at_work(
+    goals: Sequence[str], reached: Mapping[str, int], bounds: Mapping[str, int]
+) -> tuple[str, int, int | None] | None:
+    """The first goal that is not proven, what is reached of it, and what no schedule can better, where that is known;
+    None where all are proven, or nothing is reached yet."""
+    known = [goal for goal in goals if goal in reached]
+    return next(((goal, reached[goal], bounds.get(goal)) for goal in known if bounds.get(goal) != reached[goal]), None)
+
+
 def worth(one: WishKind | None, other: WishKind | None) -> int:
     """0: not to be placed. Anybody's no forbids it."""
     if WishKind.NO in (one, other):

@@ -1,6 +1,6 @@
 """An interpreter has to be free, and rested, like everybody who comes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.listed import claimed, hold, person_named
 from tradehall.meetings.queries.parties import Terms
 from tradehall.meetings.rules import MeetingStatus, OfferState
-from tradehall.meetings.service.booking import about, let_go, told
+from tradehall.meetings.service.booking import about, claim_all, let_go, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,26 @@ def interpreter_changed(tx: Tx, meeting: Meeting, people: Iterable[int], before:
     settled = None if meeting.status == was else not needs
     told(tx, meeting)
     tx.record(InterpreterAssigned(before=before, after=after, settled=settled, **about(tx, meeting, list(people))))
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """An interpreter who is found for a meeting without one; `people`: all who come to it already."""
+
+    meeting: Meeting
+    people: list[int]
+    interpreter: int
+
+
+def seat_all(tx: Tx, seatings: Sequence[Seating]) -> None:
+    """Several at once, or none: SlotTaken where one of them is busy. A few statements, however many they are."""
+    tx.add_all(
+        [MeetingPerson(meeting_id=one.meeting.id, person_id=one.interpreter, role="interpreter") for one in seatings]
+    )
+    claim_all(tx, [(one.meeting, [one.interpreter]) for one in seatings])
+    for one in seatings:
+        one.meeting.version += 1
+        interpreter_changed(tx, one.meeting, [*one.people, one.interpreter], None, one.interpreter)
 
 
 def offers(tx: Tx, meeting_id: int) -> list[InterpreterOffer]:

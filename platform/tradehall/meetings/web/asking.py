@@ -53,7 +53,7 @@ def send(slug: str, public_id: str) -> Any:
     if not tried.ok:
         return form(slug, public_id, tried)
     if meeting := ask(queries.meeting_of, tried.result):
-        say(_("They accept such requests at once: the meeting stands. Everybody was told."))
+        say(_("They accept such requests at once: the meeting is booked. Everybody was told."))
         return redirect(url_for("meeting.meeting", public_id=meeting), 303)
     say(_("Your request is sent. You are told as soon as they answer."))
     return redirect(url_for("requests.request_page", public_id=tried.result), 303)

@@ -57,7 +57,7 @@ def check_in(public_id: str) -> Any:
 
 @bp.post("/meetings/<public_id>/attendance")
 def settle(public_id: str) -> Any:
-    return _say_so(SettleAttendance, public_id, "settle", _("It is settled who was there."))
+    return _say_so(SettleAttendance, public_id, "settle", _("Attendance is recorded."))
 
 
 @bp.post("/events/<slug>/participants/<public_id>/wait")

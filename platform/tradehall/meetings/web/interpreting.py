@@ -203,7 +203,7 @@ def offer(public_id: str) -> Any:
     form = act(OfferInterpreter, meeting=public_id)
     if not form.ok:
         return interpreter_form(public_id, form)
-    say(_("The meeting is offered. The first who accepts has it; you see the answers here."))
+    say(_("Sent. The first to accept gets the meeting; the answers appear here."))
     return redirect(url_for("meeting.interpreter_form", public_id=public_id), 303)
 
 

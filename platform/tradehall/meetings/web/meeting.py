@@ -105,7 +105,7 @@ def cancel(public_id: str) -> Any:
 
 @bp.post("/meetings/<public_id>/revive")
 def revive(public_id: str) -> Any:
-    return _change(ReviveMeeting, public_id, "revive", _("The meeting stands again. Everybody is told."))
+    return _change(ReviveMeeting, public_id, "revive", _("The meeting is booked again. Everybody is told."))
 
 
 @bp.post("/meetings/<public_id>/give-back")
@@ -114,13 +114,13 @@ def give_back(public_id: str) -> Any:
     if not confirmed():
         text = _("Both companies and the organisers are told, and your time is free again.")
         back = url_for("meeting.meeting", public_id=public_id)
-        return confirm(_("Give this meeting back?"), text, request.path, _("Give the meeting back"), back)
+        return confirm(_("Give this meeting back?"), text, request.path, _("Give back this assignment"), back)
     return _change(GiveBack, public_id, "give-back", _("You do not interpret this meeting any more. They were told."))
 
 
 @bp.post("/meetings/<public_id>/outcome")
 def report(public_id: str) -> Any:
-    return _change(ReportOutcome, public_id, "outcome", _("Thank you. What came of the meeting is saved."))
+    return _change(ReportOutcome, public_id, "outcome", _("Thank you. The outcome of the meeting is saved."))
 
 
 @bp.get("/meetings/<public_id>/move")

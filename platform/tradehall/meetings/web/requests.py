@@ -56,7 +56,7 @@ def accept(public_id: str) -> Any:
     form = act(AcceptRequest, request=public_id)
     if not form.ok:
         return request_page(public_id, "accept", form)
-    say(_("The meeting stands. Everybody was told."))
+    say(_("The meeting is booked. Everybody was told."))
     return redirect(url_for("meeting.meeting", public_id=form.result), 303)
 
 

@@ -21,9 +21,9 @@ FIELDS = {
     "link_note": N_("Note to the link"),
     "phones": N_("Telephone numbers"),
     "country": N_("Called from"),
-    "number": N_("Number"),
+    "number": N_("Telephone number"),
     "note": N_("Code or note"),
-    "relay_only": N_("Through the relay only"),
+    "relay_only": N_("Connect only through the relay server"),
     "recording": N_("Recording"),
 }
 

@@ -3,6 +3,6 @@
 A link is good for one act of one person on what they were asked; whoever only looks at it changes nothing.
 """
 
-from tradehall.notices.answers.questions import AnswerLink, links, unsubscribe_url
+from tradehall.notices.answers.questions import AnswerLink, follow_up_links, links, unsubscribe_url
 
-__all__ = ["AnswerLink", "links", "unsubscribe_url"]
+__all__ = ["AnswerLink", "follow_up_links", "links", "unsubscribe_url"]

@@ -1,13 +1,15 @@
 """What an answer is about, as it stands now; and the links that ask it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from tradehall.accounts.queries import actor_and_password
+from tradehall.accounts.queries import actor_and_password, password_hashes
 from tradehall.deals.followups.queries import follow_up_page
+from tradehall.deals.followups.queries.views import FollowUpRow
 from tradehall.deals.followups.rules import ANSWERABLE, Came
 from tradehall.deals.promises.queries import DelayView, deal_deliveries
 from tradehall.kernel.errors import NotFound
@@ -97,6 +99,24 @@ def links(reader: Reader, kind: str, subject: str, person_id: int) -> tuple[Answ
     shown += [seal for seal in found.seals if seal not in timed]
     made = [AnswerLink(_label(found, seal), url_of(seal)) for seal in shown]
     return tuple(replace(link, primary=number == 0) for number, link in enumerate(made))
+
+
+def follow_up_links(
+    reader: Reader, asked: Iterable[tuple[int, str, FollowUpRow]]
+) -> dict[tuple[int, str], tuple[AnswerLink, ...]]:
+    """The answers to later questions that wait, by person and question; each comes as (person, their language,
+    question). One statement, however many. For the system."""
+    asked = list(asked)
+    passwords = password_hashes(reader, {person for person, _language, _row in asked})
+    made = {}
+    for person, language, row in asked:
+        if person in passwords:
+            seals = _came(Seal(_FIRST["follow"], person, "", "", 0, reader.now, password_print(passwords[person])), row)
+            made[person, row.public_id] = tuple(
+                AnswerLink(translate(WORDS[seal.act].link, language), url_of(seal), primary=number == 0)
+                for number, seal in enumerate(seals)
+            )
+    return made
 
 
 def unsubscribe_url(person_id: int, topic: str, now: datetime) -> str:
@@ -273,10 +293,14 @@ def _follow(reader: Reader, person: Actor, seal: Seal) -> Question:
         companies=(called,),
         met=row.met,
     )
-    if found.ended or row.asked_at is None:
-        return found
-    make = _maker(seal, seal.subject, fingerprint(f"{row.asked_at}"), row.asked_at + ANSWERABLE)
-    return replace(found, seals=tuple(make(act) for act in CAME))
+    return found if found.ended else replace(found, seals=_came(seal, row))
+
+
+def _came(seal: Seal, row: FollowUpRow) -> tuple[Seal, ...]:
+    """All answers to a question that was asked."""
+    asked = row.asked_at or row.met
+    make = _maker(seal, row.public_id, fingerprint(f"{asked}"), asked + ANSWERABLE)
+    return tuple(make(act) for act in CAME)
 
 
 def _meeting(reader: Reader, public_id: str) -> CalendarMeeting:

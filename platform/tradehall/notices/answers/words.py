@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, NP_
 from tradehall.notices.answers.tokens import Act
 
 
@@ -22,7 +22,7 @@ WORDS = {
         N_("Accept: %(time)s"),
         N_("Accept the meeting at this time?"),
         N_("Accept the meeting"),
-        N_("The meeting stands. The other side is told."),
+        N_("The meeting is booked. The other side is told."),
     ),
     Act.DECLINE_REQUEST: Words(
         N_("Decline the request"),
@@ -69,10 +69,12 @@ WORDS = {
     Act.REJECT_DELAY: Words(
         N_("Reject the new day"),
         N_("Reject the new day?"),
-        N_("Reject"),
+        NP_("a delay", "Reject"),
         N_("You have rejected the new day. The exporter is told."),
     ),
-    Act.CAME_TALKING: Words(N_("We talk on"), N_("Do you talk on?"), N_("Yes, we talk on"), THANKS),
+    Act.CAME_TALKING: Words(
+        N_("We are still talking"), N_("Are you still talking?"), N_("Yes, we are still talking"), THANKS
+    ),
     Act.CAME_SAMPLE: Words(
         N_("A sample was sent or asked for"), N_("Was a sample sent or asked for?"), N_("Yes, a sample"), THANKS
     ),
@@ -82,7 +84,7 @@ WORDS = {
         N_("Yes, an order"),
         N_("Thank you. Your answer is kept. In Tradehall you can make a deal of it, or tie it to one."),
     ),
-    Act.CAME_NOTHING: Words(N_("Nothing came of it"), N_("Did nothing come of it?"), N_("Nothing came of it"), THANKS),
+    Act.CAME_NOTHING: Words(N_("No result"), N_("Was there no result?"), N_("No result"), THANKS),
     Act.CAME_HELP: Words(
         N_("We need help"),
         N_("Do you need help?"),
@@ -116,14 +118,14 @@ OFFER_ENDED = {
     "lapsed": N_("Another interpreter was faster, or the meeting was changed."),
 }
 MOVE_ENDED = {
-    "accepted": N_("The other time was agreed to already."),
+    "accepted": N_("The new time has already been agreed on."),
     "declined": N_("The other time was declined already."),
     "withdrawn": N_("The other side has taken this proposal back."),
     "lapsed": N_("This proposal is not open any more. Please look at the meeting again."),
 }
 DELAY_ENDED = N_("This new day was answered, taken back or replaced by another one already.")
 CAME_ENDED = N_("This question was answered already, or a later one has been asked.")
-CAME_STOPPED = N_("Your company is not asked this any more.")
+CAME_STOPPED = N_("Your company need not answer this any more.")
 CANCELLED = N_("This meeting is cancelled.")
 MOVED = N_("This meeting has another time now.")
 BEGUN = N_("This meeting has begun or is over.")

@@ -22,8 +22,6 @@ ANSWERS = {
     "move_proposed": "move",
     "confirm": "coming",
     "delay_told": "delay",
-    "follow_up": "follow",
-    "follow_up_again": "follow",
 }
 
 Letter = tuple[Due, Mail]
@@ -32,7 +30,8 @@ WRITERS: dict[str, Writer] = {}
 
 
 def writes(*kinds: str) -> Callable[[Writer], Writer]:
-    """Register who writes letters of these kinds: given notices of one kind about one subject, the letters."""
+    """Register who writes letters of these kinds: given notices of one kind about one subject, or of a kind that is
+    told together, the letters."""
 
     def register(writer: Writer) -> Writer:
         WRITERS.update(dict.fromkeys(kinds, writer))
@@ -61,6 +60,9 @@ def write_all(desk: Desk, due: list[Due]) -> Iterator[tuple[str, Mail]]:
 
 
 def _alike(one: Due) -> tuple[str, ...]:
+    """What one writer gets at once: notices about one thing, or what a person is told of many things together."""
+    if together := one.details.get("together"):
+        return one.kind, together
     return one.kind, one.subject, str(one.details.get("starts_at", ""))
 
 

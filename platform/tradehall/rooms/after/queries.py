@@ -1,13 +1,14 @@
 """What is left when the call is over."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from tradehall.accounts.models import Person
 from tradehall.events.commands import Side
+from tradehall.kernel.panels import Panel, panels
 from tradehall.kernel.tx import NOW, Reader, given
 from tradehall.meetings.queries import meeting_page
 from tradehall.meetings.queries.views import MeetingPage
@@ -34,12 +35,14 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class AfterPage:
-    """`notes` are for those who had a seat; `next_step` is filled in from what this side has to do."""
+    """`notes` are for those who had a seat; `next_step` is filled in from what this side has to do; `panels`: what
+    comes next, once it is said what came of it."""
 
     meeting: MeetingPage
     stays: list[Stay]
     notes: list[Note]
     sits: bool
+    panels: list[Panel] = field(default_factory=list)
 
     @property
     def todos(self) -> list[Note]:
@@ -86,4 +89,7 @@ def after_page(reader: Reader, public_id: str) -> AfterPage:
     meeting = meeting_page(reader, public_id, with_panels=False)
     sits = any(one.person.id == reader.actor.person_id and one.role != "outside" for one in meeting.guests)
     notes = notes_of(reader, meeting.id) if sits or meeting.mine else []
-    return AfterPage(meeting, stays_in(reader, meeting.id), notes, sits or meeting.mine is not None)
+    page = AfterPage(meeting, stays_in(reader, meeting.id), notes, sits or meeting.mine is not None)
+    if meeting.outcome:
+        page.panels.extend(panels(reader, "after", meeting))
+    return page

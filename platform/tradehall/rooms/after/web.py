@@ -26,5 +26,5 @@ def report(public_id: str) -> Any:
     form = act(ReportOutcome, meeting=public_id)
     if not form.ok:
         return after(public_id, form)
-    say(_("Thank you. What came of the meeting is saved."))
+    say(_("Thank you. The outcome of the meeting is saved."))
     return redirect(url_for("after.after", public_id=public_id), 303)

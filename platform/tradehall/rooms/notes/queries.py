@@ -12,7 +12,7 @@ from tradehall.events.commands import Side
 from tradehall.events.models import Participation
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.ids import is_public_id
-from tradehall.kernel.tx import ME, Reader, given
+from tradehall.kernel.tx import ME, NOW, Reader, given
 from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.rooms.models import RoomNote, RoomVisit
 from tradehall.rooms.notes.commands import NoteKind
@@ -76,7 +76,8 @@ AGREED: Any = (  # what is to be done, and in whose name: for guests from outsid
 )
 _SEAT = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.person_id == ME)
 _IN_CALL = exists().where(
-    RoomVisit.meeting_id == Meeting.id, RoomVisit.person_id == ME, RoomVisit.left_at.is_(None)
+    RoomVisit.meeting_id == Meeting.id, RoomVisit.person_id == ME, RoomVisit.left_at.is_(None),
+    RoomVisit.joined_at <= NOW,
 )  # fmt: skip
 _MEETING = select(Meeting.id).where(Meeting.public_id == given("meeting"), _SEAT | _IN_CALL)
 _GUESTS_MEETING = select(Meeting.id).where(

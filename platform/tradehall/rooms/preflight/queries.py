@@ -1,11 +1,12 @@
 """Tests of lines: one's own, and those of all who come to the meetings of an event."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, case, func, literal, select
+from sqlalchemy import Integer, Text, and_, case, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -15,6 +16,7 @@ from tradehall.events.queries import DelegateName, EventView, managed_event
 from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import ME, NOW, Reader, among, given
+from tradehall.meetings.commands import Coming
 from tradehall.meetings.models import Guest, Meeting, MeetingPerson
 from tradehall.meetings.queries.parts import AWAY, name_columns
 from tradehall.meetings.rules import STANDING
@@ -79,7 +81,8 @@ def my_test(reader: Reader) -> Tested | None:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Somebody who comes to meetings ahead, the next of which begins at `next_at`. `company`: own name, English name,
-    language; None for interpreters."""
+    language; None for interpreters of ours. `outside`: somebody without an account whom the company brings to this one
+    meeting; then `person` holds the guest's ids. `interprets`: such a one comes as an interpreter."""
 
     person: DelegateName
     next_at: datetime
@@ -89,14 +92,18 @@ class Ready:
     test: Tested | None
     asked_at: datetime | None
     may_ask: bool
+    outside: bool
+    interprets: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """`figures`: how many people have which light; under None those without a test that still counts."""
+    """`figures`: how many people have which light; under None those without a test that still counts. `to_remind`: how
+    many with an account have none, or a bad one."""
 
     event: EventView
     figures: Mapping[Light | None, int]
+    to_remind: int
     people: Page[Ready]
 
 
@@ -111,7 +118,6 @@ _COMING = (
     .group_by(MeetingPerson.person_id)
     .subquery("coming")
 )
-_MARK = case((Preflight.at > given("fresh"), Preflight.light), else_=literal("none", Text))
 _NEXT = (
     select(func.min(Meeting.public_id))
     .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
@@ -120,24 +126,47 @@ _NEXT = (
     .scalar_subquery()
 )
 _ASKED = and_(PreflightAsk.person_id == Person.id, PreflightAsk.event_id == given("event"))
-_PEOPLE = Paged(
+_NAME = ("id", "public_id", "name", "name_reading", "name_latin", "language", "job_title", "time_zone")
+_MEMBERS = (
     select(
-        *name_columns(literal("", Text)), _COMING.c.next_at, _NEXT,
-        Company.legal_name, Company.legal_name_en, Company.language, Participation.side,
-        PreflightAsk.at, *_COLUMNS,
+        literal(0, Integer).label("outside"), literal("", Text).label("as_role"),
+        *(column.label(name) for column, name in zip(name_columns(literal("", Text)), _NAME, strict=True)),
+        _COMING.c.next_at, _NEXT.label("meeting"), _COMING.c.participation_id, PreflightAsk.at.label("asked_at"),
+        *_COLUMNS,
     )
     .join(_COMING, _COMING.c.person_id == Person.id)
-    .outerjoin(Participation, Participation.id == _COMING.c.participation_id)
-    .outerjoin(Company, Company.id == Participation.company_id)
     .outerjoin(Preflight, _last_of(Person.id))
-    .outerjoin(PreflightAsk, _ASKED),
-    Order(_COMING.c.next_at),
-    Order(Person.id),
+    .outerjoin(PreflightAsk, _ASKED)
+)  # fmt: skip
+_OUTSIDERS = (
+    select(
+        literal(1, Integer), Guest.role, Guest.id, Guest.public_id,
+        func.coalesce(func.nullif(Guest.called, ""), Guest.name), literal("", Text), literal("", Text), Guest.language,
+        literal("", Text), literal("", Text), Meeting.starts_at, Meeting.public_id, Guest.participation_id, null(),
+        *_COLUMNS,
+    )
+    .join(Meeting, Meeting.id == Guest.meeting_id)
+    .outerjoin(Preflight, Preflight.guest_id == Guest.id)
+    .where(Meeting.event_id == given("event"), Meeting.status.in_(STANDING), Meeting.ends_at > NOW)
+    .where(Guest.answer != Coming.NO)
+)  # fmt: skip
+_ALL: Any = union_all(_MEMBERS, _OUTSIDERS).subquery("everybody")
+_MARK = case((_ALL.c.at > given("fresh"), _ALL.c.light), else_=literal("none", Text))
+_PEOPLE = Paged(
+    select(
+        *(_ALL.c[name] for name in _NAME), _ALL.c.outside, _ALL.c.as_role, _ALL.c.next_at, _ALL.c.meeting,
+        Company.legal_name, Company.legal_name_en, Company.language, Participation.side, _ALL.c.asked_at,
+        _ALL.c.light, _ALL.c.at, _ALL.c.device, _ALL.c.results,
+    )
+    .select_from(_ALL)
+    .outerjoin(Participation, Participation.id == _ALL.c.participation_id)
+    .outerjoin(Company, Company.id == Participation.company_id),
+    Order(_ALL.c.next_at),
+    Order(_ALL.c.outside),
+    Order(_ALL.c.id),
 )  # fmt: skip
 _MARKED = _PEOPLE.narrowed(given("mark") == _MARK)
-_FIGURES = (
-    select(_MARK, func.count()).select_from(_COMING).outerjoin(Preflight, _last_of(_COMING.c.person_id)).group_by(_MARK)
-)
+_FIGURES = select(_MARK, _ALL.c.outside, func.count()).select_from(_ALL).group_by(_MARK, _ALL.c.outside)
 
 
 def readiness(reader: Reader, slug: str, mark: str = "", cursor: str | None = None) -> Readiness:
@@ -150,21 +179,25 @@ def readiness(reader: Reader, slug: str, mark: str = "", cursor: str | None = No
         )
     else:
         people = _PEOPLE.page(reader, cursor, lambda row: _ready(row, reader.now), event=event.id)
-    return Readiness(event, figures(reader, event.id), people)
-
-
-def figures(reader: Reader, event_id: int) -> dict[Light | None, int]:
-    """How many of those who come have which light. Unscoped; one statement."""
-    rows = reader.rows(_FIGURES, event=event_id, fresh=reader.now - rules.FRESH)
-    return {None if mark == "none" else Light(mark): number for mark, number in rows}
+    rows = [
+        (None if mark == "none" else Light(mark), outside, number)
+        for mark, outside, number in reader.rows(_FIGURES, event=event.id, fresh=fresh)
+    ]
+    figures: Counter[Light | None] = Counter()
+    for light, _, number in rows:
+        figures[light] += number
+    to_remind = sum(number for light, outside, number in rows if not outside and light in (None, Light.BAD))
+    return Readiness(event, figures, to_remind, people)
 
 
 def _ready(row: Any, now: datetime) -> Ready:
-    next_at, meeting, name, name_en, language, side, asked_at = row[8:15]
+    outside, as_role, next_at, meeting, name, name_en, language, side, asked_at = row[8:17]
     company = (name, name_en, language) if name is not None else None
-    may_ask = asked_at is None or asked_at <= now - rules.ASK_AGAIN
+    may_ask = not outside and (asked_at is None or asked_at <= now - rules.ASK_AGAIN)
+    interprets = as_role == "interpreter"
     return Ready(
-        DelegateName(*row[:8]), next_at, meeting, company, side, _tested(row[15:19], now), asked_at, may_ask
+        DelegateName(*row[:8]), next_at, meeting, company, None if interprets else side, _tested(row[17:21], now),
+        asked_at, may_ask, bool(outside), interprets,
     )  # fmt: skip
 
 
@@ -182,7 +215,8 @@ _TO_REMIND = (
     .order_by(Person.id)
 )
 _ONE_TO_REMIND = _TO_REMIND.where(Person.public_id == given("named"))
-_ALL_TO_REMIND = _TO_REMIND.outerjoin(Preflight, _last_of(Person.id)).where(_MARK.in_(("none", "bad")))
+_FRESH = case((Preflight.at > given("fresh"), Preflight.light), else_=literal("none", Text))
+_ALL_TO_REMIND = _TO_REMIND.outerjoin(Preflight, _last_of(Person.id)).where(_FRESH.in_(("none", "bad")))
 
 
 def to_remind(reader: Reader, event_id: int, public_id: str | None) -> list[Untested]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from tradehall.accounts.queries import people_by_ids
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.facts import follows
 from tradehall.kernel.ids import new_public_id
@@ -27,14 +28,14 @@ from tradehall.rooms.facts import RoomEntered, RoomLeft, VisitAnnounced
 from tradehall.rooms.models import RoomTrouble, RoomVisit
 from tradehall.rooms.policy import can_look_after_rooms
 from tradehall.rooms.rules import Left, Role
-from tradehall.rooms.service.rooms import Found, by, is_own, own_visit, standing, visits
+from tradehall.rooms.service.rooms import Found, by, is_own, lost_lately, own_visit, standing, visits
 
 
 @handles(JoinRoom)
 def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
     """The visit that begins, or goes on where the line was lost. Whoever was lost for longer begins another visit and
-    is the same peer to the others. Whoever comes in from a second page takes the place of the first; coming in is
-    checking in."""
+    is the same peer to the others, and their place was kept. Whoever comes in from a second page takes the place of the
+    first; coming in is checking in."""
     found = standing(tx, command.meeting, guests=True)
     there = visits(tx, found.meeting.id)
     mine = own_visit(tx, there)
@@ -45,13 +46,25 @@ def join_room(tx: Tx, command: JoinRoom) -> dict[str, Any]:
         return _ticket(found, _announced(tx, found, mine))
     if mine is not None:
         _end(tx, found.meeting, mine, Left.ELSEWHERE)
-    elif why := rules.why_no_room(len(there)):
-        raise why
+    else:
+        _find_place(tx, found, there)
     visit = _begin(tx, found, tx.now, _handed_on(tx, found, command.peer))
     if found.guest is None and tx.now < found.meeting.ends_at:
         arrive(tx, found.table)
     _entered(tx, found, visit)
     return _ticket(found, visit)
+
+
+def _find_place(tx: Tx, found: Found, there: list[RoomVisit]) -> None:
+    """Whoever was lost finds theirs. Raises RoomFull, PlaceKept."""
+    kept = lost_lately(tx, found.meeting.id)
+    mine = [visit for visit in kept if is_own(tx, visit)]
+    names = people_by_ids(tx, [visit.person_id for visit in kept if visit.person_id])
+    places = [(names[visit.person_id].name if visit.person_id else visit.name, visit.seen_at) for visit in kept]
+    if not mine and (why := rules.why_no_room(len(there), places, tx.now)):
+        raise why
+    for visit in mine:
+        visit.seen_at = visit.left_at or tx.now
 
 
 def _handed_on(tx: Tx, found: Found, peer: str | None) -> str | None:
@@ -113,15 +126,14 @@ def _ticket(found: Found, visit: RoomVisit) -> dict[str, Any]:
 
 @handles(AnnounceVisit)
 def announce_visit(tx: Tx, command: AnnounceVisit) -> dict[str, Any]:
-    """The people in the room are told who comes in, and when; said again it is not told again. Raises RoomFull: only
-    who was called for help comes in as a seventh."""
+    """The people in the room are told who comes in, and when; said again it is not told again. Raises RoomFull,
+    PlaceKept: only who was called for help comes in as a seventh."""
     found = standing(tx, command.meeting)
     tx.require(found.role == Role.ORGANISER)
     there = visits(tx, found.meeting.id)
     mine = own_visit(tx, there)
     if mine is None:
-        if why := rules.why_no_room(len(there)):
-            raise why
+        _find_place(tx, found, there)
         at = tx.now + rules.ANNOUNCED
         mine = _begin(tx, found, at)
         meeting = found.meeting
@@ -141,7 +153,10 @@ def leave_room(tx: Tx, command: LeaveRoom) -> None:
         return
     meeting = frames(tx, [visit.meeting_id])[visit.meeting_id]
     tx.require(meeting.public_id == command.meeting, NotFound)
-    _end(tx, meeting, visit, Left.LOST if tx.actor.is_system else Left.GONE)
+    if tx.actor.is_system:
+        _lose(tx, meeting, visit, command.since or tx.now)
+    else:
+        _end(tx, meeting, visit, Left.GONE)
 
 
 def _end(tx: Tx, meeting: Frame, visit: RoomVisit, why: Left) -> None:
@@ -149,6 +164,13 @@ def _end(tx: Tx, meeting: Frame, visit: RoomVisit, why: Left) -> None:
     tx.record(
         RoomLeft(meeting=meeting.id, public_id=meeting.public_id, peer=visit.public_id, person=visit.person_id, why=why)
     )
+
+
+def _lose(tx: Tx, meeting: Frame, visit: RoomVisit, since: datetime) -> None:
+    """Their line broke: it may come back, and their place is kept."""
+    _end(tx, meeting, visit, Left.LOST)
+    visit.left_at = max(since, visit.joined_at)
+    visit.seen_at = tx.now + rules.PLACE_KEPT
 
 
 @handles(SeeVisits, audited=False)

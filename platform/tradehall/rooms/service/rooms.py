@@ -105,6 +105,12 @@ def visits(tx: Tx, meeting_id: int) -> list[RoomVisit]:
     return tx.all(there.order_by(RoomVisit.id))
 
 
+def lost_lately(tx: Tx, meeting_id: int) -> list[RoomVisit]:
+    """Visits that ended with a line that broke, as long as their place is kept."""
+    ended = select(RoomVisit).where(RoomVisit.meeting_id == meeting_id, RoomVisit.left_at.is_not(None))
+    return tx.all(ended.where(RoomVisit.seen_at > tx.now).order_by(RoomVisit.id))
+
+
 def own_visit(tx: Tx, there: list[RoomVisit], *, begun: bool = False) -> RoomVisit | None:
     """The actor's among these; one that is only announced has not `begun`."""
     found = next((visit for visit in there if is_own(tx, visit)), None)

@@ -105,7 +105,7 @@ def inside(peer: Peer, meeting: str) -> Seat:
         raise NotInRoom
     if not _is_in(peer, room_of(meeting)):  # the relay has taken this socket out of the room
         del seats(peer)[meeting]
-        visits.of(peer.hall).left(seat)
+        visits.of(peer.hall).left(seat, peer.sid)
         raise NotInRoom
     return seat
 
@@ -131,6 +131,7 @@ def join(peer: Peer, command: JoinRoom) -> dict[str, Any]:
     old = seats(peer).get(command.meeting)
     if old is not None and old.peer != seat.peer:
         _go(peer, old)
+    _take_over(peer, seat)
     manager = peer.hall.socketio.server.manager
     for room in (room_of(seat.meeting), peer_of(seat.meeting, seat.peer)):
         manager.enter_room(peer.sid, "/", room)
@@ -159,7 +160,7 @@ def join(peer: Peer, command: JoinRoom) -> dict[str, Any]:
 def leave(peer: Peer, asked: InRoom) -> dict[str, Any]:
     """Leaving what one is not in is no mistake: it may have ended by itself."""
     seat = seats(peer).get(asked.meeting)
-    if seat is not None:
+    if seat is not None and _is_in(peer, room_of(seat.meeting)):
         peer.run(LeaveRoom(meeting=seat.meeting, peer=seat.peer))
         _go(peer, seat)
     return {}
@@ -171,7 +172,17 @@ def _go(peer: Peer, seat: Seat) -> None:
         if _is_in(peer, room):
             manager.basic_leave_room(peer.sid, "/", room)
     seats(peer).pop(seat.meeting, None)
-    visits.of(peer.hall).left(seat)
+    visits.of(peer.hall).left(seat, peer.sid)
+
+
+def _take_over(peer: Peer, seat: Seat) -> None:
+    """A page that was duplicated, or a line that is dead and not yet missed, is the same peer: it is that no more."""
+    manager = peer.hall.socketio.server.manager
+    own, room = peer_of(seat.meeting, seat.peer), room_of(seat.meeting)
+    for sid in [sid for sid, _ in manager.get_participants("/", own) if sid != peer.sid]:
+        peer.hall.relay.passing(sid, "room:elsewhere", {"meeting": seat.meeting})
+        for one in (room, own):
+            manager.basic_leave_room(sid, "/", one)
 
 
 @event("room:announce", AnnounceVisit, limit="10/minute")

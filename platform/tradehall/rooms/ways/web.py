@@ -13,7 +13,7 @@ from tradehall.rooms.ways.commands import CallForHelp, SolveTrouble, TakeTrouble
 from tradehall.rooms.ways.providers import OwnRoom, providers
 
 bp = Blueprint("ways", __name__)
-organise_tabs.append(("/calls", N_("Calls for help")))
+organise_tabs.append(("/calls", N_("Help requests")))
 PROVIDERS = "ways"
 
 

@@ -83,10 +83,11 @@ export function lobby(room, root) {
     again.addEventListener("click", () => room.media.start());
   }
   room.on("ready", open);
+  room.on("duplicate", () => put(entering, text("duplicate")));
   room.on("announcing", () => put(entering, text("announcing")));
   room.on("refused", ({ problem, code }) => {
     room.refusedWith = problem.message;
-    if (code !== "not-announced") put(entering, text("trying"));
+    if (code !== "not-announced") put(entering, code === "place-kept" ? problem.message : text("trying"));
   });
   room.on("joined", () => {
     box.hidden = true;

@@ -7,12 +7,13 @@
    await room.ask("signal", {…})   sends room:signal with the meeting; resolves with the answer, rejects as core/socket
    room.tell({muted: true})        tells the others of oneself; newcomers get it, too
    room.on(name, f)                f(detail) for: joined {known}, peer-joined, peer-left {peer, why}, told {peer, told},
-                                   changed (state), signal {from, signal}, line {open}, refused {problem}, left {why, code},
+                                   duplicate (another page of this browser is in), changed (state), signal {from, signal}, line {open}, refused {problem}, left {why, code},
                                    announcing {at}, announced {person, name, at}, times; or any event of the socket: "room:shown"
    room.enter(), room.leave()      come in (again by itself after every cut), go for good */
 
 import { ask, socket } from "../../core/socket.js";
 import { Media } from "./media.js";
+import { Place } from "./place.js";
 
 const AGAIN = 3000; // ms until the next try to come in, when the server had no answer
 const AWAY = 60_000; // ms for which somebody without a line to the server is still heard
@@ -35,6 +36,7 @@ export class Room extends EventTarget {
     this.inside = this.wanted = false;
     this.skew = now ? Date.parse(now) - Date.now() : 0;
     this.kept = `tradehall:room:${meeting}`;
+    this.place = new Place();
     this.#recall();
   }
 
@@ -42,10 +44,15 @@ export class Room extends EventTarget {
     return Date.now() + this.skew;
   }
 
-  /* Called when all parts are bound: who was in the call before the page was loaded anew goes back in. */
-  ready() {
+  /* Called when all parts are bound: who was in the call before the page was loaded anew goes back in. A page that was
+     duplicated got a copy of what the first one keeps: it waits at the door, and the call stays where it is. */
+  async ready() {
     this.say("ready");
-    if (this.root.dataset.door === "open" && sessionStorage.getItem(this.kept)) this.enter();
+    const peer = this.root.dataset.door === "open" && sessionStorage.getItem(this.kept);
+    if (!peer) return;
+    if (await this.place.isFree(peer)) return this.enter();
+    this.#forget();
+    this.say("duplicate");
   }
 
   say(name, detail) {
@@ -139,7 +146,10 @@ export class Room extends EventTarget {
     if (LASTING.has(code)) await this.#end("refused", { code });
     else if (code === "not-announced") { // organisers: those in the room are told first
       await this.#announce();
-    } else if (this.line.connected) setTimeout(() => this.#join(), (problem.wait ?? 0) * 1000 + AGAIN);
+    } else if (this.line.connected) {
+      const wait = code === "place-kept" ? 0 : problem.wait ?? 0; // somebody else may leave before
+      setTimeout(() => this.#join(), wait * 1000 + AGAIN);
+    }
   }
 
   async #announce() {
@@ -162,6 +172,7 @@ export class Room extends EventTarget {
     const { exporter, buyer } = this.root.dataset;
     this.companies = { exporter, buyer };
     sessionStorage.setItem(this.kept, answer.you.peer);
+    this.place.take(answer.you.peer);
     this.inside = true;
     const here = new Set(answer.peers.map((peer) => peer.peer));
     for (const peer of [...this.peers.values()]) if (!here.has(peer.peer)) this.#lose(peer.peer, "gone");
@@ -247,11 +258,16 @@ export class Room extends EventTarget {
     this.on("room:removed", () => this.#end("removed"));
   }
 
+  #forget() {
+    sessionStorage.removeItem(this.kept);
+    sessionStorage.removeItem(`${this.kept}:told`);
+  }
+
   async #end(why, { first, code } = {}) {
     if (!this.wanted) return;
     this.wanted = this.inside = false;
-    sessionStorage.removeItem(this.kept);
-    sessionStorage.removeItem(`${this.kept}:told`);
+    this.place.leave();
+    this.#forget();
     Object.assign(this.told, { hand: false });
     for (const id of [...this.peers.keys()]) this.#lose(id, "you");
     this.media.stop();

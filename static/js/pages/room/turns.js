@@ -46,7 +46,8 @@ export function turns(room, root) {
       if (speaks) one.setAttribute("aria-current", "true");
       else one.removeAttribute("aria-current");
     }
-    for (const button of section.querySelectorAll("[data-mode=consecutive]")) button.hidden = now !== "free";
+    for (const button of section.querySelectorAll("[data-mode]")) button.hidden = button.dataset.mode === now;
+    if (now !== "free") sound.hidden = false; // there the turns end, too
     if (now === "free") return;
     const name = section.querySelector(`[data-who="${turn}"] .turn-name`)?.textContent ?? "";
     put(words, turn === me ? section.dataset.yours : section.dataset.wait.replace("%(who)s", name));

@@ -2,6 +2,7 @@
    call is not left for them; without script they are ordinary forms. The server's words are shown as they are. */
 
 import { bindAll } from "../../core/app.js";
+import { send } from "../../core/csrf.js";
 import { put } from "./texts.js";
 
 export function way(room, root) {
@@ -109,6 +110,15 @@ export function way(room, root) {
     } catch {
       window.open(texts.help, "_blank", "noopener"); // the page of it; the call stays
     }
+  });
+  /* What else is said there, that it works again: nobody leaves the call for it. */
+  body.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.matches("[data-room-act]")) return;
+    event.preventDefault();
+    const answer = await send(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (!answer?.ok) tell(texts.failed);
+    await showHelp().catch(() => {});
   });
   body.addEventListener("click", (event) => {
     if (!event.target.closest("[data-room-sound]")) return;

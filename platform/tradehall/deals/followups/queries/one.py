@@ -20,16 +20,15 @@ from tradehall.deals.models import Deal, FollowUp, FollowUpStop, Revision
 from tradehall.deals.policy import acts_for_both
 from tradehall.deals.queries.pages import ON_TABLE
 from tradehall.deals.queries.seats import (
+    BUYS,
     SEAT_COLUMNS,
     SEATS,
+    SELLS,
     Buyer,
     BuyerCompany,
-    BuyerMember,
     Exporter,
     ExporterCompany,
-    ExporterMember,
     Table,
-    comes,
     seated,
     table_of,
 )
@@ -46,9 +45,7 @@ from tradehall.meetings.models import Meeting
 FOLLOWED = ("confirmed", "held")  # a meeting that is over, and that nobody said was missed
 MOST_DEALS = 20
 
-_SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
-_BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
-ASKED_OF_ME = or_(and_(FollowUp.side == Side.EXPORTER, _SELLS), and_(FollowUp.side == Side.BUYER, _BUYS))
+ASKED_OF_ME = or_(and_(FollowUp.side == Side.EXPORTER, SELLS), and_(FollowUp.side == Side.BUYER, BUYS))
 Newer = aliased(FollowUp, name="newer")
 IS_NEWEST = ~exists().where(
     Newer.meeting_id == FollowUp.meeting_id, Newer.side == FollowUp.side, Newer.wave > FollowUp.wave,
@@ -91,6 +88,7 @@ def follow_up_row(reader: Reader, row: Any) -> FollowUpRow:
 def follow_up_of(table: Table, one: Any, meeting: str, met: datetime, deal: str | None) -> FollowUpRow:
     """From its own row; public ids of the meeting and of the deal that the order became."""
     return FollowUpRow(
+        id=one.id,
         public_id=one.public_id,
         meeting=meeting,
         met=met,

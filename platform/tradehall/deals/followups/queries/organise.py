@@ -6,6 +6,7 @@ from collections import defaultdict
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tradehall.deals.exports.tables import PORTION
 from tradehall.deals.followups.queries.one import WITH_FOLLOW_UP, follow_up_row
 from tradehall.deals.followups.queries.views import EventFollowUps, FollowUpRow, Ordered, WaveRate
 from tradehall.deals.followups.rules import WAVES, Came, Why
@@ -16,7 +17,6 @@ from tradehall.events.queries import managed_event
 from tradehall.kernel.money import Money
 from tradehall.kernel.tx import Reader, given
 
-MOST_ROWS = 5000  # of a file
 MOST_HELP = 25
 
 Later = aliased(FollowUp, name="later")
@@ -53,9 +53,11 @@ _HELP = (
     .order_by(FollowUp.answered_at.desc(), FollowUp.id)
     .limit(MOST_HELP)
 )
-_ALL = WITH_FOLLOW_UP.where(FollowUp.event_id == given("event"), _ASKED).order_by(
-    FollowUp.meeting_id, FollowUp.wave, FollowUp.side
-).limit(MOST_ROWS)  # fmt: skip
+_ALL = (
+    WITH_FOLLOW_UP.where(FollowUp.event_id == given("event"), _ASKED, FollowUp.id > given("behind"))
+    .order_by(FollowUp.id)
+    .limit(PORTION)
+)
 
 
 def follow_ups_of_event(reader: Reader, slug: str) -> EventFollowUps:
@@ -87,7 +89,8 @@ def follow_ups_of_event(reader: Reader, slug: str) -> EventFollowUps:
     )
 
 
-def rows_of_event(reader: Reader, slug: str) -> list[FollowUpRow]:
-    """All questions of the event that were asked, at most 5000; for the organisers' file."""
+def rows_of_event(reader: Reader, slug: str, last: FollowUpRow | None = None) -> list[FollowUpRow]:
+    """The next questions of the event that were asked, behind that one, one meeting after the other; for the
+    organisers' file."""
     event = managed_event(reader, slug)
-    return [follow_up_row(reader, row) for row in reader.rows(_ALL, event=event.id)]
+    return [follow_up_row(reader, row) for row in reader.rows(_ALL, event=event.id, behind=last.id if last else 0)]

@@ -25,6 +25,7 @@ class Which(StrEnum):
 class FollowUpRow:
     """A question to the reader's side. `came` is None while it waits; `deal`: what the order became."""
 
+    id: int
     public_id: str
     meeting: str
     met: datetime

@@ -90,6 +90,7 @@ def promise_row(reader: Reader, row: Any) -> PromiseRow:
     today = clock.local(reader.now, table.event_zone).date()
     is_late = promise.state == PromiseState.OPEN and promise.due < today
     return PromiseRow(
+        id=promise.id,
         public_id=promise.public_id,
         deal=deal,
         table=table,

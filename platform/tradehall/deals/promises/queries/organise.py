@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
+from tradehall.deals.exports.tables import PORTION
 from tradehall.deals.models import Deal, DelayNotice, DeliveryPromise, Revision
 from tradehall.deals.promises import rules
 from tradehall.deals.promises.commands import Answer, Reason
@@ -27,8 +29,6 @@ from tradehall.kernel import clock
 from tradehall.kernel.pages import Paged
 from tradehall.kernel.tx import Reader, given
 
-MOST_ROWS = 5000  # of a file
-
 _OF_EVENT = Deal.event_id == given("event")
 _TOLD = (
     select(DelayNotice.reason, DeliveryPromise.sector, DelayNotice.answer, DelayNotice.days, func.count())
@@ -40,9 +40,15 @@ _COUNTS = counts_of(_OF_EVENT)
 _LINES = with_lines(*COLUMNS).join(Revision, THE_TERMS).where(_OF_EVENT)
 _LISTS = {show: Paged(_LINES.where(IN_SHOW[show]), *(LATEST if show is Show.OVER else BY_DAY)) for show in Show}
 _ALL = (
-    _LINES.where(DeliveryPromise.state != rules.PromiseState.REPLACED)
+    _LINES.where(
+        DeliveryPromise.state != rules.PromiseState.REPLACED,
+        or_(
+            DeliveryPromise.due > given("day"),
+            and_(DeliveryPromise.due == given("day"), DeliveryPromise.id > given("behind")),
+        ),
+    )
     .order_by(DeliveryPromise.due, DeliveryPromise.id)
-    .limit(MOST_ROWS)
+    .limit(PORTION)
 )
 
 
@@ -85,7 +91,8 @@ def _cluster(reason: Reason, sector: str, rows: list[Any]) -> Cluster:
     return Cluster(reason, sector, sum(row[4] for row in rows), median, answers, waiting)
 
 
-def rows_of_event(reader: Reader, slug: str) -> list[PromiseRow]:
-    """All promised lines of the event, by day, at most 5000; for the organisers' file."""
+def rows_of_event(reader: Reader, slug: str, last: PromiseRow | None = None) -> list[PromiseRow]:
+    """The next promised lines of the event by day, behind that one; for the organisers' file."""
     event = managed_event(reader, slug)
-    return [promise_row(reader, row) for row in reader.rows(_ALL, event=event.id)]
+    behind = {"day": last.due, "behind": last.id} if last else {"day": date.min, "behind": 0}
+    return [promise_row(reader, row) for row in reader.rows(_ALL, event=event.id, **behind)]

@@ -125,6 +125,7 @@ class PromiseRow:
     the day that was promised first to the newest one or, where that is past, today.
     """
 
+    id: int
     public_id: str
     deal: str
     table: Table

@@ -13,15 +13,14 @@ from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
 from tradehall.deals.queries.pages import ON_TABLE, OPEN_SHEET, deal_row
 from tradehall.deals.queries.seats import (
     BELONGS,
+    BUYS,
     MET,
     SEAT_COLUMNS,
     SEATS,
+    SELLS,
     Buyer,
-    BuyerMember,
     Exporter,
-    ExporterMember,
     Table,
-    comes,
     seated,
     table_of,
 )
@@ -48,9 +47,7 @@ from tradehall.meetings.models import Meeting
 FOR_EXPORTER = (SampleState.REQUESTED, SampleState.PROMISED, SampleState.LOST)
 FOR_BUYER = (SampleState.SENT, SampleState.RECEIVED)
 OVER = (SampleState.DECLINED, SampleState.WITHDRAWN, SampleState.JUDGED)
-_SELLS = or_(ExporterMember.id.is_not(None), comes(Exporter))
-_BUYS = or_(BuyerMember.id.is_not(None), comes(Buyer))
-_YOURS = or_(and_(Sample.state.in_(FOR_EXPORTER), _SELLS), and_(Sample.state.in_(FOR_BUYER), _BUYS))
+_YOURS = or_(and_(Sample.state.in_(FOR_EXPORTER), SELLS), and_(Sample.state.in_(FOR_BUYER), BUYS))
 _IN_GROUP: dict[SampleGroup, Any] = {
     SampleGroup.ALL: Sample.id.is_not(None),
     SampleGroup.YOURS: _YOURS,

@@ -12,10 +12,10 @@ from tradehall.deals.queries.seats import (
     BELONGS,
     SEAT_COLUMNS,
     SEATS,
+    SELLS,
     Buyer,
     BuyerMember,
     Exporter,
-    ExporterMember,
     Table,
     comes,
     seated,
@@ -50,7 +50,6 @@ _OF_DEAL = (
     .outerjoin(Meeting, _NOTHING)
     .where(Deal.public_id == given("deal"))
 )
-_MINE = or_(ExporterMember.id.is_not(None), comes(Exporter))
 _OURS = or_(BuyerMember.id.is_not(None), comes(Buyer))
 _WITH = (
     _SEATED.outerjoin(Meeting, _NOTHING)
@@ -58,7 +57,7 @@ _WITH = (
     .where(
         BELONGS,
         or_(
-            and_(Buyer.public_id == given("counterparty"), _MINE),
+            and_(Buyer.public_id == given("counterparty"), SELLS),
             and_(Exporter.public_id == given("counterparty"), _OURS),
         ),
         Exporter.state == "approved",

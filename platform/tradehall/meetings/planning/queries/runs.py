@@ -1,15 +1,18 @@
 """Reads of schedules, for the organisers of their event."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+import orjson
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.companies.models import Company
+from tradehall.companies.search import matches
 from tradehall.events.commands import Side
 from tradehall.events.models import Event, Participation, Slot
 from tradehall.events.queries import EventView, events_by_ids, managed_event
@@ -41,17 +44,21 @@ _ROW = (
         ScheduleRun.id, ScheduleRun.public_id, ScheduleRun.state, ScheduleRun.options, ScheduleRun.progress,
         ScheduleRun.created_at, ScheduleRun.published_at, ScheduleRun.version, ScheduleRun.failure,
         ScheduleRun.stop_asked, _Base.public_id.label("base"), Person.name.label("by"), ScheduleRun.event_id,
+        or_(
+            and_(ScheduleRun.state == RunState.QUEUED, ScheduleRun.updated_at < given("silent")),
+            and_(ScheduleRun.state == RunState.RUNNING, ScheduleRun.lease_until < given("silent")),
+        ).label("stalled"),
     )
     .outerjoin(_Base, _Base.id == ScheduleRun.base_id)
     .outerjoin(Person, Person.id == ScheduleRun.person_id)
 )  # fmt: skip
 _OF_EVENT = _ROW.where(ScheduleRun.event_id == given("event")).order_by(ScheduleRun.id.desc()).limit(100)
-_THESE = _ROW.add_columns(ScheduleRun.frame, ScheduleRun.problem, ScheduleRun.schedule).where(
-    ScheduleRun.public_id.in_(among("runs"))
-)
+_THESE = _ROW.add_columns(
+    *(cast(column, Text).label(column.key) for column in (ScheduleRun.frame, ScheduleRun.problem, ScheduleRun.schedule))
+).where(ScheduleRun.public_id.in_(among("runs")))
 _FIGURES = select(
     ScheduleRun.public_id, ScheduleRun.state, ScheduleRun.progress, ScheduleRun.version, ScheduleRun.stop_asked,
-    ScheduleRun.published_at,
+    ScheduleRun.published_at, ScheduleRun.options,
 ).where(ScheduleRun.id == given("run"))  # fmt: skip
 _EDITS = select(RunEdit.meeting, RunEdit.moved, RunEdit.slot, RunEdit.locked, RunEdit.run_id).where(
     RunEdit.run_id.in_(among("runs"))
@@ -66,12 +73,19 @@ _FIRMS = (
 )  # fmt: skip
 
 
+SILENCE = timedelta(seconds=20)  # for so long nobody wonders why nothing happens
+
+
+def _silent(reader: Reader) -> datetime:
+    return reader.now - SILENCE
+
+
 def row_of(row: Any) -> RunRow:
     progress, options = row.progress, row.options
     return RunRow(
         row.id, row.public_id, RunState(row.state), [Goal(goal) for goal in options["goals"]], options["time_limit"],
         progress.get("placed", 0), progress.get("asked", 0), row.created_at, row.published_at, row.version, progress,
-        row.failure, row.stop_asked, options, row.base, row.by or "",
+        row.failure, row.stop_asked, options, row.base, row.by or "", bool(row.stalled),
     )  # fmt: skip
 
 
@@ -93,7 +107,7 @@ def runs_page(reader: Reader, slug: str) -> RunsPage:
     """The schedules of an event, the newest first, and what there is to make one from."""
     event = managed_event(reader, slug)
     wishes, companies, silent, slots = reader.row(_COUNTS, event=event.id)
-    runs = [row_of(row) for row in reader.rows(_OF_EVENT, event=event.id)]
+    runs = [row_of(row) for row in reader.rows(_OF_EVENT, event=event.id, silent=_silent(reader))]
     return RunsPage(event, runs, wishes, silent, companies, slots)
 
 
@@ -103,15 +117,17 @@ def run_figures(reader: Reader, run: int) -> dict[str, Any] | None:
     if row is None:
         return None
     progress = row.progress
+    objective, bound = progress.get("objective", {}), progress.get("bound", {})
     return {
         "id": row.public_id,
         "state": row.state,
         "placed": progress.get("placed", 0),
         "asked": progress.get("asked", 0),
         "stage": progress.get("stage", ""),
-        "objective": progress.get("objective", {}),
-        "bound": progress.get("bound", {}),
+        "objective": objective,
+        "bound": bound,
         "gap": progress.get("gap"),
+        "work": rules.at_work(row.options["goals"], objective, bound),
         "seconds": progress.get("seconds", 0),
         "stopping": row.stop_asked and row.state in rules.UNDER_WAY,
         "published": row.published_at is not None,
@@ -153,7 +169,7 @@ def run_pages(reader: Reader, public_ids: Sequence[str]) -> list[RunPage]:
     if not reader.actor.signed_in and not reader.actor.is_system:
         raise Unauthenticated
     wanted = [public_id for public_id in public_ids if is_public_id(public_id)]
-    rows = {row.public_id: row for row in reader.rows(_THESE, runs=wanted)} if wanted else {}
+    rows = {row.public_id: row for row in reader.rows(_THESE, runs=wanted, silent=_silent(reader))} if wanted else {}
     if not rows.keys() >= set(public_ids) or len({row.event_id for row in rows.values()}) != 1:
         raise NotFound
     event_id = next(iter(rows.values())).event_id
@@ -163,39 +179,92 @@ def run_pages(reader: Reader, public_ids: Sequence[str]) -> list[RunPage]:
     edits: dict[int, dict[str, Edit]] = {row.id: {} for row in rows.values()}
     for one in reader.rows(_EDITS, runs=list(edits)):
         edits[one.run_id][one.meeting] = Edit(one.meeting, one.moved, one.slot, one.locked)
-    ends = ("exporter", "buyer")
-    firms = firms_of(reader, {one[side] for row in rows.values() for one in row.frame.values() for side in ends})
-    found = [rows[public_id] for public_id in public_ids]
-    return [_page(event, row, edits[row.id], firms) for row in found]
+    kept = {public_id: _KEPT.get((public_id, row.version)) for public_id, row in rows.items()}
+    read = {public_id: _read(row) for public_id, row in rows.items() if kept[public_id] is None}
+    places = {place for page in kept.values() if page for place in page.firms}
+    firms = firms_of(reader, places.union(*(made.places for made in read.values())))
+    found = []
+    for public_id in public_ids:
+        row, page = rows[public_id], kept[public_id]
+        if page is None or any(firms.get(place) != firm for place, firm in page.firms.items()):
+            page = _page(event, row, read.get(public_id) or _read(row), edits[row.id], firms)
+        if RunState(row.state) in rules.OVER:
+            _keep((public_id, row.version), page)
+        found.append(replace(page, event=event, run=row_of(row)))
+    return found
 
 
-def _page(event: EventView, row: Any, edits: Mapping[str, Edit], known: Mapping[int, Firm]) -> RunPage:
-    frame, problem = row.frame, row.problem
-    firms = {
-        one[side]: known[one[side]] for one in frame.values() for side in ("exporter", "buyer") if one[side] in known
-    }
-    placed = placing.placed(row.schedule, edits.values())
+# The schedules that were looked at last. What is over changes with its version alone; to read thousands of meetings
+# again would cost most of the time of a page.
+_KEPT: OrderedDict[tuple[str, int], RunPage] = OrderedDict()
+MOST_KEPT = 4
+
+
+def _keep(key: tuple[str, int], page: RunPage) -> None:
+    _KEPT[key] = page
+    _KEPT.move_to_end(key)
+    while len(_KEPT) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What stands in a row. `places`: the participations that it is about."""
+
+    frame: Mapping[str, Any]
+    problem: Mapping[str, Any]
+    schedule: Mapping[str, Any] | None
+    places: frozenset[int]
+
+
+def _read(row: Any) -> _Read:
+    frame, problem = orjson.loads(row.frame), orjson.loads(row.problem)
+    schedule = orjson.loads(row.schedule) if row.schedule else None
+    places = frozenset(one[side] for one in frame.values() for side in ("exporter", "buyer"))
+    return _Read(frame, problem, schedule, places)
+
+
+def _page(event: EventView, row: Any, made: _Read, edits: Mapping[str, Edit], known: Mapping[int, Firm]) -> RunPage:
+    frame, problem, schedule = made.frame, made.problem, made.schedule
+    firms = {place: known[place] for place in made.places if place in known}
+    placed = placing.placed(schedule, edits.values())
     slots = [_column(slot) for slot in problem["slots"]]
     people = {person: place for one in frame.values() for person, place in one["seats"].items()}
     names = Names(frame, firms, people)
-    whys = {one["id"]: one for one in (row.schedule or {}).get("unscheduled", ())}
+    whys = _whys(problem, (schedule or {}).get("unscheduled", ()))
     ends = {slot.id: slot for slot in slots}
     rows = placing.stretches(problem)
     was = problem.get("published", {})
-    made = [
+    found = [
         _placed(meeting, names, placed.get(meeting["id"]), was.get(meeting["id"]), ends, rows, edits, whys)
         for meeting in problem["meetings"]
         if {frame[meeting["id"]]["exporter"], frame[meeting["id"]]["buyer"]} <= firms.keys()
     ]
-    there = sorted((one for one in made if one.starts_at), key=lambda one: (one.starts_at, one.exporter.name_en))
+    there = sorted((one for one in found if one.starts_at), key=lambda one: (one.starts_at, one.exporter.name_en))
     missing = sorted(
-        (one for one in made if not one.starts_at), key=lambda one: (not one.is_must, one.exporter.name_en)
+        (one for one in found if not one.starts_at), key=lambda one: (not one.is_must, one.exporter.name_en)
     )
-    reasons = [why_of(one["code"], one["params"], names) for one in (row.schedule or {}).get("explained", ())]
+    reasons = [why_of(one["code"], one["params"], names) for one in (schedule or {}).get("explained", ())]
     return RunPage(
-        event, row_of(row), slots, there, missing, _reached(row, placed), reasons,
+        event, row_of(row), slots, there, missing, _reached(problem, schedule, placed), reasons,
         sum(edit.moved for edit in edits.values()), firms,
+        {people[one["id"]]: one["timezone"] for one in problem["participants"] if one["id"] in people},
     )  # fmt: skip
+
+
+_FOUND = (
+    select(Participation.id)
+    .join(Company, Company.id == Participation.company_id)
+    .where(Participation.event_id == given("event"))
+)
+
+
+def firms_found(reader: Reader, event: EventView, q: str) -> frozenset[int]:
+    """Participations of the event whose company answers to a search, in its own script or another. Raises NotFound for
+    who does not organise it."""
+    if not can_plan(reader.actor, organises=event.organises):
+        raise NotFound
+    return frozenset(row[0] for row in reader.rows(_FOUND.where(matches(Company.search, q)), event=event.id))
 
 
 def firms_of(reader: Reader, ids: Collection[int]) -> dict[int, Firm]:
@@ -247,6 +316,19 @@ def _placed(
     )
 
 
+def _whys(problem: Mapping[str, Any], unscheduled: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Meeting → why it has no place. Where both sides have a time in common, it is the interpreters who have none."""
+    told = {one["id"]: one for one in unscheduled}
+    away = {one["id"]: set(one["unavailable"]) for one in problem["participants"]} if told else {}
+    for meeting in problem["meetings"] if told else ():
+        one = told.get(meeting["id"])
+        if one and one["code"] == "no_slot" and meeting.get("needs"):
+            never = set().union(*(away[party] for party in meeting["parties"]))
+            if any(slot["id"] not in never for slot in problem["slots"]):
+                told[meeting["id"]] = {"code": "resource", "params": {"resource": meeting["needs"][0]}}
+    return told
+
+
 def _why(told: Mapping[str, Any] | None, names: Names, by_hand: bool) -> Why:
     if by_hand:
         return Why("by_hand")
@@ -255,14 +337,16 @@ def _why(told: Mapping[str, Any] | None, names: Names, by_hand: bool) -> Why:
     return why_of(told["code"], told["params"], names)
 
 
-def _reached(row: Any, placed: Mapping[str, str]) -> list[Reached]:
+def _reached(
+    problem: Mapping[str, Any], schedule: Mapping[str, Any] | None, placed: Mapping[str, str]
+) -> list[Reached]:
     """In the order of the goals. What was done by hand counts; the bounds stay, being of all schedules there are."""
-    if row.schedule is None:
+    if schedule is None:
         return []
-    goals, schedule = row.problem["objective"], row.schedule
+    goals = problem["objective"]
     values = schedule.get("measured") or schedule["objective"]
     bounds = {goal: 0 for goal in goals if goal != Goal.SCHEDULED and values.get(goal) == 0}
-    if values and len(placed) == len(row.problem["meetings"]):
+    if values and len(placed) == len(problem["meetings"]):
         bounds[Goal.SCHEDULED] = values[Goal.SCHEDULED]  # there is nothing more to place, and nothing less than none
     bounds |= schedule.get("bound", {})
     return [Reached(Goal(goal), values[goal], bounds.get(goal)) for goal in goals if goal in values]

@@ -84,7 +84,8 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One schedule in the list. `placed` of `asked` meetings have a place."""
+    """One schedule in the list. `placed` of `asked` meetings have a place. `stalled`: nobody has begun to work on it,
+    or goes on, for longer than that takes."""
 
     id: int
     public_id: str
@@ -102,6 +103,7 @@ class RunRow:
     options: dict[str, Any]
     base: str | None
     by: str
+    stalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 class RunPage:
     """One schedule. `meetings`: by time; `missing`: those without a place, musts first; `reasons`: what collides, and
-    what one thing more would bring, as of when it was solved."""
+    what one thing more would bring, as of when it was solved. `zones`: participation → where who comes for it is."""
 
     event: EventView
     run: RunRow
@@ -198,6 +200,7 @@ class RunPage:
     reasons: list[Why]
     changed: int
     firms: dict[int, Firm]
+    zones: dict[int, str] = field(default_factory=dict)
 
     @property
     def moving(self) -> list[Placed]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.companies.models import Company
-from tradehall.companies.search import words
+from tradehall.companies.search import matches, words
 from tradehall.events.commands import Phase, Side
 from tradehall.events.models import Participation
 from tradehall.events.queries import EventView, event_by_slug, managed_event
@@ -148,12 +148,18 @@ _COVERAGE = (
 _RULES = select(WishRules).where(WishRules.event_id == given("event"))
 
 
-def coverage_page(reader: Reader, slug: str, side: Side | None = None, silent: bool = False) -> CoveragePage:
+def coverage_page(
+    reader: Reader, slug: str, side: Side | None = None, silent: bool = False, q: str = ""
+) -> CoveragePage:
     """How far the wishes of an event are said. For its organisers."""
     event = managed_event(reader, slug)
-    rows = [Coverage(parts.place_of(row[0]), *row[1:]) for row in reader.rows(_COVERAGE, event=event.id)]
-    quiet = [row for row in rows if not (row.musts or row.wants or row.noes)]
-    shown = [row for row in (quiet if silent else rows) if side is None or row.place.side == side]
-    row = reader.session.scalar(_RULES, {"event": event.id})
-    pairs = sum(row.musts + row.wants for row in rows)
-    return CoveragePage(event, rules_of(event, row, reader.now), shown, len(quiet), pairs)
+    statement = _COVERAGE.add_columns(matches(Company.search, q))
+    shown, quiet, pairs = [], 0, 0
+    for place, *counts, found in reader.rows(statement, event=event.id):
+        row = Coverage(parts.place_of(place), *counts)
+        is_silent = not (row.musts or row.wants or row.noes)
+        quiet, pairs = quiet + is_silent, pairs + row.musts + row.wants
+        if found and (is_silent or not silent) and side in (None, row.place.side):
+            shown.append(row)
+    rules = reader.session.scalar(_RULES, {"event": event.id})
+    return CoveragePage(event, rules_of(event, rules, reader.now), shown, quiet, pairs)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -20,15 +21,16 @@ from tradehall.meetings.planning import placing
 from tradehall.meetings.planning.commands import PublishRun
 from tradehall.meetings.planning.errors import Overtaken, RunStale
 from tradehall.meetings.planning.facts import SchedulePublished
-from tradehall.meetings.planning.queries.interpreters import helpers_of, interpreters_of, wanted_of
+from tradehall.meetings.planning.queries.interpreters import helpers_of, interpreters_of, lacking, wanted_of
 from tradehall.meetings.planning.service.running import Case, finished
 from tradehall.meetings.queries.diaries import diaries
 from tradehall.meetings.queries.listed import hold
 from tradehall.meetings.queries.parties import Party, parties, slots_by_public_ids
-from tradehall.meetings.service.booking import Booking, about, book_all, let_go
+from tradehall.meetings.service.booking import Booking, about, book_all, let_go, unless_taken
 from tradehall.meetings.service.changing import cancel
 from tradehall.meetings.service.following import people_at
 from tradehall.meetings.service.moving import Shift, shift_all
+from tradehall.meetings.service.resting import Seating, seat_all
 
 CHANGED = N_("The organisers changed the schedule of the event.")
 
@@ -40,6 +42,7 @@ class Plan:
     book: list[tuple[str, Booking]] = field(default_factory=list)
     shift: list[tuple[str, Shift]] = field(default_factory=list)
     cancel: list[Meeting] = field(default_factory=list)
+    seat: list[Seating] = field(default_factory=list)
     conflicts: list[dict[str, str]] = field(default_factory=list)
 
     def refuse(self, code: str, name: str) -> None:
@@ -73,17 +76,26 @@ def publish_run(tx: Tx, command: PublishRun) -> str:
     _look_at_diaries(tx, found, plan)
     if plan.conflicts:
         raise Overtaken(details={"conflicts": plan.conflicts})
-    _find_interpreters(tx, found, plan)
+    _find_interpreters(tx, found, now, plan)
+    if not unless_taken(tx, partial(_do, tx, plan, now)):  # at this very moment
+        _look_at_diaries(tx, found, plan)
+        raise Overtaken(details={"conflicts": plan.conflicts})
+    _note(tx, found, plan)
+    return found.run.public_id
+
+
+def _do(tx: Tx, plan: Plan, now: Now) -> bool:
     for meeting in plan.cancel:
-        cancel(tx, meeting, CHANGED, tx.actor.person_id)
+        cancel(tx, meeting, CHANGED, None)
         meeting.version += 1
         people = [row.person_id for row in now.people.get(meeting.id, ())]
         tx.record(MeetingCancelled(acting=None, **about(tx, meeting, people)))
     shift_all(tx, [shift for _, shift in plan.shift])
     if plan.book:
         book_all(tx, [booking for _, booking in plan.book])
-    _note(tx, found, plan)
-    return found.run.public_id
+    if plan.seat:
+        seat_all(tx, plan.seat)
+    return True
 
 
 def _note(tx: Tx, found: Case, plan: Plan) -> None:
@@ -191,16 +203,24 @@ def _ends(now: Now, name: str, slot: str) -> datetime | None:
     return now.slots[row[-1]].ends_at
 
 
-def _find_interpreters(tx: Tx, found: Case, plan: Plan) -> None:
-    """For what is booked now, as far as somebody is free; the rest waits for the organisers to find one."""
+def _find_interpreters(tx: Tx, found: Case, now: Now, plan: Plan) -> None:
+    """For what is booked now, and for what stands without one, as far as somebody is free; the rest waits for the
+    organisers to find one."""
     problem, frame = found.run.problem, found.run.frame
     times = {name: (booking.slot.id, booking.slot.starts_at, booking.ends_at) for name, booking in plan.book}
-    wanted = wanted_of(problem, frame, times)
+    moved = {name: (shift.slot.id, shift.slot.starts_at, shift.ends_at) for name, shift in plan.shift}
+    rows = {row.id: row for row in now.standing.values() if row not in plan.cancel}
+    lacks = [one for one in lacking(tx, found.event.id, frame, moved) if one.meeting in rows and not one.asked]
+    wanted = wanted_of(problem, frame, times) + [one.wanted for one in lacks]
     if not wanted:
         return
     hold(tx, [helper.person for helper in helpers_of(tx)])
     who = interpreters_of(tx, found.event, frame, wanted)
     plan.book = [(name, replace(booking, interpreter=who.get(name))) for name, booking in plan.book]
+    for one in lacks:
+        if person := who.get(one.wanted.name):
+            row = rows[one.meeting]
+            plan.seat.append(Seating(row, [seat.person_id for seat in now.people.get(row.id, ())], person))
 
 
 def _look_at_diaries(tx: Tx, found: Case, plan: Plan) -> None:

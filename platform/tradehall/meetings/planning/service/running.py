@@ -11,7 +11,7 @@ from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.runner import handles
 from tradehall.kernel.tx import Tx
-from tradehall.meetings.planning import placing, rules
+from tradehall.meetings.planning import interpreting, placing, rules
 from tradehall.meetings.planning.commands import DeleteRun, StartRun, StopRun
 from tradehall.meetings.planning.errors import NothingToSchedule, RunBusy, RunNotReady
 from tradehall.meetings.planning.facts import RunDeleted, RunEnded, RunStarted, RunStopAsked
@@ -83,6 +83,8 @@ def start_run(tx: Tx, command: StartRun) -> str:
     if base is not None and base.run.event_id != event.id:
         raise NotFound
     rows = rows_of(tx, event)
+    if not command.release:
+        rows = interpreting.kept(rows)  # else they are found wherever these meetings will be
     limits = Limits(command.goals, command.tables, command.most, command.pause, command.release)
     problem, frame = rules.draft(rows, limits) if rows.slots else ({}, {})
     if not any(one["meeting"] is None for one in frame.values()) and not (base and frame):

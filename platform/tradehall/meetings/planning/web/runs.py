@@ -20,10 +20,11 @@ from tradehall.meetings.planning.commands import (
     PublishRun,
     StartRun,
     StopRun,
+    TakeBackRun,
 )
 from tradehall.meetings.planning.queries.views import RunPage
 from tradehall.meetings.planning.rules import OVER, UNDER_WAY
-from tradehall.meetings.planning.web import wishes
+from tradehall.meetings.planning.web import looking, wishes
 from tradehall.meetings.planning.web.words import conflict_lines
 from tradehall.meetings.web.doors import confirmed, words
 
@@ -69,23 +70,40 @@ def _seen(slug: str, public_id: str) -> RunPage:
 @bp.get("/organise/<slug>/schedules/<public_id>")
 def run(slug: str, public_id: str, form: Act | None = None) -> Any:
     view = _seen(slug, public_id)
-    chosen = request.args.get("view", "about")
-    chosen = chosen if chosen in VIEWS else "about"
     details = form.error.details if form and form.error else {}
     shown = {
         "view": view,
         "event": view.event,
         "form": form,
-        "chosen": chosen,
         "conflicts": conflict_lines(view, details.get("conflicts", [])),
         "is_over": view.run.state in OVER,
         "is_busy": view.run.state in UNDER_WAY,
-        "days": {slot.day: slot.starts_at for slot in reversed(view.slots)},
-        "day": _day(view),
         "little_change": LITTLE_CHANGE,
+        **_part(view),
     }
     nav = tabs(view.event, "/schedules")
     return page("pages/planning/run.html", form.status if form else 200, event_nav=nav, **shown)
+
+
+def _part(view: RunPage) -> dict[str, Any]:
+    """What of it is looked at: by the address, so that it can be kept and sent."""
+    chosen = request.args.get("view", "about")
+    q, number = words("q"), looking.page_number()
+    firms = ask(queries.firms_found, view.event, q) if q else None
+    day, slot, whole = _day(view), words("slot", 26), request.args.get("print") == "yes"
+    told: dict[str, Any] = {"chosen": chosen if chosen in VIEWS else "about", "q": q, "day": day, "whole": whole}
+    told["days"] = {slot.day: slot.starts_at for slot in reversed(view.slots)}
+    told["slot"] = next((one for one in view.slots if one.id == slot), None) if chosen == "grid" else None
+    if told["slot"]:
+        told["part"] = looking.part_of(looking.at_slot(view, slot, firms), number, looking.CARDS)
+    elif chosen == "grid":
+        told["columns"] = looking.columns_of(view, day, firms, whole=whole)
+    elif chosen == "companies":
+        sheets = looking.sheets_of(view, firms)
+        told["part"] = looking.part_of(sheets, 1, len(sheets)) if whole else looking.sheets_part(sheets, number)
+    elif chosen == "missing":
+        told["part"] = looking.part_of(looking.of_firms(view.missing, firms), number, looking.ROWS)
+    return told
 
 
 def _days(view: RunPage) -> list[str]:
@@ -137,20 +155,36 @@ def publish(slug: str, public_id: str) -> Any:
     view = _seen(slug, public_id)
     if not confirmed():
         back = url_for("schedules.run", slug=slug, public_id=public_id)
-        new = sum(one.meeting is None for one in view.meetings)
+        does = ask(queries.publishing_of, view)
         text = ngettext(
             "%(num)d meeting is booked, and everybody who comes is told and gets it into their calendar.",
             "%(num)d meetings are booked, and everybody who comes is told and gets them into their calendar.",
-            new,
+            does.new,
         )
         shown = {"view": view, "event": view.event, "text": text, "back": back}
-        waiting = ask(queries.without_interpreter, view)
         nav = tabs(view.event, "/schedules")
-        return page("pages/planning/publish.html", event_nav=nav, waiting=waiting, **shown)
+        return page("pages/planning/publish.html", event_nav=nav, does=does, **shown)
     form = act(PublishRun, run=public_id)
     if not form.ok:
         return run(slug, public_id, form)
     say(_("The schedule is published. Everybody who comes is told now."))
+    return _back(slug, public_id)
+
+
+@bp.post("/organise/<slug>/schedules/<public_id>/take-back")
+def take_back(slug: str, public_id: str) -> Any:
+    view = _seen(slug, public_id)
+    if not confirmed():
+        back = url_for("schedules.run", slug=slug, public_id=public_id)
+        text = _(
+            "The meetings that it booked are cancelled, and everybody who comes is told. It can be published again."
+        )
+        title, verb = _("Take this schedule back?"), _("Take it back")
+        return confirm(title, text, request.path, verb, back, version=str(view.run.version))
+    form = act(TakeBackRun, run=public_id)
+    if not form.ok:
+        return run(slug, public_id, form)
+    say(_("The schedule is taken back. Everybody who would have come is told now."))
     return _back(slug, public_id)
 
 

@@ -16,16 +16,19 @@ from tradehall.kernel.texts import N_
 from tradehall.kernel.web import Act, act, ask, page, run, say, stay_inside
 from tradehall.meetings.planning import queries
 from tradehall.meetings.planning.commands import SetWish, SetWishRules
+from tradehall.meetings.planning.web import looking
 from tradehall.meetings.web.doors import chosen, words
 
 bp = Blueprint("wishes", __name__)
 TAB = ("/wishes", N_("Wishes"))
 organise_tabs.insert(3, TAB)
+COMPANIES = 24  # on one page of the overview
 
 
 @bp.get("/events/<slug>/wishes")
 def wishes(slug: str, form: Act | None = None) -> Any:
-    view = ask(queries.wishes_page, slug, words("mine", 26) or None, words("q"))
+    mine = words("mine", 26) or (request.form.get("mine", "")[:26] if form else "")
+    view = ask(queries.wishes_page, slug, mine or None, words("q"))
     return page("pages/planning/wishes.html", form.status if form else 200, view=view, form=form, q=words("q"))
 
 
@@ -43,7 +46,8 @@ def say_wish(slug: str) -> Any:
 @bp.get("/organise/<slug>/wishes")
 def coverage(slug: str, form: Act | None = None) -> Any:
     side, silent = chosen(Side, "side"), request.args.get("show") == "silent"
-    view = ask(queries.coverage_page, slug, side, silent)
+    view = ask(queries.coverage_page, slug, side, silent, words("q"))
+    part = looking.part_of(view.rows, looking.page_number(), COMPANIES)
     at = view.rules.closes_at
     values = form.values if form else {
         "open": "yes" if view.rules.open else "",
@@ -51,6 +55,7 @@ def coverage(slug: str, form: Act | None = None) -> Any:
         "most_musts": str(view.rules.most_musts),
     }  # fmt: skip
     shown = {"view": view, "event": view.event, "form": form, "values": values, "side": side, "silent": silent}
+    shown |= {"part": part, "q": words("q"), "sides": list(Side)}
     status = form.status if form else 200
     return page("pages/planning/coverage.html", status, event_nav=tabs(view.event, "/wishes"), **shown)
 

@@ -8,18 +8,52 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tradehall.kernel import i18n
+from tradehall.kernel.templating import label_in
 from tradehall.kernel.web import language
 from tradehall.meetings.planning.commands import Goal
-from tradehall.meetings.planning.labels import BROKEN, CONFLICTS, WHYS
+from tradehall.meetings.planning.labels import BROKEN, CONFLICTS, WHYS, WORK
 from tradehall.meetings.planning.queries.moving import Broken
-from tradehall.meetings.planning.queries.views import Firm, Reached, RunPage, Why
+from tradehall.meetings.planning.queries.views import Firm, Reached, RunPage, RunRow, Why
+from tradehall.meetings.planning.rules import at_work
 
 MOST_PAIRS = 6  # meetings that one sentence names
 
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(why_words=why_words, broken_words=broken_words)
+    app.jinja_env.globals.update(work_texts=work_texts, work_words=work_words)
     app.jinja_env.globals.update(reached_words=reached_words, changes_words=changes_words)
+
+
+def label_of(goal: Goal) -> str:
+    return label_in(goal, language())
+
+
+def _work(name: str) -> str:
+    text = WORK[name]
+    return _(text)
+
+
+def work_texts(goals: Sequence[Goal]) -> dict[str, Any]:
+    """What the page's script writes how far a run is with."""
+    told: dict[str, Any] = {name: _work(name) for name in WORK}
+    return told | {"goals": {goal.value: label_of(goal) for goal in goals}}
+
+
+def work_words(run: RunRow) -> str:
+    """How far a run is; the same as its script writes (schedule.js)."""
+    reached, bounds = run.progress.get("objective", {}), run.progress.get("bound", {})
+    if not any(reached.values()):
+        return _work("nothing")
+    work = at_work([goal.value for goal in run.goals], reached, bounds)
+    if work is None:
+        return _work("proven")
+    name, value, bound = work
+    if bound is None:
+        return _work("open").format(goal=label_of(Goal(name)))
+    if name == Goal.SCHEDULED:
+        return _work("share").format(share=f"{value * 100 // max(1, bound)}%")
+    return _work("fewer").format(goal=label_of(Goal(name)), value=value, bound=bound)
 
 
 def firms_words(firms: Sequence[Firm]) -> str:

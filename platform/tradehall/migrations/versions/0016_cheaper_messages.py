@@ -4,7 +4,7 @@ an index for each fact that is scheduled under no key."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
