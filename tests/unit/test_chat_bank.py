@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradehall.chat.safety.bank import Found, Sign, find, judge, stored
+from tradehall.chat.safety.bank import _STEMS, Found, Sign, _may_have, find, judge, stored
 
 ACCOUNT, IBAN, SWIFT, WALLET, CHANGE = Sign
 
@@ -145,3 +145,13 @@ def test_any_text_can_be_looked_at(text):
 @given(st.decimals(min_value=1, max_value=99_999_999, places=2))
 def test_no_price_is_an_account(amount):
     assert not find(f"USD {amount:,} / CNY {amount} per 1000 pcs, total {amount:,} USD")
+
+
+@pytest.mark.parametrize("around", ["{}", "we say {} here", "我们{}说"])
+def test_no_stem_is_overlooked(around):
+    """The first look is by one pattern for all of them, and finds what a look for each would find."""
+    for stem in _STEMS:
+        assert _may_have(around.format(stem))
+        assert _may_have(around.format(stem.upper()))
+        cut = around.format(stem[:-1])
+        assert _may_have(cut) == any(other in cut.lower() for other in _STEMS)

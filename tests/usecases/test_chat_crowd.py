@@ -89,6 +89,24 @@ def test_who_left_a_crowd_hears_nothing_more(runner: Runner, fair: Fair) -> None
     assert all(f"person:{gone.person_id}" not in emit.room for emit in told)
 
 
+def test_a_message_is_told_to_those_who_were_there_when_it_was_stored_and_nothing_is_read_for_that(
+    runner: Runner, fair: Fair, queries_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    talk = open_conversation(fair)
+    gone, *_ = crowd(fair, talk)
+    handed: list[Heard] = []
+    runner.hand_over = handed.extend
+    with_them = write(runner, talk, fair.anna, "With you")
+    with runner.db.write() as session:
+        session.delete(session.get_one(ConversationMember, (1, gone.person_id)))
+        session.commit()
+    without = write(runner, talk, fair.anna, "Without you", 1)
+    told: list[Any] = []
+    assert queries_of(lambda: told.extend(runner.ask(lambda r: list(tell_messages(handed, r)), SYSTEM))) == 0
+    assert [emit.payload["message"] for emit in told] == [with_them, without]
+    assert [f"person:{gone.person_id}" in emit.room for emit in told] == [True, False]
+
+
 def test_many_messages_of_one_transaction_take_as_many_statements_as_one(
     runner: Runner, fair: Fair, queries_of: Callable[[Callable[[], Any]], int]
 ) -> None:
