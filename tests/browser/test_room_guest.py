@@ -63,6 +63,9 @@ def test_a_guest_takes_part_like_the_others(site: Site, room: str, zibo: Visitor
     aunt.press("[data-room-help-dialog] form[data-room-act=trouble] button")
     expect(aunt.page.locator(".help-cry")).to_be_visible()
     aunt.shot("help", full=False)
+    aunt.press(".help-cry form button")  # it works again: that is no reason to leave
+    expect(aunt.page.locator(".help-cry")).to_have_count(0)
+    expect(aunt.page.locator(".room.is-inside")).to_be_attached()
     aunt.press("[data-room-help-dialog] form[method=dialog] button")
 
     # a page that is loaded anew: the same person, in their place, with their hand up
