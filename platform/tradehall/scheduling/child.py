@@ -21,7 +21,7 @@ from tradehall.scheduling.problem import Problem, ProblemError
 from tradehall.scheduling.schedule import Progress, Schedule
 
 MEMORY = 1_500_000_000  # bytes that the child and its own children may hold together
-GRACE = 0.8  # seconds from the wish to stop until it is made to
+GRACE = 0.6  # seconds from the wish to stop until it is made to
 LOOK = 0.1  # seconds between two looks at the clock and the memory
 BEAT = 0.7  # seconds without news until the last news are told again
 LATE = 8.0  # seconds beyond its time that a child without any answer is let

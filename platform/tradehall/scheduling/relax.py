@@ -257,7 +257,7 @@ def bound_goals(run: Run) -> None:
             continue
         if not behind:
             run.stage = "placing" if goal == "scheduled" else goal
-        bound, shares = run.aside(lambda goal=goal: relaxation.solve(goal, run.left)) or (None, [])  # type: ignore[misc]
+        bound, shares = run.aside(lambda goal=goal, left=run.left: relaxation.solve(goal, left)) or (None, [])  # type: ignore[misc]
         if bound is None:
             return
         run.prove(goal, bound if goal == "scheduled" else max(0, bound))
@@ -280,17 +280,15 @@ def bound_breaks(run: Run) -> None:
     """
     index = run.index
     goals = index.problem.objective
-    if "breaks" not in goals or run.proven() or run.stopped():
+    if "breaks" not in goals or run.proven() or run.stopped() or sum(map(len, index.places)) > MOST:
         return
     before = [(goal, run.value[goal]) for goal in goals[: goals.index("breaks")] if goal in LINEAR][:1]
 
     def work() -> None:
         relaxation = Relaxation(index)
-        if len(relaxation.pairs) > MOST:
-            return
         for goal, reached in before:
             relaxation.hold(goal, reached)
-        bound, _ = relaxation.solve("breaks", run.left - ENDING, ROUGH)
+        bound, _ = relaxation.solve("breaks", run.deadline - run.began - run.seconds - ENDING, ROUGH)
         if bound is not None:
             run.prove("breaks", max(0, bound))
 
