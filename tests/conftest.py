@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ["TZ"] = "Asia/Kathmandu"  # an odd one: nothing may depend on the machine's own zone
 time.tzset()
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each server that a test starts compiles us anew
 
 import pytest
 
