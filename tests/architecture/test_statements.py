@@ -43,6 +43,8 @@ from tradehall.meetings.models import Meeting
 from tradehall.notices.commands import News, RecordNotices
 from tradehall.rooms.models import RoomTrouble
 
+pytestmark = pytest.mark.timeout(400)  # a walk through all pages twice takes a loaded machine minutes
+
 MOST = 8
 MANY = 30
 WEEK = [DayHours(day=date(2026, 3, day), opens=time(9), closes=time(12)) for day in range(10, 17)]

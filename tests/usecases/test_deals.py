@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -355,6 +355,18 @@ def test_an_amendment_of_a_sealed_deal(fair):
     page = fair.page(deal)
     assert (page.state, page.sealed_revision) == (State.SEALED, 2)
     assert facts_of(fair) == ["DealProposed", "DealSealed", "DealCountered", "DealSealed"]
+
+
+def test_an_amendment_may_leave_a_promised_day_that_is_past_but_not_set_one(fair, clock):
+    deal = fair.sealed()
+    promised = fair.page(deal).current.terms.lines[0].promised
+    clock.move(days=(promised - clock.now().date()).days + 10)
+    later = str(clock.now().date() + timedelta(days=30))
+    lines = [line(fair.listing, promised_date=str(promised + timedelta(days=1)))]
+    faults = refused(fair.counter, deal, fair.buyer.owner, valid_until=later, lines=lines)
+    assert list(faults) == ["lines.0.promised_date"]
+    fair.counter(deal, fair.buyer.owner, valid_until=later, place="Nagoya")
+    assert fair.page(deal).current.terms.lines[0].promised == promised
 
 
 def test_a_withdrawn_amendment_leaves_the_sealed_terms_in_force(anywhere):

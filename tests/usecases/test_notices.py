@@ -538,6 +538,7 @@ UNTOLD = {
     "MessageChanged": "the talk itself shows it",
     **dict.fromkeys(("WishSet", "WishRulesSet"), "wishes are between each company and the organisers"),
     **dict.fromkeys(("RunStarted", "RunProgressed", "RunStopAsked", "RunEdited"), "the schedule's open page shows it"),
+    "ScheduleTakenBack": "each cancelled meeting is told of",
     "ReportLookedAt": "the log keeps it",
     "TranslationWanted": "the message says what it says",
     **dict.fromkeys(("ParticipationBlocked", "ParticipationUnblocked"), "nobody is told who closed the door"),

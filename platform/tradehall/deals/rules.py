@@ -247,15 +247,16 @@ def _typed_line(row: Any, goods: Mapping[str, Good], language: str) -> Line:
 MISSING = N_("Please fill this in.")
 
 
-def faults(terms: Terms, today: date | None) -> dict[str, list[FieldError]]:
-    """What one field alone cannot tell: field → problems. `today` None: dates may lie in the past (history)."""
+def faults(terms: Terms, today: date | None, agreed: Collection[date] = frozenset()) -> dict[str, list[FieldError]]:
+    """What one field alone cannot tell: field → problems. `today` None: dates may lie in the past (history), as may
+    promised days that were `agreed` before."""
     found: dict[str, list[FieldError]] = {}
 
     def fault(field: str, text: str, code: str = "invalid") -> None:
         found.setdefault(field, []).append(FieldError(text, code))
 
     for index, line in enumerate(terms.lines):
-        for field, text in _line_faults(line, terms.kind in GOODS, today):
+        for field, text in _line_faults(line, terms.kind in GOODS, today, agreed):
             fault(f"lines.{index}.{field}", text)
     if terms.kind in GOODS:
         for field in ("incoterm", "payment_term"):
@@ -281,7 +282,7 @@ def faults(terms: Terms, today: date | None) -> dict[str, list[FieldError]]:
     return found
 
 
-def _line_faults(line: Line, goods: bool, today: date | None) -> list[tuple[str, str]]:
+def _line_faults(line: Line, goods: bool, today: date | None, agreed: Collection[date]) -> list[tuple[str, str]]:
     found = []
     if not line.description.texts:
         found.append(("description", N_("Please describe the goods, or choose a listing.")))
@@ -291,7 +292,7 @@ def _line_faults(line: Line, goods: bool, today: date | None) -> list[tuple[str,
         found.append(("unit", MISSING))
     if line.discount and line.price is None:
         found.append(("discount_percent", N_("A discount needs a price that it is taken from.")))
-    if today is not None and line.promised and line.promised < today:
+    if today is not None and line.promised and line.promised < today and line.promised not in agreed:
         found.append(("promised_date", N_("This day is past.")))
     try:
         too_large = line.amount is not None and line.amount.minor >= MAX_MINOR

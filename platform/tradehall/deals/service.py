@@ -28,6 +28,7 @@ from tradehall.deals.evidence.weighing import weigh
 from tradehall.deals.facts import DealCountered, DealLapsed, DealProposed, DealSealed, DealWithdrawn
 from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.deals.policy import acts_for_both, can_see_deal, can_sign
+from tradehall.deals.queries.agreed import agreed_days
 from tradehall.deals.queries.seats import (
     Party,
     Table,
@@ -134,13 +135,13 @@ def _table_with(tx: Tx, who: Reader, command: ProposeDeal) -> Table:
     return table_between(who, *pair)
 
 
-def _checked(tx: Tx, who: Reader, typed: TermsInput, table: Table, mine: Party) -> Terms:
-    """The typed terms, if they can be agreed on; raises Invalid with all that is wrong."""
+def _checked(tx: Tx, who: Reader, typed: TermsInput, table: Table, mine: Party, deal: int | None = None) -> Terms:
+    """The typed terms, if they can be agreed on; raises Invalid with all that is wrong. `deal`: that they amend."""
     named = {line.listing for line in typed.lines if line.listing}
     goods = goods_of(tx, table.exporter.company_id, named, ours=mine.side == Side.EXPORTER)
     terms = rules.terms_of(typed, goods, who.actor.language, table.exporter.public_id, table.buyer.public_id)
     today = None if tx.actor.is_system else clock.local(tx.now, table.event_zone).date()
-    faults = rules.faults(terms, today)
+    faults = rules.faults(terms, today, agreed_days(tx, deal))
     for index, line in enumerate(typed.lines):
         if line.listing and line.listing not in goods:
             strange = FieldError(N_("This is not a listing of the exporter."), "listing")
@@ -191,7 +192,7 @@ def counter_deal(tx: Tx, command: CounterDeal) -> str:
     tx.expect_version(deal, command.version)
     tidy(tx, deal)
     before = revision_of(tx, deal, deal.current)
-    terms = _checked(tx, who, command, table, mine)
+    terms = _checked(tx, who, command, table, mine, deal.id)
     if terms.digest == before.digest:
         raise SameTerms
     amends = deal.state == State.SEALED

@@ -18,10 +18,10 @@ from tradehall.deals.rates.queries import Worth, worths
 from tradehall.deals.rules import Good
 from tradehall.deals.sheet import rules
 from tradehall.deals.sheet.behind import Behind, behind
+from tradehall.deals.sheet.drafting import drafted
 from tradehall.deals.sheet.rules import Draft, SheetState
 from tradehall.events.commands import Side
 from tradehall.events.models import Delegate, EventOrganiser, Participation
-from tradehall.kernel import clock
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.money import Money
@@ -267,12 +267,6 @@ def _counting(rows: Any, cells: Mapping[str, str]) -> dict[str, list[Tick]]:
 def _taken_out(changes: list[Change], keys: list[str]) -> list[str]:
     gone = (change.path.partition(".")[2] for change in changes if change.path.count(".") == 1)
     return [key for key in dict.fromkeys(gone) if key not in keys]
-
-
-def drafted(reader: Reader, sheet: Any, table: Table, goods: Mapping[str, Good]) -> Draft:
-    """What the cells say, as of today on the event's clock."""
-    today = clock.local(reader.now, table.event_zone).date()
-    return rules.draft(sheet.cells, sheet.line_keys, goods, (table.exporter.public_id, table.buyer.public_id), today)
 
 
 @dataclass(frozen=True, slots=True)

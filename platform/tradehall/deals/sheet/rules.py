@@ -1,7 +1,7 @@
 """Cells of a term sheet: what may stand in them, which belong together, what is still open. Plain values."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -260,7 +260,12 @@ def _line(cells: Cells, key: str) -> dict[str, Any]:
 
 
 def draft(
-    cells: Cells, keys: Sequence[str], goods: Mapping[str, Good], sides: tuple[str, str], today: date | None
+    cells: Cells,
+    keys: Sequence[str],
+    goods: Mapping[str, Good],
+    sides: tuple[str, str],
+    today: date | None,
+    agreed: Collection[date] = frozenset(),
 ) -> Draft:
     """`sides`: the public ids of the exporter's and the buyer's participation; `today` on the event's clock."""
     fields = fields_of(cells, keys)
@@ -270,7 +275,7 @@ def draft(
     except Invalid as error:
         return Draft(None, {path_of(field, keys): found for field, found in error.fields.items()} | missing)
     terms = deals.terms_of(given, goods, "en", *sides)
-    faults = deals.faults(terms, today) | missing
+    faults = deals.faults(terms, today, agreed) | missing
     if not keys:
         faults.setdefault("lines", []).append(FieldError(N_("Please add a line."), "missing"))
     return Draft(terms, {path_of(field, keys): found for field, found in faults.items()})

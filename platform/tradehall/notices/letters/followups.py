@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tradehall.deals.followups.queries import addressed, told_follow_up
+from tradehall.deals.followups.queries import addressed, ids_of, told_follow_up
 from tradehall.deals.followups.queries.views import FollowUpRow
 from tradehall.kernel.outbox import Desk
 from tradehall.notices.answers import follow_up_links
@@ -17,7 +17,7 @@ MOST = 10  # meetings of one mail that are answered by its buttons; the page has
 @writes("follow_up", "follow_up_again")
 def questions(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
     """One mail a person, of all that they are asked at once; not of what was answered or stopped by now."""
-    found = desk.ask(addressed, [one.details["follow_up"] for one in notices])
+    found = desk.ask(addressed, desk.ask(ids_of, {public_id(one) for one in notices}))
     waiting = {one.row.public_id: one for one in found if one.row.waits}
     mine: dict[int, list[tuple[Due, FollowUpRow]]] = defaultdict(list)
     for one in notices:

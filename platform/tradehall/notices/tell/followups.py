@@ -19,9 +19,7 @@ def asked(fact: FollowUpsAsked, desk: Desk) -> Telling:
         kind, subject = "follow_up_again" if fact.again else "follow_up", f"follow_up:{row.public_id}"
         path, about = f"/deals/follow-ups/{row.public_id}", [company_name(row.other)]
         together = f"{row.table.event_id}:{row.wave}"
-        news += news_for(
-            one.people, kind, subject, path, row.table.event_id, company=about, follow_up=row.id, together=together
-        )
+        news += news_for(one.people, kind, subject, path, row.table.event_id, company=about, together=together)
     return Telling(news)
 
 

@@ -8,7 +8,7 @@ from tradehall.deals.followups.queries.one import (
     seat_of,
 )
 from tradehall.deals.followups.queries.organise import follow_ups_of_event, rows_of_event
-from tradehall.deals.followups.queries.telling import addressed, follow_up_by, told_follow_up
+from tradehall.deals.followups.queries.telling import addressed, ids_of, told_follow_up
 from tradehall.deals.followups.queries.views import (
     Addressed,
     EventFollowUps,
@@ -27,9 +27,9 @@ __all__ = [
     "FollowUps",
     "Which",
     "addressed",
-    "follow_up_by",
     "follow_up_page",
     "follow_ups_of_event",
+    "ids_of",
     "my_follow_ups",
     "own_place",
     "rows_of_event",

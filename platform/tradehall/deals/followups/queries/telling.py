@@ -7,22 +7,20 @@ from sqlalchemy import and_, or_, select, true
 
 from tradehall.accounts.models import Person
 from tradehall.deals.followups.queries.one import FOLLOWED, STOPPED, WITH_FOLLOW_UP, follow_up_row
-from tradehall.deals.followups.queries.views import Addressed, FollowUpRow
+from tradehall.deals.followups.queries.views import Addressed
 from tradehall.deals.models import FollowUp
 from tradehall.deals.queries.letters import concerned
 from tradehall.deals.queries.seats import SEATS
 from tradehall.events.commands import Side
 from tradehall.events.models import Participation
-from tradehall.kernel.tx import Reader, among, given
+from tradehall.kernel.tx import Reader, among
 from tradehall.meetings.models import Meeting, MeetingPerson
 
 _ROWS = WITH_FOLLOW_UP.where(
     FollowUp.id.in_(among("ids")), FollowUp.answered_at.is_(None), FollowUp.stopped_at.is_(None), ~STOPPED,
     Meeting.status.in_(FOLLOWED),
 ).order_by(FollowUp.id)  # fmt: skip
-_WAITING = WITH_FOLLOW_UP.where(
-    FollowUp.public_id == given("follow_up"), FollowUp.answered_at.is_(None), ~STOPPED, Meeting.status.in_(FOLLOWED)
-)
+_IDS = select(FollowUp.id).where(FollowUp.public_id.in_(among("names"))).order_by(FollowUp.id)
 _ANY = WITH_FOLLOW_UP.where(FollowUp.id.in_(among("ids"))).order_by(FollowUp.id)
 _OWN = or_(
     and_(FollowUp.side == Side.EXPORTER, Participation.id == Meeting.exporter_id),
@@ -69,10 +67,9 @@ def addressed(reader: Reader, ids: Collection[int]) -> list[Addressed]:
     return [Addressed(follow_up_row(reader, row), people[row[SEATS].id]) for row in rows]
 
 
-def follow_up_by(reader: Reader, public_id: str) -> FollowUpRow | None:
-    """A question that still waits. For the system."""
-    rows = reader.rows(_WAITING, follow_up=public_id)
-    return follow_up_row(reader, rows[0]) if rows else None
+def ids_of(reader: Reader, public_ids: Collection[str]) -> list[int]:
+    """Of the questions that are known by these. For the system."""
+    return [id for (id,) in reader.columns(_IDS, names=list(public_ids))]
 
 
 def told_follow_up(reader: Reader, id: int) -> Addressed | None:

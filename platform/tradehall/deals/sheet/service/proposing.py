@@ -10,11 +10,11 @@ from tradehall.deals.sheet import rules
 from tradehall.deals.sheet.commands import (
     ProposeSheet,
 )
+from tradehall.deals.sheet.drafting import drafted
 from tradehall.deals.sheet.errors import (
     NotReadBack,
 )
 from tradehall.deals.sheet.facts import SheetProposed
-from tradehall.deals.sheet.queries import drafted
 from tradehall.deals.sheet.rules import SheetState
 from tradehall.deals.sheet.service.rebasing import up_to_date
 from tradehall.deals.sheet.service.standing import opened, write_down
