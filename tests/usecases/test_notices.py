@@ -343,7 +343,7 @@ def test_one_mail_a_day_with_what_is_new_and_what_waits(fair, hall, runner, mail
         runner.run(more, SYSTEM)
         clock.move(days=1)  # nobody works at the hours
     assert Counter(mails())["sato", "digest"] == 1
-    last = [text for text in texts(hall) if "ほか 1 件" in text][-1]
+    last = [text for text in texts(hall) if "ほか1件" in text][-1]
     assert f"/requests/{request}" in last  # still not answered
 
 
