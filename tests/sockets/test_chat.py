@@ -13,6 +13,7 @@ from tests.factories.chat import Fair, browser_of, browser_with, fill, make_fair
 from tests.serving import Served, serving
 from tests.sockets.clients import Person, cookie_of
 from tradehall.chat import presence, queries
+from tradehall.chat.commands import EditMessage, WithdrawMessage
 from tradehall.chat.models import ConversationMember
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.limits import Limits, Window
@@ -143,6 +144,21 @@ def test_what_comes_over_http_is_told_on_sockets(hall, fair, talk, plug):
     assert [(event["name"], event["args"][0]) for event in kenji.get_received()] == [
         ("chat:message", {"conversation": talk, "message": sent})
     ]
+
+
+def test_what_is_changed_and_withdrawn_is_told_to_all_of_the_talk(hall, fair, talk, plug):
+    anna, kenji, carl = plug(fair.anna), plug(fair.kenji), plug(fair.carl)
+    said = write(hall.runner, talk, fair.anna, "Hello")["id"]
+    hall.relay.pump()
+    for client in (anna, kenji, carl):
+        client.get_received()
+    about = {"conversation": talk, "message": said}
+    for act in (EditMessage(**about, body="Hello again"), WithdrawMessage(**about)):
+        hall.runner.run(act, fair.anna)
+        hall.relay.pump()
+        stored = hall.runner.ask(queries.messages_after, fair.bo, talk, 0).messages
+        told = {"conversation": talk, "message": stored[0].as_json()}
+        assert [heard(client, "chat:changed") for client in (anna, kenji, carl)] == [[told], [told], []]
 
 
 def test_a_page_asks_how_much_is_unread(hall, fair, talk, plug):

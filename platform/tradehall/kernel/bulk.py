@@ -138,8 +138,8 @@ class Terse:
         self._statement: Any = statement
         self._kept: dict[tuple[Any, ...], Any] = {}
 
-    def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
-        """All rows. Lists are for `in_`, and have one value at least."""
+    def rows(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """All rows, as plain tuples. Lists are for `in_`, and have one value at least."""
         lists = {name: _padded(given) for name, given in values.items() if isinstance(given, list)}
         values |= lists
         key = (connection.dialect.name, *map(len, lists.values()))
@@ -153,4 +153,4 @@ class Terse:
         parameters = tuple([flat[place] for place in kept.positiontup]) if kept.positiontup is not None else flat
         if connection.dialect.name == "sqlite":
             return run_plain(connection, kept.statement, parameters).fetchall()
-        return connection.exec_driver_sql(kept.statement, parameters).all()
+        return [tuple(row) for row in connection.exec_driver_sql(kept.statement, parameters)]

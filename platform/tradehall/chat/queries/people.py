@@ -195,10 +195,10 @@ def told_of(reader: Reader, message_id: int) -> Told:
     if not found:
         raise NotFound
     conversation, message = found[message_id]
-    who = _WHO.rows(reader.connection, talks=[conversation])
-    if not who:
+    circle = hearers(reader, [conversation]).get(conversation)
+    if circle is None:
         raise NotFound
-    return Told(who[0].public_id, message, [one.person_id for one in who])
+    return Told(circle.public_id, message, circle.people)
 
 
 _UNREAD_OF = (
