@@ -319,7 +319,7 @@ def agree(zibo: Visitor, tsu: Visitor, meeting: str) -> None:
     tsu.goto("/deals")
     tsu.press(f'main a[href="{deal}"]')
     tsu.shot("deal")
-    tsu.press(f'main .page-acts a[href="{deal}/counter"]')
+    tsu.press(f'main a[href="{deal}/counter"]')
     tsu.fill("lines.0.unit_price.amount", "3.05")
     tsu.shot("counter")
     tsu.send("/revisions")
