@@ -60,6 +60,7 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     expect(office.page.locator('[data-run-badge="queued"]:visible')).to_have_count(0)
     goals = office.page.locator(".run-goals")
     expect(goals).to_be_visible(timeout=60_000)  # the page hears of it by itself
+    expect(office.page.locator('form[action$="/publish"]')).to_be_visible(timeout=60_000)  # figures come before
     expect(goals.locator("li").first).to_contain_text("已证明")
     here = office.page.url
     for number in range(3):
@@ -77,7 +78,7 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     assert len(left) == len(published) - 1
     office.goto(here)
     office.send("/again")
-    expect(office.page.locator(".run-goals")).to_be_visible(timeout=60_000)
+    expect(office.page.locator('form[action$="/publish"]')).to_be_visible(timeout=60_000)
     assert office.page.url != here
     publish(office)
     assert firm.calendar().items() >= left.items()
