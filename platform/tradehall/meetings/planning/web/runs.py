@@ -111,9 +111,11 @@ def _days(view: RunPage) -> list[str]:
 
 
 def _day(view: RunPage) -> str:
-    days = _days(view)
-    asked = words("day", 10)
-    return asked if asked in days else days[0] if days else ""
+    """The day that is asked for, else the first with meetings."""
+    days, asked = _days(view), words("day", 10)
+    taken = {one.slot for one in view.meetings}
+    busy = next((slot.day for slot in view.slots if slot.id in taken), "")
+    return asked if asked in days else busy or next(iter(days), "")
 
 
 def _back(slug: str, public_id: str, **more: Any) -> Any:
