@@ -87,16 +87,21 @@ def test_no_new_meeting_takes_the_interpreter_for_whom_another_waits(runner, is_
     )
 
 
-def test_booked_meetings_that_may_move_are_spread_over_the_times_of_the_one_interpreter(runner):
-    fair = Fair(runner)
-    fair.enrol(fair.hu)
-    fair.rules(interpreter_pause=0)
+def meet_at_once(fair: Fair) -> None:
+    """Two booked meetings that begin together, and want the one interpreter."""
     bao = fair.person("bao", language="zh")
     fair.place("mill", [bao], languages=["zh"])
     kato = fair.person("kato", language="ja")
     inn = fair.place("inn", [kato], buyer=True, languages=["ja"], country="JP")
     fair.meet(fair.wang, fair.shop, fair.sato, 0, interpreter=InterpreterWish.FIND)
     fair.meet(bao, inn, kato, 0, interpreter=InterpreterWish.FIND)
+
+
+def test_booked_meetings_that_may_move_are_spread_over_the_times_of_the_one_interpreter(runner):
+    fair = Fair(runner)
+    fair.enrol(fair.hu)
+    fair.rules(interpreter_pause=0)
+    meet_at_once(fair)
     wish(fair, fair.ito, fair.kiln)
     publish(fair, solve(fair, release=True))
     assert tentative(fair) == []
@@ -107,12 +112,7 @@ def test_where_nobody_can_interpret_all_of_them_there_is_a_schedule_all_the_same
     """Two that must be held want the one interpreter, who has an hour left for one of them."""
     fair = Fair(runner)
     fair.enrol(fair.hu)
-    bao = fair.person("bao", language="zh")
-    fair.place("mill", [bao], languages=["zh"])
-    kato = fair.person("kato", language="ja")
-    inn = fair.place("inn", [kato], buyer=True, languages=["ja"], country="JP")
-    fair.meet(fair.wang, fair.shop, fair.sato, 0, interpreter=InterpreterWish.FIND)
-    fair.meet(bao, inn, kato, 0, interpreter=InterpreterWish.FIND)
+    meet_at_once(fair)
     fair.runner.run(MarkSlots(event="zibo", off=fair.slots[1:]), fair.hu)
     wish(fair, fair.ito, fair.kiln)
     page = seen(fair, solve(fair, release=True))
