@@ -18,8 +18,8 @@ from tradehall.deals.models import Confirmation, Deal, Revision
 from tradehall.events.models import Participation, Slot
 from tradehall.kernel import audit
 from tradehall.kernel.facts import FACTS, REACTIONS
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.outbox import Delivery, OutboxRow
-from tradehall.kernel.runner import IdempotencyRow
 from tradehall.meetings.models import Claim, Meeting, MeetingPerson, MeetingRequest
 
 TICK = 300
@@ -56,7 +56,9 @@ class _Judge:
             self.acts[act.kind].append(act)
         self.places = dict(self.pairs(Participation.id, Participation.public_id))
         self.facts: dict[tuple[str, str], int] = Counter(
-            (row.name, row.payload.get("public_id") or str(row.payload.get("message"))) for row in self.all(OutboxRow)
+            (row.name, str(thing))
+            for row in self.all(OutboxRow)
+            for thing in row.payload.get("messages") or [row.payload.get("public_id") or row.payload.get("message")]
         )
 
     def all(self, model: Any) -> list[Any]:
@@ -217,7 +219,7 @@ class _Judge:
             told = (act.target, act.answer["seq"], act.body and act.body["body"])
             if told != (talks[row.conversation_id].public_id, row.seq, row.body):
                 self.found.torn.append(f"message {act.key} is not as it was told")
-            self.told("MessageSent", str(row.id), 1)
+            self.told("MessagesSent", str(row.id), 1)
         seqs = defaultdict(list)
         for row in rows:
             seqs[row.conversation_id].append(row.seq)

@@ -33,9 +33,10 @@ from tradehall.events.commands import ChangePhase, DayHours, Phase, Side
 from tradehall.events.models import Slot
 from tradehall.kernel.clock import SystemClock
 from tradehall.kernel.db import Database
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, Actor
-from tradehall.kernel.runner import IdempotencyRow, Runner
+from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import SetBookingPreferences
 
 SECRET = "test-4f1c9a7e2b8d6053-only-in-tests"

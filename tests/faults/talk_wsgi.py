@@ -25,7 +25,7 @@ def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
     return {"message": {**message, "sender": {"id": peer.actor.public_id}}}
 
 
-EVENTS["chat:send"] = replace(EVENTS["chat:send"], function=send, many=None)
+EVENTS["chat:send"] = replace(EVENTS["chat:send"], function=send, later=None)
 
 os.chdir(Path(__file__).resolve().parents[2])
 from wsgi import app

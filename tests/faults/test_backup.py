@@ -29,7 +29,7 @@ from tradehall.app import create_app
 from tradehall.backup import BackupError
 from tradehall.companies.models import Picture
 from tradehall.kernel.db import Database
-from tradehall.kernel.runner import IdempotencyRow
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.web import Hall
 from tradehall.settings import Settings
 

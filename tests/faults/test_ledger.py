@@ -23,8 +23,8 @@ from tests.services import Postgres, run_postgres
 from tradehall.chat.models import Message
 from tradehall.deals.models import Confirmation
 from tradehall.kernel.db import Database
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.outbox import OutboxRow
-from tradehall.kernel.runner import IdempotencyRow
 from tradehall.meetings.models import Claim, Meeting, MeetingRequest
 
 SEED = 20200315

@@ -163,8 +163,9 @@ def test_other_events_keep_their_place(house: House, anna: Peer) -> None:
     while not (frames and frames[-1].startswith("43508")):
         opcode, payload = anna.next_frame()
         frames.append("pong" if opcode == PONG else payload.decode())
-    numbers = [frame if frame == "pong" else frame[2:5] for frame in frames if frame[:2] in ("43", "po")]
-    assert numbers == ["501", "502", "503", "504", "pong", "505", "506", "507", "508"]
+    numbers = [frame[2:5] for frame in frames if frame.startswith("43")]
+    assert numbers == [str(number) for number in range(501, 509)]
+    assert frames.count("pong") == 1  # it is no event: it may come before what is still being stored
     syncs = [json.loads(frame[5:])[0]["messages"] for frame in frames if frame[:5] in ("43503", "43508")]
     assert [[message["body"] for message in messages] for messages in syncs] == [
         ["one", "two"],

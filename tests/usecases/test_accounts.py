@@ -44,10 +44,10 @@ from tradehall.accounts.queries import actor_of, by_session, by_token, people_by
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.facts import EMITTERS, FACTS, Evict
 from tradehall.kernel.i18n import Times
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
-from tradehall.kernel.runner import IdempotencyRow
 
 NEW = "another set of words"
 WRONG = "not the right words"

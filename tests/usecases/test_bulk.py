@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.conftest import on_both_databases
 from tradehall.kernel.bulk import insert_rows, raise_rows
@@ -15,6 +16,10 @@ pytestmark = on_both_databases
 FACTS: Any = OutboxRow.__table__
 BEATS: Any = Heartbeat.__table__
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, UTC)
+
+
+def put(session: Session, table: Any, rows: list[dict[str, Any]]) -> list[int]:
+    return insert_rows(session.connection(), table, tuple(rows[0]), [list(row.values()) for row in rows])
 
 
 def fact(number: int) -> dict[str, Any]:
@@ -28,8 +33,8 @@ def fact(number: int) -> dict[str, Any]:
 def test_rows_are_stored_as_they_are_and_in_order(runner: Runner) -> None:
     rows = [fact(number) for number in range(70)]
     with runner.db.write() as session:
-        ids = insert_rows(session.connection(), FACTS, rows)
-        ids += insert_rows(session.connection(), FACTS, [fact(70)])
+        ids = put(session, FACTS, rows)
+        ids += put(session, FACTS, [fact(70)])
         session.commit()
     with runner.db.read() as session:
         stored = session.scalars(select(OutboxRow).where(OutboxRow.trace == "t").order_by(OutboxRow.id)).all()
@@ -45,13 +50,13 @@ def test_values_only_rise(runner: Runner) -> None:
     later, earlier = NOON + timedelta(seconds=1), NOON - timedelta(seconds=1)
     with runner.db.write() as session:
         rows = [{"name": name, "at": NOON} for name in ("one", "two", "three")]
-        assert insert_rows(session.connection(), BEATS, rows) == []
-        changes = [{"name": "one", "at": later}, {"name": "two", "at": earlier}, {"name": "nobody", "at": later}]
-        raise_rows(session.connection(), BEATS, ("name",), changes)
+        assert put(session, BEATS, rows) == []
+        changes = [["one", later], ["two", earlier], ["nobody", later]]
+        raise_rows(session.connection(), BEATS, ("name",), ("at",), changes)
         session.commit()
     assert beats() == {"one": later, "two": NOON, "three": NOON}
 
 
 def test_an_instant_without_a_zone_is_refused(runner: Runner) -> None:
     with runner.db.write() as session, pytest.raises((TypeError, ValueError)):
-        insert_rows(session.connection(), BEATS, [{"name": "one", "at": NOON.replace(tzinfo=None)}])
+        put(session, BEATS, [{"name": "one", "at": NOON.replace(tzinfo=None)}])

@@ -12,7 +12,7 @@ from tradehall.app import load_domains
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, OpenConversation, SendMessage
 from tradehall.chat.errors import ClientIdUsed, ConversationClosed, MeetFirst, MeetingIsOff
-from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.facts import MessagesRead, MessagesSent
 from tradehall.chat.live import tell_messages, tell_reads
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.reactions import open_with_the_meeting
@@ -170,7 +170,7 @@ def test_the_same_client_id_is_the_same_message(runner, fair, talk):
     with pytest.raises(ClientIdUsed):
         write(runner, talk, fair.anna, "Twice", "same-1")
     assert [m.seq for m in backlog(runner, fair.anna, talk)] == [1, 2]
-    assert len(facts(runner, "MessageSent")) == 2
+    assert len(facts(runner, "MessagesSent")) == 2
 
 
 def test_a_client_id_of_another_conversation_is_refused(runner, fair, talk):
@@ -193,7 +193,7 @@ def test_the_same_client_id_at_once_is_one_message(runner, fair, talk):
     assert len(answers) == 8
     assert all(answer == answers[0] for answer in answers)
     assert [m.seq for m in backlog(runner, fair.anna, talk)] == [1]
-    assert len(facts(runner, "MessageSent")) == 1
+    assert len(facts(runner, "MessagesSent")) == 1
 
 
 def test_sixteen_writers_leave_no_gap_and_no_double(runner, fair, talk):
@@ -217,9 +217,9 @@ def test_sixteen_writers_leave_no_gap_and_no_double(runner, fair, talk):
     for number in range(16):  # each writer's own order is kept
         mine = [seq for seq in sorted(stored) if stored[seq].startswith(f"{number}/")]
         assert [stored[seq] for seq in mine] == [f"{number}/{turn}" for turn in range(25)]
-    assert [fact["message"] for fact in facts(runner, "MessageSent")] == sorted(
-        fact["message"] for fact in facts(runner, "MessageSent")
-    )
+    told = [message for fact in facts(runner, "MessagesSent") for message in fact["messages"]]
+    assert told == sorted(told)
+    assert len(told) == 400
 
 
 def test_strangers_find_nothing(runner, fair, talk):
@@ -398,7 +398,7 @@ def test_a_removed_delegate_is_out_at_once_and_a_new_one_in(runner, fair, talk):
     with pytest.raises(NotFound):
         runner.ask(queries.messages_after, fair.bo, talk, 0)
     assert runner.ask(queries.conversations, fair.bo).items == []
-    sent = MessageSent(message=1, conversation=1, sender=fair.bo.person_id)
+    sent = MessagesSent(messages=[1])
     told = runner.ask(lambda reader: list(tell_messages([Heard(1, sent)], reader)), SYSTEM)
     rooms = {room for emit in told for room in emit.room}
     assert rooms == {f"person:{p.person_id}" for p in (fair.anna, fair.kenji)}
@@ -469,8 +469,8 @@ def test_the_conversation_follows_its_meeting(runner):
 
 def test_a_message_is_told_to_everybody_in_it_and_to_nobody_else(runner, fair, talk):
     sent = write(runner, talk, fair.anna, "Hello", "told-1")
-    [fact] = facts(runner, "MessageSent")
-    told = runner.ask(lambda reader: list(tell_messages([Heard(1, MessageSent(**fact))], reader)), SYSTEM)
+    [fact] = facts(runner, "MessagesSent")
+    told = runner.ask(lambda reader: list(tell_messages([Heard(1, MessagesSent(**fact))], reader)), SYSTEM)
     messages = {room: emit.payload for emit in told if emit.event == "chat:message" for room in emit.room}
     assert set(messages) == {f"person:{p.person_id}" for p in (fair.anna, fair.bo, fair.kenji)}
     assert all(payload == {"conversation": talk, "message": sent} for payload in messages.values())

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from tests.factories.chat import Fair, client_id, crowd, make_fair, open_conversation, write
 from tradehall.chat import queries
 from tradehall.chat.commands import MarkRead, SendMessage
-from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.facts import MessagesRead, MessagesSent
 from tradehall.chat.live import tell_messages, tell_reads
-from tradehall.chat.models import Conversation, ConversationMember
+from tradehall.chat.models import ConversationMember
 from tradehall.kernel.facts import Heard
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import HANDLERS, Runner
@@ -24,11 +23,9 @@ def fair(runner: Runner) -> Fair:
     return make_fair(runner)
 
 
-def sent(fair: Fair, answer: dict[str, Any], who: Actor) -> MessageSent:
-    with fair.runner.db.read() as session:
-        found = select(Conversation.id)
-        conversation = session.scalars(found).one()
-    return MessageSent(message=answer["seq"], conversation=conversation, sender=who.person_id or 0)
+def sent(answer: dict[str, Any]) -> MessagesSent:
+    """Of the only conversation: its messages have the ids of their seqs."""
+    return MessagesSent(messages=[answer["seq"]])
 
 
 def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
@@ -39,7 +36,7 @@ def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
     statements = []
     more: list[Actor] = []
     for number in range(2):
-        fact = sent(fair, write(runner, talk, fair.anna, "Hello", number), fair.anna)
+        fact = sent(write(runner, talk, fair.anna, "Hello", number))
         statements.append(
             queries_of(
                 lambda fact=fact: told.append(runner.ask(lambda r: list(tell_messages([Heard(1, fact)], r)), SYSTEM))
@@ -54,7 +51,7 @@ def test_a_message_to_a_crowd_is_read_and_encoded_as_often_as_one_to_three(
 
 def test_messages_that_follow_each_other_are_told_in_order_to_the_same_rooms(runner: Runner, fair: Fair) -> None:
     talk = open_conversation(fair)
-    facts = [sent(fair, write(runner, talk, fair.anna, f"m{n}", n), fair.anna) for n in range(5)]
+    facts = [sent(write(runner, talk, fair.anna, f"m{n}", n)) for n in range(5)]
     told = runner.ask(
         lambda reader: list(tell_messages([Heard(place, fact) for place, fact in enumerate(facts)], reader)), SYSTEM
     )
@@ -83,7 +80,7 @@ def test_who_left_a_crowd_hears_nothing_more(runner: Runner, fair: Fair) -> None
     with runner.db.write() as session:
         session.delete(session.get_one(ConversationMember, (1, gone.person_id)))
         session.commit()
-    fact = sent(fair, write(runner, talk, fair.anna, "Without you"), fair.anna)
+    fact = sent(write(runner, talk, fair.anna, "Without you"))
     told = runner.ask(lambda reader: list(tell_messages([Heard(1, fact)], reader)), SYSTEM)
     assert told
     assert all(f"person:{gone.person_id}" not in emit.room for emit in told)

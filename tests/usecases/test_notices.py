@@ -518,7 +518,7 @@ UNTOLD = {
         "organisers announce it themselves",
     ),
     "ConversationOpened": "the act that opened it is told",
-    **dict.fromkeys(("MessageSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
+    **dict.fromkeys(("MessagesSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
     **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
     "WaitDue": "SideWaits tells",
     **dict.fromkeys(

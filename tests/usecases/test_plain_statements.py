@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from tradehall import database
 from tradehall.kernel.bulk import insert_rows
@@ -30,6 +31,10 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     made.close()
 
 
+def put(session: Session, table: Any, rows: list[dict[str, Any]]) -> list[int]:
+    return insert_rows(session.connection(), table, tuple(rows[0]), [list(row.values()) for row in rows])
+
+
 def fact(name: str, key: str | None = None) -> dict[str, Any]:
     return {
         "name": name, "payload": {"n": [1, "二"]}, "at": SystemClock().now(), "actor_id": None, "trace": "t",
@@ -44,32 +49,32 @@ def stored(db: Database) -> list[tuple[str, Any]]:
 
 def _break_off(db: Database) -> None:
     with db.write() as session:
-        insert_rows(session.connection(), FACTS, [fact("Lost")])
+        put(session, FACTS, [fact("Lost")])
         raise ZeroDivisionError
 
 
 def test_what_breaks_a_constraint_is_named_and_taken_back_as_a_whole(db: Database) -> None:
     with db.write() as session:
-        insert_rows(session.connection(), FACTS, [fact("First", "key"), fact("Second"), fact("Third")])
+        put(session, FACTS, [fact("First", "key"), fact("Second"), fact("Third")])
         session.commit()
     before = stored(db)
     assert before == [(name, {"n": [1, "二"]}) for name in ("First", "Second", "Third")]
     with pytest.raises(IntegrityError) as caught, db.write() as session:
-        insert_rows(session.connection(), FACTS, [fact("Fourth"), fact("Fifth", "key")])
+        put(session, FACTS, [fact("Fourth"), fact("Fifth", "key")])
     found = violation(caught.value)
     assert found is not None
     assert found.constraint == "uq_outbox_dedupe"
     assert stored(db) == before
     with db.write() as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 3
-        insert_rows(session.connection(), FACTS, [fact("Sixth")])
+        put(session, FACTS, [fact("Sixth")])
         session.commit()
     assert [name for name, _ in stored(db)] == ["First", "Second", "Third", "Sixth"]
 
 
 def test_they_are_counted(db: Database) -> None:
     with db.write() as session, counting() as seen:
-        insert_rows(session.connection(), FACTS, [fact("One"), fact("Two")])
+        put(session, FACTS, [fact("One"), fact("Two")])
         session.commit()
     assert sum("INTO outbox" in statement for statement in seen) == 1
 
@@ -79,12 +84,12 @@ def test_whatever_happens_to_a_writer_the_next_one_writes(db: Database) -> None:
         with pytest.raises(ZeroDivisionError):
             _break_off(db)
         with db.write() as session:  # nobody commits: it is taken back
-            insert_rows(session.connection(), FACTS, [fact("Lost")])
+            put(session, FACTS, [fact("Lost")])
         with db.write() as session:
-            insert_rows(session.connection(), FACTS, [fact(f"Kept {number}")])
+            put(session, FACTS, [fact(f"Kept {number}")])
             session.commit()
     db.close()
     with db.write() as session:
-        insert_rows(session.connection(), FACTS, [fact("After the close")])
+        put(session, FACTS, [fact("After the close")])
         session.commit()
     assert [name for name, _ in stored(db)] == ["Kept 0", "Kept 1", "Kept 2", "After the close"]

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
@@ -16,6 +18,7 @@ from tradehall.chat.models import Message
 from tradehall.kernel import together
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.outbox import OutboxRow
+from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import ForgetOldKeys, Runner
 
 WRITERS = 12
@@ -47,6 +50,13 @@ def commits(hold: Callable[[int], None]) -> Iterator[list[int]]:
         yield seen
     finally:
         event.remove(Session, "before_commit", before)
+
+
+def later(runner: Runner, commands: list[Any], actor: Actor) -> list[Any]:
+    """What is told of them, by another thread."""
+    told: SimpleQueue[list[Any]] = SimpleQueue()
+    runner.run_later(commands, actor, told.put)
+    return told.get(timeout=20)
 
 
 def at_once(runner: Runner, acts: list[Callable[[], object]]) -> tuple[int, list[object]]:
@@ -86,10 +96,8 @@ def test_those_who_come_during_a_commit_share_the_next(runner, fair, talk):
     assert sorted(answer["seq"] for answer in answers) == list(range(1, WRITERS + 1))
     with runner.db.read() as session:
         assert session.scalar(select(func.count()).select_from(Message)) == WRITERS
-        assert (
-            session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.name == "MessageSent"))
-            == WRITERS
-        )
+        facts = session.scalars(select(OutboxRow.payload).where(OutboxRow.name == "MessagesSent")).all()
+        assert [len(fact["messages"]) for fact in facts] == [1, WRITERS - 1]
 
 
 def test_more_than_one_transaction_takes_are_each_done_once(runner, fair, talk, monkeypatch):
@@ -124,7 +132,7 @@ def test_several_of_one_caller_share_a_transaction_and_keep_their_order(runner, 
     said = [("one", "several-1"), ("another text", "several-1"), ("two", "several-2"), ("one", "several-1")]
     commands = [SendMessage(conversation=talk, client_id=key, body=words) for words, key in said]
     with commits(lambda _number: None) as seen:
-        answers = runner.run_all(commands, fair.anna)
+        answers = later(runner, commands, fair.anna)
     assert len(seen) == 1
     assert isinstance(answers[1], ClientIdUsed)
     assert [answers[place]["seq"] for place in (0, 2, 3)] == [1, 2, 1]
@@ -137,7 +145,7 @@ def test_after_a_transaction_that_failed_several_of_one_caller_pass_alone_in_the
 
     commands = [SendMessage(conversation=talk, client_id=f"several-{n}", body=f"message {n}") for n in range(5)]
     with commits(fail_once) as seen:
-        answers = runner.run_all(commands, fair.anna)
+        answers = later(runner, commands, fair.anna)
     assert len(seen) == 6
     assert [answer["seq"] for answer in answers] == [1, 2, 3, 4, 5]
 
@@ -146,14 +154,39 @@ def test_several_of_one_caller_may_be_more_than_one_transaction_takes(runner, fa
     monkeypatch.setattr(together, "MOST", 2)
     commands = [SendMessage(conversation=talk, client_id=f"several-{n}", body=f"message {n}") for n in range(5)]
     with commits(lambda _number: None) as seen:
-        answers = runner.run_all(commands, fair.anna)
+        answers = later(runner, commands, fair.anna)
     assert len(seen) == 3
     assert [answer["seq"] for answer in answers] == [1, 2, 3, 4, 5]
 
 
+def test_who_waits_and_who_does_not_pass_together(runner, fair, talk):
+    told: SimpleQueue[list[Any]] = SimpleQueue()
+    two = [SendMessage(conversation=talk, client_id=f"later-on-{n}", body="later") for n in range(2)]
+
+    def ask() -> object:
+        runner.run_later(two, fair.kenji, told.put)
+        return write(runner, talk, fair.anna, "at once", "waits")
+
+    def first() -> object:
+        return write(runner, talk, fair.anna, "first", "first")
+
+    count, answers = at_once(runner, [first, ask, *[lambda: None] * 2])
+    assert count == 2
+    assert sorted([answers[1]["seq"], *(one["seq"] for one in told.get(timeout=20))]) == [2, 3, 4]
+
+
+def test_whoever_cannot_be_told_holds_up_nobody(runner, fair, talk):
+    def break_down(_told: list[Any]) -> None:
+        raise ZeroDivisionError
+
+    runner.run_later([SendMessage(conversation=talk, client_id="broken-1", body="one")], fair.anna, break_down)
+    [answer] = later(runner, [SendMessage(conversation=talk, client_id="whole-01", body="two")], fair.anna)
+    assert answer["seq"] == 2
+
+
 def test_only_commands_of_high_rate_go_several_at_once(runner, fair):
     with pytest.raises(RuntimeError, match="share a transaction"):
-        runner.run_all([ForgetOldKeys()], fair.anna)
+        runner.run_later([ForgetOldKeys()], fair.anna, print)
 
 
 def test_when_the_shared_transaction_fails_each_act_is_tried_alone(runner, fair, talk):

@@ -18,9 +18,9 @@ from tradehall.api.routes import ROUTES, Door
 from tradehall.api.web import RATE
 from tradehall.companies.models import Company
 from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.policy import VISITOR
-from tradehall.kernel.runner import IdempotencyRow
 
 READS = [route for route in ROUTES if route.method == "GET"]
 ACTS = [route for route in ROUTES if route.method == "POST"]

@@ -17,10 +17,10 @@ class MemberLeft(Fact):
     person: int
 
 
-class MessageSent(Fact):
-    message: int
-    conversation: int
-    sender: int
+class MessagesSent(Fact):
+    """All plain messages of one transaction, or one of another kind: of what happens most often one fact tells."""
+
+    messages: list[int]
 
 
 class MessageChanged(Fact):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from tradehall.accounts.facts import PersonDisabled
 from tradehall.accounts.queries import people_by_ids
-from tradehall.chat.facts import MemberLeft, MessageChanged, MessageSent, MessagesRead
+from tradehall.chat.facts import MemberLeft, MessageChanged, MessagesRead, MessagesSent
 from tradehall.chat.queries import (
     circles,
     companions,
@@ -25,21 +25,27 @@ from tradehall.kernel.tx import Reader
 __all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads", "tell_suspended"]
 
 
-@emits_jointly(MessageSent)
+@emits_jointly(MessagesSent)
 def tell_messages(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """The sender's own tabs get it too; by its client id they know it. Nobody is told how much they have not read: it
     is one more, and that would be another frame for each person. A page that may have missed something asks."""
-    said = [(one.fact, one.brought) for one in news if isinstance(one.fact, MessageSent)]
-    unread = [fact for fact, brought in said if brought is None]
-    stored = sent(reader, [fact.message for fact in unread])
-    talks = hearers(reader, {fact.conversation for fact in unread})
-    for fact, brought in sorted(said, key=lambda one: one[0].conversation):  # what goes to the same people together
-        telling: Telling | None = brought
-        if telling is None and fact.message in stored:
-            telling = Telling(talks.get(fact.conversation), stored[fact.message][1].as_json())
-        if telling is not None and telling.talk is not None:
-            talk = telling.talk
-            yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": telling.message})
+    tellings = [telling for one in news if one.brought is not None for telling in one.brought]
+    unread = [one.fact.messages for one in news if isinstance(one.fact, MessagesSent) and one.brought is None]
+    if unread:
+        tellings += _read(reader, [message for messages in unread for message in messages])
+    for talk, message in sorted(tellings, key=_talk):  # what goes to the same people together
+        yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": message})
+
+
+def _talk(telling: Telling) -> str:
+    return telling.talk.public_id
+
+
+def _read(reader: Reader, messages: list[int]) -> list[Telling]:
+    stored = sent(reader, messages)
+    talks = hearers(reader, {talk for talk, _ in stored.values()})
+    told = (stored[message] for message in messages if message in stored)
+    return [Telling(talks[talk], view.as_json()) for talk, view in told if talk in talks]
 
 
 @emits(MessageChanged)

@@ -1,5 +1,6 @@
 """Events that clients send: chat:send, chat:sync, chat:read, chat:typing, chat:unread."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ from tradehall.kernel.ids import PublicId
 from tradehall.kernel.limits import Flow
 from tradehall.kernel.parse import MAX_INT, Command
 from tradehall.kernel.sockets import CAME, GONE, Peer, event
+from tradehall.kernel.together import Told
 
 SENDING = Flow("chat-send", person="16/5second", address="160/5second")
 TYPING = "2/second"
@@ -43,11 +45,14 @@ class Typing(BaseModel):
     conversation: PublicId
 
 
-def send_all(peer: Peer, commands: list[SendMessage]) -> list[dict[str, Any] | Exception]:
-    return [told if isinstance(told, Exception) else {"message": told} for told in peer.run_all(commands)]
+def send_later(peer: Peer, commands: Sequence[SendMessage], told: Told) -> None:
+    def stored(answers: list[Any]) -> None:
+        told([answer if isinstance(answer, Exception) else {"message": answer} for answer in answers])
+
+    peer.run_later(commands, stored)
 
 
-@event("chat:send", SendMessage, limit=SENDING, many=send_all)
+@event("chat:send", SendMessage, limit=SENDING, later=send_later)
 def send(peer: Peer, command: SendMessage) -> dict[str, Any]:
     return {"message": peer.run(command)}
 

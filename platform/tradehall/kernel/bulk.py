@@ -19,14 +19,15 @@ from tradehall.kernel import clock
 from tradehall.kernel.db import UtcDateTime, run_plain
 from tradehall.kernel.tx import few_sizes
 
-Row = dict[str, Any]  # by the names of columns, the same in each row; instants are aware
+Row = list[Any]  # values in the order of the columns; instants are aware
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> list[int]:
-    """Insert the rows; the ids that they were given, in their order, if the table has such. No defaults of Python."""
-    names, has_ids = tuple(rows[0]), "id" in table.c
+def insert_rows(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> list[int]:
+    """Insert rows of these columns; the ids that they were given, in their order, if the table has such. No defaults of
+    Python. May change the lists."""
+    has_ids = "id" in table.c
     if connection.dialect.name == "sqlite":
-        run_plain(connection, _insert_one(table, names), _as_sqlite_keeps_them(table, rows), each=True)
+        run_plain(connection, _insert_one(table, names), _as_sqlite_keeps_them(table, names, rows), each=True)
         if not has_ids:
             return []
         # nobody else writes meanwhile, and SQLite gives each row the next id
@@ -36,13 +37,15 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> li
     return sorted(found.scalars()) if has_ids else []
 
 
-def raise_rows(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Set the other columns of the rows with these keys, each of which is there once; where the first of those
-    columns is not below what it would become, the row stays as it is. The keys are the first columns of each row."""
-    names = tuple(rows[0])
+def raise_rows(
+    connection: Connection, table: Table, keys: tuple[str, ...], names: tuple[str, ...], rows: Sequence[Row]
+) -> None:
+    """Set columns of the rows with these keys, each of which is there once; where the first of the columns is not below
+    what it would become, the row stays as it is. A row has its keys first. May change the lists."""
     if connection.dialect.name == "sqlite":
         size = len(keys)
-        values = [(*row[size:], *row[:size], row[size]) for row in _as_sqlite_keeps_them(table, rows)]
+        kept = _as_sqlite_keeps_them(table, keys + names, rows)
+        values = [(*row[size:], *row[:size], row[size]) for row in kept]
         run_plain(connection, _raise_one(table, keys, names), values, each=True)
     else:
         connection.exec_driver_sql(_raise_many(table, keys, names), (_as_json(rows),))
@@ -63,19 +66,16 @@ def _insert_many(table: Table, names: tuple[str, ...], has_ids: bool) -> str:
 
 @cache
 def _raise_one(table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> str:
-    rest = names[len(keys) :]
-    values, same = (" = ?, ".join(rest) + " = ?", " = ? AND ".join(keys) + " = ?")
-    return f"UPDATE {table.name} SET {values} WHERE {same} AND {rest[0]} < ?"
+    values, same = (" = ?, ".join(names) + " = ?", " = ? AND ".join(keys) + " = ?")
+    return f"UPDATE {table.name} SET {values} WHERE {same} AND {names[0]} < ?"
 
 
 @cache
 def _raise_many(table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> str:
-    rest, given = names[len(keys) :], _in_json(table, names)
-    values = ", ".join(f"{name} = given.{name}" for name in rest)
+    first, given = names[0], _in_json(table, keys + names)
+    values = ", ".join(f"{name} = given.{name}" for name in names)
     same = " AND ".join(f"{table.name}.{key} = given.{key}" for key in keys)
-    return (
-        f"{given} UPDATE {table.name} SET {values} FROM given WHERE {same} AND {table.name}.{rest[0]} < given.{rest[0]}"
-    )
+    return f"{given} UPDATE {table.name} SET {values} FROM given WHERE {same} AND {table.name}.{first} < given.{first}"
 
 
 @cache
@@ -88,22 +88,21 @@ def _in_json(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _as_json(rows: Sequence[Row]) -> str:
-    values = [list(row.values()) for row in rows]
-    return orjson.dumps(values, default=_as_iso, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+    return orjson.dumps(rows, default=_as_iso, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
-def _as_sqlite_keeps_them(table: Table, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    kept = [(place, keep) for place, name in enumerate(rows[0]) if (keep := _as_sqlite_keeps(table, name))]
-    made = []
-    for row in rows:
-        values = list(row.values())
-        for place, keep in kept:
-            values[place] = keep(values[place])
-        made.append(tuple(values))
-    return made
+def _as_sqlite_keeps_them(table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> Sequence[Row]:
+    for place, keep in _kept_otherwise(table, names):
+        for row in rows:
+            row[place] = keep(row[place])
+    return rows
 
 
 @cache
+def _kept_otherwise(table: Table, names: tuple[str, ...]) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(place, keep) for place, name in enumerate(names) if (keep := _as_sqlite_keeps(table, name))]
+
+
 def _as_sqlite_keeps(table: Table, name: str) -> Callable[[Any], Any] | None:
     kind = table.c[name].type
     if isinstance(kind, UtcDateTime):

@@ -11,9 +11,11 @@ are served as if they had come one by one: in their order, each judged and ackno
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import orjson
 
@@ -27,11 +29,12 @@ _EVENT = re.compile(r'42([0-9]{0,15})(?=\["([^"\\]+)"[],])')  # no namespace, an
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Who serves an event: `one` is given a sid and the arguments, `many` a sid and a list of arguments for each of
-    several; they give the answer, or one for each."""
+    """Who serves an event: `one` is given a sid and the arguments, and gives the answer. `later` is given a sid and a
+    list of arguments for each of several; it waits for nothing, and calls a function with the answers once they are
+    there."""
 
     one: Callable[..., Any]
-    many: Callable[[str, list[list[Any]]], list[Any]] | None = None
+    later: Callable[[str, list[list[Any]], Callable[[list[Any]], None]], None] | None = None
 
 
 @dataclass(slots=True)
@@ -55,27 +58,37 @@ class Calls:
         self._manager = server.manager
         self._eio_sid, self._answer, self._otherwise = eio_sid, answer, otherwise
         self._run: list[Call] = []
+        self._begun = False
+        self._idle: threading.Event | None = None
+
+    def settle(self) -> None:
+        """Wait until what was begun is done: a client's events are served in their order."""
+        while self._begun:
+            self._idle = self._idle or threading.Event()
+            self._idle.wait()
+            self._idle.clear()
 
     def take(self, message: str | bytes, *, more: bool) -> None:
-        """The next message; `more` if another one is here already."""
+        """The next message, when all is settled; `more` if another one is here already."""
         call = self._read(message)
         run = self._run
         if run and (call is None or call.name != run[0].name):
             self.end()
+            self.settle()
         if call is None:
             self._otherwise(message)
-        elif (more or run) and self._served[call.name].many:
+        elif (served := self._served[call.name]).later:
             run.append(call)
             if not more or len(run) == MOST:
                 self.end()
         else:
-            self._serve([call])
+            self._serve(call, served)
 
     def end(self) -> None:
-        """Serve what is there."""
+        """Begin what is there."""
         if self._run:
-            run, self._run[:] = self._run[:], []
-            self._serve(run)
+            run, self._run = self._run, []
+            self._begin(run)
 
     def _read(self, message: str | bytes) -> Call | None:
         """None for what goes the libraries' way."""
@@ -87,24 +100,48 @@ class Calls:
         except (ValueError, RecursionError):
             return Call(match.string, match[1], match[2], None)
 
-    def _serve(self, calls: list[Call]) -> None:
+    def _sid(self, calls: list[Call]) -> Any:
+        """None for who has not joined, whose calls go the libraries' way."""
         sid = self._manager.sid_from_eio_sid(self._eio_sid, "/")
-        if not self._manager.is_connected(sid, "/"):
-            for call in calls:
-                self._otherwise(call.message)
+        if self._manager.is_connected(sid, "/"):
+            return sid
+        for call in calls:
+            self._otherwise(call.message)
+        return None
+
+    def _serve(self, call: Call, served: Served) -> None:
+        if (sid := self._sid([call])) is None:
             return
         try:
-            told = iter(self._told(sid, calls))
-            for call in calls:
-                answer = UNREADABLE if call.arguments is None else next(told)
-                if call.number:
-                    self._answer(b"43%b[%b]" % (call.number.encode(), orjson.dumps(answer)))
+            self._tell(call, UNREADABLE if call.arguments is None else served.one(sid, *call.arguments))
+        except Exception:
+            logger.exception("defect: event %s is not answered", call.name)
+
+    def _begin(self, calls: list[Call]) -> None:
+        if (sid := self._sid(calls)) is None:
+            return
+        later = cast("Callable[..., None]", self._served[calls[0].name].later)
+        asked = [call.arguments for call in calls if call.arguments is not None]
+        if not asked:
+            self._done(calls, [])
+            return
+        self._begun = True
+        try:
+            later(sid, asked, partial(self._done, calls))
         except Exception:
             logger.exception("defect: event %s is not answered", calls[0].name)
+            self._done([], [])
 
-    def _told(self, sid: str, calls: list[Call]) -> list[Any]:
-        served = self._served[calls[0].name]
-        asked = [call.arguments for call in calls if call.arguments is not None]
-        if len(asked) > 1 and served.many is not None:
-            return served.many(sid, asked)
-        return [served.one(sid, *arguments) for arguments in asked]
+    def _done(self, calls: list[Call], answers: list[Any]) -> None:
+        told = iter(answers)
+        try:
+            for call in calls:
+                self._tell(call, UNREADABLE if call.arguments is None else next(told))
+        finally:
+            self._begun = False
+            if self._idle:
+                self._idle.set()
+
+    def _tell(self, call: Call, answer: Any) -> None:
+        if call.number:
+            self._answer(b"43%b[%b]" % (call.number.encode(), orjson.dumps(answer)))

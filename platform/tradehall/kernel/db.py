@@ -41,6 +41,7 @@ from sqlalchemy.types import TypeDecorator
 from tradehall.kernel import clock
 from tradehall.kernel.errors import Unavailable
 from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.memory import Memory
 from tradehall.kernel.texts import Translated
 
 WRITE_WAIT = 10.0  # seconds a writer queues before it is told that the service is busy
@@ -151,6 +152,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.memory = Memory()
         self._gate = threading.Lock()
         self._line: Connection | None = None  # SQLite's writers: to take a line out of the pool takes longer than a row
         if self.is_sqlite:
@@ -180,8 +182,9 @@ class Database:
             raise Unavailable
         line, self._line = self._line, None
         try:
+            self.memory.begin()
             line = line or self.writer.connect()
-            with Session(line, expire_on_commit=False) as session:
+            with Session(line, expire_on_commit=False, info={"memory": self.memory}) as session:
                 self._begin_immediate(session, deadline)
                 yield session
             line, self._line = None, line

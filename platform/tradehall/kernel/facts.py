@@ -34,8 +34,7 @@ class Fact(BaseModel):
         FACTS[cls.fact_name] = cls
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(NamedTuple):
     """One live message to a room of sockets, or to several: a socket in more than one of them hears it once."""
 
     room: str | tuple[str, ...]
@@ -43,8 +42,7 @@ class Emit:
     payload: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Evict:
+class Evict(NamedTuple):
     """Close the sockets in `room`; with `leave`, only make its members leave that other room."""
 
     room: str

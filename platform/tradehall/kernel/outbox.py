@@ -129,7 +129,7 @@ def write_down(
     their order, and whether they owe any."""
     rows = [row for row, _, _ in facts]
     if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
-        return insert_rows(session.connection(), _FACTS, rows), False
+        return insert_rows(session.connection(), _FACTS, tuple(rows[0]), [list(row.values()) for row in rows]), False
     ids = session.scalars(_FACTS_WITH_IDS, rows).all()
     owed = [
         {"outbox_id": key, "reaction": reaction.name, "run_at": due}

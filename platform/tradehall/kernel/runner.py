@@ -8,29 +8,28 @@ failed only because somebody else was in the way.
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, TypeVar, cast
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from pydantic import BaseModel
-from sqlalchemy import UniqueConstraint, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from tradehall.kernel import audit, clock
 from tradehall.kernel.clock import Clock
-from tradehall.kernel.db import Base, Database, Key, is_outage, is_passing, violation
+from tradehall.kernel.db import Database, is_outage, is_passing, violation
 from tradehall.kernel.errors import DomainError, KeyReused, Unavailable
 from tradehall.kernel.facts import FOLLOWERS, Fact, Heard
-from tradehall.kernel.ids import new_public_id
+from tradehall.kernel.keys import KEY_KEPT, IdempotencyRow, dump
 from tradehall.kernel.outbox import OutboxRow, write_down
 from tradehall.kernel.parse import Command
 from tradehall.kernel.policy import Actor
-from tradehall.kernel.together import Together
+from tradehall.kernel.together import Together, Told
 from tradehall.kernel.tx import Reader, Tx
 
 T = TypeVar("T")
@@ -39,25 +38,11 @@ log = logging.getLogger(__name__)
 TRIES = 4
 MAX_FACTS = 500  # facts that followers of one of an act's own may add: a chain without end stops here
 MAX_DEPTH = 12  # acts caused by reactions to acts caused by reactions …
-KEY_KEPT = timedelta(hours=48)
 _running: ContextVar[bool] = ContextVar("running", default=False)
 
 
 class NoPermissionCheck(RuntimeError):
     """A handler finished without asking whether the actor may do this: a defect, never committed."""
-
-
-class IdempotencyRow(Base):
-    """The answer to a keyed request, kept for 48 hours."""
-
-    __tablename__ = "idempotency"
-    id: Mapped[Key]
-    actor: Mapped[str]
-    key: Mapped[str]
-    request_hash: Mapped[str]
-    answer: Mapped[str]
-    at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("actor", "key"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +102,8 @@ def handles_many(
 
     It is given a `Tx` and a command for each, in the order of `shared`, and gives for each its answer or the
     DomainError that refuses it; of one that it refuses it changes nothing. What it raises concerns all: each is
-    then tried alone. What does not fit is for the command's ordinary handler, which then says what it shares.
+    then tried alone. It changes nothing of what such functions keep in `Tx.remembered` but there too. What does not
+    fit is for the command's ordinary handler, which then says what it shares.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -210,16 +196,22 @@ class Runner:
         prepared: tuple[Any, ...] = (handler.prepare(command),) if handler.prepare else ()
         if handler.check:
             prepared += (handler.check(command, actor, self),)
-        act = Act(handler, command, actor, prepared, key, present, trace or new_public_id(), depth)
+        act = Act(handler, command, actor, prepared, key, present, trace, depth)
         return self._pass(self._together.run if handler.shared else self.alone, act)
 
-    def run_all(self, commands: list[Command], actor: Actor) -> list[Any]:
-        """One person's commands of high rate, at once and in this order: for each its answer, or what it raises."""
+    def run_later(self, commands: Sequence[Command], actor: Actor, told: Told) -> None:
+        """One person's commands of high rate, at once and in this order, for a caller who does not wait: `told` is
+        called once, by another thread (a greenlet under gevent), with the answer of each, or what it raises. It must
+        not wait for anything."""
         _require_outside()
-        acts = [Act(HANDLERS[type(one)], one, actor, (), None, None, new_public_id(), 0) for one in commands]
+        acts = [Act(HANDLERS[type(one)], one, actor, (), None, None, None, 0) for one in commands]
         if any(not act.handler.shared or act.handler.prepare or act.handler.check for act in acts):
             raise RuntimeError("only for commands that share a transaction and need nothing before it")
-        return cast("list[Any]", self._pass(self._together.run_all, acts))
+        self._together.run_later(acts, told)
+
+    def lead(self, act: Callable[[], None]) -> None:
+        """For `Together`, in a thread of its own: what commits for others, and then tells of it."""
+        self._pass(lambda _what: act(), None)
 
     def _pass(self, perform: Callable[[Any], Any], what: Any) -> Any:
         token = _running.set(True)
@@ -227,7 +219,7 @@ class Runner:
             answer = perform(what)
         finally:
             _running.reset(token)
-        self._tell()
+        self.tell()
         return answer
 
     def committed(self, news: "News") -> None:
@@ -236,7 +228,7 @@ class Runner:
         due = (self.after_commit if news.told else []) + (self.after_owing if news.owing else [])
         self._due |= dict.fromkeys(due)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         due, self._due = self._due, {}
         for told in due:
             told()
@@ -283,7 +275,9 @@ class Runner:
             raise RuntimeError(f"no handler for this kind of {type(act.command).__name__}")
         tx = Tx(session, act.actor, now, act.trace)
         result = act.handler.function(tx, act.command, *act.prepared)
-        return self._performed(session, act, tx, result)
+        self._follow(tx)
+        session.flush()
+        return _step(act, tx, result)
 
     def perform_many(
         self, session: Session, many: Callable[..., list[Any]], acts: "list[Act]", now: datetime
@@ -291,18 +285,14 @@ class Runner:
         """The same for acts of one kind; where there are several, none has a key."""
         txs = [Tx(session, act.actor, now, act.trace) for act in acts]
         results = many(txs, [act.command for act in acts])
+        for tx in txs:
+            if tx.facts:
+                self._follow(tx)
+        session.flush()
         return [
-            result if isinstance(result, DomainError) else self._performed(session, act, tx, result)
+            result if isinstance(result, DomainError) else _step(act, tx, result)
             for act, tx, result in zip(acts, txs, results, strict=True)
         ]
-
-    def _performed(self, session: Session, act: "Act", tx: Tx, result: Any) -> "Step":
-        self._follow(tx)
-        session.flush()
-        if not tx.checked:
-            raise NoPermissionCheck(type(act.command).__name__)
-        answer = act.present(tx, result) if act.present else result
-        return Step(act, tx, orjson.loads(_dump(answer)) if act.key else answer)
 
     def _replay(self, session: Session, act: "Act") -> str | None:
         """The stored answer, if the key is known. One request with that key at a time: on PostgreSQL a
@@ -366,7 +356,7 @@ class Runner:
     def _kept(step: "Step") -> IdempotencyRow:
         act, now = step.act, step.tx.now if step.tx else None
         return IdempotencyRow(
-            actor=act.owner, key=act.key, request_hash=act.digest, answer=_dump(step.answer).decode(), at=now
+            actor=act.owner, key=act.key, request_hash=act.digest, answer=dump(step.answer).decode(), at=now
         )
 
     @staticmethod
@@ -402,7 +392,7 @@ class Act(NamedTuple):
     prepared: tuple[Any, ...]
     key: str | None
     present: Callable[[Tx, Any], Any] | None
-    trace: str
+    trace: str | None
     depth: int
 
     @property
@@ -424,16 +414,12 @@ class Step(NamedTuple):
     answer: Any
 
 
-def _dump(answer: Any) -> bytes:
-    return orjson.dumps(answer, default=_jsonable, option=orjson.OPT_UTC_Z)
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if hasattr(value, "as_json"):
-        return value.as_json()
-    raise TypeError(f"an answer must be plain data, not {type(value).__name__}")
+def _step(act: Act, tx: Tx, result: Any) -> Step:
+    """Raises NoPermissionCheck."""
+    if not tx.checked:
+        raise NoPermissionCheck(type(act.command).__name__)
+    answer = act.present(tx, result) if act.present else result
+    return Step(act, tx, orjson.loads(dump(answer)) if act.key else answer)
 
 
 class ForgetOldKeys(Command):

@@ -21,11 +21,13 @@ from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.problems import refusal
 from tradehall.kernel.texts import N_
+from tradehall.kernel.together import Told
 from tradehall.kernel.web import Hall
 
 log = logging.getLogger(__name__)
 
 Identify = Callable[[Any], Actor | None]
+Later = Callable[["Peer", Sequence[Any], Told], None]
 
 
 @dataclass(slots=True)
@@ -41,9 +43,9 @@ class Peer:
     def run(self, command: Any, *, key: str | None = None, present: Any = None) -> Any:
         return self.hall.runner.run(command, self.actor, key=key, present=present)
 
-    def run_all(self, commands: list[Any]) -> list[Any]:
-        """For each its answer, or the error that it raises."""
-        return self.hall.runner.run_all(commands, self.actor)
+    def run_later(self, commands: Sequence[Any], told: Told) -> None:
+        """Waits for nothing; `told` is given for each its answer, or the error that it raises."""
+        self.hall.runner.run_later(commands, self.actor, told)
 
     def ask(self, query: Callable[..., Any], *args: Any) -> Any:
         return self.hall.runner.ask(query, self.actor, *args)
@@ -60,7 +62,7 @@ class Event:
     function: Callable[[Peer, Any], dict[str, Any] | None]
     limit: str | Flow
     guests: bool = False
-    many: Callable[[Peer, list[Any]], list[Any]] | None = None
+    later: Later | None = None
 
 
 EVENTS: dict[str, Event] = {}
@@ -74,18 +76,19 @@ def event(
     *,
     limit: str | Flow = "60/minute",
     guests: bool = False,
-    many: Callable[[Peer, list[Any]], list[Any]] | None = None,
+    later: Later | None = None,
 ) -> Callable[..., Any]:
     """Declare a client event: its model, and how often one person may send it; a flow is shared with other doors.
 
     `guests`: people without an account whom a link let in may send it, too.
-    `many` does what a client has sent in a row: for each what the function would give, or the error it would raise.
+    `later` begins what a client has sent in a row and does not wait; it is given a function that it calls once all is
+    done, with what the function would give for each, or the error it would raise.
     """
 
     def register(function: Callable[[Peer, Any], dict[str, Any] | None]) -> Callable[..., Any]:
         if name in EVENTS:
             raise RuntimeError(f"two handlers for socket event {name}")
-        EVENTS[name] = Event(model, function, limit, guests, many)
+        EVENTS[name] = Event(model, function, limit, guests, later)
         return function
 
     return register
@@ -103,11 +106,26 @@ class SocketEdge:
         for name, declared in EVENTS.items():
             handler = self._handler(name)
             socketio.server.on(name, handler=handler)
-            many = partial(self._handle_run, name, declared, declared.many) if declared.many else None
-            served[name] = Served(handler, many)
+            later = partial(self._handle_run, name, declared, declared.later) if declared.later else None
+            served[name] = Served(handler, later)
         socketio.server.on("*", handler=self._unknown)
 
     def _connect(self, auth: Any = None) -> None:
+        """Whatever goes wrong, the client is told at once: else it would wait until the first ping."""
+        try:
+            self._let_in(auth)
+        except ConnectionRefusedError:
+            raise
+        except Exception as error:
+            if isinstance(error, DomainError):
+                log.warning("a client is sent away for a moment: %s", error.code)
+            else:
+                log.exception("defect: a client cannot be let in")
+            self._disconnect()
+            raise ConnectionRefusedError("unavailable") from error
+
+    def _let_in(self, auth: Any) -> None:
+        """Raises ConnectionRefusedError."""
         evictions = self.hall.relay.evictions
         who = self.identify(auth)
         if who is None or not (who.signed_in or who.is_guest):
@@ -147,25 +165,34 @@ class SocketEdge:
 
         return handle
 
-    def _handle_run(self, name: str, declared: Event, many: Callable[..., Any], sid: str, calls: Any) -> list[Any]:
+    def _handle_run(
+        self, name: str, declared: Event, later: Later, sid: str, calls: Sequence[Sequence[Any]], told: Told
+    ) -> None:
         """The same event several times in a row, each judged by itself."""
         peer = self.peers.get(sid)
         if peer is None:
-            return [refusal(Unauthenticated(), "en") for _ in calls]
-        told: list[Any] = []
+            told([refusal(Unauthenticated(), "en") for _ in calls])
+            return
+        outcome: list[Any] = []
         for args in calls:
             try:
-                told.append(self._command(peer, name, declared, args))
+                outcome.append(self._command(peer, name, declared, args))
             except Exception as error:
-                told.append(error)
-        places = [place for place, command in enumerate(told) if not isinstance(command, Exception)]
+                outcome.append(error)
+        places = [place for place, command in enumerate(outcome) if not isinstance(command, Exception)]
+
+        def done(answers: Sequence[Any]) -> None:
+            for place, answer in zip(places, answers, strict=True):
+                outcome[place] = answer
+            told([_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in outcome])
+
         try:
-            answers = many(peer, [told[place] for place in places])
+            if places:
+                later(peer, [outcome[place] for place in places], done)
+            else:
+                done([])
         except Exception as error:
-            answers = [error] * len(places)
-        for place, answer in zip(places, answers, strict=True):
-            told[place] = answer
-        return [_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in told]
+            done([error] * len(places))
 
     def _command(self, peer: Peer, name: str, declared: Event, args: Sequence[Any]) -> Any:
         """What is asked for, once it may be. Raises Malformed, Invalid, TooMany, Forbidden."""

@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -27,34 +28,52 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST = 64  # acts in one transaction: others wait meanwhile
+Told = Callable[[list[Any]], None]  # is given for each act its answer, or what it raises
 LINGER, PATIENCE = 0.001, 0.004  # seconds: how often it is looked whether a crowd is complete, and for how long
 
 
 class _Place:
     """Where one act waits for its turn, and what came of it."""
 
-    def __init__(self, act: "Act", *, leads: bool) -> None:
+    __slots__ = ("act", "alone", "called", "error", "leads", "outcome", "over", "party", "step")
+
+    def __init__(self, act: "Act", party: "_Party | None" = None, *, leads: bool) -> None:
         self.act = act
-        self.leads = leads  # it is the first of those that its caller waits for
-        self.called = threading.Event()  # its turn is past, or it is its turn to lead
+        self.party = party
+        self.leads = leads  # it is the first of those that its caller asks for
+        self.called = None if party else threading.Event()  # its turn is past, or it is its turn to lead
         self.over = False  # its turn is past, one way or another
-        self.stands = False  # it is committed
+        self.alone = False  # and nothing came of it yet
+        self.outcome: Any = None  # its answer, or what it raises
         self.step: Step | None = None
         self.error: Exception | None = None
 
     @property
     def order(self) -> Any:
-        return cast("Callable[[Any], Any]", self.act.handler.shared)(self.act.command)
+        act = self.act
+        return act.handler.shared(act.command) if act.handler.shared else None
+
+
+class _Party:
+    """The acts of a caller who does not wait: they are told once the last of them is over."""
+
+    def __init__(self, acts: "list[Act]", told: Told) -> None:
+        self.told = told
+        self.places = [_Place(act, self, leads=not number) for number, act in enumerate(acts)]
+        self.left = len(acts)
 
 
 class Together:
-    """Lets acts that come at the same time pass in one transaction. The first to come leads, the others wait."""
+    """Lets acts that come at the same time pass in one transaction. The first to come leads, the others wait; for
+    callers who do not wait a thread of its own leads."""
 
     def __init__(self, runner: "Runner") -> None:
         self._runner = runner
         self._leading = threading.Lock()
         self._waiting: deque[_Place] = deque()
         self._last = 0  # how many callers the last transaction had
+        self._wanted = threading.Event()  # somebody who does not wait has asked
+        self._leader: threading.Thread | None = None
 
     @property
     def waiting(self) -> int:
@@ -62,23 +81,36 @@ class Together:
 
     def run(self, act: "Act") -> Any:
         """The act's answer once it is committed; raises what the act raises."""
-        [told] = self.run_all([act])
+        place = _Place(act, leads=True)
+        self._waiting.append(place)
+        self._wait(place)
+        told = self._outcome(place)
         if isinstance(told, Exception):
             raise told
         return told
 
-    def run_all(self, acts: "list[Act]") -> list[Any]:
-        """For each its answer once it is committed, or what it raises. Acts on one thing pass in this order."""
-        places = [_Place(act, leads=not number) for number, act in enumerate(acts)]
-        self._waiting.extend(places)
-        return [self._told(place) for place in places]
+    def run_later(self, acts: "list[Act]", told: Told) -> None:
+        """For a caller who does not wait: `told` is called once, by another thread, with the answer of each once it is
+        committed, or what it raises. Acts on one thing pass in this order."""
+        self._waiting.extend(_Party(acts, told).places)
+        if self._leader is None:
+            self._leader = threading.Thread(target=self._lead_always, name="together", daemon=True)
+            self._leader.start()
+        if not self._wanted.is_set():
+            self._wanted.set()
 
-    def _told(self, place: _Place) -> Any:
-        self._wait(place)
-        if place.error is not None:
-            return place.error
-        if place.step and place.stands:
-            return place.step.answer
+    def _lead_always(self) -> None:
+        while self._wanted.wait():
+            self._wanted.clear()
+            with self._leading:
+                while self._waiting:
+                    self._runner.lead(self._lead)
+            self._call_next()
+
+    def _outcome(self, place: _Place) -> Any:
+        """Of a place whose turn is past."""
+        if not place.alone:
+            return place.outcome
         try:
             return self._runner.alone(place.act)
         except Exception as error:
@@ -92,31 +124,70 @@ class Together:
                         self._lead()
                 finally:
                     self._leading.release()
-                    for first in list(self._waiting)[:1]:
-                        first.called.set()
-            else:  # whose turn is past must not wait behind those who lead the next
+                    self._call_next()
+            elif place.called:  # whose turn is past must not wait behind those who lead the next
                 place.called.wait()
                 place.called.clear()
 
+    def _call_next(self) -> None:
+        """Whoever is first now leads."""
+        for first in list(self._waiting)[:1]:
+            (first.called or self._wanted).set()
+
     def _lead(self) -> None:
         batch: list[_Place] = []
+        stands = False
         self._gather()
         try:
             with self._runner.db.write() as session:
                 batch = self._take()
-                news = self._perform(session, batch)
+                news, leaves_memory = self._perform(session, batch)
                 if news is not None:
                     session.commit()
+                    if leaves_memory:
+                        self._runner.db.memory.keep()
             if news is not None:
                 self._runner.committed(news)
-            for place in batch:
-                place.stands = True
+            stands = True
         except Exception:
             log.info("%d acts shared a transaction that failed: each is tried alone", len(batch), exc_info=True)
         finally:
-            for place in batch or self._take():
-                place.over = True
+            parties = self._end(batch or self._take(), stands)
+            try:
+                self._runner.tell()  # first: then who is both told and answered gets it at one stroke
+            except Exception:  # each of them still waits for an answer
+                log.exception("defect: what was committed is not told")
+            for party in parties:
+                self._tell(party)
+
+    @staticmethod
+    def _end(batch: list[_Place], stands: bool) -> list[_Party]:
+        """Their turn is past; those of whom nothing waits any more."""
+        parties = []
+        for place in batch:
+            if place.error is not None:
+                place.outcome = place.error
+            elif stands and place.step:
+                place.outcome = place.step.answer
+            else:
+                place.alone = True
+            place.over = True
+            if place.called:
                 place.called.set()
+            elif place.party:
+                place.party.left -= 1
+                if not place.party.left:
+                    parties.append(place.party)
+        return parties
+
+    def _tell(self, party: _Party) -> None:
+        """Who has to be tried alone does not hold up the others."""
+        places, party.places = party.places, []
+        if not any(place.alone for place in places):
+            _report(party, [place.outcome for place in places])
+            return
+        alone = partial(self._runner.lead, lambda: _report(party, [self._outcome(one) for one in places]))
+        threading.Thread(target=alone, daemon=True).start()
 
     def _gather(self) -> None:
         """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit.
@@ -140,17 +211,20 @@ class Together:
         count = min(len(self._waiting), MOST)
         return sorted((self._waiting.popleft() for _ in range(count)), key=lambda place: place.order)
 
-    def _perform(self, session: Session, batch: list[_Place]) -> "News | None":
-        """What the commit will bring; None where there is nothing to commit."""
-        now = self._runner.clock.now()
+    def _perform(self, session: Session, batch: list[_Place]) -> "tuple[News | None, bool]":
+        """What the commit will bring, None where there is nothing to commit; and whether all of it was done by those
+        who keep the memory true."""
+        now, is_true = self._runner.clock.now(), True
         for many, run in groupby(batch, key=_many):
+            is_true &= many is not None
             for places in [list(run)] if many else ([place] for place in run):
-                self._try(session, many, places, now, alone=len(places) == len(batch))
+                is_true &= self._try(session, many, places, now, alone=len(places) == len(batch))
         steps = [place.step for place in batch if place.step]
-        return self._runner.conclude(session, steps) if steps else None
+        return self._runner.conclude(session, steps) if steps else None, is_true
 
-    def _try(self, session: Session, many: Any, places: list[_Place], now: datetime, *, alone: bool) -> None:
-        """One act, or several that are performed at once; in a savepoint of theirs unless they are alone."""
+    def _try(self, session: Session, many: Any, places: list[_Place], now: datetime, *, alone: bool) -> bool:
+        """One act, or several that are performed at once; in a savepoint of theirs unless they are alone. Whether it
+        came to its end."""
         try:
             with nullcontext() if alone else session.begin_nested():
                 if many:
@@ -162,11 +236,21 @@ class Together:
                     place.error = step
                 else:
                     place.step = step
+            return True
         except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
-            return
+            pass
         except Exception as error:
             if len(places) == 1:
                 places[0].error = error
+        self._runner.db.memory.forget()
+        return False
+
+
+def _report(party: _Party, told: list[Any]) -> None:
+    try:
+        party.told(told)
+    except Exception:
+        log.exception("defect: what came of %d acts is not told", len(told))
 
 
 def _many(place: _Place) -> Callable[..., list[Any]] | None:

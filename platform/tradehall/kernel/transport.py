@@ -153,6 +153,7 @@ class EngineSocket(engineio.socket.Socket):  # type: ignore[misc]  # python-engi
         try:
             if self._begin(ws):
                 while (message := ws.receive()) is not None:
+                    calls.settle()
                     calls.take(message, more=ws.at_hand)
                 calls.end()
         finally:

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from sqlalchemy import CTE, BindParameter, Connection, Executable, Select, bindparam, column, inspect, select, text
 from sqlalchemy.orm import Bundle, Session
 
-from tradehall.kernel.db import BigInt, UtcDateTime
+from tradehall.kernel.db import BigInt, UtcDateTime, run_plain
 from tradehall.kernel.errors import DomainError, FieldError, Forbidden, Invalid, NotFound, StaleVersion
 from tradehall.kernel.facts import Fact
-from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.ids import is_public_id, new_public_id
 from tradehall.kernel.policy import Actor
 
 M = TypeVar("M")
@@ -85,15 +85,17 @@ class Reader:
 
     def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
         self.session, self.actor, self.now = session, actor, now
-        self._always = {"me": actor.person_id or 0, "now": now}
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """All rows of a statement that was built once."""
-        return self.session.execute(statement, {**self._always, **values}).all()
+        return self.session.execute(statement, self._given(values)).all()
 
     def columns(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The same for a statement over columns alone, past all that the session does for entities and bundles."""
-        return self.connection.execute(statement, {**self._always, **values}).all()
+        return self.connection.execute(statement, self._given(values)).all()
+
+    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"me": self.actor.person_id or 0, "now": self.now, **values}
 
     @cached_property
     def connection(self) -> Connection:
@@ -102,11 +104,11 @@ class Reader:
 
     def row(self, statement: Executable, **values: Any) -> Any:
         """Its only row, or None."""
-        return self.session.execute(statement, {**self._always, **values}).one_or_none()
+        return self.session.execute(statement, self._given(values)).one_or_none()
 
     def value(self, statement: Executable, **values: Any) -> Any:
         """The first column of its first row; None without one."""
-        return self.session.scalar(statement, {**self._always, **values})
+        return self.session.scalar(statement, self._given(values))
 
     def find(self, model: type[M], public_id: str) -> M | None:
         """The row with that public id, or None."""
@@ -123,27 +125,32 @@ class Reader:
 
     def one(self, statement: Select[M], **values: Any) -> M:
         """The single row of a statement; raises NotFound."""
-        row = self.session.scalars(statement, {**self._always, **values}).one_or_none()
+        row = self.session.scalars(statement, self._given(values)).one_or_none()
         if row is None:
             raise NotFound
         return row
 
     def all(self, statement: Select[M], **values: Any) -> list[M]:
         """The first column of all its rows."""
-        return list(self.session.scalars(statement, {**self._always, **values}))
+        return list(self.session.scalars(statement, self._given(values)))
 
 
 class Tx(Reader):
     """One act: reads, changes, permission and facts. Only the runner commits it."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, trace: str) -> None:
+    def __init__(self, session: Session, actor: Actor, now: datetime, trace: str | None) -> None:
         super().__init__(session, actor, now)
-        self.trace = trace
+        self._trace = trace
         self.checked = False
         self.facts: list[Fact] = []
         self.brought: dict[int, Any] = {}  # place among the facts → what the relay need not read again
         self.scheduled: list[tuple[Fact, datetime, str]] = []
         session.info["now"] = now
+
+    @cached_property
+    def trace(self) -> str:
+        """What it caused bears it, too."""
+        return self._trace or new_public_id()
 
     def require(self, allowed: bool, otherwise: type[DomainError] | DomainError = Forbidden) -> None:
         """The permission check that every act must make. What the actor may not see is `NotFound`."""
@@ -154,6 +161,16 @@ class Tx(Reader):
     def open_to_all(self) -> None:
         """Say that anybody may do this (signing up, asking for a new password)."""
         self.checked = True
+
+    @property
+    def remembered(self) -> dict[Any, Any] | None:
+        """What acts of this kind have kept, if it is still true; None where nothing is kept."""
+        memory = self.session.info.get("memory")
+        if memory is None:
+            return None
+        [version] = run_plain(self.connection, "PRAGMA data_version").fetchone()
+        kept: dict[Any, Any] = memory.of(self.connection.connection.dbapi_connection, version)
+        return kept
 
     def record(self, fact: Fact, brought: Any = None) -> None:
         """This happened. Followers run in this transaction; reactions and live messages after it. `brought` is for

@@ -103,9 +103,9 @@ class Circle:
 
 
 class Telling(NamedTuple):
-    """A message as it goes out, and to whom, as of the moment in which it was stored; None: to nobody."""
+    """A message as it goes out, and to whom, as of the moment in which it was stored."""
 
-    talk: Circle | None
+    talk: Circle
     message: dict[str, Any]
 
 

@@ -1,21 +1,22 @@
 """Plain messages and read marks, the acts of highest rate: all that share a transaction are done at once.
 
 One read of the conversations (locked in one order), one of their members, one of client ids that are known; one
-insert, two updates. Each act is judged by itself: who is refused takes nobody along.
+insert, two updates. Each act is judged by itself: who is refused takes nobody along. Who may write and who hears is
+kept for the next messages, as long as nothing else is written.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from tradehall.chat import contents, rules
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
-from tradehall.chat.facts import MessageSent, MessagesRead
+from tradehall.chat.facts import MessagesRead, MessagesSent
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.policy import can_read, can_write
 from tradehall.chat.queries.lower import Place, places
 from tradehall.chat.queries.messages import known_messages
-from tradehall.chat.queries.people import Telling, hearers
+from tradehall.chat.queries.people import Circle, Telling, hearers
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.chat.safety import bank
 from tradehall.kernel.bulk import insert_rows, raise_rows
@@ -27,6 +28,7 @@ from tradehall.meetings.translating.scripts import language_of
 
 Answers = list[Any]  # an answer or a DomainError for each act
 Places = dict[tuple[str, int], Place]
+MOST_KEPT = 20_000  # seats
 
 
 def _place(tx: Tx, found: Places, conversation: str) -> Place:
@@ -53,8 +55,13 @@ _TALKS: Any = Conversation.__table__
 _SEATS: Any = ConversationMember.__table__
 
 
-@dataclass(slots=True)
-class _Said:
+_COLUMNS = (
+    "public_id", "conversation_id", "seq", "sender_id", "participation_id", "client_id", "kind", "body", "language",
+    "sent_at", "folded", "changed", "withdrawn_by",
+)  # fmt: skip
+
+
+class _Said(NamedTuple):
     """A message that is about to be stored, and as it goes out."""
 
     tx: Tx
@@ -63,14 +70,41 @@ class _Said:
     told: dict[str, Any]
 
     @property
-    def row(self) -> dict[str, Any]:
+    def row(self) -> list[Any]:
+        """In the order of `_COLUMNS`."""
         view, place = self.view, self.place
-        return {
-            "public_id": view.public_id, "conversation_id": place.conversation, "seq": view.seq,
-            "sender_id": place.person, "participation_id": place.participation, "client_id": view.client_id,
-            "kind": view.kind, "body": view.body, "language": view.language, "sent_at": view.sent_at,
-            "folded": rules.folded(view.body), "changed": 0, "withdrawn_by": "",
-        }  # fmt: skip
+        return [
+            view.public_id, place.conversation, view.seq, place.person, place.participation, view.client_id, view.kind,
+            view.body, view.language, view.sent_at, rules.folded(view.body), 0, "",
+        ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is read for messages, true as long as nothing but messages and read marks is written; `last`: seqs, which
+    of a place may be older. Nobody is kept who may not write: some may again after a time."""
+
+    seats: Places = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+    heard: dict[int, Circle | None] = field(default_factory=dict)
+
+
+def _kept(tx: Tx) -> _Kept:
+    remembered = tx.remembered
+    if remembered is None:
+        return _Kept()
+    kept: _Kept = remembered.setdefault("messages", _Kept())
+    if len(kept.seats) > MOST_KEPT:
+        kept = remembered["messages"] = _Kept()
+    return kept
+
+
+def _found(tx: Tx, kept: _Kept, wanted: set[tuple[str, int]]) -> tuple[Places, dict[tuple[str, int], DomainError]]:
+    """Places, locked, and why some may not write. Who is kept needs no lock: there one writer passes at a time."""
+    new = places(tx, wanted - kept.seats.keys(), lock=True)
+    closed = {seat: why for seat, place in new.items() if (why := place.why_closed)}
+    kept.seats |= {seat: place for seat, place in new.items() if seat not in closed}
+    return new | {seat: kept.seats[seat] for seat in wanted if seat in kept.seats}, closed
 
 
 def _fits(command: SendMessage) -> bool:
@@ -81,52 +115,40 @@ def _fits(command: SendMessage) -> bool:
 @handles_many(SendMessage, audited=False, shared=lambda command: command.conversation, fits=_fits)
 def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     """The stored messages as they go out. The lock on a conversation gives each of its messages the next seq."""
-    found = places(txs[0], _seats(txs, commands), lock=True)
-    asked = {(place.person, command.client_id) for (_, place), command in _mine(txs, commands, found)}
+    kept = _kept(txs[0])
+    seats = [(command.conversation, tx.actor.person_id or 0) for tx, command in zip(txs, commands, strict=True)]
+    found, closed = _found(txs[0], kept, set(seats))
+    asked = {(seat[1], command.client_id) for seat, command in zip(seats, commands, strict=True) if seat in found}
     known = {key: (talk, view, view.as_json()) for key, (talk, view) in known_messages(txs[0], asked).items()}
     answers: Answers = [None] * len(txs)
     said: list[_Said] = []
     last: dict[int, int] = {}
-    for act, (tx, command) in enumerate(zip(txs, commands, strict=True)):
+    for act, (tx, command, seat) in enumerate(zip(txs, commands, seats, strict=True)):
         try:
             place = _place(tx, found, command.conversation)
             tx.require(can_write(tx.actor, place.person))
-            key = (place.person, command.client_id)
-            if key not in known:
-                if why := place.why_closed:
-                    raise why
-                seq = last[place.conversation] = last.get(place.conversation, place.last_seq) + 1
-                view = _view(tx, place, command, seq)
-                answers[act] = view.as_json()
-                known[key] = (place.conversation, view, answers[act])
-                said.append(_Said(tx, place, view, answers[act]))
-            else:
+            key, talk = (place.person, command.client_id), place.conversation
+            if key in known:
                 answers[act] = _same(known[key], place, command)
+                continue
+            if seat in closed:
+                raise closed[seat]
+            before = last.get(talk) or kept.last.get(talk) or place.last_seq
+            view = _view(tx, place, command, before + 1)
+            last[talk], answers[act] = view.seq, view.as_json()
+            known[key] = (talk, view, answers[act])
+            said.append(_Said(tx, place, view, answers[act]))
         except DomainError as error:
             answers[act] = error
     if said:
-        _store(txs[0], said, last)
+        _store(txs[0], kept, said, last)
     return answers
 
 
-def _mine(txs: list[Tx], commands: list[SendMessage], found: Places) -> Any:
-    for tx, command in zip(txs, commands, strict=True):
-        place = found.get((command.conversation, tx.actor.person_id or 0))
-        if place is not None:
-            yield (tx, place), command
-
-
 def _view(tx: Tx, place: Place, command: SendMessage, seq: int) -> MessageView:
-    return MessageView(
-        public_id=new_public_id(),
-        seq=seq,
-        client_id=command.client_id,
-        sender_id=place.person,
-        sender=Sender(place.public_id, place.name, place.company),
-        body=command.body,
-        language=language_of(command.body, tx.actor.language),
-        sent_at=tx.now,
-    )
+    sender = Sender(place.public_id, place.name, place.company)
+    language = language_of(command.body, tx.actor.language)
+    return MessageView(new_public_id(), seq, command.client_id, place.person, sender, command.body, language, tx.now)
 
 
 def _same(known: tuple[int, MessageView, dict[str, Any]], place: Place, command: SendMessage) -> dict[str, Any]:
@@ -137,24 +159,22 @@ def _same(known: tuple[int, MessageView, dict[str, Any]], place: Place, command:
     return told
 
 
-def _store(tx: Tx, said: list[_Said], last: dict[int, int]) -> None:
-    ids = insert_rows(tx.connection, _MESSAGES, [one.row for one in said])
-    talks = [{"id": talk, "last_seq": seq, "last_at": tx.now} for talk, seq in last.items()]
-    raise_rows(tx.connection, _TALKS, ("id",), talks)
+def _store(tx: Tx, kept: _Kept, said: list[_Said], last: dict[int, int]) -> None:
+    ids = insert_rows(tx.connection, _MESSAGES, _COLUMNS, [one.row for one in said])
+    talks = [[talk, seq, tx.now] for talk, seq in last.items()]
+    raise_rows(tx.connection, _TALKS, ("id",), ("last_seq", "last_at"), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
-    heard = hearers(tx, last)  # whoever puts somebody out waits for the lock on the conversation
-    for message, one in zip(ids, said, strict=True):
-        talk = one.place.conversation
-        fact = MessageSent(message=message, conversation=talk, sender=one.place.person)
-        one.tx.record(fact, Telling(heard.get(talk), one.told))
+    if new := last.keys() - kept.heard.keys():  # whoever puts somebody out waits for the lock on the conversation
+        kept.heard |= dict.fromkeys(new) | hearers(tx, new)
+    kept.last |= last
+    told = [Telling(heard, one.told) for one in said if (heard := kept.heard[one.place.conversation])]
+    said[0].tx.record(MessagesSent(messages=ids), told)  # of one who is not refused
 
 
 def _mark(tx: Tx, marks: dict[tuple[int, int], int]) -> None:
     """(conversation, person) → how far they have read; what others of the transaction have loaded is read anew."""
-    rows = [
-        {"conversation_id": talk, "person_id": person, "read_seq": seq} for (talk, person), seq in sorted(marks.items())
-    ]
-    raise_rows(tx.connection, _SEATS, ("conversation_id", "person_id"), rows)
+    rows = [[talk, person, seq] for (talk, person), seq in sorted(marks.items())]
+    raise_rows(tx.connection, _SEATS, ("conversation_id", "person_id"), ("read_seq",), rows)
     tx.session.expire_all()
 
 

@@ -8,7 +8,7 @@ from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.contents import is_same, said
 from tradehall.chat.errors import ClientIdUsed
-from tradehall.chat.facts import MessageChanged, MessageSent, PeopleCalled
+from tradehall.chat.facts import MessageChanged, MessagesSent, PeopleCalled
 from tradehall.chat.models import Conversation, Message
 from tradehall.chat.policy import can_write
 from tradehall.chat.queries.lower import Standing, standing
@@ -60,7 +60,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     )
     if now_said.then is not None:
         now_said.then(tx, message)
-    tx.record(MessageSent(message=message.id, conversation=conversation.id, sender=member.person_id))
+    tx.record(MessagesSent(messages=[message.id]))
     if people := content.get("mentions"):
         called = PeopleCalled(message=message.id, conversation=conversation.id, people=people, by=member.person_id)
         tx.schedule(called, tx.now + rules.CALLED_AFTER, f"called:{message.public_id}")

@@ -1,6 +1,6 @@
 """Messages are translated as they come, for those who read another language."""
 
-from tradehall.chat.facts import MessageChanged, MessageSent, TranslationWanted
+from tradehall.chat.facts import MessageChanged, MessagesSent, TranslationWanted
 from tradehall.chat.models import Message
 from tradehall.chat.translating.commands import KeepTranslations
 from tradehall.chat.translating.queries import original, wanted_languages
@@ -12,10 +12,11 @@ from tradehall.meetings.translating import port
 from tradehall.meetings.translating.making import PATIENCE, digest, make, slow
 
 
-@follows(MessageSent)
-def translate_what_is_said(tx: Tx, fact: MessageSent) -> None:
+@follows(MessagesSent)
+def translate_what_is_said(tx: Tx, fact: MessagesSent) -> None:
     if port.in_use() is not None:
-        _want(tx, fact.message)
+        for message in fact.messages:
+            _want(tx, message)
 
 
 @follows(MessageChanged)
