@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,20 @@ from tradehall.settings import Settings
 expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("BROWSER_SHOTS", "")  # a folder for pictures of every step
 PICTURED = "zibo-ruilin"
+
+
+HERE = pytest.StashKey[list[Visitor]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed says where everybody stood, and what the server wrote."""
+    report = yield
+    if report.when == "call" and report.failed:
+        here = item.stash.get(HERE, [])
+        report.sections += [(f"browser of {one.name}", one.state) for one in here]
+        report.sections += [("server", one.site.log.read_text(errors="replace")[-4000:]) for one in here[:1]]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +116,7 @@ def visitor(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> It
     no answer that is a defect.
     """
     here: list[Visitor] = []
+    request.node.stash[HERE] = here
 
     def come(name: str, **device: object) -> Visitor:
         here.append(Visitor(site, chromium, name, shots=SHOTS, **device))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Error as PlaywrightError
 
 PASSWORD = "zibo-mie-2020"
 PHONE = {"width": 390, "height": 844}
@@ -77,6 +78,15 @@ class Visitor:
         if message.type != "error" or (self.is_cut and LINE_IS_CUT.search(message.text)):
             return
         self.complaints.append(f"{self.page.url}: {message.text}")
+
+    @property
+    def state(self) -> str:
+        """For the report of a test that failed."""
+        try:
+            line = self.page.evaluate("document.documentElement.dataset.line")
+        except PlaywrightError as error:
+            line = str(error)
+        return "\n".join([self.page.url, f"line: {line}", *self.complaints])
 
     def _answered(self, response: Response) -> None:
         if response.status >= 500:

@@ -13,9 +13,10 @@ from tests.serving import Served, serving
 from tests.sockets.test_transport import SOCKETS, Wire
 from tradehall.accounts.commands import ChangePassword, ChangeTimeZone, CreateApiToken, SignOut
 from tradehall.accounts.facts import PersonChanged
-from tradehall.kernel import packets
+from tradehall.kernel import packets, sockets
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.errors import Unavailable
 from tradehall.kernel.facts import EMITTERS, Emit
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.policy import Actor
@@ -163,6 +164,24 @@ def test_a_session_that_ends_while_its_socket_connects_is_refused(hall: Hall, ru
     hall.limits = Slow()
     assert not hall.socketio.test_client(hall.app, flask_test_client=browser).is_connected()
     assert hall.app.extensions["socket-edge"].peers == {}
+
+
+@pytest.mark.parametrize("error", [Unavailable(), TypeError("broken")])
+def test_whom_the_server_cannot_let_in_now_is_told_so_and_comes_again(
+    hall: Hall, runner: Runner, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Without a word the client would wait for one until the first ping."""
+    browser = signed_in(hall, runner, accounts.person(runner))
+    edge = hall.app.extensions["socket-edge"]
+
+    def fail(_peer: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(sockets, "CAME", [*sockets.CAME, fail])
+    assert not hall.socketio.test_client(hall.app, flask_test_client=browser).is_connected()
+    assert edge.peers == {}
+    monkeypatch.setattr(sockets, "CAME", sockets.CAME[:-1])
+    assert hall.socketio.test_client(hall.app, flask_test_client=browser).is_connected()
 
 
 def test_what_cannot_be_told_does_not_silence_what_comes_after(

@@ -6,7 +6,7 @@
                                                                       that has .type when the server says ok: false
    A client that was away asks for what it missed on every "connect"; the server never repeats by itself. */
 
-const REFUSED = 15000;
+const REFUSED = 15000, SOON = 1000; // ms: when it is tried again; soon if the server only had a bad moment
 let opening;
 
 export function socket() {
@@ -29,7 +29,8 @@ export function socket() {
     line.on("disconnect", tell("closed"));
     line.on("connect_error", tell("closed"));
     line.on("connect_error", (error) => { // refused by the server, the client would never try again
-      if (!line.active && error.message !== "unauthenticated") setTimeout(() => line.connect(), REFUSED * (1 + Math.random()));
+      const pause = error.message === "unavailable" ? SOON : REFUSED;
+      if (!line.active && error.message !== "unauthenticated") setTimeout(() => line.connect(), pause * (1 + Math.random()));
     });
     addEventListener("online", () => { if (!line.connected) line.disconnect().connect(); }); // now, not after the pause
     addEventListener("pagehide", () => line.disconnect());
