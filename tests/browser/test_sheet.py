@@ -88,7 +88,7 @@ def test_three_lines_are_agreed_on_in_two_languages(site: Site, visitor: Come) -
     expect(sato.page.locator(f'[name="{first}"]')).to_have_value("1,000")
     expect(sato.page.locator("[data-sheet-say]")).to_contain_text("1,000")
 
-    # two write one cell at once: the second is told, if their line is open: who types is told once, and not kept
+    # two write one cell at once: the second is told, if their line is open, since who types is not kept
     for who in (li, sato):
         expect(who.page.locator("html")).to_have_attribute("data-line", "open")
     place = sato.page.locator('[name="place"]')

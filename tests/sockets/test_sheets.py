@@ -5,6 +5,7 @@ import pytest
 from tests.factories.deals import Fair, add_seat, make_fair
 from tests.factories.rooms import Plug, ask, code, heard, plug_into
 from tests.factories.sheets import Sheet
+from tests.sockets.test_chat import limits_of_a_moment
 from tests.usecases.test_sheets import interpreter
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.web import Hall
@@ -78,6 +79,19 @@ def test_lines_ticks_and_typing(fair: Fair, sheet: Sheet, hall: Hall, plug: Plug
         told = heard(hall, client, "sheet:typing")
         assert [(one["path"], one["by"]) for one in told] == [("place", fair.exporter.member.name)] * times
     assert code(ask(hu, "sheet:typing", sheet=sheet.id, path="place")) == "not-found"
+
+
+def test_whoever_goes_from_cell_to_cell_in_haste_is_seen_in_each(
+    fair: Fair, sheet: Sheet, hall: Hall, plug: Plug
+) -> None:
+    hall.limits = limits_of_a_moment()
+    li, sato = plug(fair.exporter.member), plug(fair.buyer.member)
+    cells = ("incoterm", "place", "payment_term", "deposit_percent", "packing")
+    for path in (*["valid_until"] * 8, *cells):
+        assert ask(li, "sheet:typing", sheet=sheet.id, path=path)["ok"]
+    told = [one["path"] for one in heard(hall, sato, "sheet:typing")]
+    assert tuple(path for path in told if path in cells) == cells
+    assert told.count("valid_until") == 2
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import { socket } from "../core/socket.js";
 import { newId } from "./room/notes.js";
 
 const TYPES = 3000; // ms for which somebody is said to type
+const SAYS = 1000; // ms after which one's own typing in a cell is told again
 const AGAIN = 4000; // ms between two looks while the line is cut
 
 const codeOf = (problem) => String(problem?.type ?? "").replace(/^.*:/, "");
@@ -22,6 +23,7 @@ class Sheet {
     this.waiting = new Map(); // path → what could not be sent yet
     this.refused = new Set(); // paths whose text was not taken; it stays
     this.typers = new Map();
+    this.typed = { path: "", at: 0 }; // what was told last
     card.addEventListener("focusin", ({ target }) => this.begin(target));
     card.addEventListener("input", ({ target }) => this.type(target));
     card.addEventListener("change", ({ target }) => this.changed(target));
@@ -184,7 +186,10 @@ class Sheet {
   type(field) {
     if (!field.closest?.("[data-control]")) return;
     this.refused.delete(field.name);
-    if (this.line?.connected) this.line.emit("sheet:typing", { sheet: this.id, path: field.name }, () => {});
+    const now = performance.now();
+    if (!this.line?.connected || field.name === this.typed.path && now - this.typed.at < SAYS) return;
+    this.typed = { path: field.name, at: now };
+    this.line.emit("sheet:typing", { sheet: this.id, path: field.name }, () => {});
   }
 
   changed(field) {

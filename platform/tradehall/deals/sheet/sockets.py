@@ -64,8 +64,8 @@ def sync(peer: Peer, asked: SyncSheet) -> dict[str, Any]:
 
 @event("sheet:typing", TypeInCell, limit="60/10second")
 def typing(peer: Peer, told: TypeInCell) -> dict[str, Any]:
-    """Passed on to the others, not stored; more than two in a second are dropped without a word."""
-    if not peer.hall.limits.take(TYPING, "sheet-typing", str(peer.actor.person_id)):
+    """Passed on to the others, not stored; more than two in a second from one cell are dropped without a word."""
+    if not peer.hall.limits.take(TYPING, "sheet-typing", str(peer.actor.person_id), told.path):
         return {}
     found: queries.Audience = peer.ask(queries.audience, told.sheet)
     payload: dict[str, object] = {
