@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from tests.factories.chat import Fair, make_fair, open_conversation, write
 from tradehall.accounts.models import Person
 from tradehall.chat.commands import MarkRead, SendMessage
-from tradehall.chat.errors import ConversationClosed
+from tradehall.chat.errors import ClientIdUsed, ConversationClosed
 from tradehall.chat.models import ChatMute, Conversation, ConversationMember
+from tradehall.chat.service import at_once
 from tradehall.events.models import Participation
 from tradehall.kernel.db import Database
 from tradehall.kernel.errors import DomainError, NotFound
@@ -143,3 +144,16 @@ def test_marks_of_reading_end_no_memory(
         session.get_one(Person, fair.bo.person_id).name = "Bo the Second"
         session.commit()
     assert send(3) == first
+
+
+def test_a_repetition_is_the_same_message_however_long_none_was_repeated(
+    runner: Runner, fair: Fair, talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_once, "SURE", 3)
+    first = write(runner, talk, fair.anna, "once", 1)
+    for number in (2, 3, 4):
+        write(runner, talk, fair.kenji, f"message {number}", number)
+    assert write(runner, talk, fair.anna, "once", 1) == first
+    with pytest.raises(ClientIdUsed):
+        write(runner, talk, fair.anna, "twice", 1)
+    assert write(runner, talk, fair.anna, "next", 5)["seq"] == 5

@@ -204,9 +204,12 @@ class Runner:
         called once, by another thread (a greenlet under gevent), with the answer of each, or what it raises. It must
         not wait for anything."""
         _require_outside()
-        acts = [Act(HANDLERS[type(one)], one, actor, (), None, None, None, 0) for one in commands]
-        if any(not act.handler.shared or act.handler.prepare or act.handler.check for act in acts):
-            raise RuntimeError("only for commands that share a transaction and need nothing before it")
+        acts = []
+        for command in commands:
+            handler = HANDLERS[type(command)]
+            if not handler.shared or handler.prepare or handler.check:
+                raise RuntimeError("only for commands that share a transaction and need nothing before it")
+            acts.append(Act(handler, command, actor, (), None, None, None, 0))
         self._together.run_later(acts, told)
 
     def lead(self, act: Callable[[], None]) -> None:
