@@ -174,25 +174,29 @@ class SocketEdge:
             told([refusal(Unauthenticated(), "en") for _ in calls])
             return
         outcome: list[Any] = []
+        commands: list[Any] = []
         for args in calls:
             try:
-                outcome.append(self._command(peer, name, declared, args))
+                commands.append(self._command(peer, name, declared, args))
+                outcome.append(None)
             except Exception as error:
-                outcome.append(error)
-        places = [place for place, command in enumerate(outcome) if not isinstance(command, Exception)]
+                outcome.append(_refused(peer, name, error))
 
         def done(answers: Sequence[Any]) -> None:
-            for place, answer in zip(places, answers, strict=True):
-                outcome[place] = answer
-            told([_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in outcome])
+            """They are for those commands that came so far."""
+            shaped = [_refused(peer, name, one) if isinstance(one, Exception) else _accepted(one) for one in answers]
+            if len(shaped) < len(outcome):
+                rest = iter(shaped)
+                shaped = [next(rest) if one is None else one for one in outcome]
+            told(shaped)
 
         try:
-            if places:
-                later(peer, [outcome[place] for place in places], done)
+            if commands:
+                later(peer, commands, done)
             else:
                 done([])
         except Exception as error:
-            done([error] * len(places))
+            done([error] * len(commands))
 
     def _command(self, peer: Peer, name: str, declared: Event, args: Sequence[Any]) -> Any:
         """What is asked for, once it may be. Raises Malformed, Invalid, TooMany, Forbidden."""

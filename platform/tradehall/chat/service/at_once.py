@@ -122,7 +122,9 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     kept = _kept(txs[0])
     seats = [(command.conversation, tx.actor.person_id or 0) for tx, command in zip(txs, commands, strict=True)]
     found, closed = _found(txs[0], kept, set(seats))
-    known = _known(txs[0], kept, [(*seat, one.client_id) for seat, one in zip(seats, commands, strict=True)], found)
+    known: Known = {}
+    if kept.new < SURE:
+        known = _known(txs[0], kept, [(*seat, one.client_id) for seat, one in zip(seats, commands, strict=True)], found)
     answers: Answers = [None] * len(txs)
     said: list[_Said] = []
     last: dict[int, int] = {}
@@ -151,8 +153,6 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
 def _known(tx: Tx, kept: _Kept, asked: list[tuple[str, int, str]], found: Places) -> Known:
     """(sender, client id) → the message that it stands for already. After many that stood for none nobody looks: where
     there is one after all, its row is refused, each is tried alone, and the memory begins anew."""
-    if kept.new >= SURE:
-        return {}
     messages = known_messages(tx, {(person, client) for talk, person, client in asked if (talk, person) in found})
     kept.new = 0 if messages else kept.new + len(asked)
     return {key: (talk, view, view.as_json()) for key, (talk, view) in messages.items()}
