@@ -67,8 +67,11 @@ def test_new_messages_are_told_once(two: tuple[Visitor, Visitor]) -> None:
     zibo.press('[data-chat-acts] form[action$="/withdraw"] button')
     zibo.agree()
     hears(page, "李娜：")
+    state = page.locator(".talk-state")
+    before = state.evaluate("one => one.offsetHeight")
     zibo.page.locator("[data-composer] textarea").press_sequentially("正在输入")
     expect(page.locator("[data-chat-typing]")).to_contain_text("李娜")
+    assert state.evaluate("one => one.offsetHeight") == before, "who writes moves the page, and is hidden below"
     says(zibo, "好的")
     hears(page, "李娜：好的")
 
