@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 MOST = 64  # acts in one transaction: others wait meanwhile
 Told = Callable[[list[Any]], None]  # is given for each act its answer, or what it raises
-LINGER, PATIENCE = 0.001, 0.004  # seconds: how often it is looked whether a crowd is complete, and for how long
+PATIENCE = 0.004  # seconds for which a crowd may become complete
 
 
 class _Place:
@@ -72,6 +72,7 @@ class Together:
         self._leading = threading.Lock()
         self._waiting: deque[_Place] = deque()
         self._last = 0  # how many callers the last transaction had
+        self._complete = threading.Event()  # as many wait now
         self._wanted = threading.Event()  # somebody who does not wait has asked
         self._leader: threading.Thread | None = None
 
@@ -83,6 +84,7 @@ class Together:
         """The act's answer once it is committed; raises what the act raises."""
         place = _Place(act, leads=True)
         self._waiting.append(place)
+        self._count()
         self._wait(place)
         told = self._outcome(place)
         if isinstance(told, Exception):
@@ -93,6 +95,7 @@ class Together:
         """For a caller who does not wait: `told` is called once, by another thread, with the answer of each once it is
         committed, or what it raises. Acts on one thing pass in this order."""
         self._waiting.extend(_Party(acts, told).places)
+        self._count()
         if self._leader is None:
             self._leader = threading.Thread(target=self._lead_always, name="together", daemon=True)
             self._leader.start()
@@ -192,16 +195,18 @@ class Together:
     def _gather(self) -> None:
         """Whoever has asked by now comes along: under gevent nobody else gets a turn until the commit.
 
-        After a crowd another one is waited for, as long as there come any, or fewer than the last time. Who asked for
-        several at once is no crowd.
+        After a crowd one as large is waited for. Who asked for several at once is no crowd.
         """
         clock.give_way()
-        more, until = self._last > 1, clock.monotonic() + PATIENCE
-        while more and clock.monotonic() < until:
-            seen = len(self._waiting)
-            clock.pause(LINGER, jitter=0)
-            more = seen < len(self._waiting) < MOST or self._callers() < self._last
+        if self._last > 1:
+            self._complete.clear()
+            self._count()
+            self._complete.wait(PATIENCE)
         self._last = self._callers()
+
+    def _count(self) -> None:
+        if len(self._waiting) >= self._last and not self._complete.is_set() and self._callers() >= self._last:
+            self._complete.set()
 
     def _callers(self) -> int:
         return sum(place.leads for place in list(self._waiting)[:MOST])
