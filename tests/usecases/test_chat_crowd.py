@@ -59,6 +59,17 @@ def test_messages_that_follow_each_other_are_told_in_order_to_the_same_rooms(run
     assert len({emit.room for emit in told}) == 1
 
 
+def test_what_is_read_and_what_was_brought_are_told_in_their_order(runner: Runner, fair: Fair) -> None:
+    talk = open_conversation(fair)
+    handed: list[Heard] = []
+    runner.hand_over = handed.extend
+    for number in range(4):
+        write(runner, talk, fair.anna, f"m{number}", number)
+    mixed = [one._replace(brought=one.brought if place % 2 else None) for place, one in enumerate(handed)]
+    told = runner.ask(lambda reader: list(tell_messages(mixed, reader)), SYSTEM)
+    assert [emit.payload["message"]["seq"] for emit in told] == [1, 2, 3, 4]
+
+
 def test_nobody_is_told_what_a_crowd_does(runner: Runner, fair: Fair) -> None:
     talk = open_conversation(fair)
     write(runner, talk, fair.anna, "Hello")

@@ -146,6 +146,20 @@ def test_marks_of_reading_end_no_memory(
     assert send(3) == first
 
 
+def test_a_repetition_is_the_same_message_also_to_who_may_not_write_any_more(
+    runner: Runner, fair: Fair, talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_once, "SURE", 2)
+    first = write(runner, talk, fair.anna, "once", 1)
+    with runner.db.write() as session:
+        until, event_id = runner.clock.now() + timedelta(hours=1), session.query(Conversation).one().event_id
+        session.add(ChatMute(event_id=event_id, person_id=fair.anna.person_id, until=until, words=""))
+        session.commit()
+    for number in (2, 3):
+        write(runner, talk, fair.kenji, f"message {number}", number)
+    assert write(runner, talk, fair.anna, "once", 1) == first
+
+
 def test_a_repetition_is_the_same_message_however_long_none_was_repeated(
     runner: Runner, fair: Fair, talk: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,10 +29,12 @@ __all__ = ["safety", "tell_change", "tell_closed", "tell_messages", "tell_reads"
 def tell_messages(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """The sender's own tabs get it too; by its client id they know it. Nobody is told how much they have not read: it
     is one more, and that would be another frame for each person. A page that may have missed something asks."""
-    tellings = [telling for one in news if one.brought is not None for telling in one.brought]
-    unread = [one.fact.messages for one in news if isinstance(one.fact, MessagesSent) and one.brought is None]
-    if unread:
-        tellings += _read(reader, [message for messages in unread for message in messages])
+    facts = [(one.fact.messages, one.brought) for one in news if isinstance(one.fact, MessagesSent)]
+    unread = [message for messages, brought in facts if brought is None for message in messages]
+    read = _read(reader, unread) if unread else {}
+    tellings: list[Telling] = []
+    for messages, brought in facts:
+        tellings += [read[one] for one in messages if one in read] if brought is None else brought
     for talk, message in sorted(tellings, key=_talk):  # what goes to the same people together
         yield Emit(talk.rooms, "chat:message", {"conversation": talk.public_id, "message": message})
 
@@ -41,11 +43,10 @@ def _talk(telling: Telling) -> str:
     return telling.talk.public_id
 
 
-def _read(reader: Reader, messages: list[int]) -> list[Telling]:
+def _read(reader: Reader, messages: list[int]) -> dict[int, Telling]:
     stored = sent(reader, messages)
     talks = hearers(reader, {talk for talk, _ in stored.values()})
-    told = (stored[message] for message in messages if message in stored)
-    return [Telling(talks[talk], view.as_json()) for talk, view in told if talk in talks]
+    return {one: Telling(talks[talk], view.as_json()) for one, (talk, view) in stored.items() if talk in talks}
 
 
 @emits(MessageChanged)

@@ -123,7 +123,7 @@ def send_messages(txs: list[Tx], commands: list[SendMessage]) -> Answers:
     seats = [(command.conversation, tx.actor.person_id or 0) for tx, command in zip(txs, commands, strict=True)]
     found, closed = _found(txs[0], kept, set(seats))
     known: Known = {}
-    if kept.new < SURE:
+    if kept.new < SURE or closed:  # what was stored is the same message also to who may not write any more
         known = _known(txs[0], kept, [(*seat, one.client_id) for seat, one in zip(seats, commands, strict=True)], found)
     answers: Answers = [None] * len(txs)
     said: list[_Said] = []
