@@ -90,8 +90,9 @@ class FilePart(Query):
 
 
 class Conversations(Paged):
-    kind: Literal["pair", "meeting", "help", "announcements"] | None = Field(
-        default=None, description=N_("Of two companies, of a meeting, with the organisers, or their announcements.")
+    kind: Literal["pair", "meeting", "help", "case", "announcements"] | None = Field(
+        default=None,
+        description=N_("Of two companies, of a meeting, with the organisers, of a case with a desk, or announcements."),
     )
     unread: bool = Field(default=False, description=N_("Those with messages alone that you have not read."))
 

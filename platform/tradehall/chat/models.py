@@ -17,7 +17,8 @@ class Conversation(Public, Base):
     """A talk in an event. `last_seq` has no gaps; `last_change` counts the changes of what was said before.
 
     pair: the delegates of two participations. meeting: those who come to one meeting, the interpreter too. help: the
-    delegates of one participation and the organisers. announcements: the organisers speak, all others read.
+    delegates of one participation and the organisers. case: the delegates of one participation and the people of a desk,
+    about the `subject` in the words of whoever asked. announcements: the organisers speak, all others read.
     """
 
     __tablename__ = "conversations"
@@ -30,12 +31,14 @@ class Conversation(Public, Base):
     last_change: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    subject: Mapped[str] = mapped_column(default="", server_default="")
+    subject_language: Mapped[str] = mapped_column(default="", server_default="")
     __table_args__ = (
-        CheckConstraint("kind IN ('pair', 'meeting', 'help', 'announcements')", name="kind"),
+        CheckConstraint("kind IN ('pair', 'meeting', 'help', 'announcements', 'case')", name="kind"),
         CheckConstraint("(kind = 'meeting') = (meeting_id IS NOT NULL)", name="meeting"),
         CheckConstraint(
             "CASE WHEN exporter_id IS NULL THEN 0 ELSE 1 END + CASE WHEN buyer_id IS NULL THEN 0 ELSE 1 END = "
-            "CASE kind WHEN 'help' THEN 1 WHEN 'announcements' THEN 0 ELSE 2 END",
+            "CASE kind WHEN 'help' THEN 1 WHEN 'case' THEN 1 WHEN 'announcements' THEN 0 ELSE 2 END",
             name="sides",
         ),
         CheckConstraint("exporter_id <> buyer_id", name="two_sides"),
@@ -60,7 +63,7 @@ class ConversationMember(Base):
     role: Mapped[str] = mapped_column(default="delegate")
     read_seq: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
-        CheckConstraint("role IN ('delegate', 'guest', 'interpreter', 'organiser')", name="role"),
+        CheckConstraint("role IN ('delegate', 'guest', 'interpreter', 'organiser', 'officer')", name="role"),
     )  # fmt: skip
 
 

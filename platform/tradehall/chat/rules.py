@@ -12,6 +12,7 @@ from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOf
 from tradehall.events.rules import State
 from tradehall.kernel.errors import DomainError
 
+OFFICE = ("help", "case")  # kinds in which a company talks with an office, even one that is put out of the event
 CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
 _ASCII = re.compile("([\\x00-\\x7f]+)")
@@ -28,11 +29,11 @@ def why_not_writable(
     """`states`: of the participations whose talk it is; `meeting`: the status of the meeting that it belongs to.
 
     Companies that talk with each other must both be approved, in whatever phase the event is. Whoever is put out of
-    an event can still ask the organisers why.
+    an event can still ask the organisers why, and go on with what a desk does for it.
     """
     if kind == "announcements":
         return None if role == "organiser" else OnlyOrganisersWrite
-    if kind == "help":
+    if kind in OFFICE:
         return None if all(state not in (State.WITHDRAWN, State.REJECTED) for state in states) else ConversationClosed
     if meeting == "cancelled":
         return MeetingIsOff

@@ -233,9 +233,9 @@ class Member(View):
 
 
 class Conversation(View):
-    """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, or their announcements.
+    """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, of a `case` with a desk, or announcements.
 
-    `last` is its last message; `mine` the reader's side; `people` is empty for announcements. `may_write` is false
+    `subject`: what a case is about, in the words of whoever asked. `last` is its last message; `mine` the reader's side; `people` is empty for announcements. `may_write` is false
     where the reader can only read: one side has left or blocked the other, the meeting is off, organisers alone write.
     """
 
@@ -251,6 +251,7 @@ class Conversation(View):
     unread: int
     may_write: bool
     last_at: datetime
+    subject: str
 
     @classmethod
     def of(cls, row: ConversationRow) -> "Conversation":
@@ -269,6 +270,7 @@ class Conversation(View):
             unread=row.unread,
             may_write=row.may_write,
             last_at=row.last_at,
+            subject=row.subject.text if row.subject else "",
         )
 
 

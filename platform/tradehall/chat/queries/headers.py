@@ -18,6 +18,7 @@ from tradehall.events.commands import Side
 from tradehall.events.models import Event, Participation
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.ids import is_public_id
+from tradehall.kernel.texts import Reading
 from tradehall.kernel.tx import ME, Reader, among, given, plain
 from tradehall.meetings.models import Meeting
 
@@ -94,6 +95,7 @@ def talk_fields(reader: Reader, row: Any, people: list[MemberView]) -> dict[str,
         "last_change": conversation.last_change,
         "read_seq": read_seq,
         "last_at": conversation.last_at,
+        "subject": Reading(conversation.subject, conversation.subject_language, True) if conversation.subject else None,
         "people": people,
         "shut": why_shut(conversation.kind, stands, reader.now),
         "blocks": stands.ours,

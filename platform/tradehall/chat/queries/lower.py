@@ -313,7 +313,7 @@ _DELEGATES = (
     .join(Delegate, Delegate.participation_id == Participation.id)
     .join(Member, _comes())
     .join(Person, Person.id == Delegate.person_id)
-    .where(_THESE, Conversation.kind.in_(("pair", "help")), _ACTIVE)
+    .where(_THESE, Conversation.kind.in_(("pair", *rules.OFFICE)), _ACTIVE)
 )
 _READERS = (
     _seated(Delegate.person_id, Participation.id, literal("delegate"))
@@ -344,14 +344,20 @@ _ORGANISERS = (
     .join(Person, Person.id == EventOrganiser.person_id)
     .where(_THESE, Conversation.kind.in_(("help", "announcements")), _ACTIVE)
 )
-BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANISERS)
-_RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3}
+_OFFICERS = (
+    _seated(ConversationMember.person_id, _NOBODY, literal("officer"))
+    .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
+    .join(Person, Person.id == ConversationMember.person_id)
+    .where(_THESE, ConversationMember.role == "officer", _ACTIVE)
+)
+BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANISERS, _OFFICERS)
+_RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3, "officer": 4}
 
 
 def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, Role]:
     """(conversation, person) → the participation they come for, if they do, and their role.
 
-    pair, help: the delegates who act for their company. meeting: who comes to it, its interpreter and guests.
+    pair, help, case: the delegates who act for their company; and whom the desk has seated at its case (`seat_officers`). meeting: who comes to it, its interpreter and guests.
     announcements: the delegates of all who are approved, and whoever interprets. help, announcements: the organisers.
     """
     rows = reader.rows(BELONGS, conversations=conversation_ids)

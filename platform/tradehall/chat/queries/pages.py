@@ -31,7 +31,7 @@ from tradehall.kernel.tx import ME, Reader, given, plain
 from tradehall.meetings.models import Meeting
 
 ON_PAGE = 50
-KINDS = ("pair", "meeting", "help", "announcements")
+KINDS = ("pair", "meeting", "help", "case", "announcements")
 
 # -- the list ---------------------------------------------------------------------------------------
 
@@ -140,7 +140,9 @@ def conversation_page(
         meetings=_meetings(reader, conversation) if conversation.kind == "pair" else [],
         readers=_readers(reader, conversation) if conversation.kind == "announcements" else None,
     )
-    return replace(view, panels=panels(reader, "conversation", view)) if view.kind in ("pair", "meeting") else view
+    return (
+        replace(view, panels=panels(reader, "conversation", view)) if view.kind in ("pair", "meeting", "case") else view
+    )
 
 
 def _window(last: int, before: int | None, at: int | None, after: int | None) -> tuple[int, int]:

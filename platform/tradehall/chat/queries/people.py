@@ -28,12 +28,12 @@ from tradehall.kernel.tx import ME, Reader, among, given
 
 def _suspended(member: Any = ConversationMember) -> ColumnElement[bool]:
     """Whether a member comes for a company that is put out of the event: such a one may read, but hears nothing at
-    once, nor do others hear of them, but for the help desk."""
+    once, nor do others hear of them, but for an office."""
     return exists().where(
         Participation.id == member.participation_id,
         Participation.state == State.SUSPENDED,
         Conversation.id == member.conversation_id,
-        Conversation.kind != "help",
+        Conversation.kind.not_in(rules.OFFICE),
     )
 
 
@@ -124,7 +124,7 @@ _WHO = Terse(
     .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
     .outerjoin(Participation, Participation.id == ConversationMember.participation_id)
     .where(Conversation.id.in_(among("talks")))
-    .where((func.coalesce(Participation.state, "") != State.SUSPENDED) | (Conversation.kind == "help"))
+    .where((func.coalesce(Participation.state, "") != State.SUSPENDED) | Conversation.kind.in_(rules.OFFICE))
     .order_by(Conversation.id, ConversationMember.person_id)
 )
 

@@ -160,8 +160,8 @@ class MeetingLine:
 class Talk:
     """What a conversation is: of which kind, whose, and what the reader is in it.
 
-    pair and meeting have both sides, help one of them, announcements none. `mine` is None for an interpreter, who is
-    shown both companies, and for an organiser. `meeting`: the one whose conversation it is. `shut`: why the reader
+    pair and meeting have both sides, help and case one of them, announcements none. `mine` is None for an
+    interpreter, who is shown both companies, and for whoever sits in an office. `subject`: what a case is about. `meeting`: the one whose conversation it is. `shut`: why the reader
     cannot write although others may; `blocks`: the reader's side blocked the other. `help_hours`: when the event's
     help desk is staffed, in the organisers' words.
     """
@@ -184,6 +184,7 @@ class Talk:
     read_seq: int
     last_at: datetime
     people: list[MemberView]
+    subject: Reading | None
     shut: DomainError | None
     blocks: bool
 
@@ -200,9 +201,9 @@ class Talk:
 
     @property
     def other_people(self) -> list[MemberView]:
-        """The people of the other side; for an interpreter or organiser all but those who come for nobody; at the help
-        desk the organisers."""
-        if self.kind == "help" and self.mine is not None:
+        """The people of the other side; for whoever comes for nobody all but those who come for nobody; of an office its
+        people."""
+        if self.kind in rules.OFFICE and self.mine is not None:
             return [person for person in self.people if person.side is None]
         return [person for person in self.people if person.side is not None and person.side != self.mine]
 

@@ -11,7 +11,7 @@ from tradehall.kernel.errors import DomainError
 AROUND = 5  # messages before and after a reported one that the organisers are shown
 AFTERWARDS = timedelta(days=30)  # for which "until the end of the event" mutes once that end is over
 BLOCKABLE = frozenset({"pair", "meeting"})  # the kinds of conversation that two companies share
-ALWAYS_OPEN = frozenset({"help"})  # where somebody who is muted can still write to the organisers
+ALWAYS_OPEN = frozenset({"help", "case"})  # where somebody who is muted can still write to an office
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Who is in a conversation: kept to who belongs there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
 from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.lower import events_of, who_belongs
+from tradehall.chat.queries.lower import Role, Seat, events_of, who_belongs
 from tradehall.kernel.tx import Tx, among, given
 
 _SEATED = select(
@@ -30,9 +30,24 @@ _OTHER = (
 
 def keep_members(tx: Tx, conversation_ids: Collection[int]) -> None:
     """Let in who belongs to the conversations now, and put out who does not any more."""
-    if not conversation_ids:
+    if conversation_ids:
+        _let_in(tx, conversation_ids, who_belongs(tx, conversation_ids))
+
+
+def seat_officers(tx: Tx, seats: Mapping[int, Collection[int]]) -> None:
+    """Conversation of a case → the people who sit there for its desk: they come in, others leave for it. A delegate
+    stays one. The same statements however many conversations."""
+    if not seats:
         return
-    belongs = who_belongs(tx, conversation_ids)
+    tx.all(select(Conversation.id).where(Conversation.id.in_(seats)).order_by(Conversation.id).with_for_update())
+    belongs = {seat: place for seat, place in who_belongs(tx, seats.keys()).items() if place[1] != "officer"}
+    officers: dict[Seat, Role] = {
+        (talk, person): (None, "officer") for talk, people in seats.items() for person in people
+    }
+    _let_in(tx, seats.keys(), officers | belongs)
+
+
+def _let_in(tx: Tx, conversation_ids: Collection[int], belongs: Mapping[Seat, Role]) -> None:
     there = {(row[0], row[1]): (row[2], row[3]) for row in tx.rows(_SEATED, conversations=conversation_ids)}
     for (conversation, person), place in there.items():
         here = belongs.get((conversation, person))

@@ -1,5 +1,7 @@
 """Conversations are opened: two companies may talk once they have agreed on a meeting."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -9,7 +11,7 @@ from tradehall.chat.facts import ConversationOpened
 from tradehall.chat.models import Conversation
 from tradehall.chat.policy import can_open
 from tradehall.chat.queries.lower import desk_of, is_in, ours, table_of
-from tradehall.chat.service.members import keep_members
+from tradehall.chat.service.members import keep_members, seat_officers
 from tradehall.events.commands import Side
 from tradehall.events.queries import event_by_slug, participation
 from tradehall.events.rules import State
@@ -63,8 +65,7 @@ def open_help_desk(tx: Tx, command: OpenHelpDesk) -> str:
         raise NotFound
     if not place.is_offered and not place.organises:
         raise NoHelpDesk
-    side = "exporter_id" if place.side == Side.EXPORTER else "buyer_id"
-    return _opened(tx, "help", event_id=place.event_id, **{side: place.id}).public_id
+    return _opened(tx, "help", event_id=place.event_id, **{_place(place.side): place.id}).public_id
 
 
 @handles(OpenAnnouncements)
@@ -76,6 +77,26 @@ def open_announcements(tx: Tx, command: OpenAnnouncements) -> str:
     conversation = _opened(tx, "announcements", event_id=event.id)
     tx.require(tx.actor.is_system or is_in(tx, conversation.id))  # an administrator does not speak for the organisers
     return conversation.public_id
+
+
+def open_case_talk(
+    tx: Tx, *, event_id: int, participation_id: int, side: Side, subject: str, language: str, officers: Collection[int]
+) -> Conversation:
+    """A conversation of a participation's delegates and the officers of a desk; one for each case. Whoever calls has
+    asked whether the actor may. `subject`: what it is about, in that language; `officers`: people."""
+    conversation = tx.add(
+        Conversation(
+            kind="case", event_id=event_id, **{_place(side): participation_id}, subject=subject,
+            subject_language=language, last_at=tx.now, created_at=tx.now,
+        )
+    )  # fmt: skip
+    tx.record(ConversationOpened(conversation=conversation.id, event=event_id))
+    seat_officers(tx, {conversation.id: officers})
+    return conversation
+
+
+def _place(side: Side) -> str:
+    return "exporter_id" if side == Side.EXPORTER else "buyer_id"
 
 
 def _opened(tx: Tx, kind: str, *, event_id: int, **whose: int) -> Conversation:

@@ -34,6 +34,20 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     tx.require(can_write(tx.actor, place.member.person_id))
     if (known := _known(tx, place.conversation.id, command)) is not None:
         return known
+    return shown(tx, _say(tx, place, command).id)
+
+
+def say(tx: Tx, conversation: str, client_id: str, body: str) -> None:
+    """The actor says plain words within an act of an upper floor; they are in the conversation, which may be new.
+
+    Raises NotFound, or why they may not write there.
+    """
+    place = standing(tx, conversation, lock=True)
+    tx.require(can_write(tx.actor, place.member.person_id))
+    _say(tx, place, SendMessage(conversation=conversation, client_id=client_id, body=body))
+
+
+def _say(tx: Tx, place: Standing, command: SendMessage) -> Message:
     conversation, member = place.conversation, place.member
     if why := place.why_closed:
         raise why
@@ -64,7 +78,7 @@ def send_message(tx: Tx, command: SendMessage) -> dict[str, Any]:
     if people := content.get("mentions"):
         called = PeopleCalled(message=message.id, conversation=conversation.id, people=people, by=member.person_id)
         tx.schedule(called, tx.now + rules.CALLED_AFTER, f"called:{message.public_id}")
-    return shown(tx, message.id)
+    return message
 
 
 KNOWN = select(

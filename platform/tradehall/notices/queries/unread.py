@@ -10,6 +10,7 @@ from sqlalchemy.orm import Bundle, aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.chat.rules import OFFICE
 from tradehall.companies.models import Company
 from tradehall.events.models import Event, Participation, ParticipationBlock
 from tradehall.events.rules import State
@@ -69,6 +70,8 @@ _UNTOLD: Any = (
         Conversation.public_id,
         Conversation.kind,
         Conversation.event_id,
+        Conversation.subject,
+        Conversation.subject_language,
         Conversation.exporter_id.label("exporter"),
         Bundle("seller", _Seller.legal_name, _Seller.legal_name_en, _Seller.language),
         Bundle("purchaser", _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language),
@@ -89,7 +92,7 @@ _UNTOLD: Any = (
     .where(Message.sent_at > given("since"), Message.sent_at <= given("as_of"), Message.withdrawn_at.is_(None))
     .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
-    .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
+    .where(or_(~_SUSPENDED, Conversation.kind.in_(OFFICE)), ~_BLOCKED)
     .group_by(
         ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, Event.id, _Exporter.id,
         _Buyer.id, _Seller.id, _Purchaser.id,
@@ -125,10 +128,13 @@ def _of(person: int, rows: Iterable[Any]) -> Unread:
 
 def _names(row: Any) -> list[Name]:
     """With whom the reader talks: the other company, both of them for an interpreter; the company that needs help, for
-    an organiser; the event, for those whom its organisers write to."""
+    an organiser and a desk; what the case is about, for that company; the event, for those whom its organisers write
+    to."""
     sides = [list(side) for side in (row.seller, row.purchaser) if side[0]]
     mine = row.participation_id
-    if row.kind == "announcements" or (row.kind == "help" and mine is not None):
+    if row.kind == "case" and mine is not None:
+        return [[row.subject, "", row.subject_language]]
+    if row.kind == "announcements" or (row.kind in OFFICE and mine is not None):
         return [_event(row.event_name)]
     if mine is None:
         return sides
@@ -178,6 +184,8 @@ _CALLED: Any = (
         Conversation.public_id.label("conversation"),
         Conversation.kind,
         Conversation.event_id,
+        Conversation.subject,
+        Conversation.subject_language,
         Conversation.exporter_id.label("exporter"),
         Bundle("seller", _Seller.legal_name, _Seller.legal_name_en, _Seller.language),
         Bundle("purchaser", _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language),
@@ -200,7 +208,7 @@ _CALLED: Any = (
     .where(Message.id == given("message"), Message.withdrawn_at.is_(None))
     .where(or_(Message.seq > ConversationMember.read_seq, given("later", Boolean())))
     .where(Person.public_id.in_(among("people")), Person.state == "active", Person.id != Message.sender_id)
-    .where(or_(~_SUSPENDED, Conversation.kind == "help"), ~_BLOCKED)
+    .where(or_(~_SUSPENDED, Conversation.kind.in_(OFFICE)), ~_BLOCKED)
     .order_by(ConversationMember.person_id)
 )
 
