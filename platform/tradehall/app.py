@@ -27,7 +27,7 @@ from tradehall.settings import ROOT, Settings
 
 DOMAINS = (
     "accounts", "companies", "events", "meetings", "meetings.planning", "chat", "rooms", "deals", "deals.rates",
-    "deals.sheet", "deals.witnesses", "ical", "notices", "home", "api",
+    "deals.sheet", "deals.witnesses", "ical", "support", "notices", "home", "api",
 )  # fmt: skip
 PARTS = ("models", "service", "reactions", "live", "panels", "labels", "sockets", "web")
 

@@ -96,3 +96,18 @@ def country_of(zone: str) -> str | None:
     """The country in which a zone lies."""
     found: str | None = core.get_global("zone_territories").get(zone)
     return found if found and len(found) == 2 and found != "ZZ" else None
+
+
+@lru_cache(maxsize=256)
+def _calendar(country: str, year: int) -> holidays.HolidayBase | None:
+    try:
+        return holidays.country_holidays(country, years=year)
+    except NotImplementedError:
+        return None
+
+
+def is_working_day(country: str | None, day: date) -> bool:
+    """Whether offices there work on that day, weekends in exchange for a holiday among them; from Monday to Friday
+    where the country is not known."""
+    known = _calendar(country, day.year) if country else None
+    return day.weekday() < 5 if known is None else known.is_working_day(day)

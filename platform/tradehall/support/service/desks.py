@@ -1,0 +1,71 @@
+"""Organisers set up desks, and say who serves there."""
+
+from sqlalchemy import delete, func, select, update
+
+from tradehall.chat.service.members import seat_officers
+from tradehall.events.queries import managed_event
+from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.runner import handles
+from tradehall.kernel.texts import N_
+from tradehall.kernel.tx import Tx
+from tradehall.support.commands import SaveDesk
+from tradehall.support.errors import TooManyDesks
+from tradehall.support.facts import DeskChanged
+from tradehall.support.models import Case, Desk, DeskOfficer
+from tradehall.support.policy import can_run_desks
+from tradehall.support.queries.lower import delegates_among, desk_in, people_by_address
+from tradehall.support.rules import MOST_DESKS
+
+WRITTEN = ("name", "about", "services", "answer_days", "is_open")
+NO_ACCOUNT = N_("There is no account with this address: %(addresses)s. Ask the person to sign up first.")
+COMES_HERE = N_("Who comes to this event for a company cannot serve at its desks: %(addresses)s.")
+
+
+@handles(SaveDesk)
+def save_desk(tx: Tx, command: SaveDesk) -> str:
+    """The desk's public id. Who does not serve there any more leaves the talks of its cases, and their cases are
+    nobody's; the others come in."""
+    tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
+    event = managed_event(tx, command.event)
+    tx.require(can_run_desks(tx.actor, event.organises))
+    officers = _officers(tx, event.id, command.officers)
+    desk = _written(tx, event.id, command)
+    before = set(tx.all(select(DeskOfficer.person_id).where(DeskOfficer.desk_id == desk.id)))
+    added, removed = officers - before, before - officers
+    if removed:
+        gone = DeskOfficer.desk_id == desk.id, DeskOfficer.person_id.in_(removed)
+        tx.session.execute(delete(DeskOfficer).where(*gone))
+        theirs = Case.desk_id == desk.id, Case.officer_id.in_(removed)
+        tx.session.execute(update(Case).where(*theirs).values(officer_id=None, version=Case.version + 1))
+    tx.add_all([DeskOfficer(desk_id=desk.id, person_id=person) for person in sorted(added)])
+    if added or removed:
+        seat_officers(tx, dict.fromkeys(tx.all(select(Case.conversation_id).where(Case.desk_id == desk.id)), officers))
+    tx.record(
+        DeskChanged(
+            desk=desk.id, event=event.id, added=sorted(added), removed=sorted(removed), by=tx.actor.person_id
+        )
+    )  # fmt: skip
+    return desk.public_id
+
+
+def _officers(tx: Tx, event_id: int, addresses: list[str]) -> set[int]:
+    """The people with these addresses. Raises Invalid where one has no account, or comes for a company."""
+    found = people_by_address(tx, addresses)
+    if unknown := [address for address in addresses if address not in found]:
+        tx.refuse("officers", NO_ACCOUNT, addresses=", ".join(unknown))
+    if coming := delegates_among(tx, event_id, found.values()):
+        tx.refuse("officers", COMES_HERE, addresses=", ".join(coming))
+    return set(found.values())
+
+
+def _written(tx: Tx, event_id: int, command: SaveDesk) -> Desk:
+    said = {name: getattr(command, name) for name in WRITTEN} | {"services": [str(one) for one in command.services]}
+    if command.desk is None:
+        if tx.value(select(func.count()).select_from(Desk).where(Desk.event_id == event_id)) >= MOST_DESKS:
+            raise TooManyDesks
+        return tx.add(Desk(event_id=event_id, **said))
+    desk = desk_in(tx, event_id, command.desk, changing=True)
+    tx.expect_version(desk, command.version or 0, said)
+    for name, value in said.items():
+        setattr(desk, name, value)
+    return desk
