@@ -11,7 +11,7 @@ from tests.factories.events import Town
 from tests.people import Browser
 from tradehall.accounts.models import Person, SignInSession
 from tradehall.chat.commands import OpenConversation, SendMessage
-from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.chat.models import Conversation, ConversationMember, Message, Speaker
 from tradehall.chat.rules import CROWD
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.kernel.ids import new_public_id, new_token, token_hash
@@ -174,6 +174,8 @@ def fill(runner: Runner, conversation: str, who: Actor, bodies: list[str]) -> No
     """Many messages at once, as rows, behind those that are there."""
     with runner.db.write() as session:
         row = session.scalars(select(Conversation).where(Conversation.public_id == conversation)).one()
+        session.merge(Speaker(person_id=who.person_id))
+        session.flush()
         session.add_all(
             [
                 Message(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, client_id, make_fair, open_conversation, write
 from tradehall.chat.commands import EditMessage, MarkRead, SendMessage
-from tradehall.chat.models import Conversation, ConversationMember, Message
+from tradehall.chat.models import Conversation, ConversationMember, Message, Speaker
 from tradehall.events.models import ParticipationBlock
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.mail import MailRow
@@ -54,6 +54,8 @@ def place(hall: Hall, fair: Fair, kind: str, **sides: int | None) -> None:
     with hall.db.write() as session:
         row = Conversation(kind=kind, event_id=fair.event, last_seq=2, last_at=now, created_at=now, **sides)
         session.add(row)
+        for who in (fair.kenji, fair.olga):
+            session.merge(Speaker(person_id=who.person_id))
         session.flush()
         buyer = fair.places["buyer"].id
         session.add_all(

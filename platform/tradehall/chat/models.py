@@ -67,6 +67,14 @@ class ConversationMember(Base):
     )  # fmt: skip
 
 
+class Speaker(Base):
+    """Whoever has said something somewhere. Messages lean on this and not on people: to remove an account that was
+    never confirmed must not mean to look through all messages, which have no index that begins with their sender."""
+
+    __tablename__ = "speakers"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+
+
 class Message(Public, Base):
     """One message. The same client id of the same sender is the same message.
 
@@ -80,7 +88,7 @@ class Message(Public, Base):
     __tablename__ = "messages"
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     seq: Mapped[int]
-    sender_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("speakers.person_id"))
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id", ondelete="SET NULL"))
     client_id: Mapped[str]
     kind: Mapped[str] = mapped_column(default="text")
@@ -98,7 +106,7 @@ class Message(Public, Base):
     folded: Mapped[str] = mapped_column(Text, default="", deferred=True)
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
-        UniqueConstraint("sender_id", "client_id"),
+        UniqueConstraint("client_id", "sender_id"),  # client ids begin with their time: new ones stand side by side
         # two at a time: of a longer list SQLite makes a table anew for each row
         CheckConstraint("kind IN ('text', 'phrase') OR kind IN ('offer', 'file')", name="kind"),
         CheckConstraint("withdrawn_by IN ('', 'sender') OR withdrawn_by = 'organiser'", name="withdrawn_by"),
@@ -110,6 +118,10 @@ class Message(Public, Base):
         Index(
             "ix_messages_open_until", "open_until",
             sqlite_where=text("open_until IS NOT NULL"), postgresql_where=text("open_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_messages_phrases", "sender_id",
+            sqlite_where=text("kind = 'phrase'"), postgresql_where=text("kind = 'phrase'"),
         ),
         Index(
             "ix_messages_pinned", "conversation_id",

@@ -15,7 +15,6 @@ from tradehall.kernel.errors import DomainError
 OFFICE = ("help", "case")  # kinds in which a company talks with an office, even one that is put out of the event
 CROWD = 50  # in a conversation of more people nobody is told who comes, goes, types or has read
 CALLED_AFTER = timedelta(seconds=30)  # whoever is there has read it by then, and need not be told
-_ASCII = re.compile("([\\x00-\\x7f]+)")
 EDITABLE = timedelta(minutes=15)
 MOST_PINNED = 20
 SIGNS = ("agree", "thanks", "done", "question", "seen")
@@ -60,17 +59,19 @@ def called(body: str, names: Mapping[str, str]) -> list[str]:
 
 
 @cache
-def _one_spelling() -> dict[int, int]:
-    """Katakana as hiragana, traditional as simplified characters: a table, because each message goes through it."""
+def _one_spelling() -> tuple[re.Pattern[str], dict[int, int]]:
+    """Katakana as hiragana, traditional as simplified characters: what is written otherwise, and how. Each message goes
+    through it, and most of it is not looked up."""
     han = [chr(code) for code in range(0x3400, 0xA000)]
     simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
     table = {ord(one): ord(other) for one, other in zip(han, simplified, strict=True) if one != other}
-    return table | {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+    table |= {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+    return re.compile(f"[{''.join(map(chr, table))}]+"), table
 
 
 def folded(body: str) -> str:
     """Comparable in a search: widths, cases, kana and the two ways to write Chinese are one."""
     if body.isascii():
         return body.lower()
-    parts, table = _ASCII.split(unicodedata.normalize("NFKC", body).casefold()), _one_spelling()
-    return "".join([part if part.isascii() else part.translate(table) for part in parts])
+    otherwise, table = _one_spelling()
+    return otherwise.sub(lambda found: found[0].translate(table), unicodedata.normalize("NFKC", body).casefold())

@@ -7,7 +7,7 @@
 import { bindAll } from "../core/app.js";
 import { send } from "../core/csrf.js";
 import { socket } from "../core/socket.js";
-import { newId } from "./room/notes.js";
+import { newId } from "../core/ids.js";
 
 const TYPES = 3000; // ms for which somebody is said to type
 const SAYS = 1000; // ms after which one's own typing in a cell is told again

@@ -24,6 +24,7 @@ from tradehall.chat.files.errors import REASONS, OffsetMoved
 from tradehall.chat.files.queries import FileView
 from tradehall.kernel import problems, web
 from tradehall.kernel.errors import DomainError, Malformed
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.outbox import Chore
 from tradehall.kernel.papers import kinds
 from tradehall.kernel.parse import parse_data
@@ -88,7 +89,7 @@ def about(public_id: str) -> Response:
 def start(public_id: str) -> Response:
     """`Upload-Length` in octets; `Upload-Metadata` with filename, client_id and perhaps sha256."""
     given = _metadata(request.headers.get("Upload-Metadata", ""))
-    stated = {"name": given.get("filename", ""), "client_id": given.get("client_id") or secrets.token_hex(12)}
+    stated = {"name": given.get("filename", ""), "client_id": given.get("client_id") or new_public_id()}
     stated |= {"size": _number("Upload-Length"), "sha256": given.get("sha256", "")}  # type: ignore[dict-item]
     file = run(parse_data(StartUpload, stated, {"conversation": public_id}))
     return _told(ask(queries.upload, file, public_id), 201)
@@ -188,7 +189,7 @@ def index(public_id: str, refused: tuple[str, DomainError] | None = None) -> Any
     """The files of a conversation, and a form that sends some. `refused`: the name of one that was not taken."""
     view = ask(queries.files_page, public_id, request.args.get("cursor"))
     status = refused[1].status if refused else 200
-    ids = {"upload_id": secrets.token_hex(8), "client_id": secrets.token_hex(12)}
+    ids = {"upload_id": secrets.token_hex(8), "client_id": new_public_id()}
     return page(
         "pages/chat/files.html", status, view=view, refused=refused, reasons=REASONS, accept=kinds.ACCEPT, **ids
     )

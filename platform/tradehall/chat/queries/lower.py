@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat import rules
-from tradehall.chat.models import ChatMute, ChatRules, Conversation, ConversationMember, Message
+from tradehall.chat.models import ChatMute, ChatRules, Conversation, ConversationMember, Message, Speaker
 from tradehall.chat.safety.queries.shutting import BLOCKED, muting, shut_of, shutting
 from tradehall.chat.safety.rules import why_shut
 from tradehall.companies.models import Company, Member
@@ -117,7 +117,8 @@ def is_in(reader: Reader, conversation_id: int) -> bool:
 
 
 class Place(NamedTuple):
-    """The same on plain values, for many at once: a person in a conversation, as whom others see them there."""
+    """The same on plain values, for many at once: a person in a conversation, as whom others see them there.
+    `has_spoken`: anywhere, ever."""
 
     conversation: int
     kind: str
@@ -132,6 +133,7 @@ class Place(NamedTuple):
     name: str
     company: str
     shut: DomainError | None = None
+    has_spoken: bool = True
 
     @property
     def why_closed(self) -> DomainError | None:
@@ -161,11 +163,13 @@ def _seats(size: int) -> Terse:
         select(
             at.conversation_id, at.person_id, at.participation_id, at.role, at.read_seq,
             Person.public_id, Person.name, Company.legal_name, muting(at.person_id, ChatMute.until),
+            Speaker.person_id.is_not(None),
         )
         .select_from(wanted)
         .join(at, and_(at.conversation_id == wanted.c.column1, at.person_id == wanted.c.column2))
         .join(Conversation, Conversation.id == at.conversation_id)
         .join(Person, Person.id == at.person_id)
+        .outerjoin(Speaker, Speaker.person_id == at.person_id)
         .outerjoin(Participation, Participation.id == at.participation_id)
         .outerjoin(Company, Company.id == Participation.company_id)
     )  # fmt: skip
@@ -205,10 +209,11 @@ def places(reader: Reader, wanted: Collection[tuple[str, int]], *, lock: bool = 
     # hardly anybody may not write: only then is it read why
     shut = _shut(reader, size, given, talks) if has_blocked or any(row[8] for row in seated) else {}
     made: dict[tuple[str, int], Place] = {}
-    for talk, person, participation, role, read_seq, public_id, who, company, _ in seated:
+    for talk, person, participation, role, read_seq, public_id, who, company, _, spoken in seated:
         name, about = talks[talk]
         why = shut.get((talk, person))
-        made[name, person] = Place(*about, person, participation, role, read_seq, public_id, who, company or "", why)
+        who_it_is = (public_id, who, company or "")
+        made[name, person] = Place(*about, person, participation, role, read_seq, *who_it_is, why, bool(spoken))
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, select
+from sqlalchemy import Integer, literal_column, select
 
 from tradehall.accounts.models import Person
 from tradehall.chat import phrases
@@ -70,7 +70,7 @@ _OTHERS = (
 )
 _SAID = (
     select(Message.content)
-    .where(Message.sender_id == ME, Message.kind == "phrase")
+    .where(Message.sender_id == ME, Message.kind == literal_column("'phrase'"))  # as the index says it
     .order_by(Message.id.desc())
     .limit(given("most", Integer()))
 )

@@ -145,9 +145,10 @@ _STEMS = (
     "二维码", "微信", "币", "水单", "汇款", "卡号", "口座", "振", "送金", "預金", "ペイ", "ビットコイン", "ウエスタン",
     "계좌", "입금", "예금", "송금", "은행", "페이", "유니언", "비트코인", "테더",
 )  # fmt: skip
-_LONG_NUMBER = re.compile(  # looks at digits and at each T, and not at every letter
-    r"[0-9](?:[0-9 .-]{5,}[0-9]|(?<=[A-Za-z]{2}[0-9])[0-9][ .-]?[A-Za-z0-9]{4})|T[1-9A-HJ-NP-Za-z]{33}"
+_LONG_NUMBER = re.compile(  # begins with a digit, so that it need not look at letters
+    r"[0-9](?:[0-9 .-]{5,}[0-9]|(?<=[A-Za-z]{2}[0-9])[0-9][ .-]?[A-Za-z0-9]{4})"
 )
+_TRON = re.compile(r"T[1-9A-HJ-NP-Za-z]{33}")
 
 
 def _any_of(stems: Iterable[str]) -> re.Pattern[str]:
@@ -166,7 +167,7 @@ def _may_have(plain: str) -> bool:
     low = plain.lower()
     if _LATIN.search(low) or (not low.isascii() and _ASIAN.search(low)):
         return True
-    return _LONG_NUMBER.search(plain) is not None
+    return _LONG_NUMBER.search(plain) is not None or ("T" in plain and _TRON.search(plain) is not None)
 
 
 def find(text: str) -> Found:

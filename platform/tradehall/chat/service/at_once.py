@@ -19,6 +19,7 @@ from tradehall.chat.queries.messages import known_messages
 from tradehall.chat.queries.people import Circle, Telling, hearers
 from tradehall.chat.queries.views import MessageView, Sender
 from tradehall.chat.safety import bank
+from tradehall.chat.service.talking import speak
 from tradehall.kernel.bulk import insert_rows, raise_rows
 from tradehall.kernel.errors import DomainError, NotFound, Unauthenticated
 from tradehall.kernel.ids import new_public_id
@@ -173,12 +174,15 @@ def _same(known: tuple[int, MessageView, dict[str, Any]], place: Place, command:
 
 
 def _store(tx: Tx, kept: _Kept, said: list[_Said], last: dict[int, int]) -> None:
+    if new := {one.place.person for one in said if not one.place.has_spoken}:
+        speak(tx, new)
+        kept.seats = {seat: place for seat, place in kept.seats.items() if place.has_spoken}
     ids = insert_rows(tx.connection, _MESSAGES, _COLUMNS, [one.row for one in said])
     talks = [[talk, seq, tx.now] for talk, seq in last.items()]
     raise_rows(tx.connection, _TALKS, ("id",), ("last_seq", "last_at"), talks)
     _mark(tx, {(one.place.conversation, one.place.person): one.view.seq for one in said})
-    if new := last.keys() - kept.heard.keys():  # whoever puts somebody out waits for the lock on the conversation
-        kept.heard |= dict.fromkeys(new) | hearers(tx, new)
+    if talked := last.keys() - kept.heard.keys():  # whoever puts somebody out waits for the lock on the conversation
+        kept.heard |= dict.fromkeys(talked) | hearers(tx, talked)
     kept.last |= last
     told = [Telling(heard, one.told) for one in said if (heard := kept.heard[one.place.conversation])]
     said[0].tx.record(MessagesSent(messages=ids), told)  # of one who is not refused

@@ -1,8 +1,9 @@
 """What people say and read."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from tradehall.chat import rules
 from tradehall.chat.commands import SendMessage
@@ -19,7 +20,7 @@ from tradehall.kernel.errors import Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.tx import ME, Tx, given
 
-broken("uq_messages_sender_id_client_id", ClientIdUsed)
+broken("uq_messages_client_id_sender_id", ClientIdUsed)
 
 
 @handles(SendMessage, audited=False, shared=lambda command: command.conversation)
@@ -47,6 +48,16 @@ def say(tx: Tx, conversation: str, client_id: str, body: str) -> None:
     _say(tx, place, SendMessage(conversation=conversation, client_id=client_id, body=body))
 
 
+_SPEAK = text(
+    "INSERT INTO speakers (person_id) SELECT id FROM people WHERE id IN :people ORDER BY id ON CONFLICT DO NOTHING"
+).bindparams(bindparam("people", expanding=True))
+
+
+def speak(tx: Tx, people: Collection[int]) -> None:
+    """These people are about to say something, some for the first time."""
+    tx.session.execute(_SPEAK, {"people": sorted(people)})
+
+
 def _say(tx: Tx, place: Standing, command: SendMessage) -> Message:
     conversation, member = place.conversation, place.member
     if why := place.why_closed:
@@ -54,6 +65,7 @@ def _say(tx: Tx, place: Standing, command: SendMessage) -> Message:
     now_said = said(tx, place, command)
     content = around(tx, place, command) | now_said.content
     content = marked(tx, content, now_said.body, conversation.id, member.participation_id)
+    speak(tx, [member.person_id])
     conversation.last_seq += 1
     conversation.last_at = tx.now
     member.read_seq = conversation.last_seq

@@ -1,6 +1,5 @@
 """One message, and what is done with it: by the forms of its page, or by the script of the conversation's."""
 
-import secrets
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 from tradehall.chat import queries
 from tradehall.chat.commands import EditMessage, OfMessage, PinMessage, ReactToMessage, WithdrawMessage
 from tradehall.chat.web.doors import bp
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import parse_form
 from tradehall.kernel.web import Act, act, answered, ask, page, run, say, wants_fragment
 
@@ -19,7 +19,7 @@ def message(public_id: str, message: str, form: Act | None = None) -> Any:
     view = ask(queries.message_page, public_id, message)
     template = "pages/chat/_menu.html" if wants_fragment() else "pages/chat/message.html"
     status = form.status if form else 200
-    return page(template, status, talk=view, message=view.message, form=form, answer_id=secrets.token_hex(12))
+    return page(template, status, talk=view, message=view.message, form=form, answer_id=new_public_id())
 
 
 @bp.post("/chat/<public_id>/messages/<message>/edit")

@@ -1,6 +1,5 @@
 """The list of conversations, the page of one, and search."""
 
-import secrets
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,6 +9,7 @@ from tradehall.chat import presence, queries
 from tradehall.chat.commands import OpenAnnouncements, OpenConversation, OpenHelpDesk, OpenMeetingTalk
 from tradehall.chat.web.doors import bp
 from tradehall.kernel import clock, web
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import Command
 from tradehall.kernel.web import Act, act, ask, page
 
@@ -91,7 +91,7 @@ def conversation(public_id: str, form: Act | None = None) -> Any:
         here=here,
         form=form,
         typed=typed,
-        client_id=client_id or secrets.token_hex(12),
+        client_id=client_id or new_public_id(),
     )
 
 

@@ -1,6 +1,5 @@
 """Pages on which phrases are chosen and offers are made and answered; the script takes its dialogs from them."""
 
-import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from tradehall.chat.web.doors import bp, send_form
 from tradehall.companies.terms import WITH_DEPOSIT, Incoterm, PaymentTerm, Unit, named_place
 from tradehall.kernel import web
 from tradehall.kernel.errors import DomainError, NotFound
+from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.money import EXPONENTS
 from tradehall.kernel.parse import parse_form
 from tradehall.kernel.web import Act, act, ask, page, say
@@ -101,7 +101,7 @@ def _phrase_page(public_id: str, key: str, form: Act | None = None, texts: dict[
 def _client_id(form: Act | None) -> str:
     """The one that was sent, so that the same again is the same message; a new one after a conflict."""
     typed = request.form.get("client_id") if form is None or form.status != 409 else None
-    return typed or secrets.token_hex(12)
+    return typed or new_public_id()
 
 
 def _back(public_id: str) -> Any:

@@ -2,13 +2,28 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
-_SCRIPTS = {"HANGUL": "hangul", "HIRAGANA": "kana", "KATAKANA": "kana", "CJK": "han", "LATIN": "latin"}
 _LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[\\x00-\\x7f]+")
 _ADDRESSES = re.compile("(?:https?://|www\\.)[!-~]+|[!-?A-~]+@[!-~]+", re.ASCII | re.IGNORECASE)
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _DENSE = 4  # Latin names and terms stand in texts of other scripts more often than the other way round
+_NONE, _HANGUL, _KANA, _HAN, _LATIN = range(5)
+_NAMED = {"HANGUL": _HANGUL, "HIRAGANA": _KANA, "KATAKANA": _KANA, "CJK": _HAN, "LATIN": _LATIN}
+_MOST_KNOWN = 8192
+
+
+class _Scripts(dict[str, int]):
+    """The script of a letter, found out once."""
+
+    def __missing__(self, char: str) -> int:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        name = unicodedata.name(char, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
+        script = self[char] = _NAMED.get(name.partition(" ")[0], _NONE) if char.isalpha() else _NONE
+        return script
+
+
+_script_of = _Scripts().__getitem__
 
 
 def language_of(body: str, sender: str) -> str:
@@ -17,23 +32,17 @@ def language_of(body: str, sender: str) -> str:
     Hangul is Korean, kana is Japanese, Latin is English. Han alone is Japanese from a Japanese sender, else
     Chinese. Without any letters it is the sender's language. Addresses of pages and mail are in no language.
     """
-    body = _ADDRESSES.sub("", body) if "." in body else body
+    if "." in body and ("@" in body or "://" in body or "www." in body.lower()):
+        body = _ADDRESSES.sub("", body)
     if body.isascii():
         return "en" if _LETTERS.search(body) else sender
-    seen = {"hangul": 0, "kana": 0, "han": 0, "latin": len(body.encode("ascii", "ignore").translate(None, _NO_LETTERS))}
-    for char in _ASCII.sub("", body):
-        if script := _script(char):
-            seen[script] += 1
-    if _DENSE * (seen["hangul"] + seen["kana"] + seen["han"]) >= max(seen["latin"], 1):
-        if seen["hangul"] > seen["kana"] + seen["han"]:
+    scripts = bytes(map(_script_of, _ASCII.sub("", body)))
+    hangul, kana, han = scripts.count(_HANGUL), scripts.count(_KANA), scripts.count(_HAN)
+    dense, latin = _DENSE * (hangul + kana + han), 0
+    if dense < len(body):  # else there is no need to count
+        latin = len(body.encode("ascii", "ignore").translate(None, _NO_LETTERS)) + scripts.count(_LATIN)
+    if dense >= max(latin, 1):
+        if hangul > kana + han:
             return "ko"
-        return "ja" if seen["kana"] or sender == "ja" else "zh"
-    return "en" if seen["latin"] else sender
-
-
-@lru_cache(maxsize=8192)
-def _script(char: str) -> str:
-    if not char.isalpha():
-        return ""
-    name = unicodedata.name(char, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
-    return _SCRIPTS.get(name.partition(" ")[0], "")
+        return "ja" if kana or sender == "ja" else "zh"
+    return "en" if latin else sender

@@ -5,7 +5,7 @@
 
 import { openDoors } from "./file-doors.js";
 import { openKept } from "./kept-files.js";
-import { newClientId } from "./queue.js";
+import { newId } from "../../core/ids.js";
 import { upload } from "./uploads.js";
 
 const MOST = 10;
@@ -145,7 +145,7 @@ export function openFiles(section, { write }) {
     for (const blob of files) {
       const waits = [...rows.values()].find((row) => row.state === "again" && row.name === blob.name && row.size === blob.size);
       if (!waits && rows.size >= MOST) { say(words.textMost); break; }
-      const key = waits?.key ?? newClientId();
+      const key = waits?.key ?? newId();
       const row = waits ?? draw(key, { name: blob.name, size: blob.size, blob });
       bind(row, blob);
       become(row, "waits");

@@ -6,12 +6,9 @@
    Each message is stored under a key of its own: two tabs that change the list at one time lose nothing.
    Where nothing may be stored (private windows) it lives as long as the page. */
 
-const PREFIX = "tradehall:chat:"; // payload: what chat:send takes besides conversation and client_id
+import { newId } from "../../core/ids.js";
 
-export function newClientId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const PREFIX = "tradehall:chat:"; // payload: what chat:send takes besides conversation and client_id
 
 /* What an earlier version of this page left behind had its words beside the id. */
 function known(item) {
@@ -85,13 +82,13 @@ export function openQueue(name) {
     all,
     next: () => all().find((item) => !item.failed),
     add(payload, words = payload.body ?? "") {
-      const item = { client_id: newClientId(), payload, words, at: new Date().toISOString(), place: place() };
+      const item = { client_id: newId(), payload, words, at: new Date().toISOString(), place: place() };
       save(item);
       return item;
     },
     drop,
     fail: (client_id, why) => change(client_id, (item) => ({ ...item, failed: why || "?" })),
     /* What was refused under one id may not be offered under it again. */
-    retry: (client_id) => change(client_id, ({ payload, words, at }) => ({ client_id: newClientId(), payload, words, at, place: place() })),
+    retry: (client_id) => change(client_id, ({ payload, words, at }) => ({ client_id: newId(), payload, words, at, place: place() })),
   };
 }

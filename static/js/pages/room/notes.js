@@ -1,17 +1,10 @@
 /* Notes of both sides in one list. A line gets its id here; what is written without a line waits on this device and is
    saved once when the line is back. */
 
+import { newId } from "../../core/ids.js";
 import { put } from "./texts.js";
 
-const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const LASTING = new Set(["invalid", "note-id-used", "notes-full", "not-found", "doors-closed", "forbidden"]);
-
-/* 26 characters, ordered by time (ULID). */
-export function newId(now = Date.now()) {
-  let time = "";
-  for (let rest = now, n = 0; n < 10; n += 1, rest = Math.floor(rest / 32)) time = DIGITS[rest % 32] + time;
-  return time + [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => DIGITS[octet % 32]).join("");
-}
 
 const codeOf = (problem) => String(problem.type).replace(/^.*:/, "").replaceAll("_", "-");
 

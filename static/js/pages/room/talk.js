@@ -2,6 +2,7 @@
 
 import { ask, socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
+import { newId } from "../../core/ids.js";
 import { put } from "./texts.js";
 
 const FEW = 30, NEWEST = 2_000_000_000;
@@ -72,7 +73,7 @@ export function talk(room, root) {
     const body = form.elements.body.value.trim();
     if (!body) return;
     wrong.hidden = true;
-    if (sending?.body !== body) sending = { client_id: crypto.randomUUID(), body };
+    if (sending?.body !== body) sending = { client_id: newId(), body };
     try {
       if (!id) await open();
       await ask("chat:send", { conversation: id, ...sending });
