@@ -49,11 +49,14 @@ def nav() -> list[NavItem]:
         NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages, counted=_(", # unread")),
         NavItem("/requests", _("Requests"), "inbox", badge=found.requests, counted=answer, primary=False),
         NavItem("/deals", _("Deals"), "file-earmark-text", badge=found.deals, counted=answer, primary=False),
+        NavItem("/support", _("Support desks"), "headset", primary=False),
         NavItem("/companies/mine", _("My company"), "building", primary=False),
         NavItem("/events", _("Events"), "calendar-event", primary=False),
     ]
     if found.interprets:
         items.insert(1, NavItem("/interpreter", _("Interpreting"), "translate", badge=found.offers, counted=answer))
+    if found.serves:
+        items.insert(1, NavItem("/support/desk", _("Cases"), "briefcase", badge=found.cases, counted=answer))
     if found.organises:
         items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
     for item in items:
@@ -65,6 +68,8 @@ def _is_active(url: str) -> bool:
     path = request.path
     if url == "/directory":
         return path.endswith("/directory") or (path.startswith("/events/") and "/participants/" in path)
+    if url == "/support":
+        return path == url or (path.startswith("/support/") and not _is_active("/support/desk"))
     if url == "/events":
         return path.startswith("/events") and not _is_active("/directory")
     return path == url or (url != "/" and path.startswith(url + "/"))
