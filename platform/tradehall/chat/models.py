@@ -17,8 +17,8 @@ class Conversation(Public, Base):
     """A talk in an event. `last_seq` has no gaps; `last_change` counts the changes of what was said before.
 
     pair: the delegates of two participations. meeting: those who come to one meeting, the interpreter too. help: the
-    delegates of one participation and the organisers. case: the delegates of one participation and the people of a desk,
-    about the `subject` in the words of whoever asked. announcements: the organisers speak, all others read.
+    delegates of one participation and the organisers. case: the delegates of one participation and the people of a
+    desk, about the `subject` in the words of whoever asked. announcements: the organisers speak, all others read.
     """
 
     __tablename__ = "conversations"

@@ -33,12 +33,14 @@ from tradehall.meetings.queries import (
 from tradehall.notices.queries import UNREAD as UNREAD_NOTICES
 from tradehall.rooms.preflight.queries import MY_LIGHT
 from tradehall.rooms.preflight.rules import FRESH, Light
+from tradehall.support.queries import SERVES_SOMEWHERE, WAITING_AT_DESKS
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret, notices;
-    and whether they run events, or interpret. `light`: of the test of their line, where one still counts."""
+    """What waits for the reader: requests to answer, unread messages, deals to confirm, offers to interpret, notices,
+    cases at their desks; and whether they run events, interpret, or serve at a desk. `light`: of the test of their
+    line, where one still counts."""
 
     requests: int = 0
     messages: int = 0
@@ -48,6 +50,8 @@ class Counts:
     interprets: bool = False
     notices: int = 0
     light: Light | None = None
+    cases: int = 0
+    serves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ _COUNTS = select(
     ASKED.scalar_subquery(),
     UNREAD_NOTICES.scalar_subquery(),
     MY_LIGHT.scalar_subquery(),
+    WAITING_AT_DESKS.scalar_subquery(),
+    SERVES_SOMEWHERE.exists(),
 )
 
 
@@ -118,7 +124,10 @@ def counts(reader: Reader) -> Counts:
     runs = bool(row[3]) or bool({"organiser", "admin"} & reader.actor.roles)
     interprets = "interpreter" in reader.actor.roles or bool(row[4])
     light = Light(row[6]) if row[6] else None
-    return Counts(row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0, light)
+    return Counts(
+        row[0] or 0, row[1] or 0, row[2] or 0, runs, row[4] or 0, interprets, row[5] or 0, light, row[7] or 0,
+        bool(row[8]),
+    )  # fmt: skip
 
 
 def front(reader: Reader) -> Front:

@@ -49,15 +49,21 @@ def nav() -> list[NavItem]:
         NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages, counted=_(", # unread")),
         NavItem("/requests", _("Requests"), "inbox", badge=found.requests, counted=answer, primary=False),
         NavItem("/deals", _("Deals"), "file-earmark-text", badge=found.deals, counted=answer, primary=False),
+        NavItem("/support", _("Support desks"), "headset", primary=False),
         NavItem("/companies/mine", _("My company"), "building", primary=False),
         NavItem("/events", _("Events"), "calendar-event", primary=False),
     ]
     if found.interprets:
         items.insert(1, NavItem("/interpreter", _("Interpreting"), "translate", badge=found.offers, counted=answer))
+    if found.serves:
+        items.insert(1, NavItem("/support/desk", _("Cases"), "briefcase", badge=found.cases, counted=answer))
     if found.organises:
         items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
     for item in items:
         item.active = _is_active(item.url)
+    if found.serves and request.path.startswith("/support/"):  # a case, which whoever serves has from their desk
+        for item in items:
+            item.active = item.url == ("/support" if request.path == "/support/new" else "/support/desk")
     return items
 
 

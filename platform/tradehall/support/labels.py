@@ -36,7 +36,7 @@ labels(
 labels(
     {
         Shelf.WAITING: N_("Waiting for us"),
-        Shelf.ASKED: N_("Waiting for them"),
+        Shelf.ASKED: N_("Waiting for the firm"),
         Shelf.OVER: NP_("cases", "Over"),
     }
 )

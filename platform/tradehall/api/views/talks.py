@@ -233,10 +233,12 @@ class Member(View):
 
 
 class Conversation(View):
-    """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, of a `case` with a desk, or announcements.
+    """A conversation. `kind`: of two companies, of a `meeting`, with the organisers, of a `case` with a desk, or
+    announcements.
 
-    `subject`: what a case is about, in the words of whoever asked. `last` is its last message; `mine` the reader's side; `people` is empty for announcements. `may_write` is false
-    where the reader can only read: one side has left or blocked the other, the meeting is off, organisers alone write.
+    `subject`: what a case is about, in the words of whoever asked. `last` is its last message; `mine` the reader's
+    side; `people` is empty for announcements. `may_write` is false where the reader can only read: one side has left
+    or blocked the other, the meeting is off, organisers alone write.
     """
 
     id: Id

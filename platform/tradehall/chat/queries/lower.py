@@ -362,8 +362,9 @@ _RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3, "officer":
 def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat, Role]:
     """(conversation, person) → the participation they come for, if they do, and their role.
 
-    pair, help, case: the delegates who act for their company; and whom the desk has seated at its case (`seat_officers`). meeting: who comes to it, its interpreter and guests.
+    pair, help, case: the delegates who act for their company. meeting: who comes to it, its interpreter and guests.
     announcements: the delegates of all who are approved, and whoever interprets. help, announcements: the organisers.
+    case: whom the desk has seated (`seat_officers`).
     """
     rows = reader.rows(BELONGS, conversations=conversation_ids)
     ranked = sorted(rows, key=lambda row: _RANK[row[3]], reverse=True)

@@ -161,9 +161,9 @@ class Talk:
     """What a conversation is: of which kind, whose, and what the reader is in it.
 
     pair and meeting have both sides, help and case one of them, announcements none. `mine` is None for an
-    interpreter, who is shown both companies, and for whoever sits in an office. `subject`: what a case is about. `meeting`: the one whose conversation it is. `shut`: why the reader
-    cannot write although others may; `blocks`: the reader's side blocked the other. `help_hours`: when the event's
-    help desk is staffed, in the organisers' words.
+    interpreter, who is shown both companies, and for whoever sits in an office. `subject`: what a case is about.
+    `meeting`: the one whose conversation it is. `shut`: why the reader cannot write although others may; `blocks`: the
+    reader's side blocked the other. `help_hours`: when the event's help desk is staffed, in the organisers' words.
     """
 
     id: int
@@ -201,8 +201,7 @@ class Talk:
 
     @property
     def other_people(self) -> list[MemberView]:
-        """The people of the other side; for whoever comes for nobody all but those who come for nobody; of an office its
-        people."""
+        """The people of the other side, or of the office; for whoever comes for nobody, all who come for somebody."""
         if self.kind in rules.OFFICE and self.mine is not None:
             return [person for person in self.people if person.side is None]
         return [person for person in self.people if person.side is not None and person.side != self.mine]

@@ -19,7 +19,8 @@ _SEATED = select(
 _SEAT = and_(
     ConversationMember.conversation_id == given("conversation"), ConversationMember.person_id == given("person")
 )
-_GONE = delete(ConversationMember).where(_SEAT).execution_options(synchronize_session="fetch")
+_SEATS: Any = ConversationMember.__table__
+_GONE = delete(_SEATS).where(_SEATS.c.conversation_id == given("conversation"), _SEATS.c.person_id == given("person"))
 _OTHER = (
     update(ConversationMember)
     .where(_SEAT)
@@ -49,12 +50,16 @@ def seat_officers(tx: Tx, seats: Mapping[int, Collection[int]]) -> None:
 
 def _let_in(tx: Tx, conversation_ids: Collection[int], belongs: Mapping[Seat, Role]) -> None:
     there = {(row[0], row[1]): (row[2], row[3]) for row in tx.rows(_SEATED, conversations=conversation_ids)}
+    gone = [{"conversation": conversation, "person": person} for conversation, person in sorted(there.keys() - belongs)]
+    if gone:
+        tx.session.flush()
+        tx.session.execute(_GONE, gone)
+        tx.session.expire_all()
+        for seat in gone:
+            tx.record(MemberLeft(**seat))
     for (conversation, person), place in there.items():
         here = belongs.get((conversation, person))
-        if here is None:
-            tx.session.execute(_GONE, {"conversation": conversation, "person": person})
-            tx.record(MemberLeft(conversation=conversation, person=person))
-        elif here != place:
+        if here is not None and here != place:
             values = {"conversation": conversation, "person": person, "participation": here[0], "as_role": here[1]}
             tx.session.execute(_OTHER, values)
     tx.add_all(

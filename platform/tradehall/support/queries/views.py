@@ -135,6 +135,11 @@ class CasePage:
         return self.case.officer is not None and self.case.officer.id == self.reader_id
 
     @property
+    def result_language(self) -> str:
+        """That of whoever ended it."""
+        return next((step.who_language for step in reversed(self.steps) if step.kind == StepKind.ENDED), "")
+
+    @property
     def must_say_why(self) -> bool:
         """Whoever comes for the firm opens it again with words, where the desk had ended it."""
         return self.case.state in (CaseState.DONE, CaseState.REFUSED) and not self.case.serves
