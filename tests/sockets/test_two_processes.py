@@ -72,7 +72,10 @@ def redis() -> Iterator[Redis]:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def both(request: pytest.FixtureRequest, redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    """Starting two servers takes long: all tests on one database share them."""
+    """Starting two servers takes long: all tests on one database share them. Who was here on the other database is not
+    here any more."""
+    redis.kill()
+    redis.start()
     folder = tmp_path_factory.mktemp(request.param)
     url = database_at(request, request.param, folder / "shared.sqlite3")
     environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
