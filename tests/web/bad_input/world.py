@@ -333,7 +333,7 @@ class World:
         ids["question"] = self.runner.ask(my_follow_ups, li, Which.OPEN).rows.items[0].public_id
 
     def _desks(self) -> None:
-        """A desk at which ruan serves, one at which hu does, one that is closed; a case of li's and one that is over."""
+        """A desk at which ruan serves, one of hu's, one that is closed; a case of li's, and one that is over."""
         desk = {"event": "zibo", "services": [Service.LOAN, Service.OTHER], "name": Translated.of("en", "Finance")}
         for name, who, more in (
             ("desk", "ruan", {}), ("letters", "hu", {}), ("shut_desk", "hu", {"is_open": False}),
