@@ -64,7 +64,7 @@ def answers(office: Visitor) -> str:
     office.page.locator(".card-plate", has_text=CASE).get_by_role("link").click()
     office.see(".lead .state", has_text="等待我方答复")
     case = office.page.url
-    office.page.get_by_role("link", name="在对话中答复").click()
+    office.page.get_by_role("link", name="在会话中答复").click()
     expect(office.page.locator(".talk-case")).to_contain_text("答复期限")
     office.page.locator("[data-composer] textarea").fill(ANSWER)
     office.page.locator("[data-composer] button[type=submit]").click()
