@@ -75,7 +75,8 @@ def test_a_delegate_asks_and_the_desk_has_the_turn(office):
     seen = office.seen(case).case
     assert (seen.service, seen.summary, seen.language, seen.state) == (Service.LOAN, "运营资金", "zh", CaseState.OPEN)
     assert (seen.firm.participation, seen.desk.public_id, seen.officer) == (office.kiln, office.finance, None)
-    assert seen.clocks.turn == Turn.DESK and seen.clocks.since == office.runner.clock.now()
+    assert seen.clocks.turn == Turn.DESK
+    assert seen.clocks.since == office.runner.clock.now()
     assert [message.body for message in office.seen(case).latest.messages] == [BODY]
     assert seated(office, case) == {"li": "delegate", "wang": "delegate", "lin": "officer", "mei": "officer"}
     assert steps(office, case) == [(StepKind.OPENED, "li", "", "")]
