@@ -122,7 +122,8 @@ def test_who_is_muted_in_the_event_still_writes_to_the_desk(office, talk):
 
 
 def test_no_offers_are_made_to_a_desk(office, talk):
-    offer = {"description": "釉面砖", "quantity": "10", "unit": "piece", "unit_price": {"amount": "1", "currency": "USD"},
-             "valid_until": (office.runner.clock.now() + timedelta(days=3)).date().isoformat()}  # fmt: skip
+    valid = (office.runner.clock.now() + timedelta(days=3)).date().isoformat()
+    price = {"amount": "1", "currency": "USD"}
+    offer = {"description": "釉面砖", "quantity": "10", "unit": "piece", "unit_price": price, "valid_until": valid}
     with pytest.raises(NotADelegate):
         say(office, office.li, talk, "", offer=offer)

@@ -91,9 +91,13 @@ def test_a_report_is_decided_and_what_was_done_is_undone(fair, talk, said, repor
     shown = olga.post(f"/reports/{reported}/show", {"words": "It was their account."})
     assert shown["hidden"] is False
     assert kenji.get(send)["items"][-1]["body"] == WORDS
+    mutes = f"/events/{decided['event']}/mutes"
+    [muted] = olga.get(mutes)["items"]
+    assert (muted["person"]["id"], muted["until"]) == (fair.anna.public_id, decided["muted_until"])
     unmute = f"/events/{decided['event']}/people/{fair.anna.public_id}/unmute"
     assert olga.post(unmute) == {"person": fair.anna.public_id, "muted": False}
     assert olga.post(unmute) == {"person": fair.anna.public_id, "muted": False}  # twice is once
+    assert olga.get(mutes) == {"items": [], "next": None}
     anna.post(send, more, 201)
     log = olga.get(f"/events/{decided['event']}/moderation-log")["items"]
     assert [act["act"] for act in log] == ["unmute", "show", "mute", "warn", "hide", "look"]
@@ -109,7 +113,7 @@ def test_to_others_a_report_is_not_there(fair, reported, olga, program):
         same_as_missing(someone, "POST", "/reports/{}/look", reported, {})
         same_as_missing(someone, "POST", "/reports/{}/decide", reported, DECISION)
         same_as_missing(someone, "POST", "/reports/{}/show", reported, {"words": "It was a joke."})
-        for path in ("reports", "moderation-log"):
+        for path in ("reports", "mutes", "moderation-log"):
             assert someone.refused("GET", f"/events/{slug}/{path}", 403) == "forbidden"
         assert someone.refused("POST", f"/events/{slug}/people/{fair.anna.public_id}/unmute", 403) == "forbidden"
 

@@ -21,5 +21,10 @@ def moderation_log(reader: Reader, slug: str, asked: inputs.Paged) -> Listed[vie
     return Listed(items=[views.ModerationAct.of(row) for row in page.items], next=page.next)
 
 
+def muted_people(reader: Reader, slug: str, asked: inputs.Paged) -> Listed[views.MutedPerson]:
+    page = safety.muted_people(reader, slug, asked.cursor)
+    return Listed(items=[views.MutedPerson.of(row) for row in page.items], next=page.next)
+
+
 def unmuted(reader: Reader, person: str) -> views.Muted:
     return views.Muted(person=person, muted=False)

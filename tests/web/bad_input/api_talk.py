@@ -82,6 +82,7 @@ MODERATION = [
     query("wrong-type", "chat:reports-state", "/events/zibo/reports?state=all", "state", who="zhao"),
     read("malformed", "chat:reports-cursor", "zhao", "/events/zibo/reports?cursor=bnVsbA", 400, "malformed"),
     read("access", "chat:moderation-log", "sato", "/events/zibo/moderation-log", 403, "forbidden"),
+    read("access", "chat:mutes", "sato", "/events/zibo/mutes", 403, "forbidden"),
     read("others-id", "chat:report", "li", "/reports/$report", 404, "not-found"),
     read("unknown-id", "chat:report", "zhao", "/reports/x", 404, "not-found"),
     *gone("chat:report-look", "sato", "/reports/$report/look", {}),

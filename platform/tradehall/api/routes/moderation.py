@@ -36,6 +36,10 @@ GROUPS: Mapping[str, tuple[Route, ...]] = {
             "/reports/{id}/show", N_("Organisers: show a hidden message again."),
             ShowMessage, views.ReportDetail, queries.report, at=OF_REPORT,
         ),
+        reads(
+            "/events/{slug}/mutes", N_("Organisers: who may not write now, and until when."),
+            Listed[views.MutedPerson], queries.muted_people, inputs.Paged,
+        ),
         acts(
             "/events/{slug}/people/{id}/unmute", N_("Organisers: let a person write again."),
             UnmutePerson, views.Muted, queries.unmuted, at={"event": "slug", "person": "id"},

@@ -119,6 +119,18 @@ class ReportDetail(Report):
         )
 
 
+class MutedPerson(View):
+    """Somebody who may not write in the conversations of an event; `words`: what they were told."""
+
+    person: PersonRef
+    until: datetime
+    words: str
+
+    @classmethod
+    def of(cls, row: safety.MutedRow) -> "MutedPerson":
+        return cls(person=_person(row.who), until=row.until, words=row.words)
+
+
 class Muted(View):
     """Whether a person may not write in the conversations of an event now."""
 

@@ -232,12 +232,12 @@ _LIST = Paged(
     Order(MessageReport.id, descending=True),
 )
 _OPEN = select(func.count()).where(MessageReport.event_id == given("event"), MessageReport.state == "open")
-_MUTED = (
+_MUTED = Paged(
     select(_who("whom_", Person), ChatMute.until, ChatMute.words)
     .join(Person, Person.id == ChatMute.person_id)
-    .where(ChatMute.event_id == given("event"), ChatMute.until > given("now_"))
-    .order_by(ChatMute.until, Person.id)
-    .limit(100)
+    .where(ChatMute.event_id == given("event"), ChatMute.until > given("now_")),
+    Order(ChatMute.until),
+    Order(Person.id),
 )
 
 
@@ -253,8 +253,19 @@ def reports_page(reader: Reader, slug: str, state: str = "open", cursor: str | N
     """Reports of an event by their state, the newest first; raises Unauthenticated, NotFound, Forbidden."""
     event = managed_event(reader, slug)
     rows = _LIST.page(reader, cursor, _report, event=event.id, state=state)
-    muted = [MutedRow(Who(*row[0]), row[1], row[2]) for row in reader.rows(_MUTED, event=event.id, now_=reader.now)]
+    muted = _muted(reader, event.id).items
     return ReportsPage(event, state, rows, reader.value(_OPEN, event=event.id) or 0, muted)
+
+
+def muted_people(reader: Reader, slug: str, cursor: str | None = None) -> Page[MutedRow]:
+    """Who may not write in an event now, and until when; raises Unauthenticated, NotFound, Forbidden."""
+    return _muted(reader, managed_event(reader, slug).id, cursor)
+
+
+def _muted(reader: Reader, event_id: int, cursor: str | None = None) -> Page[MutedRow]:
+    return _MUTED.page(
+        reader, cursor, lambda row: MutedRow(Who(*row[0]), row[1], row[2]), event=event_id, now_=reader.now
+    )
 
 
 _ACT: Any = (
