@@ -61,6 +61,9 @@ def nav() -> list[NavItem]:
         items.append(NavItem("/organise", _("Organise"), "grid", primary=False))
     for item in items:
         item.active = _is_active(item.url)
+    if found.serves and request.path.startswith("/support/"):  # a case, which whoever serves has from their desk
+        for item in items:
+            item.active = item.url == ("/support" if request.path == "/support/new" else "/support/desk")
     return items
 
 
@@ -68,8 +71,6 @@ def _is_active(url: str) -> bool:
     path = request.path
     if url == "/directory":
         return path.endswith("/directory") or (path.startswith("/events/") and "/participants/" in path)
-    if url == "/support":
-        return path == url or (path.startswith("/support/") and not _is_active("/support/desk"))
     if url == "/events":
         return path.startswith("/events") and not _is_active("/directory")
     return path == url or (url != "/" and path.startswith(url + "/"))
