@@ -33,6 +33,8 @@ from tradehall.kernel.runner import Runner
 from tradehall.meetings.models import Claim, Interpreter, InterpreterOffer, Meeting, MeetingPerson
 from tradehall.meetings.queries import my_availability
 from tradehall.samples.load import ACCOUNTS, load
+from tradehall.support.models import Case, CaseStep, Desk
+from tradehall.support.queries import Shelf, case_page, my_cases, queue
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -59,6 +61,9 @@ def counts(db: Database) -> dict[str, int]:
         Deal,
         Claim,
         Delivery,
+        Desk,
+        Case,
+        CaseStep,
     )
     with db.read() as session:
         return {t.__tablename__: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
@@ -136,6 +141,38 @@ def test_the_sample_event(runner: Runner) -> None:
 
     assert load(runner, "zibo-mie", pictures=False) == "The sample zibo-mie is loaded already."
     assert counts(runner.db) == first
+
+
+def test_desks_of_the_sample_have_cases_that_wait_are_answered_late_and_done(runner: Runner) -> None:
+    load(runner, "zibo-mie", pictures=False)
+    people = {
+        name: runner.ask(actor_of, SYSTEM, runner.ask(person_id_of, SYSTEM, address))
+        for name, address in (
+            ("exporter", "exporter@demo.example"), ("buyer", "buyer@demo.example"),
+            ("organiser", "organiser@demo.example"), ("finance", "wenjing.fang@zibo-trade-finance.example"),
+        )
+    }  # fmt: skip
+    assert people["finance"].email not in ACCOUNTS
+    shelves = {
+        name: {shelf: runner.ask(queue, people[name], shelf).rows.items for shelf in Shelf}
+        for name in ("organiser", "finance")
+    }
+    assert {name: [len(rows) for rows in found.values()] for name, found in shelves.items()} == {
+        "organiser": [1, 1, 1],
+        "finance": [1, 1, 0],
+    }
+    late, waits = (shelves[name][Shelf.WAITING][0] for name in ("organiser", "finance"))
+    assert (late.clocks.is_late, late.officer) == (True, None)
+    assert (waits.clocks.is_late, waits.clocks.first_answer) == (False, None)
+    done = shelves["organiser"][Shelf.OVER][0]
+    assert (done.state, bool(done.result), bool(done.officer)) == ("done", True, True)
+    for name, language in (("exporter", "zh"), ("buyer", "ja")):
+        (own,) = runner.ask(my_cases, people[name]).rows.items
+        assert (own.clocks.turn, own.language, own.unread) == ("firm", language, 1)
+        page = runner.ask(case_page, people[name], own.public_id)
+        assert [step.kind for step in page.steps] == ["opened", "taken"]
+        assert page.latest is not None
+        assert [message.sent_at < runner.clock.now() for message in page.latest.messages] == [True, True]
 
 
 def test_an_unknown_sample_is_refused(runner: Runner) -> None:

@@ -18,6 +18,7 @@ from tests.web.bad_input import (
     api_acts,
     api_after,
     api_reads,
+    api_support,
     api_talk,
     pages_after,
     pages_availability,
@@ -55,7 +56,7 @@ PAGES = [
     *pages_planning.CASES,
     *pages_support.CASES,
 ]
-API = [*api_acts.CASES, *api_after.CASES, *api_reads.CASES, *api_talk.CASES, *pages_planning.API]
+API = [*api_acts.CASES, *api_after.CASES, *api_reads.CASES, *api_talk.CASES, *api_support.CASES, *pages_planning.API]
 SOCKETS = sockets.CASES
 FORMS = {409, 410, 422, 429}  # what a person can mend is shown in the form
 DOMAINS = {"accounts", "companies", "events", "meetings", "chat", "deals"}

@@ -16,6 +16,7 @@ from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import MAX_INT, Command, Country, Language
 from tradehall.kernel.texts import N_, line
 from tradehall.meetings.queries import Whose
+from tradehall.support.rules import CaseState, Turn
 
 
 class Query(Command):
@@ -155,6 +156,16 @@ class NextSteps(Paged):
 class Deliveries(Paged):
     show: Show = Field(
         default=Show.COMING, description=N_("To come, with a new day that waits for an answer, late, or over.")
+    )
+
+
+class Cases(Paged):
+    desk: Literal["mine"] | None = Field(
+        default=None, description=N_("Mine: the cases of the desks where you serve, instead of your companies'.")
+    )
+    state: CaseState | None = Field(default=None, description=N_("Those in this state alone."))
+    turn: Turn | None = Field(
+        default=None, description=N_("Those that wait for the desk or for the firm; nobody: those that are over.")
     )
 
 

@@ -149,10 +149,11 @@ def _made() -> tuple[dict[tuple[Any, JsonSchemaMode], Schema], dict[str, Schema]
     shortened, schemas = orjson.loads(plain)
     schemas = {name: _tidy(schema) for name, schema in schemas.items()}
     made = dict(zip(models, shortened, strict=True))
+    whole = dict(schemas)
     for route in ROUTES:
         if route.command is not None:
             name = name_of(made[route.command, "validation"])
-            schemas[name] = _without_fixed(schemas[name], route.fixed)
+            schemas[route.called or name] = _without_fixed(whole[name], route.fixed)
     return made, schemas
 
 
@@ -210,7 +211,7 @@ def view_of(route: Route) -> Schema:
 
 def body_name(route: Route) -> str:
     assert route.command is not None
-    return name_of(_made()[0][route.command, "validation"])
+    return route.called or name_of(_made()[0][route.command, "validation"])
 
 
 def body_of(route: Route) -> Schema:

@@ -33,6 +33,7 @@ from tradehall.meetings.commands import (
 )
 from tradehall.meetings.planning.commands import SetWish
 from tradehall.samples import reads
+from tradehall.samples.cases import cases_of_the_event
 from tradehall.samples.drawings import draw
 from tradehall.samples.files import Sample, text
 from tradehall.samples.notices import tell_first
@@ -197,6 +198,7 @@ class Loader:
         for said in self.sample.rows("wishes"):
             self._wishes(row["slug"], said)
         talk_of_the_event(self, row["slug"], self.sample.one("talk"))
+        cases_of_the_event(self, row["slug"], row["zone"], self.sample.one("desks"))
         tell_first(self.runner, self.name, row["slug"])
 
     def _availability(self, slug: str, row: dict[str, Any]) -> None:

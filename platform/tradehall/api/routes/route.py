@@ -26,7 +26,7 @@ class Route:
     `view` is the answer's model. A read asks `query(reader, *path, asked)`, where `asked` is of the model `asks`.
     An act runs `command`: its fields in `at` come from the address (field → name there), those in `found` are looked
     up by it (field → name, query), those in `hidden` are not for the API; then `query(reader, result)` makes the
-    answer inside the act's transaction.
+    answer inside the act's transaction. `called`: its name where another call runs the same command.
     """
 
     method: str
@@ -42,10 +42,13 @@ class Route:
     status: int = 200
     location: str = ""
     door: Door = Door.TOKEN
+    called: str = ""
 
     @property
     def name(self) -> str:
         """What the call is named in the description, once in the whole table."""
+        if self.called:
+            return self.called
         return self.command.__name__ if self.command else self.query.__name__ if self.query else "calendar_file"
 
     @property

@@ -105,11 +105,16 @@ def desks_page(reader: Reader, slug: str, cursor: str | None = None) -> DesksPag
     """The desks of an event with their figures, and its cases, the newest first, without what they are about. Raises
     Unauthenticated, NotFound, Forbidden."""
     event = managed_event(reader, slug)
-    rows = reader.rows(_OF_EVENT, event=event.id)
+    cases = _CASES.page(reader, cursor, lambda row: _office_row(reader, row), event=event.id)
+    return DesksPage(event, desks_with_figures(reader, event.id), cases)
+
+
+def desks_with_figures(reader: Reader, event_id: int) -> list[DeskRow]:
+    """For whoever may run them."""
+    rows = reader.rows(_OF_EVENT, event=event_id)
     names = _officers(reader, [row[0].id for row in rows])
-    figures = _figures(reader, event.id)
-    desks = [_desk(row[0], names[row[0].id], **figures.get(row[0].id, {})) for row in rows]
-    return DesksPage(event, desks, _CASES.page(reader, cursor, lambda row: _office_row(reader, row), event=event.id))
+    figures = _figures(reader, event_id)
+    return [_desk(row[0], names[row[0].id], **figures.get(row[0].id, {})) for row in rows]
 
 
 def desk_form(reader: Reader, slug: str, desk: str = "") -> DeskForm:
