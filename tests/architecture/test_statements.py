@@ -220,6 +220,7 @@ PAGES = {
     "/support": "li",
     "/support?show=over": "li",
     "/support/<case>": "lin",
+    "/support/<case>/standing": "li",
     "/support/desk": "lin",
     "/support/desk?show=asked": "lin",
     "/support/desk?show=over": "lin",

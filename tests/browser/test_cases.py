@@ -69,12 +69,13 @@ def answers(office: Visitor) -> str:
     office.page.locator("[data-composer] textarea").fill(ANSWER)
     office.page.locator("[data-composer] button[type=submit]").click()
     expect(office.page.locator(".bubble").last).to_contain_text(ANSWER)
+    expect(office.page.locator(".talk-case")).to_contain_text("等待企业答复")
     office.shot("case-talk")
     return case
 
 
 def reads(zibo: Visitor) -> None:
-    zibo.page.reload()
+    """The page is still open: it changes by itself."""
     expect(zibo.page.locator(".lead .state")).to_contain_text("已答复")
     expect(zibo.page.locator(".bubble").last).to_contain_text(ANSWER)
     zibo.shot("case-answered")
@@ -92,7 +93,6 @@ def ends(office: Visitor, case: str) -> None:
 
 
 def opens_again(zibo: Visitor) -> None:
-    zibo.page.reload()
     expect(zibo.page.locator("#result")).to_contain_text(RESULT)
     zibo.page.get_by_label("还有什么没有解决").fill(STILL)
     zibo.shot("case-over")
@@ -103,6 +103,7 @@ def opens_again(zibo: Visitor) -> None:
 
 
 def is_told(office: Visitor, case: str) -> None:
+    office.see(".lead .state", has_text="等待我方答复")  # the page is still open
     office.goto("/support/desk?mine=1")
     expect(office.page.locator(".card-plate", has_text=CASE)).to_contain_text("等待我方答复")
     office.goto(case)

@@ -14,6 +14,7 @@ from tradehall.chat.queries import conversation_page
 from tradehall.events.commands import Reject, Side, WithdrawRegistration
 from tradehall.kernel.db import counting
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
+from tradehall.kernel.facts import FACTS
 from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, VISITOR
 from tradehall.support.commands import (
@@ -26,6 +27,7 @@ from tradehall.support.commands import (
     WithdrawCase,
 )
 from tradehall.support.errors import CaseOver, DeskClosed, NotTakingPart, TooManyCases
+from tradehall.support.live import tell_firm_and_desk
 from tradehall.support.models import Case, CaseStep
 from tradehall.support.queries import case_page, cases_told, desk_form, desks_to_ask, my_cases, queue
 from tradehall.support.rules import MOST_OPEN, CaseState, Service, StepKind, Turn
@@ -408,3 +410,21 @@ def test_the_side_of_the_firm_does_not_matter(office):
     talk = office.runner.ask(conversation_page, office.lin, seen.talk)
     assert (talk.exporter, talk.buyer.side) == (None, Side.BUYER)
     assert office.runner.ask(case_page, office.lin, case).case.serves
+
+
+@pytest.mark.parametrize("doing", ["take", "end", "withdraw"])
+def test_the_firm_and_the_desk_hear_live_that_a_case_changed(office, doing):
+    case = office.case()
+    if doing == "take":
+        office.take(case)
+    elif doing == "end":
+        office.end(case)
+    else:
+        office.runner.run(WithdrawCase(case=case), office.li)
+    with office.runner.db.read() as session:
+        row = session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1)).one()
+    fact = FACTS[row.name].model_validate(row.payload)
+    with office.runner.reading(SYSTEM) as reader:
+        [told] = tell_firm_and_desk(fact, reader)
+    assert (told.event, told.payload) == ("case:changed", {"id": case})
+    assert set(told.room) == {f"person:{who.person_id}" for who in (office.li, office.wang, office.lin, office.mei)}

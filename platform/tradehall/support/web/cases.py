@@ -90,6 +90,12 @@ def one(public_id: str, form: Act | None = None, part: str = "") -> Any:
     return page("pages/support/case.html", form.status if form else 200, view=view, form=form, part=part)
 
 
+@bp.get("/support/<public_id>/standing")
+def standing(public_id: str) -> Any:
+    """The part above the talk, for its script."""
+    return page("pages/support/standing.html", view=ask(queries.case_page, public_id).case)
+
+
 @bp.post("/support/<public_id>/<doing>")
 def do(public_id: str, doing: str) -> Any:
     """Asks first before what is hard to take back, where no script has asked."""
