@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from typing import Any
 
 import socketio
@@ -84,7 +85,8 @@ class Person:
         line = self.client.eio.ws
         if line is not None and line.sock is not None:
             self.dead.append(line.sock)  # the client forgets it without closing it
-            line.sock.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # cut a moment ago, and not taken up again
+                line.sock.shutdown(socket.SHUT_RDWR)
 
     def leave(self) -> None:
         self.client.shutdown()
