@@ -11,7 +11,7 @@ from tests.factories.support import BODY, Office
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.queries import conversation_page
-from tradehall.events.commands import Side, WithdrawRegistration
+from tradehall.events.commands import Reject, Side, WithdrawRegistration
 from tradehall.kernel.db import counting
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.outbox import OutboxRow
@@ -122,7 +122,17 @@ def test_who_left_the_event_asks_no_more(office):
     with pytest.raises(NotTakingPart):
         office.case(by=office.sato, participation=office.shop)
     assert office.runner.ask(desks_to_ask, office.sato) == []
-    assert office.seen(case, office.sato).case.comes, "what was asked stays to be read"
+    left = office.seen(case, office.sato).case
+    assert left.comes, "what was asked stays to be read"
+    assert left.state == CaseState.WITHDRAWN, "no desk waits for a firm that left"
+    assert [told["by"] for told in facts(office, "CaseWithdrawn")] == [office.sato.person_id]
+
+
+def test_the_cases_of_a_firm_that_is_put_off_are_over(office):
+    case = office.case(by=office.bolt, participation=office.nail)
+    office.runner.run(Reject(participation=office.nail, reason="Another trade"), SYSTEM)
+    assert office.seen(case).case.state == CaseState.WITHDRAWN
+    assert office.runner.ask(queue, office.lin).rows.items == []
 
 
 @on_both_databases

@@ -101,7 +101,9 @@ def test_what_was_typed_is_kept_where_the_form_is_refused(office, as_):
     assert refused.status_code == 422
     for kept in (BODY, "运营资金", 'value="2026-03-01"'):
         assert kept in page
-    office.runner.run(office.saving("Finance", [office.lin], desk=office.finance, version=1, is_open=False), office.zhao)
+    office.runner.run(
+        office.saving("Finance", [office.lin], desk=office.finance, version=1, is_open=False), office.zhao
+    )
     closed = li.submit("/support", sent(office))
     assert closed.status_code == 409
     assert BODY in text_of(closed), "although the desk is not there any more"
