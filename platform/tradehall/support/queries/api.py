@@ -13,21 +13,23 @@ from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import ME, Reader, given
-from tradehall.support.models import Case, Desk
+from tradehall.support.models import Case, Desk, DeskOfficer
 from tradehall.support.queries.desks import desks_with_figures
-from tradehall.support.queries.lower import OUT, serves_at
-from tradehall.support.queries.rows import COMES, FOR_DESK, FOR_FIRM, OPEN, ROWS, SERVES, case_row
+from tradehall.support.queries.lower import MY_PLACES, OUT, serves_at
+from tradehall.support.queries.rows import FOR_DESK, FOR_FIRM, OPEN, ROWS, case_row
 from tradehall.support.queries.views import CaseRow, DeskRow
 from tradehall.support.rules import CaseState, Service, Turn
 
 # -- cases --------------------------------------------------------------------------------------------
 
+_OURS = Case.participation_id.in_(MY_PLACES)
+_AT_MINE = Case.desk_id.in_(select(DeskOfficer.desk_id).where(DeskOfficer.person_id == ME))
 _TURNS = {Turn.DESK: FOR_DESK, Turn.FIRM: FOR_FIRM, Turn.NOBODY: ~OPEN}
 
 
 @cache
 def _cases(at_desks: bool, state: CaseState | None, turn: Turn | None) -> Paged:
-    found = ROWS.where(SERVES if at_desks else COMES)
+    found = ROWS.where(_AT_MINE if at_desks else _OURS)
     if state is not None:
         found = found.where(Case.state == state.value)
     if turn is not None:
