@@ -18,6 +18,7 @@ from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import NOW, Reader, among, given
 from tradehall.notices.models import Notice
 from tradehall.notices.telling import Name
+from tradehall.support.queries.telling import SAID_BY_ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ _UNTOLD: Any = (
     .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
     .where(or_(~_SUSPENDED, Conversation.kind.in_(OFFICE)), ~_BLOCKED)
+    .where(or_(Conversation.kind != "case", ConversationMember.role != "officer", ~SAID_BY_ACT))
     .group_by(
         ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, Event.id, _Exporter.id,
         _Buyer.id, _Seller.id, _Purchaser.id,
