@@ -18,6 +18,7 @@ from tradehall.kernel.db import counting
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM
+from tradehall.kernel.texts import Translated
 from tradehall.notices.commands import RecordNotices, SetNoticeChoice, SetNoticeChoices
 from tradehall.notices.kinds import MailChoice, Topic
 from tradehall.notices.letters import write_all
@@ -30,6 +31,7 @@ from tradehall.support.commands import CallLateCases, EndCase, GiveCase, MoveCas
 from tradehall.support.facts import CasesLate
 from tradehall.support.models import Case
 from tradehall.support.queries.desks import desk_form
+from tradehall.support.rules import Service
 
 LATE = datetime(2026, 3, 3, 10, 1, tzinfo=UTC)  # 18:01 on the working day after that of NOW, in Shanghai
 
@@ -51,8 +53,7 @@ def work(hall):
         while hall.dispatcher.run_due():
             pass
         with hall.db.read() as session:
-            undone = Delivery.state != "done", Delivery.run_at <= hall.runner.clock.now()
-            assert session.scalars(select(Delivery.last_error).where(*undone)).all() == []
+            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
 
     return until_idle
 
@@ -199,6 +200,18 @@ def test_whoever_has_it_is_told_alone(office, told, mails):
     office.runner.run(ReopenCase(case=case), office.lin)
     assert told() == [("li", "case_open_again"), ("wang", "case_open_again"), ("mei", "case_reopened")]
     assert short(mails()) == [("mei", "case")], "the firm reads it on the page"
+
+
+def test_a_desk_is_called_as_its_reader_calls_it(office, told):
+    case = office.case(by=office.sato, participation=office.shop, summary="資金の相談")
+    name = Translated({"zh": "邀请函窗口", "en": "Letters", "ja": "招へい状窓口"}, "zh")
+    saving = office.saving("Letters", [office.gao], services=[Service.LOAN]).model_copy(update={"name": name})
+    move(office, case, office.runner.run(saving, office.zhao), office.lin)
+    assert ("sato", "case_moved") in told()
+    said = {language: plainly(office, office.sato, "case_moved", language)[0] for language in ("zh", "ja", "ko")}
+    assert "招へい状窓口" in said["ja"]
+    assert "邀请函窗口" in said["zh"]
+    assert "Letters" in said["ko"]
 
 
 def test_given_to_oneself_tells_the_firm_alone(office, told):

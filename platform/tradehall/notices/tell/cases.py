@@ -6,10 +6,9 @@ from typing import Any
 from tradehall.accounts.queries import people_by_ids
 from tradehall.kernel import clock
 from tradehall.kernel.outbox import Desk
-from tradehall.kernel.texts import Translated
 from tradehall.notices.commands import News, Over
 from tradehall.notices.kinds import ASKS_DESK
-from tradehall.notices.telling import Name, Telling, news_for, person_name, tells
+from tradehall.notices.telling import Telling, news_for, person_name, tells, text_name
 from tradehall.support.facts import (
     CaseEnded,
     CaseGiven,
@@ -140,7 +139,7 @@ def _news(found: CaseNews, kind: str, people: list[int], **more: Any) -> list[Ne
     about: dict[str, Any] = {
         "company": [[found.firm.name, found.firm.name_en, found.firm.language]],
         "case": [[found.summary, "", found.language]],
-        "desk": [_name(found.desk)],
+        "desk": [text_name(found.desk)],
         "case_id": found.id,
         **more,
     }
@@ -148,12 +147,9 @@ def _news(found: CaseNews, kind: str, people: list[int], **more: Any) -> list[Ne
     return news_for(people, kind, _subject(found.public_id), path, found.event_id, **about)
 
 
-def _name(text: Translated) -> Name:
-    return [text.texts.get(text.source, ""), text.texts.get("en", ""), text.source]
-
-
 def _due(found: CaseNews) -> str | None:
-    return found.clocks.due.isoformat() if found.clocks.due else None
+    """Until when an answer is due; what is late already is told as such."""
+    return found.clocks.due.isoformat() if found.clocks.due and not found.clocks.is_late else None
 
 
 def _over(fact: CaseTaken | CaseGiven | CaseMoved | CaseEnded | CaseWithdrawn | CaseReopened, kinds: list[str]) -> Over:
