@@ -42,6 +42,9 @@ from tradehall.meetings.commands import AssignInterpreter, InterpreterWish, Offe
 from tradehall.meetings.models import Meeting
 from tradehall.notices.commands import News, RecordNotices
 from tradehall.rooms.models import RoomTrouble
+from tradehall.support.commands import EndCase, OpenCase, SaveDesk, TakeCase
+from tradehall.support.queries import case_page
+from tradehall.support.rules import Service
 
 pytestmark = pytest.mark.timeout(400)  # a walk through all pages twice takes a loaded machine minutes
 
@@ -214,6 +217,18 @@ PAGES = {
     "/room/<pass>": "li",
     "/room/<pass>/help": "li",
     "/room/<pass>/test": "li",
+    "/support": "li",
+    "/support?show=over": "li",
+    "/support/<case>": "lin",
+    "/support/desk": "lin",
+    "/support/desk?show=asked": "lin",
+    "/support/desk?show=over": "lin",
+    "/support/new": "li",
+    "/support/new?desk=<desk>": "li",
+    "/chat/<talk>": "lin",
+    "/organise/<event>/desks": "zhao",
+    "/organise/<event>/desks/<desk>": "zhao",
+    "/organise/<event>/desks/new": "zhao",
     "/settings": "li",
     "/settings/notices": "li",
     "/settings/talk": "li",
@@ -237,7 +252,7 @@ class World:
     def __init__(self, runner):
         self.runner = runner
         self.fair = fair = Fair(runner, days=WEEK, breaks=[])
-        self.root = fair.person("root", "admin")
+        self.root, self.lin = fair.person("root", "admin"), fair.person("lin")
         fair.enrol(fair.hu)
         fair.rules(interpreter_stretch=480, interpreter_pause=0)
         with runner.db.write() as session:
@@ -274,6 +289,10 @@ class World:
         self.ids["file"] = files.sent(runner, fair.li, self.ids["conversation"], "file-of-li")
         with_file = runner.ask(messages_after, fair.li, self.ids["conversation"], 0).messages[-1].public_id
         self.ids["report"] = self.report(fair.sato, self.ids["conversation"], with_file)
+        self.ids["desk"] = self.desk("Finance")
+        self.ids["case"] = self.case(fair.li, fair.kiln)
+        self.ids["talk"] = runner.ask(case_page, self.lin, self.ids["case"]).case.talk
+        self.bring(fair.sato, fair.shop)
         self.ids["mail"] = self.letter(0)
         self.tell(0)
         self.ids |= answer_links(runner, fair.sato, self.ids["meeting"])
@@ -380,6 +399,27 @@ class World:
         self.ids.setdefault("offer", chat.offer(self.runner, opened, self.fair.li)["id"])
         return opened
 
+    def desk(self, name):
+        command = SaveDesk(event="zibo", name=Translated.of("en", name), services=list(Service),
+                           officers=[self.lin.email])  # fmt: skip
+        return self.runner.run(command, self.fair.zhao)
+
+    def case(self, person, place):
+        asking = OpenCase(participation=place, desk=self.ids["desk"], service=Service.LOAN, summary="Loan", body="…")
+        return self.runner.run(asking, person)
+
+    def bring(self, person, place):
+        """A case that waits for the desk, one that waits for the firm, and one that is over."""
+        self.case(person, place)
+        talk = self.runner.ask(case_page, self.lin, self.case(person, place)).case.talk
+        chat.write(self.runner, talk, self.lin, "Which bank?")
+        self.runner.run(EndCase(case=self.case(person, place), version=1, state="done", result="Granted"), self.lin)
+
+    def deal_with(self, case):
+        version = self.runner.ask(case_page, self.lin, case).case.version
+        self.runner.run(TakeCase(case=case, version=version), self.lin)
+        chat.write(self.runner, self.ids["talk"], self.fair.li, "Once more")
+
     def report(self, person, conversation, said=None):
         """Of what li says there, and looked at."""
         said = said or chat.write(self.runner, conversation, self.fair.li, "Pay to my own account")["id"]
@@ -430,6 +470,9 @@ class World:
             self.step(meeting)
             self.cry(meeting)
             self.report(person, self.talk(place))
+            self.bring(person, place)
+            self.bring(fair.li, fair.kiln) if number < 8 else self.desk(f"Desk {number}")
+            self.deal_with(self.ids["case"])
             self.letter(number + 1)
             self.tell(number + 1)
             chat.enter(runner, fair.li)

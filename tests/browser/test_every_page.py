@@ -100,13 +100,13 @@ ROLES = {
     )),
     "buyer": Role("buyer@demo.example", "ja", (
         "/", f"{EVENT}/directory", "/requests?box=out", ASK, MEETING, TALK, DEAL, f"{EVENT}/wishes",
-        "/deals/steps", STEP, "/check",
+        "/deals/steps", STEP, "/check", "/support",
     )),
     "organiser": Role("organiser@demo.example", "zh", (
         "/", "/organise", "/organise/new", ORGANISE, f"{ORGANISE}/participants", f"{ORGANISE}/settings",
         f"{ORGANISE}/people", f"{ORGANISE}/meetings", f"{ORGANISE}/interpreters", f"{ORGANISE}/rules",
         f"{ORGANISE}/day", f"{ORGANISE}/calendar", f"{ORGANISE}/talk", f"{ORGANISE}/wishes", f"{ORGANISE}/schedules",
-        f"{ORGANISE}/follow-ups", f"{ORGANISE}/deliveries", run,
+        f"{ORGANISE}/follow-ups", f"{ORGANISE}/deliveries", f"{ORGANISE}/desks", f"{ORGANISE}/desks/new", run,
     )),
     "interpreter": Role("interpreter@demo.example", "ja", (
         "/", "/notices", "/interpreter", "/interpreter/day?date=2020-03-15", "/interpreter/profile", BRIEF, "/meetings",

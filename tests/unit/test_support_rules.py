@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradehall.events.holidays import country_of, is_working_day
@@ -44,14 +44,17 @@ def test_until_the_end_of_a_working_day(place: str, since: str, days: int, until
     assert due_in(place, days)(at(since)) == at(until)
 
 
+@settings(deadline=None)  # the first look at a country's year takes its time
 @given(MOMENTS, st.integers(1, 10), st.sampled_from(ZONES))
 def test_so_many_working_days_lie_between(since: datetime, days: int, place: str) -> None:
     is_working = partial(is_working_day, country_of(place))
     until = rules.due(since, days, place, is_working)
     first, last = local(since, place).date(), local(until, place).date()
     between = [first + timedelta(days=number + 1) for number in range((last - first).days)]
-    assert since < until and until.tzinfo is UTC
-    assert sum(map(is_working, between)) == days and is_working(last)
+    assert since < until
+    assert until.tzinfo is UTC
+    assert sum(map(is_working, between)) == days
+    assert is_working(last)
     assert local(until, place).hour == 18 or not _exists(last, place)
 
 
@@ -61,6 +64,7 @@ def _exists(day: date, place: str) -> bool:
     return naive.replace(tzinfo=zone(place)).astimezone(UTC).astimezone(zone(place)).replace(tzinfo=None) == naive
 
 
+@settings(deadline=None)  # the first look at a country's year takes its time
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(1, 9), st.sampled_from(ZONES))
 def test_who_asks_later_or_is_promised_more_days_is_answered_no_sooner(
     since: datetime, later: timedelta, days: int, place: str
@@ -69,6 +73,7 @@ def test_who_asks_later_or_is_promised_more_days_is_answered_no_sooner(
     assert due_in(place, days)(since) < due_in(place, days + 1)(since)
 
 
+@settings(deadline=None)  # the first look at a country's year takes its time
 @given(st.dates(date(2010, 1, 1), date(2030, 12, 31)))
 def test_where_nothing_is_known_the_week_has_five_days(day: date) -> None:
     assert is_working_day(None, day) == is_working_day("XX", day) == (day.weekday() < 5)

@@ -11,7 +11,7 @@ from tests.factories.support import BODY, Office
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message
 from tradehall.chat.queries import conversation_page
-from tradehall.events.commands import Side, WithdrawRegistration
+from tradehall.events.commands import Reject, Side, WithdrawRegistration
 from tradehall.kernel.db import counting
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.outbox import OutboxRow
@@ -75,7 +75,8 @@ def test_a_delegate_asks_and_the_desk_has_the_turn(office):
     seen = office.seen(case).case
     assert (seen.service, seen.summary, seen.language, seen.state) == (Service.LOAN, "运营资金", "zh", CaseState.OPEN)
     assert (seen.firm.participation, seen.desk.public_id, seen.officer) == (office.kiln, office.finance, None)
-    assert seen.clocks.turn == Turn.DESK and seen.clocks.since == office.runner.clock.now()
+    assert seen.clocks.turn == Turn.DESK
+    assert seen.clocks.since == office.runner.clock.now()
     assert [message.body for message in office.seen(case).latest.messages] == [BODY]
     assert seated(office, case) == {"li": "delegate", "wang": "delegate", "lin": "officer", "mei": "officer"}
     assert steps(office, case) == [(StepKind.OPENED, "li", "", "")]
@@ -121,7 +122,17 @@ def test_who_left_the_event_asks_no_more(office):
     with pytest.raises(NotTakingPart):
         office.case(by=office.sato, participation=office.shop)
     assert office.runner.ask(desks_to_ask, office.sato) == []
-    assert office.seen(case, office.sato).case.comes, "what was asked stays to be read"
+    left = office.seen(case, office.sato).case
+    assert left.comes, "what was asked stays to be read"
+    assert left.state == CaseState.WITHDRAWN, "no desk waits for a firm that left"
+    assert [told["by"] for told in facts(office, "CaseWithdrawn")] == [office.sato.person_id]
+
+
+def test_the_cases_of_a_firm_that_is_put_off_are_over(office):
+    case = office.case(by=office.bolt, participation=office.nail)
+    office.runner.run(Reject(participation=office.nail, reason="Another trade"), SYSTEM)
+    assert office.seen(case).case.state == CaseState.WITHDRAWN
+    assert office.runner.ask(queue, office.lin).rows.items == []
 
 
 @on_both_databases

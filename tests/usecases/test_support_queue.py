@@ -68,7 +68,8 @@ def test_the_queue_goes_on_page_by_page(office, clock):
         office.case(by=office.sato, participation=office.shop, summary=f"shop {number}")
     first = office.runner.ask(queue, office.lin)
     second = office.runner.ask(queue, office.lin, cursor=first.rows.next)
-    assert len(first.rows.items) == 25 and second.rows.next is None
+    assert len(first.rows.items) == 25
+    assert second.rows.next is None
     assert len({*names(first), *names(second)}) == 30
     office.take(first.rows.items[0].public_id)
     say(office, office.lin, first.rows.items[-1].public_id)
@@ -168,7 +169,8 @@ def test_many_late_cases_cost_what_one_costs(office, clock):
     for _ in range(12):
         office.case()
     clock.move(days=3)
-    assert cost() == (12, few) and one == 1
+    assert cost() == (12, few)
+    assert one == 1
     with office.runner.db.read() as session:
         assert set(session.scalars(select(Case.late_told_seq))) == {1}
 
@@ -184,7 +186,8 @@ def test_organisers_see_clocks_and_no_words(office, clock):
     clock.move(days=3)
     for actor in (office.zhao, office.ada):
         view = office.runner.ask(desks_page, actor, office.slug)
-        assert "秘密" not in repr(view) and "kiln" not in repr(view)
+        assert "秘密" not in repr(view)
+        assert "kiln" not in repr(view)
         assert [(d.open, d.late, d.ended, d.hours) for d in view.desks] == [(2, 1, 0, 2.0), (0, 0, 0, None)]
         assert [row.clocks.is_late for row in view.cases.items] == [True, False]
     for name in ("lin", "li", "moss"):

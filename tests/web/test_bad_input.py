@@ -31,6 +31,7 @@ from tests.web.bad_input import (
     pages_meetings,
     pages_planning,
     pages_rooms,
+    pages_support,
     pages_talk,
     sockets,
 )
@@ -52,6 +53,7 @@ PAGES = [
     *pages_invitations.CASES,
     *pages_after.CASES,
     *pages_planning.CASES,
+    *pages_support.CASES,
 ]
 API = [*api_acts.CASES, *api_after.CASES, *api_reads.CASES, *api_talk.CASES, *pages_planning.API]
 SOCKETS = sockets.CASES

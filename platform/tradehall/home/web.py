@@ -44,7 +44,7 @@ def nav() -> list[NavItem]:
     found, answer = waiting(), _(", # to answer")
     items = [
         NavItem("/", _("Today"), "house"),
-        NavItem("/directory", _("Companies"), "people"),
+        NavItem("/directory", _("Companies"), "people", primary=not found.serves),
         NavItem("/meetings", _("Meetings"), "calendar-week", badge=found.requests, counted=answer),
         NavItem("/chat", _("Chat"), "chat-dots", badge=found.messages, counted=_(", # unread")),
         NavItem("/requests", _("Requests"), "inbox", badge=found.requests, counted=answer, primary=False),

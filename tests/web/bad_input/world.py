@@ -2,7 +2,8 @@
 
 Huaguang of Zibo (li owns, wang is a plain member; Chinese) exports. Matsusaka (sato, Japanese), Hanok (kim, Korean)
 and Lakeside (ford, English) buy; Harbour (park, Korean) has left. It is 9 o'clock in Zibo: the
-first two slots of the event are past. Zhao organises, hu interprets, vera is signed in and takes part in nothing.
+first two slots of the event are past. Zhao organises, hu interprets, ruan serves at a desk, vera is signed in and takes
+part in nothing.
 """
 
 import shutil
@@ -47,6 +48,7 @@ from tradehall.kernel.clock import SetClock
 from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, Actor
+from tradehall.kernel.texts import Translated
 from tradehall.kernel.web import Hall
 from tradehall.meetings.commands import (
     AcceptRequest,
@@ -63,6 +65,8 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.models import InterpreterOffer, Meeting
 from tradehall.meetings.planning.commands import SetWish, WishKind
 from tradehall.settings import Settings
+from tradehall.support.commands import EndCase, OpenCase, SaveDesk
+from tradehall.support.rules import Service
 
 LONG_AGO = datetime(2026, 2, 20, 1, 0, tzinfo=UTC)
 MESSAGE = "We sell porcelain in twelve shops and look for a maker of plain white plates."
@@ -76,6 +80,7 @@ WHO = {
     "hu": ("zh", "Asia/Shanghai"),
     "park": ("ko", "Asia/Seoul"),
     "vera": ("ja", "Asia/Tokyo"),
+    "ruan": ("zh", "Asia/Shanghai"),
 }
 
 
@@ -115,6 +120,7 @@ class World:
         self._planning()
         self._deals()
         self._after_deals()
+        self._desks()
         self._doors()
 
     def run(self, command: Any, who: str | Actor) -> Any:
@@ -325,6 +331,18 @@ class World:
         for command in (PlanFollowUps(), AskFollowUps()):
             self.run(command, SYSTEM)
         ids["question"] = self.runner.ask(my_follow_ups, li, Which.OPEN).rows.items[0].public_id
+
+    def _desks(self) -> None:
+        """A desk at which ruan serves, one of hu's, one that is closed; a case of li's, and one that is over."""
+        desk = {"event": "zibo", "services": [Service.LOAN, Service.OTHER], "name": Translated.of("en", "Finance")}
+        for name, who, more in (
+            ("desk", "ruan", {}), ("letters", "hu", {}), ("shut_desk", "hu", {"is_open": False}),
+        ):  # fmt: skip
+            self.ids[name] = self.run(SaveDesk(**desk, officers=[self.people[who].email], **more), "zhao")
+        asked = {"participation": self.ids["kiln"], "desk": self.ids["desk"], "service": Service.LOAN}
+        for name in ("case", "over_case"):
+            self.ids[name] = self.run(OpenCase(**asked, summary="Loan", body="For 40,000 plates"), "li")
+        self.run(EndCase(case=self.ids["over_case"], state="done", result="Granted", version=1), "ruan")
 
     def _current(self, name: str) -> Any:
         return self.runner.ask(deal_page, self.people["li"], self.ids[name]).current

@@ -19,6 +19,7 @@ from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.support.models import Case, CaseStep, Desk, DeskOfficer
 from tradehall.support.queries.desks import desks_to_ask
+from tradehall.support.queries.lower import MY_PLACES
 from tradehall.support.queries.rows import (
     COMES,
     FOR_DESK,
@@ -47,7 +48,8 @@ def _require_sign_in(reader: Reader) -> None:
 # -- a firm's -----------------------------------------------------------------------------------------
 
 _NEWEST = (Order(Conversation.last_at, True), Order(Case.id, True))
-_MINE = {False: Paged(ROWS.where(COMES, OPEN), *_NEWEST), True: Paged(ROWS.where(COMES, ~OPEN), *_NEWEST)}
+_OURS = ROWS.where(Case.participation_id.in_(MY_PLACES))
+_MINE = {False: Paged(_OURS.where(OPEN), *_NEWEST), True: Paged(_OURS.where(~OPEN), *_NEWEST)}
 _SERVES_ANYWHERE = select(DeskOfficer.desk_id).where(DeskOfficer.person_id == ME).limit(1)
 
 

@@ -35,6 +35,14 @@ def comes_for(participation: Any) -> Any:
     )
 
 
+MY_PLACES = (
+    select(_Coming.participation_id)
+    .join(_For, _For.id == _Coming.participation_id)
+    .join(_Acting, and_(_Acting.company_id == _For.company_id, _Acting.person_id == ME))
+    .where(_Coming.person_id == ME)
+)  # the same as a list, by which rows are found
+
+
 def serves_at(desk: Any) -> Any:
     return exists().where(DeskOfficer.desk_id == desk, DeskOfficer.person_id == ME)
 

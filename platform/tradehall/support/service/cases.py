@@ -113,8 +113,8 @@ def who(tx: Tx) -> int:
     return tx.actor.person_id or 0
 
 
-def note(tx: Tx, row: Case, kind: StepKind, words: str = "", to: int | None = None) -> None:
-    tx.add(CaseStep(case_id=row.id, at=tx.now, person_id=who(tx), kind=kind, words=words, to_id=to))
+def note(tx: Tx, row: Case, kind: StepKind, words: str = "", *, to: int | None = None, by: int | None = None) -> None:
+    tx.add(CaseStep(case_id=row.id, at=tx.now, person_id=by or who(tx), kind=kind, words=words, to_id=to))
 
 
 @handles(TakeCase)

@@ -1,9 +1,13 @@
 """Cases end, are withdrawn, and are opened again."""
 
+from sqlalchemy import select
+
 from tradehall.chat.service.talking import say
+from tradehall.events.facts import ParticipationRejected, ParticipationWithdrawn
+from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
-from tradehall.kernel.tx import Tx
+from tradehall.kernel.tx import Tx, given
 from tradehall.support import policy
 from tradehall.support.commands import EndCase, ReopenCase, WithdrawCase
 from tradehall.support.errors import CaseOver, TooManyCases
@@ -19,7 +23,7 @@ SAY_WHY = N_("Please say what is still open.")
 @handles(EndCase)
 def end_case(tx: Tx, command: EndCase) -> str:
     row = worked_on(tx, command.case, command.version).row
-    _over(tx, row, CaseState(command.state), command.result)
+    _over(tx, row, CaseState(command.state), who(tx), command.result)
     note(tx, row, StepKind.ENDED, command.result)
     tx.record(CaseEnded(case=row.id, public_id=row.public_id, state=row.state, by=who(tx)))
     return row.public_id
@@ -34,15 +38,34 @@ def withdraw_case(tx: Tx, command: WithdrawCase) -> str:
         return row.public_id
     if row.state != CaseState.OPEN:
         raise CaseOver
-    row.version += 1
-    _over(tx, row, CaseState.WITHDRAWN)
-    note(tx, row, StepKind.WITHDRAWN)
-    tx.record(CaseWithdrawn(case=row.id, public_id=row.public_id, by=who(tx)))
+    _withdrawn(tx, row, who(tx))
     return row.public_id
 
 
-def _over(tx: Tx, row: Case, state: CaseState, result: str = "") -> None:
-    row.state, row.result, row.ended_at, row.ended_by = state, result, tx.now, who(tx)
+def _withdrawn(tx: Tx, row: Case, by: int) -> None:
+    row.version += 1
+    _over(tx, row, CaseState.WITHDRAWN, by)
+    note(tx, row, StepKind.WITHDRAWN, by=by)
+    tx.record(CaseWithdrawn(case=row.id, public_id=row.public_id, by=by))
+
+
+def _over(tx: Tx, row: Case, state: CaseState, by: int, result: str = "") -> None:
+    row.state, row.result, row.ended_at, row.ended_by = state, result, tx.now, by
+
+
+_OPEN = (
+    select(Case)
+    .where(Case.participation_id == given("place"), Case.state == CaseState.OPEN)
+    .order_by(Case.id)
+    .with_for_update()
+)
+
+
+@follows(ParticipationWithdrawn, ParticipationRejected)
+def withdraw_with_the_firm(tx: Tx, fact: ParticipationWithdrawn | ParticipationRejected) -> None:
+    """Nobody can go on talking about them: no desk is to wait, or to be late, for a firm that left."""
+    for row in tx.all(_OPEN, place=fact.participation):
+        _withdrawn(tx, row, tx.actor.person_id or row.asked_by)
 
 
 @handles(ReopenCase)
