@@ -33,9 +33,9 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventMail:
-    """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat, cases and daily mails. `error`: what the
-    mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed, and its
-    words are still there.
+    """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat, cases and daily mails. `error`:
+    what the mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed,
+    and its words are still there.
     """
 
     public_id: str
