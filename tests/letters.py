@@ -68,6 +68,7 @@ from tradehall.kernel.ids import new_public_id
 from tradehall.kernel.mail import Renderer
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
+from tradehall.kernel.texts import Translated
 from tradehall.kernel.web import Hall
 from tradehall.meetings import commands as acts
 from tradehall.meetings.commands import Because, Coming, InterpreterWish
@@ -78,6 +79,8 @@ from tradehall.rooms.notes.commands import WriteNote
 from tradehall.rooms.preflight.commands import RemindToTest
 from tradehall.rooms.ways.commands import CallForHelp, Trouble
 from tradehall.settings import Settings
+from tradehall.support.commands import EndCase, MoveCase, OpenCase, SaveDesk
+from tradehall.support.rules import Service
 
 ROOT = Path(__file__).resolve().parents[1] / "templates"
 DAY = date(2026, 3, 10)
@@ -140,6 +143,7 @@ class Story:
                         self.deliveries):  # fmt: skip
             chapter()
             self.post_comes()
+        self.asking_desks()
         self.talking()
         self.testing()
         self.following()
@@ -362,6 +366,32 @@ class Story:
         self.post_comes()
         self.run(AnswerDelays(deal=deal, answer=Answer.ACCEPTED), fair.sato)
         self.run(AskForSample(deal=deal, title="<i>Cup</i> & saucer", words="<b>White</b>"), fair.sato)
+
+    def asking_desks(self) -> None:
+        """One case is passed on and done; another will have waited for too long when the fair is over."""
+        fair, day = self.fair, self.runner.clock.now().date() + timedelta(days=9)
+        lin, gao = fair.person("lin"), fair.person("gao")
+        finance, letters = self.desk("finance", lin), self.desk("letters", gao)
+        case, _other = (
+            self.run(
+                OpenCase(
+                    participation=fair.kiln, desk=finance, service=Service.LOAN, body="<b>Help</b>", summary=summary,
+                    needed_by=day,
+                ),
+                fair.li,
+            )
+            for summary in ("<i>Loan</i> & guarantee for three containers", "Second <b>loan</b>")
+        )  # fmt: skip
+        self.post_comes()
+        self.run(MoveCase(case=case, desk=letters, words="<b>Letters</b> & more", version=1), lin)
+        self.post_comes()
+        ending = EndCase(case=case, state="done", result="<b>Approved</b>: 500,000", version=2)
+        self.run(ending, gao)
+        self.post_comes()
+
+    def desk(self, name: str, officer: Actor) -> str:
+        named = {"name": Translated({"en": f"<b>{name}</b>", "zh": "金融服务"}, "en"), "officers": [officer.email]}
+        return str(self.run(SaveDesk(event=self.fair.slug, services=[Service.LOAN], **named), self.fair.zhao))
 
     def talking(self) -> None:
         """A buyer is called by name, accepts an offer, and reports a message, which is hidden."""

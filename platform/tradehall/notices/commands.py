@@ -14,7 +14,7 @@ Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 class News(BaseModel):
     """One thing that one person is to be told; see models.Notice. `calendar`: their calendar is kept up to date by
-    mail, and that mail tells it."""
+    mail, and that mail tells it. `once`: instead of its cause, what tells it once at most, as a day."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
     kind: str
@@ -24,6 +24,7 @@ class News(BaseModel):
     event: int | None = None
     details: dict[str, Any] = Field(default_factory=dict)
     calendar: bool = False
+    once: str = ""
 
 
 class Over(BaseModel):

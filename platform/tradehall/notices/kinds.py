@@ -22,6 +22,7 @@ class Topic(StrEnum):
     DEALS = "deals"
     FOLLOW_UPS = "follow_ups"
     CHAT = "chat"
+    CASES = "cases"
     REGISTRATIONS = "registrations"
     ORGANISING = "organising"
     ACCOUNT = "account"
@@ -75,6 +76,10 @@ def _registration(text: str, icon: str, template: str, topic: Topic = Topic.REGI
 
 def _safety(text: str, icon: str, template: str, topic: Topic = Topic.CHAT, **more: Any) -> Kind:
     return Kind(topic, text, icon, f"mail/chat/{template}", **more)
+
+
+def _case(text: str, icon: str, template: str = "", topic: Topic = Topic.CASES) -> Kind:
+    return Kind(topic, text, icon, f"mail/support/{template}" if template else "")
 
 
 def _account(text: str, icon: str) -> Kind:
@@ -319,6 +324,27 @@ KINDS: dict[str, Kind] = {
     ),
     # the rest
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
+    # cases with a desk: what is said in their talk is told as in any other
+    "case_opened": _case(N_("%(company)s asks your desk: “%(case)s”."), "inbox", "case"),
+    "case_taken": _case(N_("%(person)s looks after your case “%(case)s”."), "person-check"),
+    "case_given": _case(N_("%(person)s gave you the case of %(company)s: “%(case)s”."), "person-plus", "case"),
+    "case_arrived": _case(
+        N_("A case of %(company)s was passed to your desk: “%(case)s”."), "arrow-left-right", "case"
+    ),
+    "case_moved": _case(N_("The desk %(desk)s looks at your case “%(case)s” now."), "arrow-left-right", "case"),
+    "case_done": _case(N_("Your case “%(case)s” is done."), "check-circle", "ended"),
+    "case_refused": _case(N_("The desk could not help in your case “%(case)s”."), "x-circle", "ended"),
+    "case_withdrawn": _case(N_("%(company)s withdrew its case “%(case)s”."), "x-circle"),
+    "case_reopened": _case(
+        N_("The case of %(company)s is open again: “%(case)s”."), "arrow-counterclockwise", "case"
+    ),
+    "case_open_again": _case(N_("The desk goes on with your case “%(case)s”."), "arrow-counterclockwise"),
+    "case_late": _case(
+        N_("%(company)s has waited for an answer of your desk for too long: “%(case)s”."), "hourglass-split", "late"
+    ),
+    "cases_late": _case(
+        N_("Firms wait for a desk for longer than it promised."), "hourglass-split", "late_office", Topic.ORGANISING
+    ),
     # safety of talk
     "reported": _safety(
         N_("A message was reported to you as organiser."), "exclamation-circle", "reported", Topic.ORGANISING
@@ -368,6 +394,7 @@ SAMPLE_STEPS = (
     "lost",
     "missing",
 )
+ASKS_DESK = ("case_opened", "case_given", "case_arrived", "case_reopened", "case_late")
 ASKS_DEAL = ("deal_proposed", "deal_countered", "deal_amended")
 OF_TIME = ("collides", "moved", "move_proposed", "confirm", "reminder_day", "reminder_hour", "reminder_soon")
 OF_MEETING = (

@@ -13,6 +13,7 @@ TOPICS: dict[Topic, str] = {
     Topic.DEALS: N_("Deals"),
     Topic.FOLLOW_UPS: N_("Outcomes of your meetings"),
     Topic.CHAT: N_("Messages that you have not read"),
+    Topic.CASES: N_("Cases with support desks"),
     Topic.REGISTRATIONS: N_("Registrations of your company"),
     Topic.ORGANISING: N_("What organisers must know"),
     Topic.ACCOUNT: N_("Account"),
@@ -27,8 +28,9 @@ ABOUT: dict[Topic, str] = {
     Topic.DEALS: N_("Terms that others propose, answer, confirm or withdraw."),
     Topic.FOLLOW_UPS: N_("The question after a meeting, and after 1, 3, 6 and 12 months."),
     Topic.CHAT: N_("After a quarter of an hour, at most once an hour."),
+    Topic.CASES: N_("How a desk deals with what you asked; at a desk, what firms ask and who waits for too long."),
     Topic.REGISTRATIONS: N_("How the organisers decide, and when nobody is left to come."),
-    Topic.ORGANISING: N_("New registrations, somebody missing at a meeting, buyers who wait for an answer."),
+    Topic.ORGANISING: N_("New registrations, somebody missing at a meeting, buyers and firms who wait for an answer."),
 }
 
 templating.labels(TOPICS)

@@ -25,6 +25,7 @@ SUBJECTS: dict[Topic | None, str] = {
     Topic.INTERPRETING: N_("Interpreting"),
     Topic.DEALS: N_("Deal"),
     Topic.CHAT: N_("Chat"),
+    Topic.CASES: N_("Case with a desk"),
     Topic.REGISTRATIONS: N_("Registration"),
     Topic.ORGANISING: N_("For organisers"),
     Topic.ACCOUNT: N_("Account"),

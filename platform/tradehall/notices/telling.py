@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from tradehall.kernel.facts import Fact
 from tradehall.kernel.outbox import Desk
+from tradehall.kernel.texts import Translated
 from tradehall.notices.commands import News, Over, PlanReminders
 
 F = TypeVar("F", bound=Fact)
@@ -44,7 +45,7 @@ def tells(*facts: type[Fact]) -> Callable[[Teller], Teller]:
 
 # -- details: what fills a sentence, and what the mail needs later -------------------------------------
 
-Name = list[str]  # own name, English name, language of the own name
+Name = list[str]  # own name, English name, language of the own name; further languages, each with its name
 
 
 def company_name(company: Any) -> Name:
@@ -56,6 +57,13 @@ def person_name(name: str) -> Name:
     return [name, "", ""]
 
 
+def text_name(text: Translated) -> Name:
+    """Of what is named in many languages."""
+    others = {language: said for language, said in text.texts.items() if language not in ("en", text.source) and said}
+    source = text.texts.get(text.source, "")
+    return [source, text.texts.get("en", ""), text.source, *(part for other in others.items() for part in other)]
+
+
 def times(starts_at: datetime, ends_at: datetime, other_zone: str | None = None) -> dict[str, Any]:
     """The time that a notice names, and the zone of the other side."""
     return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(), "other_zone": other_zone}
@@ -63,7 +71,10 @@ def times(starts_at: datetime, ends_at: datetime, other_zone: str | None = None)
 
 def called_in(name: Name, language: str) -> tuple[str, str]:
     """Its own name for those who read its language, else the English one; and the language of that."""
-    own, english, own_language = name
+    own, english, own_language, *others = name
+    for other, said in zip(others[::2], others[1::2], strict=True):
+        if other == language:
+            return said, other
     return (own, own_language) if language == own_language or not english else (english, "en")
 
 

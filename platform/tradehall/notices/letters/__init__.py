@@ -2,6 +2,7 @@
 then is not mailed."""
 
 from tradehall.notices.letters import (
+    cases,
     chat,
     deals,
     deliveries,
@@ -18,6 +19,7 @@ from tradehall.notices.letters import (
 from tradehall.notices.letters.writing import write_all
 
 __all__ = [
+    "cases",
     "chat",
     "deals",
     "deliveries",

@@ -26,7 +26,9 @@ ANSWERS = {
 
 Letter = tuple[Due, Mail]
 Writer = Callable[[Desk, list[Due]], Iterator[Letter]]
+Sieve = Callable[[Desk, list[Due]], list[Due]]
 WRITERS: dict[str, Writer] = {}
+SIEVES: dict[str, Sieve] = {}
 
 
 def writes(*kinds: str) -> Callable[[Writer], Writer]:
@@ -40,8 +42,28 @@ def writes(*kinds: str) -> Callable[[Writer], Writer]:
     return register
 
 
+def sieves(*kinds: str) -> Callable[[Sieve], Sieve]:
+    """Register who says which notices of these kinds are still news for their readers, given all that are due: those
+    that are not are left out of digests, too."""
+
+    def register(sieve: Sieve) -> Sieve:
+        SIEVES.update(dict.fromkeys(kinds, sieve))
+        return sieve
+
+    return register
+
+
+def _still_news(desk: Desk, due: list[Due]) -> list[Due]:
+    left = {one.id for one in due}
+    for sieve in dict.fromkeys(SIEVES[one.kind] for one in due if one.kind in SIEVES):
+        asked = [one for one in due if SIEVES.get(one.kind) is sieve]
+        left -= {one.id for one in asked} - {one.id for one in sieve(desk, asked)}
+    return [one for one in due if one.id in left]
+
+
 def write_all(desk: Desk, due: list[Due]) -> Iterator[tuple[str, Mail]]:
     """The mails that these notices need now, each with what it is known by: one a notice, and one a digest."""
+    due = _still_news(desk, due)
     alike: dict[tuple[str, ...], list[Due]] = {}
     for one in due:
         if one.mail == MailChoice.NOW:

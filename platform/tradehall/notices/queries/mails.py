@@ -33,9 +33,9 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventMail:
-    """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat and daily mails. `error`: what the
-    mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed, and its
-    words are still there.
+    """One mail. `subject` is '' where it is nobody's but the reader's: deals, chat, cases and daily mails. `error`:
+    what the mail server said. `came_back`: their server took it, and could not deliver it. `may_repeat`: it failed,
+    and its words are still there.
     """
 
     public_id: str
@@ -73,7 +73,7 @@ _OF_PLACE = (
     .where(Participation.public_id == given("place"), Participation.event_id == given("event"))
 )
 TOPICS_OF = {kind.template.removeprefix("mail/"): kind.topic for kind in KINDS.values() if kind.template}
-PRIVATE = (Topic.DEALS, Topic.CHAT, Topic.ACCOUNT)
+PRIVATE = (Topic.DEALS, Topic.CHAT, Topic.CASES, Topic.ACCOUNT)
 
 
 def event_mails(

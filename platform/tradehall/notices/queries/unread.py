@@ -14,10 +14,10 @@ from tradehall.chat.rules import OFFICE
 from tradehall.companies.models import Company
 from tradehall.events.models import Event, Participation, ParticipationBlock
 from tradehall.events.rules import State
-from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import NOW, Reader, among, given
 from tradehall.notices.models import Notice
-from tradehall.notices.telling import Name
+from tradehall.notices.telling import Name, text_name
+from tradehall.support.queries.telling import SAID_BY_ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ _UNTOLD: Any = (
     .where(Message.sender_id != ConversationMember.person_id)
     .where(Message.sent_at > func.coalesce(_LAST, given("since")), Person.state == "active")
     .where(or_(~_SUSPENDED, Conversation.kind.in_(OFFICE)), ~_BLOCKED)
+    .where(or_(Conversation.kind != "case", ConversationMember.role != "officer", ~SAID_BY_ACT))
     .group_by(
         ConversationMember.person_id, ConversationMember.participation_id, Conversation.id, Event.id, _Exporter.id,
         _Buyer.id, _Seller.id, _Purchaser.id,
@@ -135,14 +136,10 @@ def _names(row: Any) -> list[Name]:
     if row.kind == "case" and mine is not None:
         return [[row.subject, "", row.subject_language]]
     if row.kind == "announcements" or (row.kind in OFFICE and mine is not None):
-        return [_event(row.event_name)]
+        return [text_name(row.event_name)]
     if mine is None:
         return sides
     return sides[1:] if mine == row.exporter else sides[:1]
-
-
-def _event(name: Translated) -> Name:
-    return [name.texts.get(name.source, ""), name.texts.get("en", ""), name.source]
 
 
 _READ = (

@@ -71,7 +71,7 @@ class NoticeList:
     unread: int
 
 
-NAMES = ("company", "before", "after", "interpreter", "waits", "missing", "inviter", "guest", "person")
+NAMES = ("company", "before", "after", "interpreter", "waits", "missing", "inviter", "guest", "person", "case", "desk")
 
 
 def shown_of(told: Told, *, read: bool = False, event_name: Translated | None = None) -> NoticeView:

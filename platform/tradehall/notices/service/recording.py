@@ -1,6 +1,7 @@
 """Writing down what people are told. However many are told, it costs the same number of statements."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ def record_notices(tx: Tx, command: RecordNotices) -> list[int]:
 
 def give(tx: Tx, cause: str, news: Iterable[News], at: datetime | None = None) -> list[int]:
     """The ids of the notices that are new. `at`: as of when they tell, else now."""
-    by_key = {f"{cause}:{one.kind}:{one.subject}:{one.person}": one for one in news}
+    by_key = {f"{one.once or cause}:{one.kind}:{one.subject}:{one.person}": one for one in news}
     if not by_key:
         return []
     for known in tx.all(_KNOWN, dedupes=list(by_key)):
@@ -72,20 +73,22 @@ def _row(tx: Tx, dedupe: str, one: News, told: Told, as_of: datetime) -> dict[st
 
 
 def settle(tx: Tx, over: Iterable[Over]) -> None:
-    """What has been answered, moved or cancelled counts as read, and is not mailed any more."""
-    people: set[int] = set()
+    """What has been answered, moved or cancelled counts as read, and is not mailed any more. What is over in the same
+    way takes one statement."""
+    alike: dict[tuple[tuple[str, ...], tuple[int, ...] | None], list[str]] = defaultdict(list)
     for one in over:
-        people.update(tx.session.scalars(_settled(tx, one)))
+        alike[tuple(one.kinds), None if one.people is None else tuple(one.people)].append(one.subject)
+    people: set[int] = set()
+    for (kinds, readers), subjects in alike.items():
+        people.update(tx.session.scalars(_settled(tx, kinds, readers, subjects)))
     if people:
         tx.record(NoticesRead(people=sorted(people)))
 
 
-def _settled(tx: Tx, over: Over) -> Update:
-    statement = update(Notice).where(
-        Notice.subject == over.subject, Notice.kind.in_(over.kinds), Notice.read_at.is_(None)
-    )
-    if over.people is not None:
-        statement = statement.where(Notice.person_id.in_(over.people))
+def _settled(tx: Tx, kinds: Sequence[str], readers: Sequence[int] | None, subjects: list[str]) -> Update:
+    statement = update(Notice).where(Notice.subject.in_(subjects), Notice.kind.in_(kinds), Notice.read_at.is_(None))
+    if readers is not None:
+        statement = statement.where(Notice.person_id.in_(readers))
     return (
         statement.values(read_at=tx.now).returning(Notice.person_id).execution_options(synchronize_session=False)
     )  # fmt: skip

@@ -3,6 +3,7 @@ samples."""
 
 from tradehall.notices.tell import (
     accounts,
+    cases,
     chat,
     deals,
     deliveries,
@@ -25,6 +26,7 @@ from tradehall.notices.tell import (
 
 __all__ = [
     "accounts",
+    "cases",
     "chat",
     "deals",
     "deliveries",
