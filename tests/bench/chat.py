@@ -3,7 +3,7 @@ take, and a thousand clients that come back at once. Beside it, on the same mach
 Flask-SocketIO, the ASGI server of python-socketio, and socket.io on Node. What is stored is held against what is
 stored; without storage, every server passes the same messages on, ours with all that it judges of each.
 
-`make bench-chat` takes some fifteen minutes, `make bench-chat QUICK=1` three minutes. The server has one core, the
+`make bench-chat` takes some ten minutes, `make bench-chat QUICK=1` two. The server has one core, the
 clients have the other; PostgreSQL takes what is left. CPU is the server's processes alone. Where others use the
 machine, trust CPU, not rates.
 """
@@ -28,7 +28,7 @@ from tradehall.app import create_app
 from tradehall.settings import Settings
 
 QUICK = bool(os.environ.get("QUICK"))
-ROUNDS = 1 if QUICK else 2
+ROUNDS = 1 if QUICK else 3
 SECONDS = 1.0 if QUICK else 3.0
 SIZES = (2, 100, 1000)  # people in one conversation
 FLIGHT = {2: 32, 100: 8, 1000: 4}  # messages under way at once
