@@ -164,13 +164,6 @@ def test_a_reader_elsewhere_sees_both_clocks(office, as_):
     assert "19:00" not in text_of(as_("lin").get(f"/support/{case}"))
 
 
-def test_the_event_shows_its_desks_to_who_may_ask(office, as_, client):
-    link = f"/support/new?desk={office.finance}"
-    assert link in as_("li").get("/events/zibo").get_data(as_text=True)
-    for browser in (as_("moss"), as_("boss"), client):
-        assert link not in browser.get("/events/zibo").get_data(as_text=True)
-
-
 # -- organisers -----------------------------------------------------------------------------------------------
 
 HERE = "/organise/zibo/desks"

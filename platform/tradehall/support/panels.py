@@ -1,10 +1,9 @@
 """What cases add to pages of lower floors."""
 
 from tradehall.chat.queries import ConversationPage
-from tradehall.events.queries import EventPage
 from tradehall.kernel.panels import Panel, panel
 from tradehall.kernel.tx import Reader
-from tradehall.support.queries import case_of_talk, desks_to_ask
+from tradehall.support.queries import case_of_talk
 
 
 @panel("conversation")
@@ -14,12 +13,3 @@ def case_of_the_talk(reader: Reader, talk: ConversationPage) -> Panel | None:
         return None
     view = case_of_talk(reader, talk.id)
     return Panel("pages/support/_talk_panel.html", view, order=5) if view else None
-
-
-@panel("event")
-def desks_of_the_event(reader: Reader, page: EventPage) -> Panel | None:
-    """The desks that the reader may ask here."""
-    if not page.mine:
-        return None
-    desks = [desk for desk in desks_to_ask(reader) if desk.event.slug == page.event.slug]
-    return Panel("pages/support/_event_panel.html", desks, order=60) if desks else None
