@@ -2,10 +2,14 @@
 
 import http.client
 import json
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Select, func, select
 
 from tests.conftest import SECRET
 from tests.databases import sqlite_at
@@ -15,6 +19,7 @@ from tests.sockets.clients import cookie_of
 from tests.sockets.test_transport import Wire
 from tradehall.app import create_app
 from tradehall.kernel.clock import SystemClock
+from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
@@ -32,6 +37,18 @@ class House:
 
     def wire(self, who: Actor) -> "Peer":
         return Peer(self.server, Cookie=cookie_of(self.hall, self.fair, who))  # type: ignore[arg-type]
+
+    def comes_to_rest(self) -> None:
+        """What follows from earlier acts has been done and told; within 20 seconds."""
+        due = select(func.count()).select_from(Delivery).where(Delivery.state != "done")
+        pause, deadline = threading.Event(), time.monotonic() + 20
+        while self._number(due.where(Delivery.run_at <= SystemClock().now())):
+            assert time.monotonic() < deadline
+            pause.wait(0.05)  # between two looks
+
+    def _number(self, statement: Select[int]) -> int:
+        with self.hall.db.read() as session:
+            return session.scalar(statement) or 0
 
     def facts(self) -> dict[str, int]:
         line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)

@@ -161,6 +161,7 @@ ODD = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_what_is_odd_but_good_is_stored_whole_and_told_as_it_is(house: House, name: str) -> None:
+    house.comes_to_rest()
     with house.wire(house.fair.anna).join() as anna, house.wire(house.fair.kenji).join() as kenji:
         assert anna.told() == kenji.told() == []
         answer = anna.asked(packet(house, json.dumps(ODD[name], ensure_ascii=False)))
