@@ -39,12 +39,20 @@ def _notes(country: str, day: date, language: str) -> Iterator[Note]:
         yield Note(country, day, "", spoken)
 
 
+@lru_cache(maxsize=256)
+def _calendar(country: str, year: int) -> holidays.HolidayBase | None:
+    """The library's holidays of a year; None for a country that it does not know."""
+    try:
+        return holidays.country_holidays(country, years=year)
+    except NotImplementedError:
+        return None
+
+
 @lru_cache(maxsize=512)
 def _year(country: str, year: int, language: str) -> tuple[Mapping[date, str], frozenset[date], str]:
     """Day → name, weekends on which people work, and the language of the names."""
-    try:
-        found = holidays.country_holidays(country, years=year)
-    except NotImplementedError:
+    found = _calendar(country, year)
+    if found is None:
         return {}, frozenset(), language
     spoken = _spoken(found.supported_languages, language)
     if spoken:
@@ -96,14 +104,6 @@ def country_of(zone: str) -> str | None:
     """The country in which a zone lies."""
     found: str | None = core.get_global("zone_territories").get(zone)
     return found if found and len(found) == 2 and found != "ZZ" else None
-
-
-@lru_cache(maxsize=256)
-def _calendar(country: str, year: int) -> holidays.HolidayBase | None:
-    try:
-        return holidays.country_holidays(country, years=year)
-    except NotImplementedError:
-        return None
 
 
 def is_working_day(country: str | None, day: date) -> bool:

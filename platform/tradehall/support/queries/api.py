@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from tradehall.chat.models import Conversation
-from tradehall.companies.models import Member
-from tradehall.events.models import Delegate, Event, Participation
+from tradehall.events.models import Event, Participation
 from tradehall.events.queries import event_by_slug
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.pages import Order, Page, Paged
@@ -70,8 +69,7 @@ _COMES_TO = (
     .where(
         Participation.event_id == given("event"),
         Participation.state.not_in(OUT),
-        exists().where(Delegate.participation_id == Participation.id, Delegate.person_id == ME),
-        exists().where(Member.company_id == Participation.company_id, Member.person_id == ME),
+        Participation.id.in_(MY_PLACES),
     )
     .limit(1)
 )

@@ -19,7 +19,7 @@ from tradehall.kernel.pages import PAGE, Order, Page, Paged
 from tradehall.kernel.tx import ME, Reader, among, given
 from tradehall.support.models import Case, CaseStep, Desk, DeskOfficer
 from tradehall.support.queries.desks import desks_to_ask
-from tradehall.support.queries.lower import MY_PLACES
+from tradehall.support.queries.lower import MY_PLACES, SERVES_SOMEWHERE
 from tradehall.support.queries.rows import (
     COMES,
     FOR_DESK,
@@ -50,14 +50,13 @@ def _require_sign_in(reader: Reader) -> None:
 _NEWEST = (Order(Conversation.last_at, True), Order(Case.id, True))
 _OURS = ROWS.where(Case.participation_id.in_(MY_PLACES))
 _MINE = {False: Paged(_OURS.where(OPEN), *_NEWEST), True: Paged(_OURS.where(~OPEN), *_NEWEST)}
-_SERVES_ANYWHERE = select(DeskOfficer.desk_id).where(DeskOfficer.person_id == ME).limit(1)
 
 
 def my_cases(reader: Reader, over: bool = False, cursor: str | None = None) -> CasesPage:
     """The cases of the firms for which the reader comes, those with the latest words first. Raises Unauthenticated."""
     _require_sign_in(reader)
     rows = _MINE[over].page(reader, cursor, lambda row: case_row(reader, row))
-    return CasesPage(rows, desks_to_ask(reader), over, reader.value(_SERVES_ANYWHERE) is not None)
+    return CasesPage(rows, desks_to_ask(reader), over, reader.value(SERVES_SOMEWHERE) is not None)
 
 
 # -- one ----------------------------------------------------------------------------------------------

@@ -47,6 +47,9 @@ def serves_at(desk: Any) -> Any:
     return exists().where(DeskOfficer.desk_id == desk, DeskOfficer.person_id == ME)
 
 
+SERVES_SOMEWHERE = select(DeskOfficer.desk_id).where(DeskOfficer.person_id == ME).limit(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A participation as one asks for it; `comes`: the actor is one of its delegates."""

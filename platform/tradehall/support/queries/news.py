@@ -100,7 +100,6 @@ def late_untold(reader: Reader, most: int) -> dict[int, int]:
 
 # -- for the navigation ---------------------------------------------------------------------------------
 
-SERVES_SOMEWHERE = select(DeskOfficer.desk_id).where(DeskOfficer.person_id == ME).limit(1)
 WAITING_AT_DESKS = (
     select(func.count(Case.id))
     .join(DeskOfficer, and_(DeskOfficer.desk_id == Case.desk_id, DeskOfficer.person_id == ME))

@@ -120,12 +120,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`latest`: the end of the talk, unless the reader is not in it (yet). `officers`: to whom an officer may give it;
-    `desks`: to which they may pass it on."""
+    """`latest`: the end of the talk. `officers`: to whom an officer may give it; `desks`: to which they may pass it
+    on."""
 
     case: CaseRow
     steps: list[Step]
-    latest: Latest | None
+    latest: Latest
     officers: list[Officer] = field(default_factory=list)
     desks: list[DeskName] = field(default_factory=list)
     reader_id: int = 0
