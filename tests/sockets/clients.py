@@ -5,12 +5,28 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+import engineio
 import socketio
 
 from tests.factories.chat import Fair, browser_with, enter
 from tests.serving import Served
 from tradehall.kernel.policy import Actor
 from tradehall.kernel.web import Hall
+
+
+class _Engine(engineio.Client):
+    """Takes one packet after the other. As it comes, the library gives each a thread of its own, and what came second
+    may be seen first."""
+
+    def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
+
+
+class Client(socketio.Client):
+    """Hears everything in the order in which it came."""
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _Engine
 
 
 class Person:
@@ -20,7 +36,7 @@ class Person:
         self.talk, self.got, self.last, self.lines = talk, [], 0, 0
         self.changed, self.dead = threading.Condition(), []
         self.on, self.gone = threading.Event(), threading.Event()
-        self.client = socketio.Client(reconnection_delay=0.05, reconnection_delay_max=0.1, randomization_factor=0)
+        self.client = Client(reconnection_delay=0.05, reconnection_delay_max=0.1, randomization_factor=0)
         self.client.on("connect", self._connected)
         self.client.on("disconnect", self._disconnected)
         self.client.on("chat:message", self._told)

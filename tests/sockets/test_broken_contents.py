@@ -22,6 +22,7 @@ from tests.web.bad_input.cases import Untouched
 from tradehall.app import load_domains
 from tradehall.chat import phrases
 from tradehall.chat.commands import OpenHelpDesk
+from tradehall.chat.files.commands import StartUpload
 
 load_domains()
 _number = count(1)
@@ -38,6 +39,7 @@ def packet(house: House, fields: str) -> str:
 @contextmanager
 def quiet(house: House) -> Iterator[Peer]:
     """Anna's line; nobody hears anything, and nothing is stored, as long as she has it."""
+    house.comes_to_rest()
     with house.wire(house.fair.anna).join() as anna, house.wire(house.fair.kenji).join() as kenji:
         assert anna.told() == kenji.told() == []
         before = Untouched(house.folder / "packets.sqlite3")
@@ -107,7 +109,9 @@ def test_what_belongs_to_others_is_refused_and_not_shown(house: House) -> None:
     elsewhere = runner.run(OpenHelpDesk(participation=fair.places["other"].public_id), fair.carl)
     asked = write(runner, elsewhere, fair.carl, SECRET_WORDS)
     own_offer = offer(runner, house.talk, fair.anna)
-    waiting = upload(runner, fair.anna, house.talk, "waits.txt", b"w" * 100, "inside-waiting")
+    begun: str = runner.run(
+        StartUpload(conversation=house.talk, client_id="inside-begun", name="begun.txt", size=100), fair.anna
+    )
     theirs = upload(runner, fair.kenji, house.talk, f"{SECRET_WORDS}.txt", b"w" * 100, "inside-theirs")
     settle(runner, theirs)
     ready = upload(runner, fair.anna, house.talk, "ready.txt", b"w" * 100, "inside-ready")
@@ -121,7 +125,7 @@ def test_what_belongs_to_others_is_refused_and_not_shown(house: House) -> None:
         "an answer to another talk": {**words, "reply_to": asked["id"]},
         "somebody of another talk": {**words, "mentions": [fair.carl.public_id]},
         "somebody of nowhere": {**words, "mentions": [fair.anna.public_id, fair.vera.public_id]},
-        "a file that is not checked": {"files": [waiting]},
+        "a file that has not come": {"files": [begun]},
         "a file of the other side": {"files": [theirs]},
         "a good file and one of the other side": {"files": [ready, theirs]},
         "a file twice": {"files": [ready, ready]},
