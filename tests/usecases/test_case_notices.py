@@ -221,6 +221,56 @@ def test_given_to_oneself_tells_the_firm_alone(office, told):
     assert told() == [("li", "case_taken"), ("wang", "case_taken")]
 
 
+# -- who serves at a desk ---------------------------------------------------------------------------------
+
+
+@on_both_databases
+def test_who_serves_is_told_so_with_what_the_desk_is_for(office, told, mails):
+    told(), mails()
+    fu = office.person("fu", language="zh", zone="Asia/Shanghai")
+    serve(office, office.finance, [office.lin, office.mei, fu])
+    assert told() == [("fu", "desk_joined")], "the others know"
+    assert plainly(office, fu, "desk_joined") == ["您现在是“金融服务”窗口的经办人。"]
+    (mail,) = mails()
+    assert (mail.recipient, mail.kind) == (fu.email, "mail/support/serves")
+    assert "“金融服务”" in mail.subject
+    assert "贷款" in mail.text
+    assert "1个工作日" in mail.text
+    assert "/support/desk" in mail.text
+
+    serve(office, office.finance, [office.lin, office.mei, fu])
+    assert told() == [], "nothing has changed for anybody"
+    serve(office, office.finance, [office.lin, office.mei])
+    assert told() == [("fu", "desk_left")]
+    assert mails() == []
+    assert unread(office, fu) == ["desk_left"]
+    serve(office, office.finance, [office.mei, fu])
+    assert told() == [("fu", "desk_joined"), ("lin", "desk_left")]
+    assert unread(office, fu) == ["desk_joined"]
+    assert short(mails()) == [("fu", "serves")]
+
+
+def test_who_came_and_left_is_not_told_that_they_serve(office, told, mails, clock):
+    told(), mails()
+    fu, night = office.person("fu"), office.person("night", language="zh", zone="Asia/Shanghai")
+    serve(office, office.finance, [office.lin, office.mei, fu])
+    serve(office, office.finance, [office.lin, office.mei])
+    assert ("fu", "desk_joined") not in told()
+    quiet = {"quiet": True, "quiet_from": "08:00", "quiet_to": "20:00", "digest_at": "20:00", "version": 1}
+    office.runner.run(SetNoticeChoices(**quiet), night)
+    serve(office, office.finance, [office.lin, office.mei, night])
+    assert told() == [("night", "desk_joined")]
+    serve(office, office.finance, [office.lin, office.mei])
+    clock.move(hours=12)
+    assert short(mails()) == [], "the mail had waited for the end of the quiet hours"
+
+
+def test_an_organiser_who_serves_there_needs_no_word_of_it(office, told):
+    told()
+    serve(office, office.finance, [office.lin, office.mei, office.zhao])
+    assert told() == []
+
+
 # -- nobody who may not read it, nothing that is over -----------------------------------------------------
 
 
@@ -242,7 +292,9 @@ def test_who_left_before_it_was_told_is_not_told(office, told, mails):
     told(), mails()
     case = office.case()
     serve(office, office.finance, [office.lin, office.gao])
-    assert told() == [("gao", "case_opened"), ("lin", "case_opened")]
+    assert told() == [
+        ("gao", "case_opened"), ("lin", "case_opened"), ("gao", "desk_joined"), ("mei", "desk_left")
+    ]  # fmt: skip
     office.end(case)
     kiln = next(public_id for public_id, number in office.companies.items() if number == 1)
     office.runner.run(RemoveMember(company=kiln, person=office.wang.public_id), office.boss)

@@ -325,6 +325,8 @@ KINDS: dict[str, Kind] = {
     # the rest
     "unread": Kind(Topic.CHAT, N_("You have not read messages of %(company)s."), "chat-dots", "mail/chat/unread"),
     # cases with a desk: what is said in their talk is told as in any other
+    "desk_joined": _case(N_("You serve at the desk %(desk)s now."), "headset", "serves"),
+    "desk_left": _case(N_("You do not serve at the desk %(desk)s any more."), "headset"),
     "case_opened": _case(N_("%(company)s asks your desk: “%(case)s”."), "inbox", "case"),
     "case_taken": _case(N_("%(person)s looks after your case “%(case)s”."), "person-check"),
     "case_given": _case(N_("%(person)s gave you the case of %(company)s: “%(case)s”."), "person-plus", "case"),

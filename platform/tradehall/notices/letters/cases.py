@@ -8,7 +8,7 @@ from tradehall.notices.letters.writing import Letter, letter, names, sieves, wri
 from tradehall.notices.queries.due import Due
 from tradehall.notices.telling import called, company_name
 from tradehall.support.queries import CaseNews, cases_told
-from tradehall.support.queries.telling import case_now, late_at, who_runs
+from tradehall.support.queries.telling import case_now, desks_now, late_at, who_runs
 
 MOST = 20  # cases of one mail; the page has the rest
 CASES = ("case_opened", "case_given", "case_arrived", "case_moved", "case_reopened")
@@ -26,6 +26,18 @@ def who_reads(desk: Desk, notices: list[Due]) -> list[Due]:
         if case is None or (one.kind == "case_late" and not case.clocks.is_late):
             return False
         return one.person.id in case.delegates or one.person.id in case.desk_people
+
+    return [one for one in notices if is_news(one)]
+
+
+@sieves("desk_joined", "desk_left")
+def who_serves(desk: Desk, notices: list[Due]) -> list[Due]:
+    """As it is now: whoever came and left again is told of neither."""
+    found = desk.ask(desks_now, {one.details["desk_id"] for one in notices})
+
+    def is_news(one: Due) -> bool:
+        now = found.get(one.details["desk_id"])
+        return now is not None and (one.person.id in now.people) == (one.kind == "desk_joined")
 
     return [one for one in notices if is_news(one)]
 
@@ -56,6 +68,14 @@ def ended(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
         return
     for one in notices:
         yield letter(desk, one, found=case, now_there=now, kind=one.kind, summary=case.summary)
+
+
+@writes("desk_joined")
+def serves(desk: Desk, notices: list[Due]) -> Iterator[Letter]:
+    """What the desk is for and has promised, and what a case asks of whoever serves there."""
+    found = desk.ask(desks_now, {one.details["desk_id"] for one in notices})
+    for one in notices:
+        yield letter(desk, one, at_desk=found[one.details["desk_id"]], called=names(one, "desk"))
 
 
 @writes("case_late")

@@ -18,15 +18,31 @@ from tradehall.support.facts import (
     CasesLate,
     CaseTaken,
     CaseWithdrawn,
+    DeskChanged,
 )
 from tradehall.support.queries import CaseNews, case_told, cases_told
-from tradehall.support.queries.telling import case_now, who_runs
+from tradehall.support.queries.telling import case_now, desks_now, who_runs
 from tradehall.support.rules import CaseState
 
 # Somebody looks after it: nobody else need look.
 NEW_AT_DESK = ["case_opened", "case_given", "case_arrived", "case_reopened"]
 TOLD_FIRM = ["case_taken", "case_moved", "case_open_again"]
 OVER = ["case_done", "case_refused", "case_withdrawn"]
+
+
+@tells(DeskChanged)
+def desk_changed(fact: DeskChanged, desk: Desk) -> Telling:
+    """Who serves there now, and who does not any more; unless that has changed again."""
+    found = desk.ask(desks_now, [fact.desk]).get(fact.desk)
+    if found is None:
+        return Telling()
+    subject, joined = f"desk:{found.public_id}", [one for one in fact.added if one in found.people]
+    left = [one for one in fact.removed if one not in found.people]
+    about: dict[str, Any] = {"desk": [text_name(found.name)], "desk_id": found.id}
+    news = news_for(joined, "desk_joined", subject, "/support/desk", found.event_id, **about)
+    news += news_for(left, "desk_left", subject, "/support", found.event_id, **about)
+    is_over = {"desk_left": joined, "desk_joined": left}
+    return Telling(news, [Over(subject=subject, kinds=[kind], people=who) for kind, who in is_over.items() if who])
 
 
 @tells(CaseOpened)

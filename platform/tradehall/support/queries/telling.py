@@ -1,4 +1,5 @@
-"""For the system: what the news of cases say besides the case itself, and who runs the events in which firms wait."""
+"""For the system: what the news of cases say besides the case itself, who serves at which desk, and who runs the events
+in which firms wait."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -13,7 +14,7 @@ from tradehall.chat.models import Conversation, Message
 from tradehall.events.models import Event, EventOrganiser
 from tradehall.kernel.texts import Translated
 from tradehall.kernel.tx import Reader, among, given
-from tradehall.support.models import Case, CaseStep, Desk
+from tradehall.support.models import Case, CaseStep, Desk, DeskOfficer
 from tradehall.support.queries.rows import FOR_DESK, LAST, SINCE, Last, clocks_of
 from tradehall.support.rules import CaseState, Clocks, Service, StepKind
 
@@ -70,6 +71,39 @@ def who_runs(reader: Reader, events: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for event, person in reader.rows(_ORGANISERS, events=list(events)):
         found[event].append(person)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNow:
+    """A desk, and the active people who serve there."""
+
+    id: int
+    public_id: str
+    name: Translated
+    services: list[Service]
+    answer_days: int
+    event_id: int
+    people: list[int]
+
+
+_SERVING = (
+    select(Desk.id, Desk.public_id, Desk.name, Desk.services, Desk.answer_days, Desk.event_id, Person.id)
+    .outerjoin(DeskOfficer, DeskOfficer.desk_id == Desk.id)
+    .outerjoin(Person, and_(Person.id == DeskOfficer.person_id, Person.state == "active"))
+    .where(Desk.id.in_(among("desks")))
+    .order_by(Desk.id, Person.id)
+)
+
+
+def desks_now(reader: Reader, desks: Collection[int]) -> dict[int, DeskNow]:
+    """By id; one statement."""
+    found: dict[int, DeskNow] = {}
+    for key, public_id, name, services, days, event, person in reader.rows(_SERVING, desks=list(desks)):
+        offered = [Service(one) for one in services]
+        now = found.setdefault(key, DeskNow(key, public_id, name, offered, days, event, []))
+        if person is not None:
+            now.people.append(person)
     return found
 
 
