@@ -517,7 +517,6 @@ UNTOLD = {
         ),
         "organisers announce it themselves",
     ),
-    "DeskChanged": "organisers tell people that they serve; what these may not read any more is not mailed",
     "ConversationOpened": "the act that opened it is told",
     **dict.fromkeys(("MessagesSent", "MessagesRead"), "live at once; TellUnread tells what is left"),
     **dict.fromkeys(("MeetingChanged", "CheckedIn"), "open pages show it at once"),
