@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.conftest import on_both_databases
 from tests.factories.api import BASE, Program, problem_of
 from tests.factories.support import BODY, Office
 from tests.web.test_api_meetings import same_as_missing
@@ -15,6 +16,8 @@ NAMED = {
     "name": {"zh": "外事与信函", "en": "Letters and introductions", "source": "zh"}, "services": ["invitation_letter"],
     "officers": [],
 }  # fmt: skip
+
+pytestmark = on_both_databases
 
 
 @pytest.fixture

@@ -4,12 +4,15 @@ import re
 
 import pytest
 
+from tests.conftest import on_both_databases
 from tests.factories.chat import browser_of
 from tests.factories.support import BODY, Office
 from tests.web.test_deals import text_of
 from tradehall.chat.commands import SendMessage
 
 OUTSIDE = ["boss", "sato", "gao", "zhao", "ada", "moss", "hu"]
+
+pytestmark = on_both_databases
 
 
 @pytest.fixture
