@@ -38,7 +38,6 @@ COMPANIES = 5  # on each side
 DELEGATES = 5  # of each company
 PATIENCE = 40  # seconds in which somebody must get something new, until everybody has everything
 ENDLESS = 600  # seconds
-USUAL = 2.5  # seconds from starting a server to its first answer
 LATEST = 5.0  # seconds after a line is whole again until what was missed is there
 
 
@@ -157,7 +156,8 @@ def run(
             if halfway and took > bar.seconds / 2:
                 halfway()
                 halfway = None
-            crowd.over.wait(chance.uniform(*life) * _slowness(houses))
+            crowd.waits_for_an_answer(began + bar.longest)  # a server that answered nobody shows nothing when it dies
+            crowd.over.wait(chance.uniform(*life))
             assert not crowd.over.is_set(), crowd.log.read_text(errors="replace")[-4000:]
             if fault:
                 crowd.say(
@@ -173,11 +173,6 @@ def run(
             house.close()
     restarts = [seconds for house in houses for seconds in house.restarts]
     return Run(told, seed, took, kills, missed, restarts, told["complaints"] + _defects(houses))
-
-
-def _slowness(houses: list[House]) -> float:
-    """How much longer a server lives where starting it takes long: it must have the time to answer somebody."""
-    return max([1.0, *(house.restarts[-1] / USUAL for house in houses if house.restarts)])
 
 
 def _defects(houses: list[House]) -> list[str]:
@@ -203,6 +198,12 @@ class _Crowd:
         self.line.sendall(json.dumps(orders).encode() + b"\n")
         self.reading = threading.Thread(target=self._read, daemon=True)
         self.reading.start()
+
+    def waits_for_an_answer(self, until: float) -> None:
+        """Until a message more than now is acknowledged; no longer than until that time."""
+        before = self.progress.get("acked", 0)
+        while self.progress.get("acked", 0) == before and time.monotonic() < until and not self.over.is_set():
+            self.over.wait(0.05)  # between two looks
 
     def _read(self) -> None:
         with self.line.makefile("r") as words:
