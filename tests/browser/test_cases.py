@@ -30,6 +30,7 @@ def test_a_case_goes_to_a_desk_and_back(visitor: Come) -> None:
     ends(office, case)
     opens_again(zibo)
     is_told(office, case)
+    keeps_what_is_typed(zibo, office)
 
 
 def sets_up(office: Visitor) -> None:
@@ -109,3 +110,20 @@ def is_told(office: Visitor, case: str) -> None:
     office.goto(case)
     expect(office.page.locator(".bubble").last).to_contain_text(STILL)
     office.shot("case-again")
+
+
+def keeps_what_is_typed(zibo: Visitor, office: Visitor) -> None:
+    """The case is open again while the exporter still writes why it should be: the words stay until they are gone."""
+    office.page.locator("#end-case summary").click()
+    office.page.get_by_label("办理结果说明").fill(RESULT)
+    office.press("#end-case button[type=submit]", has_text="结束该事项")
+    words, elsewhere = zibo.page.get_by_label("还有什么没有解决"), zibo.page.locator("h1")
+    words.fill(STILL)
+    elsewhere.click()
+    office.press("#again button[type=submit]", has_text="重新打开")
+    expect(zibo.page.locator("#result")).to_have_count(0)
+    expect(words).to_have_value(STILL)
+    words.fill("")
+    elsewhere.click()
+    expect(words).to_have_count(0)
+    expect(zibo.page.get_by_role("button", name="撤回该事项")).to_be_visible()
