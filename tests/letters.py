@@ -15,6 +15,7 @@ from tests.factories.accounts import PASSWORD, sign_in
 from tests.factories.deals import trial_order
 from tests.factories.events import make_participation
 from tests.factories.meetings import Fair
+from tests.factories.telling import until_idle
 from tradehall.accounts import passwords, proofs
 from tradehall.accounts.commands import (
     AskEmailChange,
@@ -159,8 +160,7 @@ class Story:
         return self.runner.run(command, by)
 
     def post_comes(self) -> None:
-        while self.hall.dispatcher.run_due():
-            pass
+        until_idle(self.hall)
 
     def last(self, model: Any) -> Any:
         with self.hall.db.read() as session:

@@ -12,12 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from icalendar import Calendar
 from sqlalchemy import select
 
+from tests.factories.telling import Told, until_idle
 from tradehall.ical.inbound.parse import Answer
 from tradehall.ical.invitations import tokens
 from tradehall.ical.invitations.commands import TakeInMail, UpdateInvitations
 from tradehall.ical.models import CalendarAttendee, InboundMail
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.kernel.web import Hall
@@ -72,28 +71,13 @@ class Mailbox:
     """The mails that went out since the last look; nothing may have failed."""
 
     def __init__(self, hall: Hall) -> None:
-        self.hall, self.seen = hall, set[int]()
+        self.hall, self.told = hall, Told(hall)
 
     def work(self) -> None:
-        while self.hall.dispatcher.run_due():
-            pass
+        until_idle(self.hall)
 
     def new(self) -> list[Letter]:
-        self.work()
-        with self.hall.db.read() as session:
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
-        found = [row for row in rows if row.id not in self.seen]
-        self.seen |= {row.id for row in rows}
-        return [Letter(row.recipient, row.subject, row.raw or b"") for row in found]
-
-    def readers_of(self, words: str) -> list[str]:
-        """By the first part of the address: who got letters that hold such words, in all; nothing may have failed."""
-        self.work()
-        with self.hall.db.read() as session:
-            failed = select(Delivery.last_error).where(Delivery.last_error.is_not(None))
-            assert session.scalars(failed).all() == []
-            rows = session.scalars(select(MailRow)).all()
-        return sorted(row.recipient.split("@")[0] for row in rows if words in row.text)
+        return [Letter(row.recipient, row.subject, row.raw or b"") for row in self.told.mails()]
 
     def invitations(self) -> dict[str, Letter]:
         """By the first part of the address: those of the new ones that carry a calendar object."""

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from tests.conftest import on_both_databases
 from tests.factories.accounts import person, sign_in
 from tests.factories.contest import faults
-from tests.factories.mailbox import Mailbox
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.accounts.commands import CreateApiToken, DisablePerson, EnablePerson, NewOwner
 from tradehall.accounts.errors import HangsOnPerson, InThisStateAlready, NotYourself, WrongCredentials
 from tradehall.accounts.models import ApiToken, Person, SignInSession
@@ -46,8 +46,8 @@ def fair(runner: Runner) -> Fair:
 
 @pytest.fixture
 def mails(hall):
-    box = Mailbox(hall)
-    return lambda words: set(box.readers_of(words))
+    """Who got letters that hold such words, in all."""
+    return lambda words: {who for who, _, text in Told(hall).letters() if words in text}
 
 
 def disable(fair: Fair, whom, who=None, **given) -> None:

@@ -9,20 +9,17 @@ from sqlalchemy import select, update
 
 from tests.conftest import on_both_databases
 from tests.factories.support import Office
-from tradehall.accounts.models import Person
+from tests.factories.telling import Told
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.queries import conversation_page
 from tradehall.companies.commands import RemoveMember
 from tradehall.events.commands import SuspendParticipation
 from tradehall.kernel.db import counting
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.texts import Translated
 from tradehall.notices.commands import RecordNotices, SetNoticeChoice, SetNoticeChoices
 from tradehall.notices.kinds import MailChoice, Topic
 from tradehall.notices.letters import write_all
-from tradehall.notices.models import Notice
 from tradehall.notices.queries import my_choices, my_notices
 from tradehall.notices.queries.due import due
 from tradehall.notices.queries.mails import event_mails
@@ -44,52 +41,19 @@ def office(runner) -> Office:
 
 
 @pytest.fixture
-def work(hall):
-    """All that is due now, chores included; nothing may fail."""
-
-    def until_idle():
-        for chore in hall.dispatcher.chores:
-            chore.last = None
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-
-    return until_idle
+def heard(hall):
+    return Told(hall, chores=True)
 
 
 @pytest.fixture
-def told(hall, work):
+def told(heard):
     """Since the last call: (name, kind) of notices, in order of kinds and names."""
-    seen = {"last": 0}
-
-    def look():
-        work()
-        with hall.db.read() as session:
-            rows = session.execute(
-                select(Notice.id, Person.name, Notice.kind)
-                .join(Person, Person.id == Notice.person_id)
-                .where(Notice.id > seen["last"])
-            ).all()
-        seen["last"] = max([row.id for row in rows], default=seen["last"])
-        return sorted(((row.name, row.kind) for row in rows), key=lambda one: one[::-1])
-
-    return look
+    return lambda: sorted(((row.name, row.kind) for row in heard.notices()), key=lambda one: one[::-1])
 
 
 @pytest.fixture
-def mails(hall, work):
-    """Since the last call: mails as rows."""
-    seen = {"last": 0}
-
-    def look():
-        work()
-        with hall.db.read() as session:
-            rows = session.scalars(select(MailRow).where(MailRow.id > seen["last"]).order_by(MailRow.id)).all()
-        seen["last"] = max([row.id for row in rows], default=seen["last"])
-        return rows
-
-    return look
+def mails(heard):
+    return heard.mails
 
 
 def short(rows):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, make_fair, open_conversation, write
+from tests.factories.telling import Told
 from tradehall.chat import queries as chat
 from tradehall.chat.models import ChatMute, MessageReport, ModerationAct
 from tradehall.chat.safety import queries
@@ -23,8 +24,6 @@ from tradehall.chat.safety.commands import (
 )
 from tradehall.chat.safety.errors import AlreadyReported, NotLookedAt, OwnCase, OwnMessage
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import VISITOR
 from tradehall.kernel.runner import Runner
 
@@ -63,13 +62,8 @@ def mails(hall):
     """Recipient → texts of all mails so far; nothing may have failed."""
 
     def look() -> dict[str, list[str]]:
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
         found: dict[str, list[str]] = {}
-        for row in rows:
+        for row in Told(hall).mails():
             found.setdefault(row.recipient, []).append(row.subject + "\n" + row.text)
         return found
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from tests.conftest import on_both_databases
 from tests.factories.contest import faults
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.ical.feeds.commands import SetCalendarChoices
 from tradehall.kernel.errors import Forbidden, NotFound, StaleVersion, Unauthenticated
 from tradehall.kernel.mail import MailRow
@@ -25,7 +26,6 @@ from tradehall.meetings.commands import (
 from tradehall.meetings.errors import MeetingIsCancelled, SlotTaken
 from tradehall.meetings.models import Claim, Guest, Meeting, MeetingPerson
 from tradehall.meetings.queries import event_day, meeting_page, move_slots
-from tradehall.notices.models import Notice
 
 pytestmark = on_both_databases
 SOUND = {"held twice": 0, "without a meeting": 0, "not held": 0}
@@ -51,17 +51,8 @@ def guest(fair, runner, meeting):
 @pytest.fixture
 def told(hall):
     """Notices since the last call: (person, kind)."""
-    seen = {"last": 0}
-
-    def look():
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            rows = session.scalars(select(Notice).where(Notice.id > seen["last"]).order_by(Notice.id)).all()
-        seen["last"] = max([seen["last"], *(row.id for row in rows)])
-        return sorted((row.person_id, row.kind) for row in rows)
-
-    return look
+    heard = Told(hall)
+    return lambda: sorted((row.person_id, row.kind) for row in heard.notices())
 
 
 def say(runner, meeting, who, answer, **given):

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.companies.commands import RemoveMember
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.policy import VISITOR
 from tradehall.meetings import queries
 from tradehall.meetings.commands import (
@@ -57,20 +56,7 @@ def meeting(fair):
 
 @pytest.fixture
 def mails(hall):
-    """Mails since the last call: (name, subject, plain text); nothing may have failed."""
-    seen = set()
-
-    def look():
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
-        new = [row for row in rows if row.id not in seen]
-        seen.update(row.id for row in rows)
-        return [(row.recipient.split("@")[0], row.subject, row.text) for row in new]
-
-    return look
+    return Told(hall).letters
 
 
 def see(fair, meeting, who=None):

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from tests.conftest import on_both_databases
 from tests.factories.deals import make_fair
 from tests.factories.documents import pages_of, plain
+from tests.factories.telling import until_idle
 from tradehall.companies.models import Company
 from tradehall.deals.documents import errors, queries
 from tradehall.deals.documents.commands import MakeAgain, MakeDocument, SettleDocument, VoidDocument
@@ -36,11 +37,6 @@ def make(fair, deal, by=None, **changes):
     return fair.runner.run(parse_data(MakeDocument, told), by or fair.exporter.owner)
 
 
-def work(hall):
-    while hall.dispatcher.run_due():
-        pass
-
-
 def row_of(fair, deal, document, by=None):
     page = fair.runner.ask(queries.documents_page, by or fair.exporter.owner, deal)
     return next(row for row in page.rows if row.public_id == document)
@@ -61,7 +57,7 @@ def test_a_document_is_numbered_at_once_and_set_in_the_background(fair, hall):
     assert (asked.number, asked.standing, asked.languages) == ("PI-2026-0001", Standing.MAKING, ["ja", "zh"])
     with pytest.raises(errors.NotMade):
         file_of(fair, deal, document, fair.exporter.owner)
-    work(hall)
+    until_idle(hall)
     made = row_of(fair, deal, document)
     assert (made.standing, made.pages > 0) == (Standing.VALID, True)
     found = file_of(fair, deal, document, fair.buyer.owner)
@@ -77,7 +73,7 @@ def test_a_document_is_numbered_at_once_and_set_in_the_background(fair, hall):
 def test_the_other_side_is_told_once_the_file_is_there(fair, hall):
     deal = fair.sealed()
     make(fair, deal)
-    work(hall)
+    until_idle(hall)
     with hall.db.read() as session:
         told = session.execute(select(Notice.person_id, Notice.path).where(Notice.kind == "deal_document")).all()
     assert {row.person_id for row in told} == {
@@ -98,7 +94,7 @@ def test_who_may_make_and_read(fair, hall):
         make(fair, deal, fair.buyer.owner)
     assert "kind" in refused.value.fields
     document = make(fair, deal)
-    work(hall)
+    until_idle(hall)
     for by in (fair.exporter.owner, fair.exporter.member, fair.buyer.signer, fair.buyer.member):
         assert file_of(fair, deal, document, by).octets.startswith(b"%PDF")
     organiser = fair.runner.ask(queries.documents_page, fair.organiser, deal)
@@ -116,7 +112,7 @@ def test_who_may_make_and_read(fair, hall):
 def test_an_interpreter_reads_while_they_work(fair, hall, clock):
     deal = fair.sealed()
     document = make(fair, deal)
-    work(hall)
+    until_idle(hall)
     now = clock.now()
     with hall.db.write() as session:
         session.info["now"] = now
@@ -168,7 +164,7 @@ def test_many_at_once_take_numbers_without_gaps(fair, hall):
 def test_newer_terms_replace_a_document_and_those_that_stand_keep_it(fair, hall):
     deal = fair.propose()
     first = make(fair, deal, kind="quotation")
-    work(hall)
+    until_idle(hall)
     assert row_of(fair, deal, first).standing == Standing.VALID
     fair.counter(deal, fair.buyer.owner, place="Nagoya")
     assert row_of(fair, deal, first).standing == Standing.REPLACED
@@ -176,7 +172,7 @@ def test_newer_terms_replace_a_document_and_those_that_stand_keep_it(fair, hall)
         make(fair, deal, kind="quotation", revision=1)
     fair.confirm(deal, fair.exporter.owner)
     second = make(fair, deal, kind="confirmation", revision=2)
-    work(hall)
+    until_idle(hall)
     fair.counter(deal, fair.buyer.owner, place="Kobe")  # an amendment: what is sealed stays in force
     assert row_of(fair, deal, second).standing == Standing.VALID
     third = make(fair, deal, kind="proforma", revision=3)
@@ -196,7 +192,7 @@ def test_what_lapsed_makes_no_documents(fair, clock):
 def test_a_document_is_declared_void_by_the_side_that_made_it(fair, hall):
     deal = fair.sealed()
     document = make(fair, deal)
-    work(hall)
+    until_idle(hall)
     void = VoidDocument(document=document, reason="wrong bank")
     for by, refusal in ((fair.buyer.owner, NotFound), (fair.stranger, NotFound), (fair.exporter.member, Forbidden)):
         with pytest.raises(refusal):
@@ -215,7 +211,7 @@ def test_anybody_checks_by_number_and_code_together(fair, hall):
     document = make(fair, deal)
     row = row_of(fair, deal, document)
     assert check(fair, row.number, row.code) is None  # there is no file yet
-    work(hall)
+    until_idle(hall)
     row = row_of(fair, deal, document)
     found = check(fair, row.number.lower(), f" {row.code.lower()} ")
     assert (found.kind, found.number, found.standing) == (DocumentKind.PROFORMA, row.number, Standing.VALID)
@@ -242,14 +238,14 @@ def test_what_failed_is_made_again_under_its_number(fair, hall):
     with pytest.raises(NotFound):
         fair.runner.run(MakeAgain(document=document), fair.buyer.owner)
     fair.runner.run(MakeAgain(document=document), fair.exporter.owner)
-    work(hall)
+    until_idle(hall)
     assert (row_of(fair, deal, document).standing, row_of(fair, deal, document).number) == (Standing.VALID, row.number)
 
 
 def test_setting_twice_keeps_the_first_file(fair, hall):
     deal = fair.sealed()
     document = make(fair, deal)
-    work(hall)
+    until_idle(hall)
     before = file_of(fair, deal, document, fair.exporter.owner)
     fair.runner.run(SettleDocument(document=document, octets=b"%PDF-other", pages=1), SYSTEM)
     assert file_of(fair, deal, document, fair.exporter.owner) == before
@@ -262,7 +258,7 @@ def test_setting_twice_keeps_the_first_file(fair, hall):
 def test_a_document_keeps_what_it_said_when_a_company_changes(fair, hall):
     deal = fair.sealed()
     document = make(fair, deal)
-    work(hall)
+    until_idle(hall)
     row = row_of(fair, deal, document)
     with hall.db.write() as session:
         session.info["now"] = row.at
@@ -280,7 +276,7 @@ def test_a_delay_that_was_told_is_put_on_paper(fair, hall):
     told = {"deal": deal, "lines": lines, "new_date": "2026-06-20", "reason": "plant_closed", "proposal": "air"}
     fair.runner.run(parse_data(TellDelay, {**told, "words": "窑炉检修"}), fair.exporter.owner)
     document = make(fair, deal, kind="delay", language="zh", second="ja")
-    work(hall)
+    until_idle(hall)
     text = "".join(pages_of(file_of(fair, deal, document, fair.buyer.owner).octets))
     for expected in ("延期交货通知书", "納期遅延のお知らせ", "骨质瓷咖啡杯碟", "2026年5月25日", "2026年6月20日",
                      "工厂停工", "航空便への変更", "窑炉检修", "本通知不变更已约定的条款"):  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.databases import database_at
 from tests.factories import deals as factory
 from tests.factories.deals import Fair, add_seat, line, make_fair
+from tests.factories.telling import Told
 from tradehall.app import load_domains
 from tradehall.companies.models import Member
 from tradehall.deals import errors
@@ -756,10 +757,7 @@ def test_both_sides_hear_it_live_and_nobody_else(anywhere):
 
 
 def mails(hall: Any) -> list[tuple[str, str, str]]:
-    while hall.dispatcher.run_due():
-        pass
-    with hall.db.read() as session:
-        return [(m.recipient, m.language, m.subject) for m in session.scalars(select(MailRow).order_by(MailRow.id))]
+    return [(row.recipient, row.language, row.subject) for row in Told(hall).mails()]
 
 
 def test_the_other_side_is_told_by_mail(hall):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.factories.chat import browser_of
 from tests.factories.deals import Fair, make_fair
+from tests.factories.telling import until_idle
 from tradehall.accounts.models import Person
 from tradehall.deals.promises.commands import TakeBackDelay, TellDelay
 from tradehall.deals.promises.queries import deal_deliveries
@@ -21,15 +22,6 @@ from tradehall.notices.models import Notice
 @pytest.fixture
 def fair(runner) -> Fair:
     return make_fair(runner)
-
-
-@pytest.fixture
-def work(hall):
-    def until_idle():
-        while hall.dispatcher.run_due():
-            pass
-
-    return until_idle
 
 
 def put_off(fair, deal, day="2026-06-10", words="停工"):
@@ -61,10 +53,10 @@ def notices(fair, deal):
     return [day.notice for day in line.days if day.why == "notice"]
 
 
-def test_the_buyer_is_told_in_their_language_and_answers_by_a_button(hall, fair, work, client):
+def test_the_buyer_is_told_in_their_language_and_answers_by_a_button(hall, fair, client):
     deal = fair.sealed()
     put_off(fair, deal)
-    work()
+    until_idle(hall)
     everybody = sorted(one.name for one in (fair.buyer.owner, fair.buyer.signer, fair.buyer.member))
     assert told(hall, "delay_told") == everybody
     letter = mail(hall, fair.buyer.signer)
@@ -79,14 +71,14 @@ def test_the_buyer_is_told_in_their_language_and_answers_by_a_button(hall, fair,
         "rejected", fair.buyer.signer.name,
     )  # fmt: skip
     assert client.post(accept).status_code == 409
-    work()
+    until_idle(hall)
     assert fair.exporter.owner.name in told(hall, "delay_answered")
 
 
-def test_a_button_is_good_for_what_was_told_then(hall, fair, work, client):
+def test_a_button_is_good_for_what_was_told_then(hall, fair, client):
     deal = fair.sealed()
     put_off(fair, deal)
-    work()
+    until_idle(hall)
     accept = links(mail(hall, fair.buyer.owner))[0]
     first = notices(fair, deal)[0]
     fair.runner.run(TakeBackDelay(notice=first.public_id, version=first.version), fair.exporter.owner)
@@ -96,16 +88,16 @@ def test_a_button_is_good_for_what_was_told_then(hall, fair, work, client):
     assert [one.answer for one in notices(fair, deal)] == [None, None]
 
 
-def test_the_other_side_hears_of_a_sample(hall, fair, work):
+def test_the_other_side_hears_of_a_sample(hall, fair):
     fair.runner.run(AskForSample(meeting=fair.meeting, listing=fair.listing), fair.buyer.owner)
-    work()
+    until_idle(hall)
     assert told(hall, "sample_asked") == sorted(
         one.name for one in (fair.exporter.owner, fair.exporter.signer, fair.exporter.member)
     )
     assert "样品" in mail(hall, fair.exporter.owner).subject
 
 
-def test_a_paper_goes_with_the_notice_for_both_sides_to_open(hall, fair, work):
+def test_a_paper_goes_with_the_notice_for_both_sides_to_open(hall, fair):
     deal = fair.sealed()
     line = fair.runner.ask(deal_deliveries, fair.exporter.owner, deal).current[0]
     browser = browser_of(hall, fair.exporter.owner)
@@ -129,17 +121,17 @@ def test_a_paper_goes_with_the_notice_for_both_sides_to_open(hall, fair, work):
     assert path in browser_of(hall, fair.buyer.owner).get(f"/deals/{deal}/deliveries").text
     for reader, status in ((fair.buyer.owner, 200), (fair.exporter.member, 200), (fair.organiser, 404)):
         assert browser_of(hall, reader).get(path).status_code == status
-    work()
+    until_idle(hall)
     assert "证明.txt" in mail(hall, fair.buyer.signer).text
 
 
-def test_words_are_translated_where_all_numbers_are_kept_and_stand_beside_the_original(hall, fair, work):
+def test_words_are_translated_where_all_numbers_are_kept_and_stand_beside_the_original(hall, fair):
     machine = Machine()
     port.use(machine)
     try:
         deal = fair.sealed()
         put_off(fair, deal, words="停工 3 天")
-        work()
+        until_idle(hall)
         body = notices(fair, deal)[0].body
         assert (body.source, body.texts["ja"]) == ("zh", "3 日間停止")
         shown = browser_of(hall, fair.buyer.owner).get(f"/deals/{deal}/deliveries").text
@@ -148,7 +140,7 @@ def test_words_are_translated_where_all_numbers_are_kept_and_stand_beside_the_or
         machine.says = "5 日間停止"
         other = fair.sealed()
         put_off(fair, other, words="停工 3 天")
-        work()
+        until_idle(hall)
         assert set(notices(fair, other)[0].body.texts) == {"zh"}, "five is not three"
     finally:
         port.use(None)

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.contest import faults
-from tests.factories.mailbox import Mailbox
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.chat import queries as chat
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.errors import ConversationClosed
@@ -44,7 +44,8 @@ def fair(runner: Runner) -> Fair:
 
 @pytest.fixture
 def mails(hall):
-    return Mailbox(hall).readers_of
+    """Who got letters that hold such words, in all."""
+    return lambda words: sorted(who for who, _, text in Told(hall).letters() if words in text)
 
 
 def suspend(fair: Fair, place: str, who=None, **given) -> str:

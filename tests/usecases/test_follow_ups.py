@@ -9,6 +9,7 @@ from sqlalchemy import event as events
 
 from tests.conftest import on_both_databases
 from tests.factories.deals import Fair, _Rows, add_seat, change, make_fair
+from tests.factories.telling import until_idle
 from tradehall.deals.followups import rules
 from tradehall.deals.followups.commands import (
     AnswerFollowUp,
@@ -45,15 +46,6 @@ def fair(runner, clock) -> Fair:
     made = make_fair(runner)
     clock.at = MET + timedelta(days=2)
     return made
-
-
-@pytest.fixture
-def work(hall):
-    def until_idle():
-        while hall.dispatcher.run_due():
-            pass
-
-    return until_idle
 
 
 def system(fair):
@@ -216,9 +208,9 @@ def test_however_many_are_due_the_statements_are_the_same(runner, clock):
     assert many[1] <= few[1] + 1
 
 
-def test_the_mail_asks_with_buttons_that_need_no_account(hall, fair, work, client):
+def test_the_mail_asks_with_buttons_that_need_no_account(hall, fair, client):
     system(fair)
-    work()
+    until_idle(hall)
     letter = mail(hall, fair.buyer.member)
     buttons = re.findall(r"https?://[^/\s]+(/answer/\S+)", letter.text)
     assert len(buttons) == 5
@@ -236,17 +228,17 @@ def test_the_mail_asks_with_buttons_that_need_no_account(hall, fair, work, clien
     assert client.get(wants_help).status_code == 410
     answered = mine(fair, fair.buyer, Which.ANSWERED)[0]
     assert (answered.came, answered.amount.minor, answered.amount.currency) == (Came.ORDER, 120000, "JPY")
-    work()
+    until_idle(hall)
     assert not letters_to(hall, fair.organiser), "nobody called for help"
 
 
-def test_who_needs_help_calls_the_organisers_and_links_end_with_the_choice(hall, fair, work, client, runner):
+def test_who_needs_help_calls_the_organisers_and_links_end_with_the_choice(hall, fair, client, runner):
     system(fair)
-    work()
+    until_idle(hall)
     wants_help = re.findall(r"https?://[^/\s]+(/answer/\S+)", mail(hall, fair.exporter.member).text)[4]
     stale = re.findall(r"https?://[^/\s]+(/answer/\S+)", mail(hall, fair.buyer.member).text)[0]
     assert client.post(wants_help, data={"words": "需要验厂报告"}).status_code == 200
-    work()
+    until_idle(hall)
     assert "需要验厂报告" in letters_to(hall, fair.organiser)[0].text
     runner.run(SetFollowUps(participation=fair.buyer.public_id, wanted=False), fair.buyer.member)
     assert client.post(stale).status_code == 409
@@ -272,13 +264,13 @@ def met_at(fair, seat, at):
         session.commit()
 
 
-def test_meetings_of_one_day_are_asked_in_one_mail(hall, fair, work, client, clock):
+def test_meetings_of_one_day_are_asked_in_one_mail(hall, fair, client, clock):
     for hours in range(1, 12):
         met_at(fair, add_seat(fair, "buyer"), MET + timedelta(hours=hours))
     met_at(fair, add_seat(fair, "buyer"), MET + timedelta(days=1))
     clock.at = MET + timedelta(days=1, minutes=5)
     assert system(fair) == 12 + 1, "of the exporter all of the day, of the buyers whose meeting is a day ago"
-    work()
+    until_idle(hall)
     (letter,) = letters_to(hall, fair.exporter.member)
     links = re.findall(r"https?://[^/\s]+(/answer/\S+)", letter.text)
     assert len(links) == 10 * 5, "ten companies; the page has the rest"
@@ -290,21 +282,21 @@ def test_meetings_of_one_day_are_asked_in_one_mail(hall, fair, work, client, clo
     assert sorted(row.came for row in mine(fair, fair.exporter, Which.ANSWERED)) == [Came.SAMPLE, Came.TALKING]
     clock.at = MET + timedelta(days=2, minutes=5)
     assert system(fair) == 11 + 2, "the other buyers, and both sides of the meeting of the next day"
-    work()
+    until_idle(hall)
     assert len(letters_to(hall, fair.exporter.member)) == 2
 
 
-def test_an_event_of_several_days_is_asked_of_in_one_mail_later(hall, fair, work, clock):
+def test_an_event_of_several_days_is_asked_of_in_one_mail_later(hall, fair, clock):
     met_at(fair, add_seat(fair, "buyer"), MET + timedelta(days=2))
     clock.at = MET + timedelta(days=4)
     system(fair)
     later(clock, 1)
     assert system(fair) == 3, "of the exporter both meetings"
-    work()
+    until_idle(hall)
     assert len(letters_to(hall, fair.exporter.member)) == 2, "one a wave"
 
 
-def test_however_many_are_mailed_at_once_they_are_read_at_once(runner, hall, work, clock):
+def test_however_many_are_mailed_at_once_they_are_read_at_once(runner, hall, clock):
     fair = make_fair(runner)
     clock.at = MET + timedelta(days=2)
     for _ in range(4):
@@ -314,7 +306,7 @@ def test_however_many_are_mailed_at_once_they_are_read_at_once(runner, hall, wor
         seen = []
         listen = lambda *call: seen.append(call[2])  # noqa: E731
         events.listen(Engine, "before_cursor_execute", listen)
-        work()
+        until_idle(hall)
         events.remove(Engine, "before_cursor_execute", listen)
         return len([one for one in seen if "follow_ups" in one and one.startswith("SELECT")])
 

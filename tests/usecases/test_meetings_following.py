@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.companies.commands import RemoveMember
 from tradehall.home.queries import my_places
 from tradehall.kernel.errors import StaleVersion
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery
 from tradehall.kernel.runner import Runner
 from tradehall.meetings import queries
 from tradehall.meetings.commands import (
@@ -40,12 +39,7 @@ def mails(hall):
     """Who got letters with such words in subject or text, in their own languages, since the test began."""
 
     def look(*words: str) -> list[str]:
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            assert session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
-        return sorted(row.recipient.split("@")[0] for row in rows if any(word in row.subject for word in words))
+        return sorted(who for who, subject, _ in Told(hall).letters() if any(word in subject for word in words))
 
     return look
 

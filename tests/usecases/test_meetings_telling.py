@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.events.commands import Reopen, WithdrawRegistration
 from tradehall.kernel.facts import EMITTERS, FACTS
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery, OutboxRow
+from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings.commands import (
     AcceptOffer,
@@ -62,22 +62,7 @@ def told(runner):
 
 @pytest.fixture
 def mails(hall):
-    """Mails since the last call: (address, subject, plain text); nothing may have failed."""
-    seen = set()
-
-    def look():
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            undone = Delivery.state != "done", Delivery.run_at <= hall.runner.clock.now()
-            failed = session.scalars(select(Delivery.last_error).where(*undone)).all()
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
-        assert failed == []
-        new = [row for row in rows if row.id not in seen]
-        seen.update(row.id for row in rows)
-        return [(row.recipient.split("@")[0], row.subject, row.text) for row in new]
-
-    return look
+    return Told(hall).letters
 
 
 def test_open_pages_hear_of_meetings(fair, runner, told):

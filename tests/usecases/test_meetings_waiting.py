@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from tests.conftest import on_both_databases
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tests.usecases.test_meetings_requests import listing
 from tradehall.events.commands import WithdrawRegistration
 from tradehall.kernel.errors import Forbidden, Invalid, NotFound, StaleVersion
-from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import Delivery, OutboxRow
+from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM
 from tradehall.meetings import queries
 from tradehall.meetings.commands import (
@@ -38,21 +38,7 @@ def fair(runner):
 
 @pytest.fixture
 def mails(hall):
-    """Mails since the last call: (name, subject, plain text). What is due later waits."""
-    seen = set()
-
-    def look():
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            due = Delivery.state != "done", Delivery.run_at <= hall.runner.clock.now()
-            assert session.scalars(select(Delivery.last_error).where(*due)).all() == []
-            rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
-        new = [row for row in rows if row.id not in seen]
-        seen.update(row.id for row in rows)
-        return [(row.recipient.split("@")[0], row.subject, row.text) for row in new]
-
-    return look
+    return Told(hall).letters
 
 
 def view(fair, actor, request):

@@ -1,14 +1,13 @@
 """A mail when an account is signed in from a browser that was not its owner's lately."""
 
 import pytest
-from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories import accounts
+from tests.factories.telling import Told
 from tradehall.accounts.commands import ConfirmEmail, ForgetOldSignIns, SignOut, SignUp
 from tradehall.accounts.proofs import code_of
 from tradehall.kernel.i18n import Times
-from tradehall.kernel.mail import MailRow
 from tradehall.kernel.policy import SYSTEM, VISITOR
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -19,19 +18,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Fi
 
 @pytest.fixture
 def told(hall):
-    """Who has been written to about a new device since the last look, once the background work is done."""
-    seen: set[int] = set()
-
-    def look() -> list[MailRow]:
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            found = [row for row in session.scalars(select(MailRow)) if row.id not in seen]
-            session.expunge_all()
-        seen.update(row.id for row in found)
-        return found
-
-    return look
+    return Told(hall).mails
 
 
 def test_the_first_sign_in_is_no_news_nor_is_the_same_browser_again(runner, told):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tests.conftest import on_both_databases
 from tests.factories import chat
 from tests.factories.meetings import Fair
-from tradehall.accounts.models import Person
+from tests.factories.telling import Told
 from tradehall.chat.commands import MarkRead, OpenConversation
 from tradehall.kernel.db import counting
 from tradehall.kernel.errors import NotFound, StaleVersion, Unauthenticated
@@ -57,54 +57,20 @@ def fair(runner):
 
 
 @pytest.fixture
-def work(hall):
-    """All that is due now, chores included; nothing may fail."""
-
-    def until_idle():
-        for chore in hall.dispatcher.chores:
-            chore.last = None
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            undone = Delivery.state != "done", Delivery.run_at <= hall.runner.clock.now()
-            assert session.scalars(select(Delivery.last_error).where(*undone)).all() == []
-
-    return until_idle
+def heard(hall):
+    return Told(hall, chores=True)
 
 
 @pytest.fixture
-def told(hall, work):
+def told(heard):
     """Notices since the last call: (name, kind)."""
-    seen = {"last": 0}
-
-    def look():
-        work()
-        with hall.db.read() as session:
-            rows = session.execute(
-                select(Notice.id, Person.name, Notice.kind)
-                .join(Person, Person.id == Notice.person_id)
-                .where(Notice.id > seen["last"])
-                .order_by(Notice.id)
-            ).all()
-        seen["last"] = max([row.id for row in rows], default=seen["last"])
-        return [(row.name, row.kind) for row in rows]
-
-    return look
+    return lambda: [(row.name, row.kind) for row in heard.notices()]
 
 
 @pytest.fixture
-def mails(hall, work):
+def mails(heard):
     """Mails since the last call: (name, template)."""
-    seen = {"last": 0}
-
-    def look():
-        work()
-        with hall.db.read() as session:
-            rows = session.scalars(select(MailRow).where(MailRow.id > seen["last"]).order_by(MailRow.id)).all()
-        seen["last"] = max([row.id for row in rows], default=seen["last"])
-        return [(row.recipient.split("@")[0], row.kind.rpartition("/")[2]) for row in rows]
-
-    return look
+    return lambda: [(row.recipient.split("@")[0], row.kind.rpartition("/")[2]) for row in heard.mails()]
 
 
 def texts(hall):
@@ -476,7 +442,7 @@ def test_choices_are_versioned(fair, runner):
     assert Topic.ORGANISING in runner.ask(my_choices, fair.zhao).mail
 
 
-def test_a_notice_is_said_live_to_its_reader_alone_in_their_language(fair, runner, work):
+def test_a_notice_is_said_live_to_its_reader_alone_in_their_language(fair, runner):
     runner.run(RecordNotices(cause="c", news=[news(fair, fair.li), news(fair, fair.sato)]), SYSTEM)
     with runner.db.read() as session:
         row = session.scalars(select(OutboxRow).where(OutboxRow.name == "NoticesGiven")).one()

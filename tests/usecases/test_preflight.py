@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from tests.conftest import on_both_databases
 from tests.factories.meetings import Fair
 from tests.factories.rooms import invite
+from tests.factories.telling import until_idle
 from tradehall.events.queries import managed_event
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
@@ -141,8 +142,7 @@ def test_the_list_goes_on_behind_a_page_with_guests(runner: Runner, fair: Fair, 
 
 
 def unread(hall: Hall, who: Actor) -> list[str]:
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     return [one.kind for one in hall.runner.ask(my_notices, who, unread=True).page.items if one.kind == "test_line"]
 
 
@@ -180,8 +180,7 @@ def test_the_mail_of_the_day_before_leads_to_the_test_whoever_has_none_that_is_g
 ) -> None:
     record(runner, fair.li)
     clock.at = fair.times[fair.slots[0]][0] - timedelta(hours=24)
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     with hall.db.read() as session:
         rows = session.scalars(select(MailRow).where(MailRow.text.contains(f"/meetings/{meeting}#confirm")))
         leads = {row.recipient.split("@")[0]: "/preflight" in row.text for row in rows}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.factories.meetings import Fair
 from tests.factories.rooms import begin
+from tests.factories.telling import until_idle
 from tradehall.kernel.errors import Forbidden, NotFound, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.outbox import OutboxRow
@@ -137,8 +138,7 @@ def test_the_room_learns_of_another_way_and_of_more_time(fair, runner, meeting):
 
 def test_the_organisers_have_a_notice_until_somebody_sees_to_it(hall, fair, runner, meeting):
     def noted(kind):
-        while hall.dispatcher.run_due():
-            pass
+        until_idle(hall)
         with runner.db.read() as session:
             unread = select(Notice.person_id, Notice.path).where(Notice.kind == kind, Notice.read_at.is_(None))
             return [tuple(row) for row in session.execute(unread)]
@@ -155,8 +155,7 @@ def test_the_organisers_have_a_notice_until_somebody_sees_to_it(hall, fair, runn
 
 def test_organisers_are_fetched_by_mail_where_none_of_them_looks(hall, fair, runner, meeting, clock):
     def mailed():
-        while hall.dispatcher.run_due():
-            pass
+        until_idle(hall)
         with runner.db.read() as session:
             rows = select(MailRow.recipient).where(MailRow.dedupe.like("notice.%"), MailRow.subject.like("%kiln%"))
             return list(session.scalars(rows))

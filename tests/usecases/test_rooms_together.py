@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.calls import Call, make_call
+from tests.factories.telling import until_idle
 from tradehall.companies.commands import ArchiveListing
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.errors import Forbidden, NotFound, StaleVersion
@@ -138,12 +139,12 @@ def test_when_the_doors_close_both_sides_get_the_notes_and_the_interpreter_does_
     call.run(RemoveNote, fair.sato, note=gone["id"])
     told = lambda who: [n for n in call.runner.ask(my_notices, who).page.items if n.kind == "notes"]  # noqa: E731
     call.runner.run(CloseNotes(meeting=call.meeting), SYSTEM)
-    run_due(hall)
+    until_idle(hall)
     assert not told(fair.li)
     clock.move(minutes=70)
     with pytest.raises(DoorsClosed):
         call.write(fair.li, "Too late")
-    run_due(hall)
+    until_idle(hall)
     assert len(told(fair.li)) == len(told(fair.sato)) == 1
     assert told(fair.hu) == []
     assert told(fair.sato)[0].path == f"/meetings/{call.meeting}/after"
@@ -154,11 +155,6 @@ def test_when_the_doors_close_both_sides_get_the_notes_and_the_interpreter_does_
     words = str(japanese.__dict__)
     assert "見本を送る" in words
     assert "Gossip" not in words
-
-
-def run_due(hall: Hall) -> None:
-    while hall.dispatcher.run_due():
-        pass
 
 
 # -- the tray -------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.deals import Fair, make_fair
+from tests.factories.telling import until_idle
 from tradehall.deals.models import NextStep
 from tradehall.deals.samples.queries import things_of_meeting
 from tradehall.deals.steps import rules
@@ -34,15 +35,6 @@ DUE = date(2026, 3, 20)
 @pytest.fixture
 def fair(runner) -> Fair:
     return make_fair(runner)
-
-
-@pytest.fixture
-def work(hall):
-    def until_idle():
-        while hall.dispatcher.run_due():
-            pass
-
-    return until_idle
 
 
 def add(fair, by=None, **given):
@@ -119,7 +111,7 @@ def test_who_does_it_is_reminded_at_eight_on_their_own_clock(now, reminded, expe
     assert rules.reminder(DUE, "Asia/Tokyo", at, before) == expected
 
 
-def test_reminders_come_twice_and_stop_when_it_is_done(fair, hall, work, clock):
+def test_reminders_come_twice_and_stop_when_it_is_done(fair, hall, clock):
     add(fair, owner=fair.exporter.signer.public_id)
     done = add(fair)
     fair.runner.run(FinishStep(step=done), fair.exporter.member)
@@ -129,7 +121,7 @@ def test_reminders_come_twice_and_stop_when_it_is_done(fair, hall, work, clock):
         reminded.append(fair.runner.run(RemindOfSteps(), SYSTEM))
         clock.move(hours=1)
     assert sum(reminded) == 2
-    work()
+    until_idle(hall)
     with hall.db.read() as session:
         told = session.execute(
             select(Notice.kind, Notice.person_id).where(Notice.kind.startswith("step_")).order_by(Notice.id)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, client_id, make_fair, open_conversation, write
+from tests.factories.telling import Told
 from tradehall.chat.commands import EditMessage, MarkRead, SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message, Speaker
 from tradehall.events.models import ParticipationBlock
@@ -31,19 +32,12 @@ def talk(fair: Fair) -> str:
 @pytest.fixture
 def told(hall: Hall, fair: Fair) -> Callable[[], list[tuple[str, str]]]:
     """(person, kind) of what was told since the last call."""
-    seen = {"last": 0}
+    heard = Told(hall)
 
     def look() -> list[tuple[str, str]]:
         fair.runner.run(TellUnread(), SYSTEM)
-        while hall.dispatcher.run_due():
-            pass
-        with hall.db.read() as session:
-            rows = session.execute(
-                select(Notice.id, Notice.person_id, Notice.kind).where(Notice.id > seen["last"]).order_by(Notice.id)
-            ).all()
-        seen["last"] = max([row.id for row in rows], default=seen["last"])
         names = {person.person_id: name for name, person in fair.people.items()}
-        return sorted((names[row.person_id], row.kind) for row in rows if row.kind in ("unread", "called"))
+        return sorted((names[row.person_id], row.kind) for row in heard.notices() if row.kind in ("unread", "called"))
 
     return look
 

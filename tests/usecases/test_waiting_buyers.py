@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.conftest import on_both_databases
 from tests.factories.chat import Fair, make_fair, open_conversation, write
+from tests.factories.telling import until_idle
 from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.hours.queries import my_talk_choices, office_hours
 from tradehall.chat.models import Message
@@ -42,8 +43,7 @@ def look(hall: Hall, fair: Fair) -> Callable[[], list[str]]:
 
     def run() -> list[str]:
         fair.runner.run(FindWaitingBuyers(), SYSTEM)
-        while hall.dispatcher.run_due():
-            pass
+        until_idle(hall)
         unread = fair.runner.ask(my_notices, fair.olga, unread=True).page.items
         return [notice.plainly("en") for notice in unread if notice.kind == "buyer_waits"]
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.factories import accounts
 from tests.factories.accounts import PASSWORD
+from tests.factories.telling import Told
 from tradehall.accounts import proofs
 from tradehall.accounts.commands import CreateApiToken, SignOut
 from tradehall.accounts.identity import identify_socket
@@ -64,12 +65,7 @@ def browser(hall: Hall) -> Callable[[], Browser]:
 
 def mails(hall: Hall) -> list[MailRow]:
     """All mails so far, after the background work is done."""
-    while hall.dispatcher.run_due():
-        pass
-    with hall.db.read() as db:
-        rows = list(db.scalars(select(MailRow).order_by(MailRow.id)))
-        db.expunge_all()
-    return rows
+    return Told(hall).mails()
 
 
 def last_link(hall: Hall) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories.api import programs_of
 from tests.factories.deals import Fair, make_fair
+from tests.factories.telling import until_idle
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
 
@@ -96,8 +97,7 @@ def test_documents_are_made_and_fetched(fair, hall, programs):
     file = f"{here}/{made['id']}/file"
     assert made["standing"] == "making"
     exporter.get(file, 409)
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     (listed,) = buyer.get(here)["items"]
     assert (listed["id"], listed["standing"], listed["languages"]) == (made["id"], "valid", ["en", "ja"])
     found = buyer.get(file)

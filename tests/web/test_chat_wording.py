@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.chat import TERMS, Fair, browser_of, make_fair, offer, open_conversation, say
+from tests.factories.telling import until_idle
 from tests.people import Browser
 from tests.usecases.test_chat_offers import listing_of
 from tradehall.chat import phrases
@@ -240,8 +241,7 @@ def test_an_interpreter_or_stranger_cannot_act_on_an_offer(hall, fair, talk):
 
 def told(hall: Hall, actor: Any) -> list[str]:
     """Kinds of the notices that are news to the person, the newest first."""
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     return [notice.kind for notice in hall.runner.ask(my_notices, actor, unread=True).page.items]
 
 
@@ -266,10 +266,7 @@ def test_an_accepted_offer_is_mailed_with_its_terms(hall, fair, talk):
     made = offer(hall.runner, talk, fair.anna, **terms(hall))
     hall.runner.run(AcceptOfferCard(conversation=talk, message=made["id"]), fair.kenji)
     assert told(hall, fair.anna) == ["offer_accepted"]
-    for chore in hall.dispatcher.chores:
-        chore.last = None
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall, chores=True)
     with hall.db.read() as session:
         mails = session.scalars(select(MailRow).where(MailRow.kind.endswith("offer_accepted"))).all()
     assert {mail.recipient for mail in mails} == {fair.anna.email, fair.bo.email}

@@ -5,15 +5,14 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.factories import companies as make
 from tests.factories.accounts import person
+from tests.factories.telling import Told
 from tradehall.companies import queries
 from tradehall.companies.commands import AddMember, ChangeMember, InviteMember, Role
-from tradehall.kernel.mail import MailRow
 from tradehall.kernel.policy import SYSTEM
 
 FORM = {
@@ -393,12 +392,6 @@ def test_a_drafts_picture_is_for_members_and_no_shared_cache(browser, client, cl
 # -- members --------------------------------------------------------------------------------------
 
 
-def mails(hall):
-    hall.dispatcher.run_due()
-    with hall.db.read() as session:
-        return list(session.scalars(select(MailRow).order_by(MailRow.id)))
-
-
 def test_an_invitation_by_mail_is_accepted_by_a_button(browser, client, client_for, hall, runner, house):
     guest = person(runner, email="guest@ceramics.example", language="en")
     assert (
@@ -408,7 +401,7 @@ def test_an_invitation_by_mail_is_accepted_by_a_button(browser, client, client_f
         == 303
     )
     assert "guest@ceramics.example" in text(browser.get("/companies/huaguang/members"))
-    [mail] = [row for row in mails(hall) if row.recipient == "guest@ceramics.example"]
+    [mail] = [row for row in Told(hall).mails() if row.recipient == "guest@ceramics.example"]
     assert mail.subject == "Li Na invites you to act for 淄博华光陶瓷有限公司"
     link = re.search(r"http://127\.0\.0\.1:5000(/companies/invitations/\S+)", mail.text)[1]
     assert link in mail.html
@@ -456,7 +449,7 @@ def test_the_last_owner_is_told_why_not(browser, house, owner, runner):
 
 def test_a_withdrawn_invitations_link_says_so(browser, client_for, hall, runner, owner, house):
     invitation = runner.run(InviteMember(company=house, email="guest@ceramics.example"), owner)
-    [mail] = [row for row in mails(hall) if row.recipient == "guest@ceramics.example"]
+    [mail] = [row for row in Told(hall).mails() if row.recipient == "guest@ceramics.example"]
     link = re.search(r"(/companies/invitations/\S+)", mail.text)[1]
     page = browser.get("/companies/huaguang/members")
     assert f"/companies/huaguang/invitations/{invitation}/revoke" in text(page)

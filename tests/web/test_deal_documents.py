@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.factories.deals import make_fair
+from tests.factories.telling import until_idle
 from tradehall.kernel.limits import Limits
 
 
@@ -31,17 +32,12 @@ def visitor(hall):
 TYPED = {"kind": "proforma", "revision": "1", "language": "en", "second": "ja", "prevailing": "en", "layout": "columns"}
 
 
-def work(hall):
-    while hall.dispatcher.run_due():
-        pass
-
-
 def made(fair, hall, browser, deal, **changes):
     """The addresses of the file, and what its row in the list says."""
     answer = browser.submit(f"/deals/{deal}/documents", {**TYPED, **changes})
     assert answer.status_code == 303, answer.get_data(as_text=True)[-3000:]
     assert "hx-trigger" in browser.get(f"/deals/{deal}/documents").get_data(as_text=True)
-    work(hall)
+    until_idle(hall)
     page = browser.get(f"/deals/{deal}/documents").get_data(as_text=True)
     assert "hx-get" not in page
     address = re.search(rf"/deals/{deal}/documents/[0-9a-z]{{26}}", page)[0]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories.events import Town, make_event, make_participation
 from tests.factories.meetings import Fair
+from tests.factories.telling import Told
 from tradehall.companies.commands import AddMember, RemoveMember
 from tradehall.events import queries
 from tradehall.events.commands import (
@@ -22,7 +23,6 @@ from tradehall.events.commands import (
 )
 from tradehall.events.rules import State
 from tradehall.kernel.db import counting
-from tradehall.kernel.mail import MailRow
 from tradehall.kernel.panels import _PANELS, Panel
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR
@@ -455,10 +455,7 @@ def test_pages_take_few_statements(pages, town, runner):
 
 
 def mails(hall):
-    while hall.dispatcher.run_due():
-        pass
-    with hall.db.read() as session:
-        return [(row.recipient, row.subject, row.text) for row in session.query(MailRow).order_by(MailRow.id)]
+    return [(row.recipient, row.subject, row.text) for row in Told(hall).mails()]
 
 
 def test_decisions_are_mailed_to_who_registered(hall, town, runner):

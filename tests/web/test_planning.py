@@ -8,6 +8,7 @@ from tests.factories.api import Program
 from tests.factories.chat import browser_of
 from tests.factories.meetings import Fair
 from tests.factories.planning import LITTLE_CHANGE, line, publish, seen, solve, standing, start, wish
+from tests.factories.telling import until_idle
 from tradehall.companies.models import Company
 from tradehall.companies.search import searchable
 from tradehall.kernel.i18n import translate
@@ -172,8 +173,7 @@ def test_progress_is_live_for_the_organisers_alone(hall, fair):
 
 def test_those_who_have_new_meetings_hear_of_it_once(hall, fair):
     publish(fair, solve(fair))
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     told = (
         (fair.li, "对接会日程已公布", 1),
         (fair.sato, "商談会の日程が決まりました", 1),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.deals import Fair, make_fair
+from tests.factories.telling import until_idle
 from tests.web.test_deals import text_of
 from tradehall.deals.rules import State
 from tradehall.kernel.mail import MailRow
@@ -29,8 +30,7 @@ def named(fair: Fair, deal: str, **changes: Any) -> dict[str, str]:
 
 def mailed(hall) -> tuple[str, MailRow]:
     """Where the newest mail to the witness leads, and the mail."""
-    while hall.dispatcher.run_due():
-        pass
+    until_idle(hall)
     with hall.db.read() as session:
         mail = session.scalars(select(MailRow).where(MailRow.recipient == OUTSIDE).order_by(MailRow.id.desc())).first()
         session.expunge_all()
