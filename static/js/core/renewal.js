@@ -6,15 +6,16 @@
 
 import { bindAll } from "./app.js";
 
-const FIELDS = "input:not([type=hidden]), textarea, select";
-const IN_HAND = `:is(${FIELDS}):focus, :is(button, a, summary, label):active`;
+const FIELDS = ":is(input, textarea, select):not([type=hidden], [readonly], [disabled])";
+const IN_HAND = `${FIELDS}:focus, :is(button, a, summary, label):active`;
 const opened = (part) => part.querySelectorAll("details[open]").length;
 
 /* What was typed stands in the field, or came back in it with a refusal: then the fresh part has nothing there. */
 function isTheirs(field, next) {
   if (field.localName === "select") return [...field.options].some((one, at) => one.selected !== isGiven(field, one, at));
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  return field.value !== field.defaultValue || (field.value !== "" && !next.querySelector(`[name="${field.name}"]`)?.value);
+  if (field.value !== field.defaultValue) return true;
+  return field.name && field.value && !next.querySelector(`[name="${field.name}"]`)?.value;
 }
 
 /* Whether the option was chosen as the page came: a list without a choice shows its first. */
