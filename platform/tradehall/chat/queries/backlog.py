@@ -98,9 +98,10 @@ def some_messages(reader: Reader, public_id: str, seqs: Collection[int]) -> Some
 
 
 def messages_before(reader: Reader, public_id: str, before: int, count: int) -> Some:
-    """The last messages before one, in order. Raises Unauthenticated, NotFound."""
-    conversation_id = _mine(reader, public_id).id
-    messages = between(reader, conversation_id, before - 1 - count, before - 1)
+    """The last messages before one, in order; the newest where the talk is shorter. Raises Unauthenticated, NotFound."""
+    conversation_id, last_seq, _ = _mine(reader, public_id)
+    high = min(before - 1, last_seq)
+    messages = between(reader, conversation_id, high - count, high)
     return Some(public_id, reader.actor.person_id or 0, messages)
 
 

@@ -28,6 +28,7 @@ export function talk(room, root) {
   const list = section.querySelector("[data-talk-list]");
   const form = section.querySelector("[data-talk-form]");
   const wrong = section.querySelector("[data-talk-error]");
+  const elsewhere = new Set(); // conversations that are not this talk
   let id = section.dataset.conversation;
   let unread = Number(section.dataset.count) || 0;
   let sending = null; // {client_id, body}: sent again it is the same message
@@ -60,7 +61,17 @@ export function talk(room, root) {
     seen();
   }
 
+  /* Whether there is a talk by now: the page is asked for again, of each conversation that is news once. */
+  async function find(conversation) {
+    if (elsewhere.has(conversation)) return;
+    const fresh = (await page(location.href)).querySelector("[data-room-talk]");
+    id ||= fresh?.dataset.conversation ?? "";
+    if (id) await load();
+    else if (conversation) elsewhere.add(conversation);
+  }
+
   async function come({ conversation, message }) {
+    if (!id) return find(conversation);
     if (conversation !== id) return;
     add((await page(`/chat/${id}/bubbles?seqs=${message.seq}`)).querySelectorAll("li[data-seq]"));
     section.querySelector("[data-talk-none]").hidden = true;
@@ -75,7 +86,10 @@ export function talk(room, root) {
     wrong.hidden = true;
     if (sending?.body !== body) sending = { client_id: newId(), body };
     try {
-      if (!id) await open();
+      if (!id) {
+        await open();
+        await load();
+      }
       await ask("chat:send", { conversation: id, ...sending });
       sending = null;
       form.elements.body.value = "";
@@ -106,7 +120,7 @@ export function talk(room, root) {
   section.addEventListener("panel-open", seen);
   socket().then((line) => {
     line.on("chat:message", (told) => come(told).catch(() => {}));
-    line.on("connect", () => load().catch(() => {}));
+    line.on("connect", () => (id ? load() : find()).catch(() => {}));
   });
   load().catch(() => {});
 }
