@@ -1,12 +1,13 @@
-"""The talk beside the pictures of a room: whoever is there reads each word once and in order, whoever opened it, whatever
-became of a line; and what one types is one's own until it is sent."""
+"""The talk beside the pictures of a room: whoever is there reads each word once and in order, whoever opened it and
+whatever became of a line; and what one types is one's own until it is sent."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.people import Site, Visitor
 from tests.browser.rooms import open_doors
@@ -14,6 +15,14 @@ from tests.browser.rooms import open_doors
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
 SAID = "[data-talk-list] .bubble .bubble-text"
+GONE = "[data-talk-list] .bubble-gone"
+WITHDRAW = """
+async (message) => (await fetch(`${document.querySelector(`#message-${message} .bubble-more`).href}/withdraw`, {
+  method: "POST",
+  headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
+})).status
+"""
+WAITING = "[data-talk-waiting] .bubble-sending .bubble-text"
 FIELD = "#room-talk-body"
 
 
@@ -47,6 +56,13 @@ def read(who: Visitor, *words: str) -> None:
     expect(who.page.locator(SAID)).to_have_text(list(words))
 
 
+def withdraw(who: Visitor, words: str) -> None:
+    """As the page of the message does it."""
+    message = who.page.locator("[data-talk-list] .bubble", has_text=words).get_attribute("id")
+    assert message
+    assert who.page.evaluate(WITHDRAW, message.removeprefix("message-")) == 200
+
+
 def test_whoever_did_not_open_the_talk_reads_it_too(site: Site, visitor: Come) -> None:
     room = silent(site)
     zibo = visitor("zibo-opens", language="zh", zone="Asia/Shanghai")
@@ -63,3 +79,83 @@ def test_whoever_did_not_open_the_talk_reads_it_too(site: Site, visitor: Come) -
     hu.cut(False)
     for who in (zibo, tsu, hu):
         read(who, "样品收到了吗？", "昨日届きました。")
+
+
+def test_what_is_typed_while_a_message_is_under_way_stays(site: Site, visitor: Come) -> None:
+    """Also the first one, which opens the talk, and on a line that is cut while the page is loaded anew."""
+    room = silent(site)
+    zibo = visitor("zibo-types", language="zh", zone="Asia/Shanghai")
+    tsu = visitor("tsu-reads", language="ja", zone="Asia/Tokyo")
+    for who, email in ((zibo, "exporter"), (tsu, "buyer")):
+        beside(who, email, room)
+    held: list[Route] = []
+    zibo.page.route("**/chat/meetings/*", lambda route: held.append(route))
+    with zibo.page.expect_request("**/chat/meetings/*"):
+        write(zibo, "一")
+    write(zibo, "二")
+    zibo.page.fill(FIELD, "写到一半")
+    assert len(held) == 1
+    held[0].continue_()
+    for who in (zibo, tsu):
+        read(who, "一", "二")
+    expect(zibo.page.locator(FIELD)).to_have_value("写到一半")
+    zibo.cut(True)
+    write(zibo, "三", "四")
+    expect(zibo.page.locator(WAITING)).to_have_text(["三", "四"])
+    expect(zibo.page.locator(FIELD)).to_have_value("")
+    zibo.page.fill(FIELD, "又写到一半")
+    zibo.cut(False)
+    for who in (zibo, tsu):
+        read(who, "一", "二", "三", "四")
+    expect(zibo.page.locator("[data-talk-waiting] li")).to_have_count(0)
+    expect(zibo.page.locator(FIELD)).to_have_value("又写到一半")
+
+
+def test_what_waits_in_a_room_outlives_its_page(site: Site, visitor: Come) -> None:
+    room = silent(site)
+    zibo = visitor("zibo-reloads", language="zh", zone="Asia/Shanghai")
+    beside(zibo, "exporter", room)
+    write(zibo, "一")
+    read(zibo, "一")
+    zibo.is_cut = True
+    zibo.context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    zibo.context.route(re.compile(r"/socket\.io/|/messages"), lambda route: route.abort())
+    zibo.page.reload()
+    zibo.press("#tab-room-talk")
+    write(zibo, "二", "三")
+    for _ in range(2):
+        expect(zibo.page.locator(WAITING)).to_have_text(["二", "三"])
+        zibo.page.reload()
+        zibo.press("#tab-room-talk")
+    zibo.context.unroute_all()
+    read(zibo, "一", "二", "三")
+    expect(zibo.page.locator("[data-talk-waiting] li")).to_have_count(0)
+
+
+def test_all_is_there_and_in_order_whatever_was_not_answered(site: Site, visitor: Come) -> None:
+    room = silent(site)
+    zibo = visitor("zibo-says", language="zh", zone="Asia/Shanghai")
+    tsu = visitor("tsu-misses", language="ja", zone="Asia/Tokyo")
+    for who, email in ((zibo, "exporter"), (tsu, "buyer")):
+        beside(who, email, room)
+    write(zibo, "一")
+    for who in (zibo, tsu):
+        read(who, "一")
+    tsu.is_cut = True
+    tsu.page.route("**/bubbles?seqs=*", lambda route: route.abort(), times=1)
+    with tsu.page.expect_event("requestfailed", lambda request: "seqs=" in request.url):
+        write(zibo, "二")
+    write(zibo, "三")
+    for who in (zibo, tsu):
+        read(who, "一", "二", "三")
+    withdraw(zibo, "一")
+    for who in (zibo, tsu):
+        expect(who.page.locator(GONE)).to_have_count(1)
+    tsu.cut(True)
+    withdraw(zibo, "二")
+    write(zibo, "四")
+    expect(zibo.page.locator(SAID)).to_have_count(4)
+    tsu.cut(False)
+    for who in (zibo, tsu):
+        expect(who.page.locator(GONE)).to_have_count(2)
+        expect(who.page.locator(SAID)).to_have_text([re.compile("."), re.compile("."), "三", "四"])

@@ -98,7 +98,7 @@ def some_messages(reader: Reader, public_id: str, seqs: Collection[int]) -> Some
 
 
 def messages_before(reader: Reader, public_id: str, before: int, count: int) -> Some:
-    """The last messages before one, in order; the newest where the talk is shorter. Raises Unauthenticated, NotFound."""
+    """The last messages before one, in order, or the newest. Raises Unauthenticated, NotFound."""
     conversation_id, last_seq, _ = _mine(reader, public_id)
     high = min(before - 1, last_seq)
     messages = between(reader, conversation_id, high - count, high)
@@ -169,10 +169,11 @@ def around_meeting(
         talk, read_seq = rows["pair"]
         messages = between(reader, talk.id, talk.last_seq - count, talk.last_seq) if count else []
         companies = Latest(talk.public_id, messages, talk.last_seq - read_seq, reader.actor.person_id or 0)
-    table, unread = None, 0
+    table, unread, last_seq, last_change = None, 0, 0, 0
     if "meeting" in rows:
         talk, read_seq = rows["meeting"]
         table, unread = talk.public_id, talk.last_seq - read_seq
+        last_seq, last_change = talk.last_seq, talk.last_change
     if companies is None and table is None and not may_open:
         return None
-    return MeetingTalk(meeting[1], companies, table, unread, may_open)
+    return MeetingTalk(meeting[1], companies, table, unread, may_open, last_seq, last_change)

@@ -367,13 +367,15 @@ class Latest:
 @dataclass(frozen=True, slots=True)
 class MeetingTalk:
     """What is said around a meeting: by the two companies, where the reader is one of theirs, and by all who come to
-    it (`table`, None until somebody opened it; `may_open` it)."""
+    it (`table`, None until somebody opened it; `unread`, `last_seq`, `last_change` of it; `may_open` it)."""
 
     meeting: str
     companies: Latest | None
     table: str | None
     unread: int
     may_open: bool
+    last_seq: int = 0
+    last_change: int = 0
 
 
 @dataclass(frozen=True, slots=True)

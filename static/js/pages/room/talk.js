@@ -1,11 +1,15 @@
 /* What lies beside the picture and is drawn elsewhere: the brief, and the talk of those who come. */
 
-import { ask, socket } from "../../core/socket.js";
+import { socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
-import { newId } from "../../core/ids.js";
+import { openLine } from "../chat/line.js";
+import { openQueue } from "../chat/queue.js";
+import { openBubbles } from "./bubbles.js";
 import { put } from "./texts.js";
 
-const FEW = 30, NEWEST = 2_000_000_000;
+const FEW = 30, AT_ONCE = 50, NEWEST = 2_000_000_000;
+const AGAIN = 2000, POLL = 5000, LATEST = 10_000, CHECK = 30_000, LONGEST_PAUSE = 30_000; // ms
+const FIRST = "first"; // what is shown while the talk is opened
 
 async function page(address, options) {
   const answer = await send(address, options);
@@ -22,107 +26,254 @@ export function brief(room, root) {
   }).catch(() => {}); // the link to the brief stands below
 }
 
+/* Messages are drawn by the server and asked for by number, so that none is missing, twice or out of its place; what is
+   written waits in the queue of the page of that conversation. */
 export function talk(room, root) {
   const section = root.querySelector("[data-room-talk]");
   if (!section) return;
-  const list = section.querySelector("[data-talk-list]");
+  const bubbles = openBubbles(section);
   const form = section.querySelector("[data-talk-form]");
+  const field = form.elements.body;
   const wrong = section.querySelector("[data-talk-error]");
   const elsewhere = new Set(); // conversations that are not this talk
-  let id = section.dataset.conversation;
+  const first = []; // written before there is a talk
+  const wanted = new Set(); // numbers of messages to be drawn
+  const mine = new Map(); // number → client id of what this person wrote and is not drawn
+  let id = "", line, queue, client;
   let unread = Number(section.dataset.count) || 0;
-  let sending = null; // {client_id, body}: sent again it is the same message
+  let counted = 0, last = 0, change = 0, isLoaded = false, isBehind = false, isWorking = false, again = 0;
+  let isSending = false, pause = 0, resume = 0;
 
   const isSeen = () => !section.hidden && section.getClientRects().length > 0;
+  const isOpen = () => client?.connected ?? false;
 
   function seen() {
     if (!id || !isSeen()) return;
     unread = 0;
     delete section.dataset.count;
-    const last = list.lastElementChild?.dataset.seq;
-    if (last) ask("chat:read", { conversation: id, seq: Number(last) }).catch(() => {});
+    if (bubbles.last()) line.read(bubbles.last()).catch(() => {});
   }
 
-  function add(items) {
-    for (const item of items) {
-      const one = document.adoptNode(item);
-      const old = list.querySelector(`[data-seq="${one.dataset.seq}"]`);
-      if (old) old.replaceWith(one);
-      else list.append(one);
+  function complain(words) {
+    wrong.hidden = !words;
+    put(wrong, words);
+  }
+
+  // -- what is said --------------------------------------------------------------------------------
+
+  function draw(items) {
+    unread += bubbles.put(items, counted);
+    for (const seq of mine.keys()) if (bubbles.has(seq)) drop(seq);
+    if (isSeen()) seen();
+    else if (unread) section.dataset.count = String(unread);
+  }
+
+  function drop(seq) {
+    bubbles.forget(mine.get(seq));
+    mine.delete(seq);
+  }
+
+  /* A message that was told of: the next one is drawn; behind a gap all that is missing is asked for. */
+  function take(message) {
+    if (message.sender.id === section.dataset.me) mine.set(message.seq, message.client_id);
+    if (bubbles.has(message.seq)) drop(message.seq);
+    else if (message.seq === last + 1) wanted.add(last = message.seq);
+    else if (message.seq > last) isBehind = true;
+  }
+
+  async function drawn(asked) {
+    const found = await page(`/chat/${id}/bubbles?${asked}`);
+    return [...found.querySelectorAll("li[data-seq]")];
+  }
+
+  async function drawWanted() {
+    const seqs = [...wanted].slice(0, AT_ONCE);
+    seqs.forEach((seq) => wanted.delete(seq));
+    try {
+      draw(await drawn(`seqs=${seqs.join(",")}`));
+    } catch (problem) {
+      seqs.forEach((seq) => wanted.add(seq));
+      throw problem;
     }
-    section.scrollTop = section.scrollHeight;
   }
 
-  async function load() {
-    if (!id) return;
-    const found = await page(`/chat/${id}/bubbles?before=${NEWEST}`);
-    add([...found.querySelectorAll("li[data-seq]")].slice(-FEW));
-    section.querySelector("[data-talk-none]").hidden = list.children.length > 0;
-    seen();
+  async function catchUp() {
+    isBehind = false;
+    try {
+      if (!isLoaded) {
+        const items = (await drawn(`before=${NEWEST}`)).slice(-FEW);
+        last = Math.max(last, Number(items.at(-1)?.dataset.seq ?? 0));
+        draw(items);
+        isLoaded = true;
+      }
+      let answer;
+      do {
+        answer = await line.missed(last, change);
+        answer.messages.forEach(take);
+        for (const { seq } of answer.changed) if (bubbles.has(seq)) wanted.add(seq);
+        change = answer.change;
+      } while (answer.more);
+    } catch (problem) {
+      isBehind = true;
+      throw problem;
+    }
+  }
+
+  /* One question after another, until nothing is missing; what was not answered is asked again. */
+  async function work() {
+    if (isWorking || !id) return;
+    isWorking = true;
+    clearTimeout(again);
+    try {
+      while (isBehind || wanted.size) await (isBehind ? catchUp() : drawWanted());
+    } catch {
+      again = setTimeout(work, isOpen() ? AGAIN : POLL);
+    } finally {
+      isWorking = false;
+    }
+  }
+
+  function sync() {
+    isBehind = true;
+    work();
+  }
+
+  // -- what is written -----------------------------------------------------------------------------
+
+  function show(item) {
+    if (!item.failed) bubbles.pend(item);
+    else bubbles.fail(item, [
+      { words: section.dataset.textAgain, act: () => { bubbles.forget(item.client_id); queue.retry(item.client_id); queue.all().forEach(show); flush(); } },
+      { words: section.dataset.textDiscard, act: () => { bubbles.forget(item.client_id); queue.drop(item.client_id); } },
+    ]);
+  }
+
+  /* One after another, so that they arrive in the order in which they were written. */
+  async function flush() {
+    if (isSending || !queue) return;
+    isSending = true;
+    clearTimeout(resume);
+    let item;
+    try {
+      while ((item = queue.next())) {
+        const message = await line.post(item);
+        queue.drop(item.client_id);
+        pause = 0;
+        take(message);
+        work();
+      }
+    } catch (problem) {
+      if (!problem.passing) {
+        queue.fail(item.client_id, problem.message);
+        show({ ...item, failed: problem.message });
+        complain(problem.message);
+      } else if (problem.wait || problem.signedOut) complain(problem.message);
+      pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
+      resume = setTimeout(flush, pause);
+    } finally {
+      isSending = false;
+    }
+  }
+
+  function write() {
+    const body = field.value.trim();
+    if (!body) return;
+    field.value = "";
+    complain("");
+    if (queue) {
+      bubbles.pend(queue.add({ body }));
+      flush();
+      return;
+    }
+    first.push(body);
+    bubbles.pend({ client_id: FIRST, words: first.join("\n"), at: new Date().toISOString() });
+    if (first.length === 1) open();
+  }
+
+  /* The first word opens the talk. Where that fails, the words are back in front of what is written by then. */
+  async function open() {
+    try {
+      const answer = await send(section.dataset.opens, { method: "POST", signal: AbortSignal.timeout(LATEST) });
+      const found = /\/chat\/(\w{26})/.exec(answer.url);
+      if (!found) throw new Error(answer.statusText);
+      start(found[1]);
+    } catch {
+      if (id) return; // somebody else opened it
+      field.value = [...first.splice(0), field.value].filter(Boolean).join("\n");
+      bubbles.forget(FIRST);
+      complain(section.dataset.failed);
+    }
+  }
+
+  // -- binding -------------------------------------------------------------------------------------
+
+  function start(conversation) {
+    if (id) return;
+    section.dataset.conversation = id = conversation;
+    const whole = section.querySelector("[data-talk-whole]");
+    whole.href = `/chat/${id}#end`;
+    whole.hidden = false;
+    line = openLine({ conversation: id, address: `/chat/${id}/messages`, readAddress: `/chat/${id}/read` });
+    queue = openQueue(`${section.dataset.me}/${id}`);
+    bubbles.forget(FIRST);
+    for (const body of first.splice(0)) queue.add({ body });
+    queue.all().forEach(show);
+    sync();
+    flush();
   }
 
   /* Whether there is a talk by now: the page is asked for again, of each conversation that is news once. */
   async function find(conversation) {
-    if (elsewhere.has(conversation)) return;
-    const fresh = (await page(location.href)).querySelector("[data-room-talk]");
-    id ||= fresh?.dataset.conversation ?? "";
-    if (id) await load();
-    else if (conversation) elsewhere.add(conversation);
-  }
-
-  async function come({ conversation, message }) {
-    if (!id) return find(conversation);
-    if (conversation !== id) return;
-    add((await page(`/chat/${id}/bubbles?seqs=${message.seq}`)).querySelectorAll("li[data-seq]"));
-    section.querySelector("[data-talk-none]").hidden = true;
-    if (isSeen()) return seen();
-    unread += 1;
-    section.dataset.count = String(unread);
-  }
-
-  async function write() {
-    const body = form.elements.body.value.trim();
-    if (!body) return;
-    wrong.hidden = true;
-    if (sending?.body !== body) sending = { client_id: newId(), body };
+    if (id || elsewhere.has(conversation)) return;
     try {
-      if (!id) {
-        await open();
-        await load();
-      }
-      await ask("chat:send", { conversation: id, ...sending });
-      sending = null;
-      form.elements.body.value = "";
-    } catch (problem) {
-      wrong.hidden = false;
-      put(wrong, problem.message);
+      const fresh = (await page(location.href)).querySelector("[data-room-talk]");
+      if (fresh?.dataset.conversation) start(fresh.dataset.conversation);
+      else if (conversation) elsewhere.add(conversation);
+    } catch {
+      setTimeout(() => find(conversation), POLL);
     }
   }
 
-  /* The first word opens the talk. */
-  async function open() {
-    const answer = await send(section.dataset.opens, { method: "POST" });
-    const found = /\/chat\/(\w{26})/.exec(answer.url);
-    if (!found) throw new Error(section.dataset.failed);
-    [, id] = found;
-  }
-
-  form?.addEventListener("submit", (event) => {
+  const ours = (handler) => (told) => { if (id && told?.conversation === id) handler(told); };
+  form.dataset.worksOffline = ""; // what is sent waits here for the line
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     write();
   });
-  form?.elements.body.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       write();
     }
   });
   section.addEventListener("panel-open", seen);
-  socket().then((line) => {
-    line.on("chat:message", (told) => come(told).catch(() => {}));
-    line.on("connect", () => (id ? load() : find()).catch(() => {}));
-  });
-  load().catch(() => {});
+  addEventListener("online", flush);
+  if (section.dataset.conversation) {
+    counted = Number(section.dataset.lastSeq);
+    change = Number(section.dataset.change);
+    start(section.dataset.conversation);
+  }
+  socket().then((made) => {
+    client = made;
+    const back = () => {
+      if (!id) return find();
+      pause = 0;
+      sync();
+      return flush();
+    };
+    client.on("connect", back);
+    client.on("chat:message", (told) => { if (!id) find(told.conversation); });
+    client.on("chat:message", ours(({ message }) => { take(message); work(); }));
+    client.on("chat:changed", ours(({ message }) => {
+      if (bubbles.has(message.seq)) wanted.add(message.seq);
+      if (message.change === change + 1) change += 1;
+      else if (message.change > change) isBehind = true;
+      work();
+    }));
+    if (client.connected) back();
+  }).catch(() => {});
+  setInterval(() => { if (id && !isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
+  setInterval(() => { if (id && isOpen()) sync(); }, CHECK);
 }
 
 /* The terms between the two: the page is asked for again when a deal changes; links open windows of their own. */
