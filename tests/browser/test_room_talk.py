@@ -22,6 +22,12 @@ async (message) => (await fetch(`${document.querySelector(`#message-${message} .
   headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
 })).status
 """
+CHOSEN = """
+(field) => {
+  const key = { key: "Enter", keyCode: 229, bubbles: true, cancelable: true };
+  return field.dispatchEvent(new KeyboardEvent("keydown", key));
+}
+"""
 WAITING = "[data-talk-waiting] .bubble-sending .bubble-text"
 FIELD = "#room-talk-body"
 
@@ -159,3 +165,22 @@ def test_all_is_there_and_in_order_whatever_was_not_answered(site: Site, visitor
     for who in (zibo, tsu):
         expect(who.page.locator(GONE)).to_have_count(2)
         expect(who.page.locator(SAID)).to_have_text([re.compile("."), re.compile("."), "三", "四"])
+
+
+def test_an_enter_that_ends_a_choice_of_the_input_method_does_nothing_else(site: Site, visitor: Come) -> None:
+    """In Safari it comes after the end of the composition, and only its code tells what it is."""
+    room = silent(site)
+    zibo = visitor("zibo-chooses", language="zh", zone="Asia/Shanghai")
+    beside(zibo, "exporter", room)
+    write(zibo, "一")
+    read(zibo, "一")
+    zibo.page.fill(FIELD, "样品")
+    assert zibo.page.eval_on_selector(FIELD, CHOSEN), "it was taken for the Enter that sends"
+    expect(zibo.page.locator(FIELD)).to_have_value("样品")
+    talk = zibo.page.get_attribute("[data-room-talk]", "data-conversation")
+    zibo.goto(f"/chat/{talk}")
+    expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
+    zibo.page.locator("#f-body").press_sequentially("@")
+    zibo.see("[data-chat-mentions] button")
+    assert zibo.page.eval_on_selector("#f-body", CHOSEN), "it was taken for the Enter that chooses a name"
+    expect(zibo.page.locator("#f-body")).to_have_value("@")

@@ -51,7 +51,7 @@ export function openMentions(section, field) {
 
   field.addEventListener("input", offer);
   field.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing) return;
+    if (list.hidden || event.isComposing || event.keyCode === 229) return; // 229: Safari's end of a choice
     const buttons = list.querySelectorAll("button");
     if (event.key === "Escape") hide();
     else if (event.key === "ArrowDown") chosen = (chosen + 1) % buttons.length;

@@ -241,7 +241,7 @@ export function talk(room, root) {
     write();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { // 229: Safari's end of a choice
       event.preventDefault();
       write();
     }
