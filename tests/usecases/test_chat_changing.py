@@ -227,6 +227,7 @@ def test_the_page_opens_at_any_message(runner, fair, talk, clock):
     assert shown(before=71) == (21, 70, 21, 70)
     assert shown(after=85) == (86, 120, 86, None)
     assert [m.seq for m in runner.ask(queries.messages_before, fair.kenji, talk, 21, 50).messages] == [*range(1, 21)]
+    assert [m.seq for m in runner.ask(queries.messages_before, fair.kenji, talk, 2**31, 2).messages] == [119, 120]
     assert runner.ask(queries.seq_since, fair.kenji, talk, backlog(runner, fair.kenji, talk)[40].sent_at) == 41
 
 

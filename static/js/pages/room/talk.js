@@ -11,9 +11,9 @@ const FEW = 30, AT_ONCE = 50, NEWEST = 2_000_000_000;
 const AGAIN = 2000, POLL = 5000, LATEST = 10_000, CHECK = 30_000, LONGEST_PAUSE = 30_000; // ms
 const FIRST = "first"; // what is shown while the talk is opened
 
-async function page(address, options) {
-  const answer = await send(address, options);
-  if (!answer.ok) throw new Error(answer.statusText);
+async function page(address) {
+  const answer = await send(address, { signal: AbortSignal.timeout(LATEST) });
+  if (!answer.ok || answer.redirected) throw new Error(answer.statusText); // redirected: to the sign-in
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -158,6 +158,7 @@ export function talk(room, root) {
       while ((item = queue.next())) {
         const message = await line.post(item);
         queue.drop(item.client_id);
+        if (pause) complain("");
         pause = 0;
         take(message);
         work();
@@ -167,7 +168,7 @@ export function talk(room, root) {
         queue.fail(item.client_id, problem.message);
         show({ ...item, failed: problem.message });
         complain(problem.message);
-      } else if (problem.wait || problem.signedOut) complain(problem.message);
+      } else if (problem.wait || problem.signedOut) complain(problem.signedOut ? section.dataset.textSignedOut : problem.message);
       pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
       resume = setTimeout(flush, pause);
     } finally {
