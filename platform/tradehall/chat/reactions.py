@@ -16,6 +16,8 @@ from tradehall.events.facts import (
     OrganiserRemoved,
     ParticipationApproved,
     ParticipationReinstated,
+    ParticipationRejected,
+    ParticipationReopened,
     ParticipationSuspended,
     ParticipationWithdrawn,
 )
@@ -39,7 +41,13 @@ from tradehall.meetings.facts import (
 __all__ = ["translating"]
 
 OfParticipation = (
-    DelegatesChanged | ParticipationApproved | ParticipationWithdrawn | ParticipationSuspended | ParticipationReinstated
+    DelegatesChanged
+    | ParticipationApproved
+    | ParticipationReopened
+    | ParticipationRejected
+    | ParticipationWithdrawn
+    | ParticipationSuspended
+    | ParticipationReinstated
 )
 
 
@@ -62,7 +70,13 @@ def follow_the_meeting(tx: Tx, fact: AboutMeeting) -> None:
 
 
 @follows(
-    DelegatesChanged, ParticipationApproved, ParticipationWithdrawn, ParticipationSuspended, ParticipationReinstated
+    DelegatesChanged,
+    ParticipationApproved,
+    ParticipationReopened,
+    ParticipationRejected,
+    ParticipationWithdrawn,
+    ParticipationSuspended,
+    ParticipationReinstated,
 )
 def follow_the_delegates(tx: Tx, fact: OfParticipation) -> None:
     keep_members_of(tx, [fact.participation])
