@@ -1,9 +1,8 @@
 """An organiser hides a message while its sender changes it: whoever comes second works on what the first has left."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -61,18 +60,17 @@ def report(fair: Fair, talk: str, bad: str) -> str:
     return made
 
 
-@contextmanager
-def hiding_meanwhile(fair: Fair, report: str, postgres: Postgres, act: Callable[[Tx], object]) -> Iterator[Future[str]]:
-    """The sender's act is done but not committed while the organiser begins to hide the message; then it is."""
+def hide_meanwhile(fair: Fair, report: str, postgres: Postgres, act: Callable[[Tx], object]) -> Future[str]:
+    """The sender's act is done but not committed while the organiser begins to hide the message; then it is. What
+    became of hiding it."""
     hide = DecideReport(report=report, version=1, words="This is against our rules", hide=True)
-    with ThreadPoolExecutor(1) as pool:
-        with fair.runner.db.write() as session:
-            act(Tx(session, fair.kenji, fair.runner.clock.now(), None))
-            session.flush()
-            decision = pool.submit(fair.runner.run, hide, fair.olga)
-            wait_for_lock(postgres, fair.runner.db.url.database or "", decision)
-            session.commit()
-        yield decision
+    with ThreadPoolExecutor(1) as pool, fair.runner.db.write() as session:
+        act(Tx(session, fair.kenji, fair.runner.clock.now(), None))
+        session.flush()
+        decision = pool.submit(fair.runner.run, hide, fair.olga)
+        wait_for_lock(postgres, fair.runner.db.url.database or "", decision)
+        session.commit()
+    return decision
 
 
 def wait_for_lock(postgres: Postgres, database: str, waits: Future[str]) -> None:
@@ -104,9 +102,9 @@ def test_what_the_sender_just_withdrew_is_not_hidden_and_never_comes_back(
     fair: Fair, talk: str, bad: str, report: str, db: Database, postgres: Postgres
 ) -> None:
     command = WithdrawMessage(conversation=talk, message=bad)
-    with hiding_meanwhile(fair, report, postgres, lambda tx: withdraw_message(tx, command)) as decision:
-        with pytest.raises(NothingLeft):
-            decision.result()
+    decision = hide_meanwhile(fair, report, postgres, lambda tx: withdraw_message(tx, command))
+    with pytest.raises(NothingLeft):
+        decision.result()
     assert stored(db) == ("", "sender")
     assert versions(db) == [BAD]
     with db.read() as session:
@@ -119,8 +117,7 @@ def test_what_the_sender_just_edited_is_hidden_and_shown_as_it_was_said_last(
     fair: Fair, talk: str, bad: str, report: str, db: Database, postgres: Postgres
 ) -> None:
     command = EditMessage(conversation=talk, message=bad, body=WORSE)
-    with hiding_meanwhile(fair, report, postgres, lambda tx: edit_message(tx, command)) as decision:
-        decision.result()
+    hide_meanwhile(fair, report, postgres, lambda tx: edit_message(tx, command)).result()
     assert stored(db) == ("", "organiser")
     assert versions(db) == [BAD, WORSE]
     fair.runner.run(ShowMessage(report=report, words="It was a mistake"), fair.olga)
