@@ -14,6 +14,7 @@ from tradehall.chat.commands import OpenConversation, SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message, Speaker
 from tradehall.chat.rules import CROWD
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
+from tradehall.kernel.clock import SetClock
 from tradehall.kernel.ids import new_public_id, new_token, token_hash
 from tradehall.kernel.parse import parse_data
 from tradehall.kernel.policy import Actor
@@ -168,6 +169,20 @@ def write(runner: Runner, conversation: str, who: Actor, body: str, key: int | s
     key = next(_number) if key is None else key
     sent: dict[str, Any] = runner.run(SendMessage(conversation=conversation, client_id=client_id(key), body=body), who)
     return sent
+
+
+def ask_by_the_minute(fair: Fair, clock: SetClock, number: int) -> list[str]:
+    """So many more buyers ask the exporter something, one a minute; their conversations."""
+    talks: list[str] = []
+    for place in range(number):
+        clock.move(minutes=1)
+        name = f"asks{place}-{fair.slug}"
+        who = fair.town.person(name, language="en")
+        buyer = fair.place("buyer", name, who, country="JP")
+        fair.meeting(fair.places["exporter"], buyer)
+        talks.append(fair.runner.run(OpenConversation(participation=buyer.public_id), fair.anna))
+        write(fair.runner, talks[-1], who, "What is your best price?")
+    return talks
 
 
 def fill(runner: Runner, conversation: str, who: Actor, bodies: list[str]) -> None:

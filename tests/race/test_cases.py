@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.factories.support import Office
 from tests.race.test_booking import at_once
+from tradehall.accounts.commands import DisablePerson, EnablePerson
 from tradehall.chat.models import ConversationMember
 from tradehall.kernel.clock import SetClock, wall
 from tradehall.kernel.db import Database
@@ -79,3 +80,18 @@ def test_whoever_serves_sits_in_the_talks_whatever_happens_at_once(office: Offic
         cases = session.execute(select(Case.conversation_id, Case.desk_id, Case.officer_id)).all()
     assert sit == {(talk, person) for talk, desk, _ in cases for at, person in serve if at == desk}
     assert {(desk, officer) for _, desk, officer in cases if officer is not None} <= serve
+
+
+def test_an_account_is_opened_again_while_cases_come(office: Office, db: Database) -> None:
+    run = office.runner.run
+    sitting = select(func.count()).where(ConversationMember.person_id == office.mei.person_id)
+    for number in range(1, ROUNDS + 1):
+        run(DisablePerson(person=office.mei.public_id, reason="On leave", confirmed=True), office.ada)
+        ends = at_once(
+            partial(run, EnablePerson(person=office.mei.public_id), office.ada),
+            partial(office.case, office.wang),
+            partial(office.case, office.sato, participation=office.shop),
+        )
+        assert ends == ["done"] * 3
+        with db.read() as session:
+            assert session.scalar(sitting) == 2 * number == session.scalar(select(func.count()).select_from(Case))

@@ -15,6 +15,7 @@ from tests.factories.chat import Fair, make_fair, open_conversation, write
 from tradehall.chat.commands import MarkRead, SendMessage
 from tradehall.chat.errors import ClientIdUsed
 from tradehall.chat.models import Message
+from tradehall.chat.service import at_once as plain
 from tradehall.kernel import together
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.outbox import OutboxRow
@@ -148,6 +149,45 @@ def test_after_a_transaction_that_failed_several_of_one_caller_pass_alone_in_the
         answers = later(runner, commands, fair.anna)
     assert len(seen) == 6
     assert [answer["seq"] for answer in answers] == [1, 2, 3, 4, 5]
+
+
+def test_messages_of_several_kinds_keep_their_order_in_one_transaction(runner, fair, talk):
+    """Some are stored together, some by themselves, and each gets the number after the one before it."""
+    first = write(runner, talk, fair.anna, "kept in mind", "kept-0001")
+    later(runner, [SendMessage(conversation=talk, client_id="kept-0002", body="and this")], fair.anna)
+    commands = [
+        SendMessage(
+            conversation=talk, client_id=f"kinds-000{n}", body=f"{n}", **({} if n % 2 else {"reply_to": first["id"]})
+        )
+        for n in range(6)
+    ]
+    with commits(lambda _number: None) as seen:
+        answers = later(runner, commands, fair.anna)
+    assert [(answer["body"], answer["seq"]) for answer in answers] == [(f"{n}", n + 3) for n in range(6)]
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("most", [2, 64])
+def test_what_comes_after_an_act_that_is_tried_alone_waits_for_it(runner, fair, talk, monkeypatch, most):
+    """A message that is repeated when nobody looks for repetitions breaks in the database, and with it those beside
+    it."""
+    monkeypatch.setattr(plain, "SURE", 1)
+    monkeypatch.setattr(together, "MOST", most)
+    one = SendMessage(conversation=talk, client_id="again-001", body="one")
+    first = runner.run(one, fair.anna)
+    commands = [
+        one,
+        SendMessage(conversation=talk, client_id="again-002", body="two"),
+        SendMessage(conversation=talk, client_id="again-003", body="three", reply_to=first["id"]),
+        SendMessage(conversation=talk, client_id="again-004", body="four"),
+    ]
+    answers = later(runner, commands, fair.anna)
+    assert [(answer["body"], answer["seq"]) for answer in answers] == [
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+    ]
 
 
 def test_several_of_one_caller_may_be_more_than_one_transaction_takes(runner, fair, talk, monkeypatch):

@@ -3,23 +3,25 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import on_both_databases
-from tests.factories.chat import Fair, make_fair, open_conversation, write
+from tests.factories.chat import Fair, ask_by_the_minute, make_fair, open_conversation, write
 from tests.factories.telling import until_idle
 from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.hours.queries import my_talk_choices, office_hours
 from tradehall.chat.models import Message
 from tradehall.chat.waiting.commands import FindWaitingBuyers, SetChatRules
-from tradehall.chat.waiting.queries import talk_page
+from tradehall.chat.waiting.queries import Waiting, talk_page
 from tradehall.events.models import Participation, ParticipationBlock
 from tradehall.kernel.clock import SetClock
-from tradehall.kernel.errors import Forbidden, Invalid, StaleVersion, Unauthenticated
+from tradehall.kernel.errors import Forbidden, Invalid, Malformed, StaleVersion, Unauthenticated
 from tradehall.kernel.mail import MailRow
+from tradehall.kernel.pages import PAGE, Page
 from tradehall.kernel.parse import Command, parse_data
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 from tradehall.kernel.web import Hall
@@ -51,7 +53,7 @@ def look(hall: Hall, fair: Fair) -> Callable[[], list[str]]:
 
 
 def waiting(fair: Fair) -> list[Any]:
-    return fair.runner.ask(talk_page, fair.olga, fair.slug).waiting
+    return fair.runner.ask(talk_page, fair.olga, fair.slug).waiting.items
 
 
 def rules(fair: Fair, who: Actor, *, version: int = 1, **more: Any) -> Any:
@@ -151,6 +153,37 @@ def test_organisers_choose_how_long_and_whether(
     assert look() == []
     with pytest.raises(StaleVersion):
         rules(fair, fair.olga, version=2)
+
+
+@on_both_databases
+def test_the_list_has_pages_the_longest_wait_first(
+    fair: Fair, talk: str, clock: SetClock, queries_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    def page(cursor: str | None = None) -> Page[Waiting]:
+        found: Page[Waiting] = fair.runner.ask(talk_page, fair.olga, fair.slug, cursor).waiting
+        return found
+
+    write(fair.runner, talk, fair.kenji, "Hello")
+    clock.move(hours=24)
+    few = queries_of(page)
+    assert (len(page().items), page().next) == (1, None)
+    ask_by_the_minute(fair, clock, PAGE + 4)
+    assert len(page().items) == 1
+    clock.move(hours=24, minutes=-2)  # the last two have not waited for long enough
+    first = page()
+    second = page(first.next)
+    assert queries_of(page) == few
+    assert queries_of(lambda: page(first.next)) == few
+    assert (len(first.items), len(second.items)) == (PAGE, 3)
+    assert second.next is None
+    seen = [one.since for one in first.items + second.items]
+    assert seen == sorted(set(seen))
+    fair.runner.run(FindWaitingBuyers(), SYSTEM)
+    rules(fair, fair.olga, wait_hours=96)
+    assert page(first.next).items == [replace(one, told=True, wait_hours=96) for one in second.items]
+    for cursor in ("zzzz", "bnVsbA", "WyJ4IiwxXQ"):
+        with pytest.raises(Malformed):
+            page(cursor)
 
 
 def test_only_organisers_see_and_set_it(fair: Fair) -> None:

@@ -1,12 +1,16 @@
 """The pages of how one talks: a person's office hours, and the organisers' rules and list of buyers who wait."""
 
+import re
+from html import unescape
+
 import pytest
 
-from tests.factories.chat import Fair, browser_of, make_fair, open_conversation, write
+from tests.factories.chat import Fair, ask_by_the_minute, browser_of, make_fair, open_conversation, write
 from tests.people import Browser
 from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.waiting.commands import FindWaitingBuyers
 from tradehall.kernel.clock import SetClock
+from tradehall.kernel.pages import PAGE
 from tradehall.kernel.policy import SYSTEM
 from tradehall.kernel.web import Hall
 
@@ -93,6 +97,25 @@ def test_organisers_see_who_waits_but_not_the_words(
     assert "matsusaka" in page
     assert "You were told" in page
     assert "Secret" not in page
+
+
+def test_more_waits_than_one_page_holds_are_on_the_next(hall: Hall, fair: Fair, clock: SetClock, olga: Browser) -> None:
+    talks = ask_by_the_minute(fair, clock, PAGE + 1)
+    clock.move(hours=30)
+    address = f"/organise/{fair.slug}/talk"
+    first = olga.get(address).text
+    assert first.count("asks") == PAGE
+    [following] = re.findall(r'href="([^"]+)" rel="next"', first)
+    second = olga.get(unescape(following)).text
+    assert f"asks{PAGE}-" in second
+    assert second.count("asks") == 1
+    assert 'rel="prev"' in second
+    assert 'rel="next"' not in second
+    write(hall.runner, talks[-1], fair.anna, "Good day")
+    over = olga.get(unescape(following))  # nobody is left on that page, others wait
+    assert (over.status_code, over.location) == (302, address)
+    assert 'class="pager"' not in olga.get(address).text
+    assert olga.get(f"{address}?cursor=bnVsbA").status_code == 400
 
 
 def test_the_rules_are_the_organisers(hall: Hall, fair: Fair, olga: Browser) -> None:

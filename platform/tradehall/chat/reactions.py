@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
+from tradehall.accounts.facts import PersonEnabled
 from tradehall.accounts.queries import actor_of
 from tradehall.chat.commands import SendMessage
 from tradehall.chat.queries import latest
 from tradehall.chat.queries.lower import of_company
-from tradehall.chat.service.members import keep_members_at, keep_members_of, keep_organisers
+from tradehall.chat.service.members import keep_members_at, keep_members_of, keep_members_with, keep_organisers
 from tradehall.chat.service.opening import open_at, open_between
 from tradehall.chat.translating import reactions as translating
 from tradehall.companies.facts import MemberJoined, MemberRemoved
@@ -16,6 +17,8 @@ from tradehall.events.facts import (
     OrganiserRemoved,
     ParticipationApproved,
     ParticipationReinstated,
+    ParticipationRejected,
+    ParticipationReopened,
     ParticipationSuspended,
     ParticipationWithdrawn,
 )
@@ -39,7 +42,13 @@ from tradehall.meetings.facts import (
 __all__ = ["translating"]
 
 OfParticipation = (
-    DelegatesChanged | ParticipationApproved | ParticipationWithdrawn | ParticipationSuspended | ParticipationReinstated
+    DelegatesChanged
+    | ParticipationApproved
+    | ParticipationReopened
+    | ParticipationRejected
+    | ParticipationWithdrawn
+    | ParticipationSuspended
+    | ParticipationReinstated
 )
 
 
@@ -62,7 +71,13 @@ def follow_the_meeting(tx: Tx, fact: AboutMeeting) -> None:
 
 
 @follows(
-    DelegatesChanged, ParticipationApproved, ParticipationWithdrawn, ParticipationSuspended, ParticipationReinstated
+    DelegatesChanged,
+    ParticipationApproved,
+    ParticipationReopened,
+    ParticipationRejected,
+    ParticipationWithdrawn,
+    ParticipationSuspended,
+    ParticipationReinstated,
 )
 def follow_the_delegates(tx: Tx, fact: OfParticipation) -> None:
     keep_members_of(tx, [fact.participation])
@@ -71,6 +86,12 @@ def follow_the_delegates(tx: Tx, fact: OfParticipation) -> None:
 @follows(OrganiserAdded, OrganiserRemoved)
 def follow_the_organisers(tx: Tx, fact: OrganiserAdded | OrganiserRemoved) -> None:
     keep_organisers(tx, fact.event)
+
+
+@follows(PersonEnabled)
+def follow_the_account(tx: Tx, fact: PersonEnabled) -> None:
+    """Whose account is closed is let in nowhere; once it is open again they sit where they would have come in."""
+    keep_members_with(tx, fact.person)
 
 
 @reacts_to(InvitationAnswered, name="chat.write_answer")

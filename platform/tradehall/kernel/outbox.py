@@ -118,7 +118,6 @@ class Desk:
 
 
 _FACTS: Any = OutboxRow.__table__
-_FACTS_WITH_IDS = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
 _OWED = insert(Delivery.__table__)  # type: ignore[arg-type]
 
 
@@ -128,16 +127,15 @@ def write_down(
     """Store facts (the columns of their rows) and the deliveries that they owe from `due` on; the ids of the facts in
     their order, and whether they owe any."""
     rows = [row for row, _, _ in facts]
-    if not owing or not any(REACTIONS.get(type(fact)) for _, fact, _ in facts):
-        return insert_rows(session.connection(), _FACTS, tuple(rows[0]), [list(row.values()) for row in rows]), False
-    ids = session.scalars(_FACTS_WITH_IDS, rows).all()
+    ids = insert_rows(session.connection(), _FACTS, tuple(rows[0]), [list(row.values()) for row in rows])
     owed = [
         {"outbox_id": key, "reaction": reaction.name, "run_at": due}
         for key, (_, fact, due) in zip(ids, facts, strict=True)
-        for reaction in REACTIONS.get(type(fact), ())
+        for reaction in (REACTIONS.get(type(fact), ()) if owing else ())
     ]
-    session.connection().execute(_OWED, owed)
-    return ids, True
+    if owed:
+        session.connection().execute(_OWED, owed)
+    return ids, bool(owed)
 
 
 class Dispatcher:

@@ -49,6 +49,16 @@ class _Place:
         self.error: Exception | None = None
 
     @property
+    def is_held(self) -> bool:
+        """One before it has to be tried alone: it comes after that one."""
+        return self.party is not None and self.party.is_broken
+
+    def breaks(self) -> None:
+        """It has to be tried alone: those after it are held."""
+        if self.party is not None:
+            self.party.is_broken = True
+
+    @property
     def order(self) -> Any:
         act = self.act
         return act.handler.shared(act.command) if act.handler.shared else None
@@ -61,6 +71,7 @@ class _Party:
         self.told = told
         self.places = [_Place(act, self, leads=not number) for number, act in enumerate(acts)]
         self.left = len(acts)
+        self.is_broken = False  # one has to be tried alone
 
 
 class Together:
@@ -174,6 +185,7 @@ class Together:
                 place.outcome = place.step.answer
             else:
                 place.alone = True
+                place.breaks()
             place.over = True
             if place.called:
                 place.called.set()
@@ -223,7 +235,8 @@ class Together:
         for many, run in groupby(batch, key=_many):
             is_true &= many is not None
             for places in [list(run)] if many else ([place] for place in run):
-                is_true &= self._try(session, many, places, now, alone=len(places) == len(batch))
+                if going := [place for place in places if not place.is_held]:
+                    is_true &= self._try(session, many, going, now, alone=len(going) == len(batch))
         steps = [place.step for place in batch if place.step]
         return self._runner.conclude(session, steps) if steps else None, is_true
 
@@ -241,6 +254,8 @@ class Together:
                     place.error = step
                 else:
                     place.step = step
+            if many is None:  # it tells the memory nothing of what it writes
+                self._runner.db.memory.forget()
             return True
         except SQLAlchemyError:  # alone it is tried again or told in the words of its domain
             pass
@@ -248,6 +263,9 @@ class Together:
             if len(places) == 1:
                 places[0].error = error
         self._runner.db.memory.forget()
+        for place in places:
+            if place.error is None:
+                place.breaks()
         return False
 
 

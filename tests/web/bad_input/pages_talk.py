@@ -294,5 +294,7 @@ CHOICES = [
     ruled("access", "li", RULES, 403, w.FORBIDDEN, who="li"),
     ruled("access", "nobody", RULES, 401, w.SIGN_IN, who="nobody"),
     look("access", "rules", "sato", "/organise/zibo/talk", 403, w.FORBIDDEN),
+    look("malformed", "rules-cursor", "zhao", "/organise/zibo/talk?cursor=bnVsbA", 400, w.UNREADABLE),
+    look("wrong-type", "rules-cursor", "zhao", "/organise/zibo/talk?cursor=WyJ4IiwxXQ", 400, w.UNREADABLE),
 ]  # fmt: skip
 CASES = [*ACTS, *FINDING, *SAYING, *FILES, *SAFETY, *CHOICES]

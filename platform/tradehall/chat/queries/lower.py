@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union, union_all
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -382,6 +382,23 @@ EVENTS = select(Participation.event_id).where(Participation.id.in_(among("partic
 def events_of(reader: Reader, participations: Collection[int]) -> Sequence[int]:
     """The events that these participations are in."""
     return reader.all(EVENTS, participations=participations)
+
+
+_COMES_FOR = select(Delegate.participation_id).where(Delegate.person_id == given("person"))
+_COMES_TO = select(MeetingPerson.meeting_id).where(MeetingPerson.person_id == given("person"))
+_ORGANISES = select(EventOrganiser.event_id).where(EventOrganiser.person_id == given("person"))
+_IS_AT = union(
+    select(Participation.event_id).where(Participation.id.in_(_COMES_FOR)),
+    select(Meeting.event_id).where(Meeting.id.in_(_COMES_TO)),
+    _ORGANISES,
+)
+OF_PERSON = or_(  # whichever conversations a person may belong to, but for what a desk seats them in
+    Conversation.exporter_id.in_(_COMES_FOR),
+    Conversation.buyer_id.in_(_COMES_FOR),
+    Conversation.meeting_id.in_(_COMES_TO),
+    and_(Conversation.kind == "help", Conversation.event_id.in_(_ORGANISES)),
+    and_(Conversation.kind == "announcements", Conversation.event_id.in_(_IS_AT)),
+)
 
 
 ANSWERED = (

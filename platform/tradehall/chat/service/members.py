@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.lower import Role, Seat, events_of, who_belongs
+from tradehall.chat.queries.lower import OF_PERSON, Role, Seat, events_of, who_belongs
 from tradehall.kernel.tx import Tx, among, given
 
 _SEATED = select(
@@ -72,9 +72,10 @@ def _let_in(tx: Tx, conversation_ids: Collection[int], belongs: Mapping[Seat, Ro
     )
 
 
-def _keep(tx: Tx, concerned: Any) -> None:
+def _keep(tx: Tx, concerned: Any, **values: Any) -> None:
     """Locked in one order."""
-    keep_members(tx, tx.all(select(Conversation.id).where(concerned).order_by(Conversation.id).with_for_update()))
+    talks = select(Conversation.id).where(concerned).order_by(Conversation.id).with_for_update()
+    keep_members(tx, tx.all(talks, **values))
 
 
 def keep_members_of(tx: Tx, participation_ids: Collection[int]) -> None:
@@ -99,3 +100,8 @@ def keep_members_at(tx: Tx, meeting_id: int, event_id: int) -> None:
 def keep_organisers(tx: Tx, event_id: int) -> None:
     """Where the organisers of an event read."""
     _keep(tx, and_(Conversation.kind.in_(("help", "announcements")), Conversation.event_id == event_id))
+
+
+def keep_members_with(tx: Tx, person_id: int) -> None:
+    """Of all conversations where somebody has a place, but for what a desk seats them in."""
+    _keep(tx, OF_PERSON, person=person_id)

@@ -1,6 +1,5 @@
 """Buyers who wait for an answer, and how an event talks."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +9,13 @@ from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
 from tradehall.chat.models import BuyerWait, ChatRules, Conversation, Message
-from tradehall.chat.waiting.rules import LONGEST_WAIT, TalkRules, is_long
+from tradehall.chat.waiting.rules import LONGEST_WAIT, TalkRules, long_since
 from tradehall.companies.models import Company
 from tradehall.events.models import Event, EventOrganiser, Participation, ParticipationBlock
 from tradehall.events.queries import EventView, managed_event
 from tradehall.events.rules import State
 from tradehall.kernel.errors import NotFound
+from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import Reader, given
 
 Name = tuple[str, str, str]  # own name, English name, language of the own name
@@ -74,11 +74,11 @@ _BLOCKED = exists().where(
 # The last message of most conversations is the exporter's; only of the others is more looked at.
 _UNANSWERED = (
     select(
-        Conversation.id, Conversation.event_id, func.min(Message.seq), func.min(Message.sent_at),
+        Conversation.id, Conversation.event_id, func.min(Message.seq), func.min(Message.sent_at).label("since"),
         func.coalesce(ChatRules.wait_hours, TalkRules().wait_hours),
         _Purchaser.legal_name, _Purchaser.legal_name_en, _Purchaser.language, _Buyer.public_id,
         _Seller.legal_name, _Seller.legal_name_en, _Seller.language, _Exporter.public_id,
-        BuyerWait.conversation_id,
+        BuyerWait.conversation_id.label("told"),
     )
     .join(_Last, and_(_Last.conversation_id == Conversation.id, _Last.seq == Conversation.last_seq))
     .join(_Exporter, and_(_Exporter.id == Conversation.exporter_id, _Exporter.state == State.APPROVED))
@@ -103,25 +103,27 @@ _UNANSWERED = (
         Conversation.id, ChatRules.wait_hours, _Buyer.id, _Exporter.id, _Purchaser.id, _Seller.id,
         BuyerWait.conversation_id,
     )
-    .order_by(func.min(Message.sent_at), Conversation.id)
 )  # fmt: skip
-_UNANSWERED_OF_ONE = _UNANSWERED.where(Conversation.event_id == given("event"))
+_ALL = _UNANSWERED.order_by(func.min(Message.sent_at), Conversation.id)
+_OF_ONE = _UNANSWERED.where(Conversation.event_id == given("event")).subquery()
+_LONG = Paged(
+    select(_OF_ONE).where(or_(_OF_ONE.c.told.is_not(None), _OF_ONE.c.since <= given("long"))),
+    Order(_OF_ONE.c.since),
+    Order(_OF_ONE.c.id),
+)
 
 
 def unanswered(reader: Reader) -> list[Waiting]:
     """All buyers without an answer, the longest wait first. For the system."""
-    return _waiting(reader.rows(_UNANSWERED, oldest=reader.now - LONGEST_WAIT))
+    return [_waiting(row) for row in reader.rows(_ALL, oldest=reader.now - LONGEST_WAIT)]
 
 
-def _waiting(rows: Iterable[Any]) -> list[Waiting]:
-    return [
-        Waiting(
-            conversation=row[0], event=row[1], seq=row[2], since=row[3], wait_hours=row[4],
-            buyer=(row[5], row[6], row[7]), buyer_id=row[8], exporter=(row[9], row[10], row[11]), exporter_id=row[12],
-            told=row[13] is not None,
-        )
-        for row in rows
-    ]  # fmt: skip
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        conversation=row[0], event=row[1], seq=row[2], since=row[3], wait_hours=row[4],
+        buyer=(row[5], row[6], row[7]), buyer_id=row[8], exporter=(row[9], row[10], row[11]), exporter_id=row[12],
+        told=row[13] is not None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +132,15 @@ class TalkPage:
 
     event: EventView
     rules: TalkRules
-    waiting: list[Waiting]
+    waiting: Page[Waiting]
 
 
-def talk_page(reader: Reader, slug: str) -> TalkPage:
-    """For the organisers. Raises Unauthenticated, NotFound, Forbidden."""
+def talk_page(reader: Reader, slug: str, cursor: str | None = None) -> TalkPage:
+    """For the organisers. Raises Unauthenticated, NotFound, Forbidden, Malformed."""
     event = managed_event(reader, slug)
     rules = talk_rules(reader, event.id)
-    found = _waiting(reader.rows(_UNANSWERED_OF_ONE, oldest=reader.now - LONGEST_WAIT, event=event.id))
-    long = [one for one in found if one.told or is_long(one.since, reader.now, rules.wait_hours)]
-    return TalkPage(event, rules, long)
+    oldest, long = reader.now - LONGEST_WAIT, long_since(reader.now, rules.wait_hours)
+    return TalkPage(event, rules, _LONG.page(reader, cursor, _waiting, event=event.id, oldest=oldest, long=long))
 
 
 # -- what organisers are told ---------------------------------------------------------------------------------------

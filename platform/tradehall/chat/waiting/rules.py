@@ -18,6 +18,11 @@ class TalkRules:
     version: int = 1
 
 
+def long_since(now: datetime, wait_hours: int) -> datetime | None:
+    """Who has waited since then or before, waits for as long as the organisers want to know; None: nobody does."""
+    return now - timedelta(hours=wait_hours) if wait_hours > 0 else None
+
+
 def is_long(since: datetime, now: datetime, wait_hours: int) -> bool:
-    """Whether a buyer waits for as long as the organisers want to know."""
-    return wait_hours > 0 and since <= now - timedelta(hours=wait_hours)
+    limit = long_since(now, wait_hours)
+    return limit is not None and since <= limit

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from tradehall.chat.waiting.commands import SetChatRules
@@ -19,7 +19,9 @@ organise_tabs.append(("/talk", N_("Talk")))
 
 @bp.get("/organise/<slug>/talk")
 def talk_rules(slug: str, form: Act | None = None) -> Any:
-    view = ask(talk_page, slug)
+    view = ask(talk_page, slug, request.args.get("cursor"))
+    if form is None and view.waiting.cursor and not view.waiting.items:  # all behind it are answered by now
+        return redirect(url_for("chat.talk_rules", slug=slug))
     stored = {name: str(value) for name, value in asdict(view.rules).items()}
     return page(
         "pages/chat/organise.html", form.status if form else 200,

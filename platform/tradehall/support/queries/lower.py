@@ -121,6 +121,14 @@ def officers_at(reader: Reader, desk_id: int) -> dict[str, int]:
     return {row[2]: row[1] for row in reader.rows(_OFFICERS, desks=[desk_id])}
 
 
+def officers_by_desk(reader: Reader, desk_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same for several desks: desk → people."""
+    found: dict[int, list[int]] = {desk: [] for desk in desk_ids}
+    for desk, person, _ in reader.rows(_OFFICERS, desks=desk_ids):
+        found[desk].append(person)
+    return found
+
+
 _BY_ADDRESS = select(Person.email, Person.id).where(
     Person.email.in_(among("addresses")), Person.state == "active", Person.email_confirmed_at.is_not(None)
 )
@@ -167,3 +175,19 @@ def desk_of_case(tx: Tx, public_id: str) -> Desk:
     if not is_public_id(public_id):
         raise NotFound
     return tx.one(_DESK_OF, case=public_id)
+
+
+_SERVED = (
+    select(Desk.id)
+    .where(Desk.id.in_(select(DeskOfficer.desk_id).where(DeskOfficer.person_id == given("person"))))
+    .order_by(Desk.id)
+    .with_for_update()
+)
+_TALKS = select(Case.conversation_id, Case.desk_id).where(Case.desk_id.in_(among("desks")))
+
+
+def talks_served(tx: Tx, person_id: int) -> dict[int, int]:
+    """Conversation of a case → its desk, of all desks at which somebody serves. No case comes to these desks or leaves
+    them until the act is done."""
+    desks = tx.all(_SERVED, person=person_id)
+    return {row[0]: row[1] for row in tx.rows(_TALKS, desks=desks)} if desks else {}

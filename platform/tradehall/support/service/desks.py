@@ -2,9 +2,11 @@
 
 from sqlalchemy import delete, func, select, update
 
+from tradehall.accounts.facts import PersonEnabled
 from tradehall.chat.service.members import seat_officers
 from tradehall.events.queries import managed_event
 from tradehall.kernel.errors import Unauthenticated
+from tradehall.kernel.facts import follows
 from tradehall.kernel.runner import handles
 from tradehall.kernel.texts import N_
 from tradehall.kernel.tx import Tx
@@ -13,7 +15,7 @@ from tradehall.support.errors import TooManyDesks
 from tradehall.support.facts import DeskChanged
 from tradehall.support.models import Case, Desk, DeskOfficer
 from tradehall.support.policy import can_run_desks
-from tradehall.support.queries.lower import delegates_among, desk_in, people_by_address
+from tradehall.support.queries.lower import delegates_among, desk_in, officers_by_desk, people_by_address, talks_served
 from tradehall.support.rules import MOST_DESKS
 
 WRITTEN = ("name", "about", "services", "answer_days", "is_open")
@@ -69,3 +71,12 @@ def _written(tx: Tx, event_id: int, command: SaveDesk) -> Desk:
     for name, value in said.items():
         setattr(desk, name, value)
     return desk
+
+
+@follows(PersonEnabled)
+def sit_down_again(tx: Tx, fact: PersonEnabled) -> None:
+    """While an account is closed its officer is seated nowhere, and put out where seats are given anew."""
+    talks = talks_served(tx, fact.person)
+    if talks:
+        officers = officers_by_desk(tx, set(talks.values()))
+        seat_officers(tx, {talk: officers[desk] for talk, desk in talks.items()})

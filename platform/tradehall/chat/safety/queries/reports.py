@@ -349,7 +349,8 @@ def report_alone(reader: Reader, public_id: str) -> ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A report with its message and conversation, locked; `ends_at`: the end of the event."""
+    """A report with its message and conversation. That is locked, so all three stay until the act is done; `ends_at`:
+    the end of the event."""
 
     report: MessageReport
     message: Message
@@ -358,19 +359,25 @@ class Case:
     ends_at: datetime | None
 
 
+_TALK = (
+    select(Conversation)
+    .join(Message, Message.conversation_id == Conversation.id)
+    .join(MessageReport, MessageReport.message_id == Message.id)
+    .where(MessageReport.public_id == given("report"))
+    .with_for_update(of=Conversation)
+)
 _CASE = (
-    select(MessageReport, Message, Conversation, Event.slug, Event.ends_at)
+    select(MessageReport, Message, Event.slug, Event.ends_at)
     .join(Message, Message.id == MessageReport.message_id)
-    .join(Conversation, Conversation.id == Message.conversation_id)
     .join(Event, Event.id == MessageReport.event_id)
     .where(MessageReport.public_id == given("report"))
-    .with_for_update(of=(MessageReport, Conversation))
 )
 
 
 def case_of(reader: Reader, public_id: str) -> Case:
-    """Raises NotFound."""
-    row = reader.row(_CASE, report=public_id) if is_public_id(public_id) else None
-    if row is None:
+    """Raises NotFound. The lock comes first: a statement that waits for it sees all else as it was before."""
+    if not is_public_id(public_id):
         raise NotFound
-    return Case(*row)
+    talk = reader.one(_TALK, report=public_id)
+    report, message, slug, ends_at = reader.row(_CASE, report=public_id)
+    return Case(report, message, talk, slug, ends_at)
