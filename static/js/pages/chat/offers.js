@@ -34,7 +34,7 @@ export function openOffers(section, { write }) {
   if (!opener) return;
   const words = opener.dataset;
   const kept = new Map(); // address → the form as it was left, once it was fetched
-  let dialog, show, from, shown;
+  let dialog, show, check, from, shown;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -45,7 +45,7 @@ export function openOffers(section, { write }) {
   }
 
   function make() {
-    ({ dialog, show } = makeDialog(section, words, () => from));
+    ({ dialog, show, check } = makeDialog(section, words, () => from));
     dialog.addEventListener("submit", submitted);
     dialog.addEventListener("click", (event) => {
       const back = event.target.closest("[data-offer-back]");
@@ -69,7 +69,9 @@ export function openOffers(section, { write }) {
     if (!form.checkValidity()) { form.reportValidity(); return; }
     const fields = new URLSearchParams(new FormData(form));
     fields.append("_show", "1");
-    const { line, part } = await pageOf(form.action, { method: "POST", body: fields }).catch(() => ({}));
+    const found = await check(form, (signal) => pageOf(form.action, { method: "POST", body: fields, signal }));
+    if (!found) return;
+    const { line, part } = found;
     if (part && !line) { show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
     kept.delete(shown);
     dialog.close();

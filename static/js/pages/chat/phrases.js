@@ -32,7 +32,7 @@ function valuesOf(form) {
 export function openPhrases(section, { write }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, show, list, looks, opener, replyTo, timer, asked = 0;
+  let dialog, show, check, list, looks, opener, replyTo, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -41,7 +41,7 @@ export function openPhrases(section, { write }) {
   }
 
   function make() {
-    ({ dialog, show } = makeDialog(section, words, () => opener));
+    ({ dialog, show, check } = makeDialog(section, words, () => opener));
     dialog.addEventListener("click", followed);
     dialog.addEventListener("input", typed);
     dialog.addEventListener("keydown", moved);
@@ -111,10 +111,10 @@ export function openPhrases(section, { write }) {
 
   // -- a phrase ------------------------------------------------------------------------------------
 
-  async function shownBy(form) {
+  async function shownBy(form, signal) {
     const fields = new URLSearchParams(new FormData(form));
     fields.append("_show", "1");
-    const { fits, page } = await pageOf(form.action, { method: "POST", body: fields });
+    const { fits, page } = await pageOf(form.action, { method: "POST", body: fields, signal });
     return { fits, part: document.adoptNode(page.querySelector("[data-phrase-form]")) };
   }
 
@@ -128,7 +128,9 @@ export function openPhrases(section, { write }) {
   /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */
   async function sendOff(form) {
     const about = form.closest("[data-phrase-form]").dataset;
-    const { fits, part } = await shownBy(form).catch(() => ({ fits: true }));
+    const found = await check(form, (signal) => shownBy(form, signal));
+    if (!found) return undefined;
+    const { fits = true, part } = found;
     if (!fits) return show(part, "[aria-invalid], select, input:not([type=hidden])");
     const own = part?.querySelector("[data-phrase-own]")?.textContent ?? about.outline;
     dialog.close();

@@ -1,0 +1,105 @@
+"""Nothing that is written beside or in the composer is lost, sent twice or sent as something else."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from tests.browser.people import Visitor, until
+from tests.browser.test_files import talk_of
+from tests.browser.test_phrases import DIALOG, OFFER
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+
+Come = Callable[..., Visitor]
+SEND = f"{OFFER} button[type=submit]"
+
+
+@pytest.fixture
+def zibo(visitor: Come) -> Visitor:
+    """In a talk of two people."""
+    one = visitor("composer", language="zh", zone="Asia/Shanghai")
+    talk_of(one, "exporter@demo.example")
+    expect(one.page.locator("html[data-line=open]")).to_be_attached()
+    return one
+
+
+def mine(who: Visitor) -> Locator:
+    return who.page.locator(".talk > .bubble-mine")
+
+
+def held(who: Visitor, ending: str, method: str = "POST") -> list[Route]:
+    """Requests of that kind to addresses with this ending are held until `let_go`."""
+    waiting: list[Route] = []
+    who.page.route(
+        f"**{ending}", lambda route: waiting.append(route) if route.request.method == method else route.continue_()
+    )
+    return waiting
+
+
+def come(who: Visitor, waiting: list[Route], number: int = 1) -> None:
+    """Until so many requests are held."""
+    until(lambda: who.page.evaluate("1") and len(waiting) >= number)
+
+
+def let_go(waiting: list[Route]) -> None:
+    while waiting:
+        waiting.pop(0).continue_()
+
+
+def opens_an_offer(who: Visitor) -> None:
+    who.press('.composer-tools [data-tool="offer"]')
+    who.see(f'{OFFER} [name="offer.listing"]')
+
+
+def fills_an_offer(who: Visitor, description: str) -> None:
+    opens_an_offer(who)
+    for name, value in {"description": description, "quantity": "5000", "unit_price.amount": "1.20"}.items():
+        who.fill(f"offer.{name}", value, OFFER)
+
+
+def test_an_offer_is_made_once_and_not_when_it_was_left(zibo: Visitor) -> None:
+    checks = held(zibo, "/offer")
+    before = mine(zibo).count()
+    fills_an_offer(zibo, "青花餐盘")
+    zibo.press(SEND)
+    come(zibo, checks)
+    zibo.page.keyboard.press("Escape")
+    let_go(checks)
+    expect(zibo.page.locator(OFFER)).to_be_hidden()
+    opens_an_offer(zibo)
+    expect(zibo.page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("青花餐盘")
+    zibo.press(SEND)
+    zibo.press(SEND)
+    come(zibo, checks)
+    assert len(checks) == 1, "it is being checked already"
+    let_go(checks)
+    expect(mine(zibo)).to_have_count(before + 1)
+    expect(zibo.page.locator(OFFER)).to_be_hidden()
+    says(zibo, "请看报价。")
+    expect(mine(zibo)).to_have_count(before + 2)
+
+
+def test_a_phrase_is_said_once(zibo: Visitor) -> None:
+    before = mine(zibo).count()
+    zibo.press('.composer-tools [data-tool="phrases"]')
+    zibo.fill("q", "yangpin", DIALOG)
+    zibo.press(f'{DIALOG} [data-phrase]:visible a[href$="/sample_ready"]')
+    zibo.fill("phrase.values.days", "30", DIALOG)
+    expect(zibo.page.locator(f"{DIALOG} [data-phrase-own]")).to_contain_text("30天")
+    checks = held(zibo, "/sample_ready")
+    zibo.press(f"{DIALOG} [data-phrase-send]")
+    zibo.press(f"{DIALOG} [data-phrase-send]")
+    come(zibo, checks)
+    assert len(checks) == 1, "it is being checked already"
+    let_go(checks)
+    expect(zibo.page.locator(DIALOG)).to_be_hidden()
+    says(zibo, "样品已备好。")
+    expect(mine(zibo)).to_have_count(before + 2)
+
+
+def says(who: Visitor, words: str) -> None:
+    who.fill("body", words)
+    who.press("[data-composer] button[type=submit]")
+    expect(mine(who).last).to_contain_text(words)
+    expect(who.page.locator(".bubble-sending")).to_have_count(0)
