@@ -103,3 +103,18 @@ def says(who: Visitor, words: str) -> None:
     who.press("[data-composer] button[type=submit]")
     expect(mine(who).last).to_contain_text(words)
     expect(who.page.locator(".bubble-sending")).to_have_count(0)
+
+
+def test_corrections_of_an_offer_are_kept(zibo: Visitor) -> None:
+    """What was refused comes as a new form: it is that one that is left and found again."""
+    fills_an_offer(zibo, "青花餐盘")
+    zibo.fill("offer.incoterm", "FOB", OFFER)
+    zibo.press(SEND)
+    expect(zibo.page.locator(f'{OFFER} [name="offer.place"]')).to_have_attribute("aria-invalid", "true")
+    zibo.fill("offer.place", "青岛", OFFER)
+    zibo.fill("offer.description", "青花餐盘，第二版", OFFER)
+    zibo.page.keyboard.press("Escape")
+    expect(zibo.page.locator(OFFER)).to_be_hidden()
+    opens_an_offer(zibo)
+    expect(zibo.page.locator(f'{OFFER} [name="offer.place"]')).to_have_value("青岛")
+    expect(zibo.page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("青花餐盘，第二版")

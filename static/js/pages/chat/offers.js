@@ -72,7 +72,7 @@ export function openOffers(section, { write }) {
     const found = await check(form, (signal) => pageOf(form.action, { method: "POST", body: fields, signal }));
     if (!found) return;
     const { line, part } = found;
-    if (part && !line) { show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
+    if (part && !line) { kept.set(shown, part); show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
     kept.delete(shown);
     dialog.close();
     write({ offer: termsOf(form) }, line ?? words.textTitle);
