@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.people import Visitor, until
-from tests.browser.test_files import talk_of
+from tests.browser.test_files import rows, talk_of
 from tests.browser.test_phrases import DIALOG, OFFER
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
 Come = Callable[..., Visitor]
+BAR = "[data-chat-answer]"
+QUOTE = ".bubble-quote"
 SEND = f"{OFFER} button[type=submit]"
 
 
@@ -118,3 +120,59 @@ def test_corrections_of_an_offer_are_kept(zibo: Visitor) -> None:
     opens_an_offer(zibo)
     expect(zibo.page.locator(f'{OFFER} [name="offer.place"]')).to_have_value("青岛")
     expect(zibo.page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("青花餐盘，第二版")
+
+
+def answers_the_first(who: Visitor) -> None:
+    who.page.locator(".talk > .bubble .bubble-more").first.click()
+    who.press("[data-chat-reply]")
+    expect(who.page.locator(BAR)).to_be_visible()
+
+
+def changes_the_last(who: Visitor) -> None:
+    mine(who).last.locator(".bubble-more").click()
+    who.press("[data-chat-edit]")
+    expect(who.page.locator(BAR)).to_be_visible()
+
+
+def lays_a_file(who: Visitor, name: str) -> None:
+    """In the tray; it is ready once the server has looked at it."""
+    who.page.locator("[data-files-choose-input]").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": b"ok"}
+    )
+    expect(rows(who.page)).to_have_count(1)
+
+
+def test_files_and_phrases_take_the_answer_along_and_no_change(zibo: Visitor) -> None:
+    page = zibo.page
+    answers_the_first(zibo)
+    lays_a_file(zibo, "规格.txt")
+    expect(rows(page, "ready")).to_have_count(1, timeout=60_000)
+    zibo.fill("body", "规格在此。")
+    zibo.press("[data-composer] button[type=submit]")
+    expect(mine(zibo).last.locator(".chat-file")).to_be_visible()
+    expect(mine(zibo).last.locator(QUOTE)).to_be_visible()
+    expect(page.locator(BAR)).to_be_hidden()
+    says(zibo, "另一件事。")
+    expect(mine(zibo).last.locator(QUOTE)).to_have_count(0)
+
+    changes_the_last(zibo)
+    lays_a_file(zibo, "颜色.txt")
+    expect(rows(page, "ready")).to_have_count(1, timeout=60_000)
+    before = mine(zibo).count()
+    zibo.fill("body", "另一件事，已改。")
+    zibo.press("[data-composer] button[type=submit]")
+    expect(mine(zibo).last).to_contain_text("另一件事，已改。")
+    expect(rows(page)).to_have_count(1)
+    zibo.press("[data-files-send]")
+    expect(mine(zibo)).to_have_count(before + 1)
+    expect(mine(zibo).last).not_to_contain_text("已改")
+
+    answers_the_first(zibo)
+    zibo.fill("body", "还没写完")
+    zibo.press('.composer-tools [data-tool="phrases"]')
+    zibo.press(f'{DIALOG} [data-phrase]:visible a[href$="/sample_ready"]')
+    zibo.fill("phrase.values.days", "30", DIALOG)
+    zibo.press(f"{DIALOG} [data-phrase-send]")
+    expect(mine(zibo).last.locator(QUOTE)).to_be_visible()
+    expect(page.locator(BAR)).to_be_hidden()
+    expect(page.locator("[data-composer] textarea")).to_have_value("还没写完")

@@ -193,7 +193,7 @@ function bindTalk(section) {
       typing: line.typing,
     });
   }
-  for (const open of tools) open(section, { write });
+  for (const open of tools) open(section, { write, compose });
   bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);

@@ -2,7 +2,10 @@
    an Enter that ends a choice of the input method does neither.
 
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
-   composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own. */
+   composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own.
+   For what is sent from beside it (tools.js): composer.isChanging(); composer.takeAnswer() → { reply_to? };
+   composer.take() → { body?, reply_to? }: what is held goes out with something else, and is held no more. What somebody
+   changes is not taken. */
 
 const EVERY = 2000;
 const ROWS = 6;
@@ -22,13 +25,29 @@ export function openComposer(form, section, { send, change, typing }) {
     event.preventDefault();
     const body = field.value.trim();
     if (!body) return;
-    if (changed) change(changed, body);
-    else send(answered ? { body, reply_to: answered } : { body });
-    field.value = "";
-    told = 0; // what is written next is news
-    drop();
+    if (changed) {
+      change(changed, body);
+      drop();
+    } else send(take());
     field.focus();
   });
+
+  function takeAnswer() {
+    if (changed || !answered) return {};
+    const reply_to = answered;
+    drop();
+    return { reply_to };
+  }
+
+  function take() {
+    if (changed) return {};
+    const body = field.value.trim();
+    const said = { ...(body && { body }), ...takeAnswer() };
+    field.value = "";
+    told = 0; // what is written next is news
+    grow();
+    return said;
+  }
 
   function show(title, words) {
     bar.querySelector("[data-chat-answer-to]").textContent = title;
@@ -64,6 +83,9 @@ export function openComposer(form, section, { send, change, typing }) {
   });
 
   return {
+    take,
+    takeAnswer,
+    isChanging: () => Boolean(changed),
     answer({ id, name, words }) {
       drop();
       answered = id;

@@ -10,7 +10,7 @@ import { upload } from "./uploads.js";
 
 const MOST = 10;
 
-export function openFiles(section, { write }) {
+export function openFiles(section, { write, compose }) {
   const opener = section.querySelector("[data-files-open]");
   const tray = section.querySelector("[data-files]");
   if (!opener || !tray) return;
@@ -48,18 +48,13 @@ export function openFiles(section, { write }) {
   }
 
   function give(all) {
-    const field = form?.elements.body;
-    const body = field?.value.trim() ?? "";
+    const said = compose.take();
     const names = all.map((row) => row.told.name).join(", ");
-    write({ files: all.map((row) => row.told.id), ...(body && { body }) }, body ? `${body}\n${names}` : names);
-    if (field) {
-      field.value = "";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    write({ files: all.map((row) => row.told.id), ...said }, said.body ? `${said.body}\n${names}` : names);
     for (const key of [...rows.keys()]) forget(key);
     wanted = false;
     show(false);
-    (field ?? opener).focus();
+    form.elements.body.focus();
   }
 
   function send() {
@@ -158,8 +153,8 @@ export function openFiles(section, { write }) {
   tray.querySelector("[data-files-close]").addEventListener("click", () => { show(false); opener.focus(); });
   opener.addEventListener("click", (event) => { event.preventDefault(); show(tray.hidden); });
   sender.addEventListener("click", send);
-  form?.addEventListener("submit", (event) => { // the words of a message go with the files that lie in the tray
-    if (!rows.size || tray.hidden) return;
+  form.addEventListener("submit", (event) => { // the words of a message go with the files that lie in the tray
+    if (!rows.size || tray.hidden || compose.isChanging()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     send();

@@ -1,7 +1,7 @@
 /* An offer, and one that answers another, in a dialog taken from the page that the links lead to: the same fields, the
    same check by the server. Without the server, what was filled in waits in the queue like every message.
 
-   openOffers(section, { write })   binds every link data-tool="offer" in the section */
+   openOffers(section, { write, compose })   binds every link data-tool="offer" in the section */
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
@@ -29,7 +29,7 @@ function termsOf(form) {
   return terms;
 }
 
-export function openOffers(section, { write }) {
+export function openOffers(section, { write, compose }) {
   const opener = section.querySelector('.composer-tools [data-tool="offer"]');
   if (!opener) return;
   const words = opener.dataset;
@@ -75,7 +75,7 @@ export function openOffers(section, { write }) {
     if (part && !line) { kept.set(shown, part); show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
     kept.delete(shown);
     dialog.close();
-    write({ offer: termsOf(form) }, line ?? words.textTitle);
+    write({ offer: termsOf(form), ...(from === opener && compose.takeAnswer()) }, line ?? words.textTitle);
   }
 
   section.addEventListener("click", (event) => {

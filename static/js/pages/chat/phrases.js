@@ -2,7 +2,7 @@
    click or Enter opens a phrase, its blanks are filled in, and what each side reads is shown before it is sent. Without
    the server, what was filled in waits in the queue like every message.
 
-   openPhrases(section, { write })   binds every link data-tool="phrases" in the section */
+   openPhrases(section, { write, compose })   binds every link data-tool="phrases" in the section */
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
@@ -29,7 +29,7 @@ function valuesOf(form) {
   return values;
 }
 
-export function openPhrases(section, { write }) {
+export function openPhrases(section, { write, compose }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
   let dialog, show, check, list, looks, opener, replyTo, timer, asked = 0;
@@ -134,7 +134,7 @@ export function openPhrases(section, { write }) {
     if (!fits) return show(part, "[aria-invalid], select, input:not([type=hidden])");
     const own = part?.querySelector("[data-phrase-own]")?.textContent ?? about.outline;
     dialog.close();
-    return write({ phrase: { key: about.key, values: valuesOf(form) }, ...(replyTo && { reply_to: replyTo }) }, own);
+    return write({ phrase: { key: about.key, values: valuesOf(form) }, ...(replyTo ? { reply_to: replyTo } : compose.takeAnswer()) }, own);
   }
 
   // -- binding -------------------------------------------------------------------------------------
