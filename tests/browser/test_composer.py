@@ -176,3 +176,34 @@ def test_files_and_phrases_take_the_answer_along_and_no_change(zibo: Visitor) ->
     expect(mine(zibo).last.locator(QUOTE)).to_be_visible()
     expect(page.locator(BAR)).to_be_hidden()
     expect(page.locator("[data-composer] textarea")).to_have_value("还没写完")
+
+
+def test_words_go_with_files_as_they_were_when_sent(zibo: Visitor) -> None:
+    page = zibo.page
+    field = page.locator("[data-composer] textarea")
+    slices = held(zibo, "/uploads/*", "PATCH")
+    before = mine(zibo).count()
+    lays_a_file(zibo, "规格.txt")
+    come(zibo, slices)
+    zibo.fill("body", "规格在此。")
+    zibo.press("[data-composer] button[type=submit]")
+    expect(page.locator("[data-files-words]")).to_have_text("规格在此。")
+    field.press_sequentially("这句话还没")
+    let_go(slices)
+    expect(mine(zibo)).to_have_count(before + 1, timeout=60_000)
+    expect(mine(zibo).last.locator(".bubble-text")).to_have_text("规格在此。")
+    expect(field).to_have_value("这句话还没")
+
+    lays_a_file(zibo, "颜色.txt")
+    come(zibo, slices)
+    zibo.press("[data-files-send]")
+    expect(field).to_have_value("")
+    field.press_sequentially("又一句")
+    zibo.press("[data-files-close]")
+    expect(field).to_have_value("这句话还没\n又一句")
+    zibo.press("[data-files-open]")
+    zibo.press("[data-files-send]")
+    expect(field).to_have_value("")
+    page.reload()
+    expect(field).to_have_value("这句话还没\n又一句")
+    assert mine(zibo).count() == before + 1

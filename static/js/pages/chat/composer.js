@@ -4,11 +4,15 @@
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
    composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own.
    For what is sent from beside it (tools.js): composer.isChanging(); composer.takeAnswer() → { reply_to? };
-   composer.take() → { body?, reply_to? }: what is held goes out with something else, and is held no more. What somebody
-   changes is not taken. */
+   composer.take() → { body, answered }: what is held goes out with something else, and is held no more. What somebody
+   changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out. */
 
 const EVERY = 2000;
 const ROWS = 6;
+
+export const payloadOf = ({ body, answered }) => ({ ...(body && { body }), ...(answered && { reply_to: answered.id }) });
+
+const joined = (...words) => words.filter(Boolean).join("\n");
 
 export function openComposer(form, section, { send, change, typing }) {
   const field = form.elements.body;
@@ -28,32 +32,44 @@ export function openComposer(form, section, { send, change, typing }) {
     if (changed) {
       change(changed, body);
       drop();
-    } else send(take());
+    } else send(payloadOf(take()));
     field.focus();
   });
 
-  function takeAnswer() {
-    if (changed || !answered) return {};
-    const reply_to = answered;
-    drop();
-    return { reply_to };
-  }
-
   function take() {
     if (changed) return {};
-    const body = field.value.trim();
-    const said = { ...(body && { body }), ...takeAnswer() };
+    const taken = { body: field.value.trim(), answered };
     field.value = "";
     told = 0; // what is written next is news
+    drop();
+    return taken;
+  }
+
+  function takeAnswer() {
+    if (changed) return {};
+    const taken = payloadOf({ answered });
+    drop();
+    return taken;
+  }
+
+  function putBack({ body, answered: old }) {
+    if (changed) draft = joined(body, draft);
+    else {
+      field.value = joined(body, field.value);
+      if (old && !answered) answerTo(old);
+    }
     grow();
-    return said;
+  }
+
+  function answerTo(message) {
+    answered = message;
+    show(section.dataset.textAnswering.replace("{name}", () => message.name), message.words);
   }
 
   function show(title, words) {
     bar.querySelector("[data-chat-answer-to]").textContent = title;
     bar.querySelector("[data-chat-answer-words]").textContent = words;
     bar.hidden = false;
-    field.focus();
   }
 
   function drop() {
@@ -86,10 +102,11 @@ export function openComposer(form, section, { send, change, typing }) {
     take,
     takeAnswer,
     isChanging: () => Boolean(changed),
-    answer({ id, name, words }) {
+    putBack,
+    answer(message) {
       drop();
-      answered = id;
-      show(section.dataset.textAnswering.replace("{name}", () => name), words);
+      answerTo(message);
+      field.focus();
     },
     edit({ url, words }) {
       drop();
@@ -97,6 +114,7 @@ export function openComposer(form, section, { send, change, typing }) {
       field.value = words;
       show(section.dataset.textChanging, "");
       grow();
+      field.focus();
     },
   };
 }
