@@ -207,3 +207,17 @@ def test_words_go_with_files_as_they_were_when_sent(zibo: Visitor) -> None:
     page.reload()
     expect(field).to_have_value("这句话还没\n又一句")
     assert mine(zibo).count() == before + 1
+
+
+def test_escape_of_the_input_method_keeps_a_change(zibo: Visitor) -> None:
+    says(zibo, "纸箱五层。")
+    changes_the_last(zibo)
+    field = zibo.page.locator("[data-composer] textarea")
+    zibo.fill("body", "纸箱七层。")
+    for told in ({"key": "Escape", "isComposing": True}, {"key": "Escape", "keyCode": 229}):
+        field.dispatch_event("keydown", told)
+    expect(field).to_have_value("纸箱七层。")
+    expect(zibo.page.locator(BAR)).to_be_visible()
+    field.press("Escape")
+    expect(field).to_have_value("")
+    expect(zibo.page.locator(BAR)).to_be_hidden()

@@ -1,5 +1,6 @@
 /* The form in which messages are written: Enter sends where there is a keyboard, Shift+Enter breaks the line;
-   an Enter that ends a choice of the input method does neither.
+   an Enter that ends a choice of the input method does neither. Escape drops the answer or the change, but not while the
+   input method has it.
 
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
    composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own.
@@ -9,6 +10,8 @@
 
 const EVERY = 2000;
 const ROWS = 6;
+
+const isChoosing = (event) => event.isComposing || event.keyCode === 229;
 
 export const payloadOf = ({ body, answered }) => ({ ...(body && { body }), ...(answered && { reply_to: answered.id }) });
 
@@ -81,10 +84,10 @@ export function openComposer(form, section, { send, change, typing }) {
   }
 
   bar.querySelector("[data-chat-answer-drop]").addEventListener("click", () => { drop(); field.focus(); });
-  field.addEventListener("keydown", (event) => { if (event.key === "Escape" && !bar.hidden) drop(); });
+  field.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isChoosing(event) && !bar.hidden) drop(); });
 
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || !hasKeyboard.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || isChoosing(event) || !hasKeyboard.matches) return;
     event.preventDefault();
     form.requestSubmit();
   });
