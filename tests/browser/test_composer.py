@@ -221,3 +221,31 @@ def test_escape_of_the_input_method_keeps_a_change(zibo: Visitor) -> None:
     field.press("Escape")
     expect(field).to_have_value("")
     expect(zibo.page.locator(BAR)).to_be_hidden()
+
+
+def test_an_offer_that_waited_and_was_refused_comes_back(zibo: Visitor) -> None:
+    """It went out unchecked; what went through unchecked does not come back."""
+    page = zibo.page
+    zibo.is_cut = True
+    page.route("**/offer", lambda route: route.abort("failed") if route.request.method == "POST" else route.continue_())
+    fills_an_offer(zibo, "青花餐盘")
+    zibo.fill("offer.incoterm", "FOB", OFFER)
+    zibo.press(SEND)
+    expect(page.locator(".bubble-failed")).to_have_count(1)
+    opens_an_offer(zibo)
+    expect(page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("青花餐盘")
+    zibo.fill("offer.place", "青岛", OFFER)
+    before = page.locator(".bubble-mine .offer").count()
+    zibo.press(SEND)
+    expect(page.locator(".bubble-mine .offer")).to_have_count(before + 1)
+    opens_an_offer(zibo)
+    expect(page.locator(f'{OFFER} [name="offer.description"]')).to_have_value("")
+
+
+def test_a_phrase_that_was_left_is_found_again(zibo: Visitor) -> None:
+    for days in ("", "30"):
+        zibo.press('.composer-tools [data-tool="phrases"]')
+        zibo.press(f'{DIALOG} [data-phrase]:visible a[href$="/sample_ready"]')
+        expect(zibo.page.locator(f'{DIALOG} [name="phrase.values.days"]')).to_have_value(days)
+        zibo.fill("phrase.values.days", "30", DIALOG)
+        zibo.page.keyboard.press("Escape")

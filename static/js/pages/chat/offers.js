@@ -5,6 +5,7 @@
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
+import { keepForms } from "./kept-forms.js";
 
 const FIELDS = "offer.";
 const FIRST = "[aria-invalid], select, input:not([type=hidden])";
@@ -33,7 +34,7 @@ export function openOffers(section, { write, compose }) {
   const opener = section.querySelector('.composer-tools [data-tool="offer"]');
   if (!opener) return;
   const words = opener.dataset;
-  const kept = new Map(); // address → the form as it was left, once it was fetched
+  const forms = keepForms(section);
   let dialog, show, check, from, shown;
 
   async function pageOf(url, options) {
@@ -47,6 +48,7 @@ export function openOffers(section, { write, compose }) {
   function make() {
     ({ dialog, show, check } = makeDialog(section, words, () => from));
     dialog.addEventListener("submit", submitted);
+    dialog.addEventListener("input", () => forms.put(shown, dialog.querySelector("[data-offer-form]")));
     dialog.addEventListener("click", (event) => {
       const back = event.target.closest("[data-offer-back]");
       if (back) { event.preventDefault(); dialog.close(); }
@@ -55,8 +57,7 @@ export function openOffers(section, { write, compose }) {
 
   async function open(link) {
     shown = link.href;
-    const part = kept.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
-    kept.set(shown, part);
+    const part = forms.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
     if (!dialog) make();
     from = link;
     show(part, FIRST);
@@ -72,10 +73,11 @@ export function openOffers(section, { write, compose }) {
     const found = await check(form, (signal) => pageOf(form.action, { method: "POST", body: fields, signal }));
     if (!found) return;
     const { line, part } = found;
-    if (part && !line) { kept.set(shown, part); show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
-    kept.delete(shown);
+    if (part && !line) { forms.put(shown, part); show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
+    const payload = { offer: termsOf(form), ...(from === opener && compose.takeAnswer()) };
+    forms.sent(shown, form.closest("[data-offer-form]"), payload, Boolean(part));
     dialog.close();
-    write({ offer: termsOf(form), ...(from === opener && compose.takeAnswer()) }, line ?? words.textTitle);
+    write(payload, line ?? words.textTitle);
   }
 
   section.addEventListener("click", (event) => {

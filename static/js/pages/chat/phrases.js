@@ -6,6 +6,7 @@
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
+import { keepForms } from "./kept-forms.js";
 
 const PAUSE = 350; // milliseconds without typing after which the server is asked
 const VALUES = "phrase.values.";
@@ -32,7 +33,8 @@ function valuesOf(form) {
 export function openPhrases(section, { write, compose }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, show, check, list, looks, opener, replyTo, timer, asked = 0;
+  const forms = keepForms(section);
+  let dialog, show, check, list, looks, opener, replyTo, shown, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -61,8 +63,9 @@ export function openPhrases(section, { write, compose }) {
   }
 
   async function openPhrase(url) {
-    const { page } = await pageOf(url);
-    show(document.adoptNode(page.querySelector("[data-phrase-form]")), "select, input:not([type=hidden])");
+    const part = forms.get(url) ?? document.adoptNode((await pageOf(url)).page.querySelector("[data-phrase-form]"));
+    shown = url;
+    show(part, "select, input:not([type=hidden])");
   }
 
   // -- the list ------------------------------------------------------------------------------------
@@ -127,14 +130,20 @@ export function openPhrases(section, { write, compose }) {
 
   /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */
   async function sendOff(form) {
-    const about = form.closest("[data-phrase-form]").dataset;
+    const sent = form.closest("[data-phrase-form]");
     const found = await check(form, (signal) => shownBy(form, signal));
     if (!found) return undefined;
     const { fits = true, part } = found;
-    if (!fits) return show(part, "[aria-invalid], select, input:not([type=hidden])");
-    const own = part?.querySelector("[data-phrase-own]")?.textContent ?? about.outline;
+    if (!fits) {
+      forms.put(shown, part);
+      return show(part, "[aria-invalid], select, input:not([type=hidden])");
+    }
+    const own = part?.querySelector("[data-phrase-own]")?.textContent ?? sent.dataset.outline;
+    const answer = replyTo ? { reply_to: replyTo } : compose.takeAnswer();
+    const payload = { phrase: { key: sent.dataset.key, values: valuesOf(form) }, ...answer };
+    forms.sent(shown, sent, payload, Boolean(part));
     dialog.close();
-    return write({ phrase: { key: about.key, values: valuesOf(form) }, ...(replyTo ? { reply_to: replyTo } : compose.takeAnswer()) }, own);
+    return write(payload, own);
   }
 
   // -- binding -------------------------------------------------------------------------------------
@@ -150,6 +159,7 @@ export function openPhrases(section, { write, compose }) {
   function typed(event) {
     if (event.target.closest("[data-phrases]")) return search();
     const form = event.target.closest("form");
+    forms.put(shown, form.closest("[data-phrase-form]"));
     clearTimeout(timer);
     timer = setTimeout(() => preview(form), PAUSE);
     return undefined;
