@@ -128,10 +128,10 @@ def answers_the_first(who: Visitor) -> None:
     expect(who.page.locator(BAR)).to_be_visible()
 
 
-def changes_the_last(who: Visitor) -> None:
-    mine(who).last.locator(".bubble-more").click()
-    who.press("[data-chat-edit]")
-    expect(who.page.locator(BAR)).to_be_visible()
+def changes(message: Locator) -> None:
+    message.locator(".bubble-more").click()
+    message.page.locator("[data-chat-edit]").click()
+    expect(message.page.locator(BAR)).to_be_visible()
 
 
 def lays_a_file(who: Visitor, name: str) -> None:
@@ -155,7 +155,7 @@ def test_files_and_phrases_take_the_answer_along_and_no_change(zibo: Visitor) ->
     says(zibo, "另一件事。")
     expect(mine(zibo).last.locator(QUOTE)).to_have_count(0)
 
-    changes_the_last(zibo)
+    changes(mine(zibo).last)
     lays_a_file(zibo, "颜色.txt")
     expect(rows(page, "ready")).to_have_count(1, timeout=60_000)
     before = mine(zibo).count()
@@ -211,7 +211,7 @@ def test_words_go_with_files_as_they_were_when_sent(zibo: Visitor) -> None:
 
 def test_escape_of_the_input_method_keeps_a_change(zibo: Visitor) -> None:
     says(zibo, "纸箱五层。")
-    changes_the_last(zibo)
+    changes(mine(zibo).last)
     field = zibo.page.locator("[data-composer] textarea")
     zibo.fill("body", "纸箱七层。")
     for told in ({"key": "Escape", "isComposing": True}, {"key": "Escape", "keyCode": 229}):
@@ -249,3 +249,29 @@ def test_a_phrase_that_was_left_is_found_again(zibo: Visitor) -> None:
         expect(zibo.page.locator(f'{DIALOG} [name="phrase.values.days"]')).to_have_value(days)
         zibo.fill("phrase.values.days", "30", DIALOG)
         zibo.page.keyboard.press("Escape")
+
+
+def test_a_change_and_the_answer_before_it_are_found_again(zibo: Visitor) -> None:
+    field = zibo.page.locator("[data-composer] textarea")
+    says(zibo, "纸箱五层。")
+    says(zibo, "木箱三个。")
+    answers_the_first(zibo)
+    answering = zibo.see(BAR).inner_text()
+    zibo.fill("body", "回答还没写完")
+    changes(mine(zibo).last)
+    zibo.fill("body", "木箱四个")
+    changes(mine(zibo).nth(-2))
+    zibo.fill("body", "纸箱七层")
+    changes(mine(zibo).last)
+    expect(field).to_have_value("木箱四个")
+    answers_the_first(zibo)
+    expect(field).to_have_value("回答还没写完")
+    changes(mine(zibo).nth(-2))
+    expect(field).to_have_value("纸箱七层")
+    zibo.press("[data-composer] button[type=submit]")
+    expect(mine(zibo).nth(-2)).to_contain_text("纸箱七层")
+    expect(field).to_have_value("回答还没写完")
+    assert zibo.see(BAR).inner_text() == answering
+    zibo.press("[data-composer] button[type=submit]")
+    expect(mine(zibo).last).to_contain_text("回答还没写完")
+    expect(mine(zibo).last.locator(QUOTE)).to_be_visible()

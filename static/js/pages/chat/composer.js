@@ -3,7 +3,9 @@
    input method has it.
 
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
-   composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own.
+   composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own. What was
+   written before a change comes back after it, with what it answers; a change that was left for something else is there
+   again when that message is changed.
    For what is sent from beside it (tools.js): composer.isChanging(); composer.takeAnswer() → { reply_to? };
    composer.take() → { body, answered }: what is held goes out with something else, and is held no more. What somebody
    changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out. */
@@ -21,7 +23,8 @@ export function openComposer(form, section, { send, change, typing }) {
   const field = form.elements.body;
   const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)");
   const bar = section.querySelector("[data-chat-answer]");
-  let told = 0, answered = null, changed = null, draft = "";
+  const begun = new Map(); // address of a change → its words, where it was left
+  let told = 0, answered = null, changed = null, original = "", draft = {};
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
@@ -35,6 +38,7 @@ export function openComposer(form, section, { send, change, typing }) {
     if (changed) {
       change(changed, body);
       drop();
+      told = 0;
     } else send(payloadOf(take()));
     field.focus();
   });
@@ -56,17 +60,17 @@ export function openComposer(form, section, { send, change, typing }) {
   }
 
   function putBack({ body, answered: old }) {
-    if (changed) draft = joined(body, draft);
+    if (changed) draft = { value: joined(body, draft.value), answered: draft.answered ?? old };
     else {
       field.value = joined(body, field.value);
-      if (old && !answered) answerTo(old);
+      if (!answered) answerTo(old);
     }
     grow();
   }
 
   function answerTo(message) {
-    answered = message;
-    show(section.dataset.textAnswering.replace("{name}", () => message.name), message.words);
+    answered = message ?? null;
+    if (answered) show(section.dataset.textAnswering.replace("{name}", () => message.name), message.words);
   }
 
   function show(title, words) {
@@ -75,12 +79,26 @@ export function openComposer(form, section, { send, change, typing }) {
     bar.hidden = false;
   }
 
+  /* What is being changed, or else the answer, is dropped. */
   function drop() {
-    if (changed) field.value = draft;
+    const before = draft;
+    const wasChanging = changed;
     answered = changed = null;
-    draft = "";
+    draft = {};
     bar.hidden = true;
+    if (wasChanging) {
+      begun.delete(wasChanging);
+      field.value = before.value;
+      answerTo(before.answered);
+    }
     grow();
+  }
+
+  function leaveChange() {
+    const [url, words] = [changed, field.value];
+    if (!url) return;
+    drop();
+    if (words !== original) begun.set(url, words);
   }
 
   bar.querySelector("[data-chat-answer-drop]").addEventListener("click", () => { drop(); field.focus(); });
@@ -107,14 +125,15 @@ export function openComposer(form, section, { send, change, typing }) {
     isChanging: () => Boolean(changed),
     putBack,
     answer(message) {
-      drop();
+      leaveChange();
       answerTo(message);
       field.focus();
     },
     edit({ url, words }) {
-      drop();
-      [changed, draft] = [url, field.value];
-      field.value = words;
+      leaveChange();
+      draft = { value: field.value, answered };
+      [changed, original, answered] = [url, words, null];
+      field.value = begun.get(url) ?? words;
       show(section.dataset.textChanging, "");
       grow();
       field.focus();
