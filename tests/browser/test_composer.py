@@ -1,6 +1,7 @@
 """Nothing that is written beside or in the composer is lost, sent twice or sent as something else."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
@@ -275,3 +276,18 @@ def test_a_change_and_the_answer_before_it_are_found_again(zibo: Visitor) -> Non
     zibo.press("[data-composer] button[type=submit]")
     expect(mine(zibo).last).to_contain_text("回答还没写完")
     expect(mine(zibo).last.locator(QUOTE)).to_be_visible()
+
+
+def test_a_file_that_changed_on_the_disk_holds_up_no_other(zibo: Visitor, tmp_path: Path) -> None:
+    names = ("规格.txt", "颜色.txt", "价格.txt")
+    for name in names:
+        (tmp_path / name).write_text(name)
+    slices = held(zibo, "/uploads/*", "PATCH")
+    zibo.page.locator("[data-files-choose-input]").set_input_files([tmp_path / name for name in names])
+    come(zibo, slices)
+    (tmp_path / "颜色.txt").write_text("另一份内容，长度不同")
+    let_go(slices)
+    come(zibo, slices)
+    let_go(slices)
+    expect(rows(zibo.page, "ready")).to_have_count(2, timeout=60_000)
+    expect(rows(zibo.page, "refused")).to_contain_text("此文件已被更改或移动")

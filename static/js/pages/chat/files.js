@@ -131,7 +131,7 @@ export function openFiles(section, { write, compose }) {
   }
 
   function bind(row, blob) {
-    row.file = upload({ address: words.address, blob, name: row.name, key: row.key }, {
+    row.file = upload({ address: words.address, blob, name: row.name, key: row.key, unreadable: words.textUnreadable }, {
       progress: (octets) => { row.item.querySelector("progress").value = octets / row.size; },
       state: (state, why) => { become(row, state, why); if (["checking", "ready", "refused"].includes(state)) next(); look(); },
       settled: (told) => { row.told = told; },
