@@ -291,3 +291,33 @@ def test_a_file_that_changed_on_the_disk_holds_up_no_other(zibo: Visitor, tmp_pa
     let_go(slices)
     expect(rows(zibo.page, "ready")).to_have_count(2, timeout=60_000)
     expect(rows(zibo.page, "refused")).to_contain_text("此文件已被更改或移动")
+
+
+def test_a_change_stays_until_it_is_done(zibo: Visitor) -> None:
+    page = zibo.page
+    page.clock.install()
+    page.reload()
+    expect(page.locator("html[data-line=open]")).to_be_attached()
+    field = page.locator("[data-composer] textarea")
+    says(zibo, "纸箱五层。")
+    zibo.is_cut = True
+    changing = held(zibo, "/edit")
+    changes(mine(zibo).last)
+    zibo.fill("body", "纸箱七层。")
+    zibo.press("[data-composer] button[type=submit]")
+    come(zibo, changing)
+    expect(field).to_have_value("纸箱七层。")
+    expect(field).not_to_be_editable()
+    changing.pop().abort("failed")
+    expect(field).to_be_editable()
+    expect(field).to_have_value("纸箱七层。")
+    expect(page.locator(BAR)).to_be_visible()
+    zibo.press("[data-composer] button[type=submit]")
+    come(zibo, changing)
+    page.clock.fast_forward(10_000)
+    expect(page.locator("[data-toasts]")).to_contain_text("您的更改保留在此处")
+    expect(field).to_be_editable()
+    let_go(changing)
+    expect(page.locator(BAR)).to_be_hidden()
+    expect(mine(zibo).last).to_contain_text("纸箱七层。")
+    expect(field).to_have_value("")

@@ -189,7 +189,7 @@ function bindTalk(section) {
     openMentions(section, form.elements.body);
     compose = openComposer(form, section, {
       send: write,
-      change: async (url, body) => { if (!(await menu.act(url, { body }))) compose.edit({ url, words: body }); },
+      change: (url, body) => menu.act(url, { body }),
       typing: line.typing,
     });
   }

@@ -3,6 +3,7 @@
    input method has it.
 
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
+   await change(url, body) → whether it was done; until then its words stay where they are, and cannot be typed in.
    composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own. What was
    written before a change comes back after it, with what it answers; a change that was left for something else is there
    again when that message is changed.
@@ -10,7 +11,10 @@
    composer.take() → { body, answered }: what is held goes out with something else, and is held no more. What somebody
    changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out. */
 
+import { toast } from "../../components/toast.js";
+
 const EVERY = 2000;
+const LATE = 10000; // milliseconds after which a change is given back
 const ROWS = 6;
 
 const isChoosing = (event) => event.isComposing || event.keyCode === 229;
@@ -24,7 +28,7 @@ export function openComposer(form, section, { send, change, typing }) {
   const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)");
   const bar = section.querySelector("[data-chat-answer]");
   const begun = new Map(); // address of a change → its words, where it was left
-  let told = 0, answered = null, changed = null, original = "", draft = {};
+  let told = 0, answered = null, changed = null, original = "", draft = {}, under = null;
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
@@ -34,14 +38,33 @@ export function openComposer(form, section, { send, change, typing }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const body = field.value.trim();
-    if (!body) return;
-    if (changed) {
-      change(changed, body);
-      drop();
-      told = 0;
-    } else send(payloadOf(take()));
+    if (!body || under) return;
+    if (changed) sendChange(changed, body);
+    else send(payloadOf(take()));
     field.focus();
   });
+
+  async function sendChange(url, body) {
+    const mine = under = {};
+    field.readOnly = true;
+    const timer = setTimeout(() => {
+      if (under !== mine) return;
+      giveBack();
+      toast(section.dataset.textUnchanged);
+    }, LATE);
+    const isDone = await change(url, body);
+    clearTimeout(timer);
+    if (under === mine) giveBack();
+    if (!isDone) return;
+    told = 0;
+    if (changed === url && field.value.trim() === body) drop();
+    else if (begun.get(url)?.trim() === body) begun.delete(url);
+  }
+
+  function giveBack() {
+    under = null;
+    field.readOnly = false;
+  }
 
   function take() {
     if (changed) return {};
@@ -85,6 +108,7 @@ export function openComposer(form, section, { send, change, typing }) {
     const wasChanging = changed;
     answered = changed = null;
     draft = {};
+    giveBack();
     bar.hidden = true;
     if (wasChanging) {
       begun.delete(wasChanging);
