@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
@@ -18,11 +19,22 @@ QUOTE = ".bubble-quote"
 SEND = f"{OFFER} button[type=submit]"
 
 
+@pytest.fixture(scope="module")
+def known() -> dict[str, Any]:
+    """Who signed in stays so: so many times in a row nobody may."""
+    return {}
+
+
 @pytest.fixture
-def zibo(visitor: Come) -> Visitor:
+def zibo(visitor: Come, known: dict[str, Any]) -> Visitor:
     """In a talk of two people."""
     one = visitor("composer", language="zh", zone="Asia/Shanghai")
-    talk_of(one, "exporter@demo.example")
+    if known:
+        one.context.add_cookies(known["cookies"])
+        one.goto(known["talk"])
+    else:
+        talk = talk_of(one, "exporter@demo.example")
+        known |= {"talk": talk, "cookies": one.context.cookies()}
     expect(one.page.locator("html[data-line=open]")).to_be_attached()
     return one
 
