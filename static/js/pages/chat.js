@@ -189,11 +189,11 @@ function bindTalk(section) {
     openMentions(section, form.elements.body);
     compose = openComposer(form, section, {
       send: write,
-      change: async (url, body) => { if (!(await menu.act(url, { body }))) compose.edit({ url, words: body }); },
+      change: (url, body) => menu.act(url, { body }),
       typing: line.typing,
     });
   }
-  for (const open of tools) open(section, { write });
+  for (const open of tools) open(section, { write, compose });
   bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);

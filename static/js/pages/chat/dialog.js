@@ -1,8 +1,12 @@
 /* A dialog of the talk that shows parts of pages.
 
-   const { dialog, show } = makeDialog(section, { textTitle, textClose }, () => opener);
+   const { dialog, show, check } = makeDialog(section, { textTitle, textClose }, () => opener);
    show(part, first)   shows a part and puts the focus on what the selector `first` finds, else on its first button
+   await check(form, (signal) => asked)   what the server says to a form: {} when it cannot be asked, null when nothing is
+                                          to be done: the form is being checked already, or was left meanwhile
    When it closes, the focus goes back to the opener. */
+
+const WAIT = 5000;
 
 export function makeDialog(section, words, opener) {
   const dialog = document.createElement("dialog");
@@ -17,7 +21,11 @@ export function makeDialog(section, words, opener) {
   const body = document.createElement("div");
   dialog.append(bar, body);
   section.append(dialog);
+  let under = null; // the form that is being checked, and what ends that
+
   dialog.addEventListener("close", () => {
+    under?.end.abort();
+    under = null;
     const from = opener();
     if (from?.isConnected) from.focus();
   });
@@ -29,5 +37,17 @@ export function makeDialog(section, words, opener) {
     (part.querySelector(first) ?? part.querySelector("button, a"))?.focus();
   }
 
-  return { dialog, show };
+  async function check(form, asked) {
+    if (under?.form === form) return null;
+    under?.end.abort();
+    const mine = under = { form, end: new AbortController() };
+    const timer = setTimeout(() => mine.end.abort(), WAIT);
+    const found = await asked(mine.end.signal).catch(() => ({}));
+    clearTimeout(timer);
+    if (under !== mine) return null;
+    under = null;
+    return dialog.open && form.isConnected ? found : null;
+  }
+
+  return { dialog, show, check };
 }

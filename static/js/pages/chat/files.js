@@ -1,16 +1,18 @@
 /* The tray beside the words of a message: files that were chosen, dropped, pasted or photographed, on their way.
 
    Its button leads to the page of files, which works without script; here it opens the tray. Sent is what is ready; if
-   sending is asked for earlier, it happens as soon as all are. The words of the message go with them. */
+   sending is asked for earlier, it happens as soon as all are. The words of the message go with them, as they were
+   then: they are taken out of the field, and put back when a file is refused or removed, or the tray is closed. */
 
 import { openDoors } from "./file-doors.js";
 import { openKept } from "./kept-files.js";
 import { newId } from "../../core/ids.js";
+import { payloadOf } from "./composer.js";
 import { upload } from "./uploads.js";
 
 const MOST = 10;
 
-export function openFiles(section, { write }) {
+export function openFiles(section, { write, compose }) {
   const opener = section.querySelector("[data-files-open]");
   const tray = section.querySelector("[data-files]");
   if (!opener || !tray) return;
@@ -21,7 +23,9 @@ export function openFiles(section, { write }) {
   const kept = openKept(`${section.dataset.me}/${section.dataset.chat}`);
   const words = tray.dataset;
   const rows = new Map(); // key → { name, size, item, file, told, known }
-  let wanted = false;
+  const wordsKey = `tradehall:files-words:${section.dataset.me}/${section.dataset.chat}`;
+  const waiting = tray.querySelector("[data-files-words]");
+  let wanted = null; // once sending was asked for: what was written and answered then
 
   // -- the tray ------------------------------------------------------------------------------------
 
@@ -40,30 +44,49 @@ export function openFiles(section, { write }) {
     const ready = all.filter((row) => row.told);
     const refused = all.some((row) => row.state === "refused");
     sender.hidden = !all.length;
-    if (!all.length) { wanted = false; return say(""); }
-    if (wanted && refused) { wanted = false; return say(words.textSomeRefused); }
+    if (!all.length) { callOff(); return say(""); }
+    if (wanted && refused) { callOff(); return say(words.textSomeRefused); }
     if (wanted && ready.length === all.length) return give(all);
     if (wanted) return say(words.textWanted);
     return say(ready.length === all.length ? words.textAllReady : "");
   }
 
   function give(all) {
-    const field = form?.elements.body;
-    const body = field?.value.trim() ?? "";
     const names = all.map((row) => row.told.name).join(", ");
-    write({ files: all.map((row) => row.told.id), ...(body && { body }) }, body ? `${body}\n${names}` : names);
-    if (field) {
-      field.value = "";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    write({ files: all.map((row) => row.told.id), ...payloadOf(wanted) }, wanted.body ? `${wanted.body}\n${names}` : names);
+    want(null);
     for (const key of [...rows.keys()]) forget(key);
-    wanted = false;
+    const at = document.activeElement;
+    const isHere = at === document.body || tray.contains(at) || form.contains(at);
     show(false);
-    (field ?? opener).focus();
+    if (isHere) form.elements.body.focus();
+  }
+
+  /* Over a reload, too: nothing else holds these words meanwhile. */
+  function want(taken) {
+    wanted = taken;
+    waiting.textContent = taken?.body ?? "";
+    waiting.hidden = !taken?.body;
+    try {
+      if (taken) sessionStorage.setItem(wordsKey, JSON.stringify(taken));
+      else sessionStorage.removeItem(wordsKey);
+    } catch { /* they live as long as the page */ }
   }
 
   function send() {
-    wanted = true;
+    if (!wanted) want(compose.take());
+    look();
+  }
+
+  function callOff() {
+    if (!wanted) return;
+    compose.putBack(wanted);
+    want(null);
+  }
+
+  function close() {
+    show(false);
+    callOff();
     look();
   }
 
@@ -82,7 +105,7 @@ export function openFiles(section, { write }) {
       image.addEventListener("error", () => { image.hidden = true; });
     }
     for (const button of item.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent.trim()}: ${name}`);
-    item.querySelector("[data-file-remove]").addEventListener("click", () => { row.file?.cancel(); forget(key); next(); look(); });
+    item.querySelector("[data-file-remove]").addEventListener("click", () => { row.file?.cancel(); forget(key); callOff(); next(); look(); });
     item.querySelector("[data-file-pause]").addEventListener("click", () => { row.file.pause(); next(); });
     item.querySelector("[data-file-resume]").addEventListener("click", () => start(row));
     list.append(item);
@@ -108,7 +131,7 @@ export function openFiles(section, { write }) {
   }
 
   function bind(row, blob) {
-    row.file = upload({ address: words.address, blob, name: row.name, key: row.key }, {
+    row.file = upload({ address: words.address, blob, name: row.name, key: row.key, unreadable: words.textUnreadable }, {
       progress: (octets) => { row.item.querySelector("progress").value = octets / row.size; },
       state: (state, why) => { become(row, state, why); if (["checking", "ready", "refused"].includes(state)) next(); look(); },
       settled: (told) => { row.told = told; },
@@ -155,16 +178,22 @@ export function openFiles(section, { write }) {
     next();
   }
 
-  tray.querySelector("[data-files-close]").addEventListener("click", () => { show(false); opener.focus(); });
-  opener.addEventListener("click", (event) => { event.preventDefault(); show(tray.hidden); });
+  tray.querySelector("[data-files-close]").addEventListener("click", () => { close(); opener.focus(); });
+  opener.addEventListener("click", (event) => { event.preventDefault(); if (tray.hidden) show(true); else close(); });
   sender.addEventListener("click", send);
-  form?.addEventListener("submit", (event) => { // the words of a message go with the files that lie in the tray
-    if (!rows.size || tray.hidden) return;
+  form.addEventListener("submit", (event) => { // the words of a message go with the files that lie in the tray
+    if (!rows.size || tray.hidden || wanted || compose.isChanging()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     send();
   }, { capture: true });
   openDoors(section, tray, take);
+
+  try {
+    const left = JSON.parse(sessionStorage.getItem(wordsKey));
+    if (left) compose.putBack(left);
+    want(null);
+  } catch { /* there is nothing */ }
 
   kept.all().then((files) => {
     for (const { key, name, size, blob } of files) {

@@ -1,10 +1,11 @@
 /* An offer, and one that answers another, in a dialog taken from the page that the links lead to: the same fields, the
    same check by the server. Without the server, what was filled in waits in the queue like every message.
 
-   openOffers(section, { write })   binds every link data-tool="offer" in the section */
+   openOffers(section, { write, compose })   binds every link data-tool="offer" in the section */
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
+import { keepForms } from "./kept-forms.js";
 
 const FIELDS = "offer.";
 const FIRST = "[aria-invalid], select, input:not([type=hidden])";
@@ -29,12 +30,12 @@ function termsOf(form) {
   return terms;
 }
 
-export function openOffers(section, { write }) {
+export function openOffers(section, { write, compose }) {
   const opener = section.querySelector('.composer-tools [data-tool="offer"]');
   if (!opener) return;
   const words = opener.dataset;
-  const kept = new Map(); // address → the form as it was left, once it was fetched
-  let dialog, show, from, shown;
+  const forms = keepForms(section);
+  let dialog, show, check, from, shown;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -45,8 +46,9 @@ export function openOffers(section, { write }) {
   }
 
   function make() {
-    ({ dialog, show } = makeDialog(section, words, () => from));
+    ({ dialog, show, check } = makeDialog(section, words, () => from));
     dialog.addEventListener("submit", submitted);
+    dialog.addEventListener("input", () => forms.put(shown, dialog.querySelector("[data-offer-form]")));
     dialog.addEventListener("click", (event) => {
       const back = event.target.closest("[data-offer-back]");
       if (back) { event.preventDefault(); dialog.close(); }
@@ -55,8 +57,7 @@ export function openOffers(section, { write }) {
 
   async function open(link) {
     shown = link.href;
-    const part = kept.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
-    kept.set(shown, part);
+    const part = forms.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
     if (!dialog) make();
     from = link;
     show(part, FIRST);
@@ -69,11 +70,14 @@ export function openOffers(section, { write }) {
     if (!form.checkValidity()) { form.reportValidity(); return; }
     const fields = new URLSearchParams(new FormData(form));
     fields.append("_show", "1");
-    const { line, part } = await pageOf(form.action, { method: "POST", body: fields }).catch(() => ({}));
-    if (part && !line) { show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
-    kept.delete(shown);
+    const found = await check(form, (signal) => pageOf(form.action, { method: "POST", body: fields, signal }));
+    if (!found) return;
+    const { line, part } = found;
+    if (part && !line) { forms.put(shown, part); show(document.adoptNode(part), ".error-summary, [aria-invalid]"); return; }
+    const payload = { offer: termsOf(form), ...(from === opener && compose.takeAnswer()) };
+    forms.sent(shown, form.closest("[data-offer-form]"), payload, Boolean(part));
     dialog.close();
-    write({ offer: termsOf(form) }, line ?? words.textTitle);
+    write(payload, line ?? words.textTitle);
   }
 
   section.addEventListener("click", (event) => {

@@ -2,10 +2,11 @@
    click or Enter opens a phrase, its blanks are filled in, and what each side reads is shown before it is sent. Without
    the server, what was filled in waits in the queue like every message.
 
-   openPhrases(section, { write })   binds every link data-tool="phrases" in the section */
+   openPhrases(section, { write, compose })   binds every link data-tool="phrases" in the section */
 
 import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
+import { keepForms } from "./kept-forms.js";
 
 const PAUSE = 350; // milliseconds without typing after which the server is asked
 const VALUES = "phrase.values.";
@@ -29,10 +30,11 @@ function valuesOf(form) {
   return values;
 }
 
-export function openPhrases(section, { write }) {
+export function openPhrases(section, { write, compose }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
-  let dialog, show, list, looks, opener, replyTo, timer, asked = 0;
+  const forms = keepForms(section);
+  let dialog, show, check, list, looks, opener, replyTo, shown, timer, asked = 0;
 
   async function pageOf(url, options) {
     const answer = await send(url, options);
@@ -41,7 +43,7 @@ export function openPhrases(section, { write }) {
   }
 
   function make() {
-    ({ dialog, show } = makeDialog(section, words, () => opener));
+    ({ dialog, show, check } = makeDialog(section, words, () => opener));
     dialog.addEventListener("click", followed);
     dialog.addEventListener("input", typed);
     dialog.addEventListener("keydown", moved);
@@ -61,8 +63,9 @@ export function openPhrases(section, { write }) {
   }
 
   async function openPhrase(url) {
-    const { page } = await pageOf(url);
-    show(document.adoptNode(page.querySelector("[data-phrase-form]")), "select, input:not([type=hidden])");
+    const part = forms.get(url) ?? document.adoptNode((await pageOf(url)).page.querySelector("[data-phrase-form]"));
+    shown = url;
+    show(part, "select, input:not([type=hidden])");
   }
 
   // -- the list ------------------------------------------------------------------------------------
@@ -111,10 +114,10 @@ export function openPhrases(section, { write }) {
 
   // -- a phrase ------------------------------------------------------------------------------------
 
-  async function shownBy(form) {
+  async function shownBy(form, signal) {
     const fields = new URLSearchParams(new FormData(form));
     fields.append("_show", "1");
-    const { fits, page } = await pageOf(form.action, { method: "POST", body: fields });
+    const { fits, page } = await pageOf(form.action, { method: "POST", body: fields, signal });
     return { fits, part: document.adoptNode(page.querySelector("[data-phrase-form]")) };
   }
 
@@ -127,12 +130,20 @@ export function openPhrases(section, { write }) {
 
   /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */
   async function sendOff(form) {
-    const about = form.closest("[data-phrase-form]").dataset;
-    const { fits, part } = await shownBy(form).catch(() => ({ fits: true }));
-    if (!fits) return show(part, "[aria-invalid], select, input:not([type=hidden])");
-    const own = part?.querySelector("[data-phrase-own]")?.textContent ?? about.outline;
+    const sent = form.closest("[data-phrase-form]");
+    const found = await check(form, (signal) => shownBy(form, signal));
+    if (!found) return undefined;
+    const { fits = true, part } = found;
+    if (!fits) {
+      forms.put(shown, part);
+      return show(part, "[aria-invalid], select, input:not([type=hidden])");
+    }
+    const own = part?.querySelector("[data-phrase-own]")?.textContent ?? sent.dataset.outline;
+    const answer = replyTo ? { reply_to: replyTo } : compose.takeAnswer();
+    const payload = { phrase: { key: sent.dataset.key, values: valuesOf(form) }, ...answer };
+    forms.sent(shown, sent, payload, Boolean(part));
     dialog.close();
-    return write({ phrase: { key: about.key, values: valuesOf(form) }, ...(replyTo && { reply_to: replyTo }) }, own);
+    return write(payload, own);
   }
 
   // -- binding -------------------------------------------------------------------------------------
@@ -148,6 +159,7 @@ export function openPhrases(section, { write }) {
   function typed(event) {
     if (event.target.closest("[data-phrases]")) return search();
     const form = event.target.closest("form");
+    forms.put(shown, form.closest("[data-phrase-form]"));
     clearTimeout(timer);
     timer = setTimeout(() => preview(form), PAUSE);
     return undefined;

@@ -1,9 +1,10 @@
 /* Files on their way (tus 1.0): begun, given in slices, gone on with where the server is after any break.
 
-   const file = upload({ address, blob, name, key }, { progress(octets), state(name, words), settled(told) })
+   const file = upload({ address, blob, name, key, unreadable }, { progress(octets), state(name, words), settled(told) })
    file.go() begins or goes on; file.pause(); file.cancel()
    States: goes, paused, lost (the line is down; it goes on by itself), checking, ready, refused (words say why).
-   The same key is the same file: after a reload it goes on. */
+   The same key is the same file: after a reload it goes on. One that was changed or removed on the device meanwhile is
+   refused with the words `unreadable`. */
 
 import { csrfToken } from "../../core/csrf.js";
 
@@ -28,7 +29,9 @@ export async function digest(blob) {
   return [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
-export function upload({ address, blob, name, key }, told) {
+const isReadable = (blob) => blob.slice(0, 1).arrayBuffer().then(() => true, () => false);
+
+export function upload({ address, blob, name, key, unreadable }, told) {
   let url = "", running = null, state = "", turn = 0;
 
   function become(next, words = "") {
@@ -122,6 +125,8 @@ export function upload({ address, blob, name, key }, told) {
         await give(mine);
         return;
       } catch (problem) {
+        if (mine !== turn) return;
+        if (!(await isReadable(blob))) { become("refused", unreadable); return; } // the request fails as it does without a line
         if (!(problem instanceof Lost)) throw problem;
         if (mine !== turn) return;
         become("lost");
