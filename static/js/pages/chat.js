@@ -38,6 +38,7 @@ function bindTalk(section) {
   let readSeq = Number(section.dataset.readSeq) || 0;
   let change = Number(section.dataset.change) || 0;
   let syncing = false, again = false, sending = false, pause = 0, resume = 0;
+  let isOut = false; // who looks at this page now is not, or not any more, whom it was made for
 
   // -- what is seen --------------------------------------------------------------------------------
 
@@ -77,6 +78,7 @@ function bindTalk(section) {
   // -- what was missed -----------------------------------------------------------------------------
 
   async function sync() {
+    if (isOut) return;
     if (syncing) { again = true; return; }
     syncing = true;
     talk.busy(true);
@@ -91,7 +93,7 @@ function bindTalk(section) {
         if (answer.online) people.here(answer.online);
       } while (answer.more || again);
       markRead();
-      if (!line.isOpen()) say("closed");
+      if (!line.isOpen() && !isOut) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
       else if (line.isOpen()) setTimeout(sync, AGAIN);
@@ -115,7 +117,7 @@ function bindTalk(section) {
 
   /* One after another, so that they arrive in the order in which they were written. */
   async function flush() {
-    if (sending) return;
+    if (sending || isOut) return;
     sending = true;
     clearTimeout(resume);
     let item;
@@ -158,7 +160,7 @@ function bindTalk(section) {
   // -- binding -------------------------------------------------------------------------------------
 
   const ours = (handler) => (told) => { if (told?.conversation === conversation) handler(told); };
-  line.on("connect", () => { say("open"); pause = 0; sync(); flush(); });
+  line.on("connect", () => { isOut = false; say("open"); pause = 0; sync(); flush(); });
   line.on("chat:message", ours(({ message }) => { if (!take(message)) sync(); }));
   line.on("chat:changed", ours(({ message }) => {
     talk.change(message);
@@ -172,7 +174,10 @@ function bindTalk(section) {
   line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));
-  document.addEventListener("tradehall:line", (event) => { if (event.detail.state === "closed") say("closed"); });
+  document.addEventListener("tradehall:line", ({ detail: { state } }) => {
+    isOut ||= state === "out";
+    if (state !== "open") say(isOut ? "out" : "closed");
+  });
   document.addEventListener("visibilitychange", markRead);
   addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
   addEventListener("online", flush);

@@ -1,0 +1,83 @@
+"""What a person wrote and could not send yet: it is sent from whatever page they are on, in their name alone, and is
+not lost without a word.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+Come = Callable[..., Visitor]
+TSU, ZIBO = "buyer@demo.example", "zhiqiu.han@suhe.example"
+SENT = ".bubble[data-seq] .bubble-text"
+WAITING = ".bubble-sending .bubble-text"
+REFUSALS = ("status of 400", "status of 401", "net::ERR_FAILED")  # what a browser says of what a test makes happen
+
+
+@pytest.fixture
+def tsu(visitor: Come) -> Iterator[Visitor]:
+    """With a conversation open in which both companies are."""
+    found = visitor("tsu-waiting", language="ja", zone="Asia/Tokyo")
+    found.sign_in(TSU)
+    open_talk(found)
+    yield found
+    found.complaints[:] = [one for one in found.complaints if not any(word in one for word in REFUSALS)]
+
+
+def open_talk(who: Visitor) -> None:
+    who.goto("/meetings")
+    meeting = who.page.locator('main a[href^="/meetings/0"]', has_text="素禾").first.get_attribute("href")
+    assert meeting
+    who.goto(meeting)
+    who.press('#chat a[href$="#end"]')
+    is_connected(who.page)
+
+
+def is_connected(page: Page) -> None:
+    expect(page.locator("html[data-line=open]")).to_be_attached()
+
+
+def write(who: Visitor, *words: str) -> None:
+    for word in words:
+        who.fill("body", word)
+        who.press("[data-composer] button[type=submit]")
+
+
+@contextmanager
+def in_another_tab(who: Visitor) -> Iterator[Page]:
+    """Whatever is done with `who` inside is done in a second tab of their browser; gives the first."""
+    first, second = who.page, who.context.new_page()
+    who.page = second
+    try:
+        yield first
+    finally:
+        who.page = first
+
+
+def sign_out(who: Visitor) -> None:
+    who.goto("/settings")
+    who.press('main form[action="/sign-out"] button')
+    who.page.wait_for_url("**/sign-in")
+
+
+def test_a_page_left_open_says_nothing_in_the_name_of_who_signs_in_next(tsu: Visitor) -> None:
+    """The other side takes over the browser, and is in the same conversation."""
+    talk = tsu.page.url
+    with in_another_tab(tsu) as left_open:
+        sign_out(tsu)
+        tsu.sign_in(ZIBO)
+        left_open.locator('main [name="body"]').fill("津の言葉です。")
+        left_open.locator("[data-composer] button[type=submit]").click()
+        with left_open.expect_event("websocket"):
+            left_open.evaluate("dispatchEvent(new Event('online'))")
+        expect(left_open.locator("[data-chat-line]")).to_contain_text("ログアウト")
+        left_open.evaluate("dispatchEvent(new Event('online'))")
+        expect(left_open.locator("html[data-line=out]")).to_be_attached()
+        expect(left_open.locator(WAITING)).to_have_text(["津の言葉です。"])
+        tsu.goto(talk)
+        expect(tsu.page.locator("[data-composer]")).to_be_visible()
+        expect(tsu.page.locator(SENT, has_text="津の言葉です。")).to_have_count(0)
