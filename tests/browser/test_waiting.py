@@ -81,3 +81,50 @@ def test_a_page_left_open_says_nothing_in_the_name_of_who_signs_in_next(tsu: Vis
         tsu.goto(talk)
         expect(tsu.page.locator("[data-composer]")).to_be_visible()
         expect(tsu.page.locator(SENT, has_text="津の言葉です。")).to_have_count(0)
+
+
+def is_away(who: Visitor) -> None:
+    """What is written is not taken: no sockets, and no answer to messages."""
+    who.context.route_web_socket("**/socket.io/**", lambda route: route.close())
+    who.context.route("**/messages*", lambda route: route.abort())
+    who.page.reload()
+
+
+def is_back(who: Visitor) -> None:
+    who.context.unroute("**/messages*")
+    who.page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_who_signs_out_is_asked_while_something_waits(tsu: Visitor) -> None:
+    talk = tsu.page.url
+    is_away(tsu)
+    write(tsu, "まだ届いていません。")
+    expect(tsu.page.locator(WAITING)).to_have_text(["まだ届いていません。"])
+    tsu.goto("/settings")
+    tsu.press('main form[action="/sign-out"] button')
+    expect(tsu.page.locator("[data-confirm-text]")).to_contain_text("まだ送信されていない")
+    tsu.press('[data-confirm-dialog] button[value="no"]')
+    tsu.goto(talk)
+    expect(tsu.page.locator(WAITING)).to_have_text(["まだ届いていません。"])
+    tsu.press("header .menu-button:has(.menu-button-name)")
+    tsu.press('header form[action="/sign-out"] button')
+    tsu.agree()
+    tsu.page.wait_for_url("**/sign-in")
+    assert tsu.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tradehall:chat:'))") == []
+
+
+def test_an_open_page_keeps_what_a_sign_out_elsewhere_took_out_of_the_store(tsu: Visitor) -> None:
+    with in_another_tab(tsu) as left_open:
+        sign_out(tsu)
+        expect(left_open.locator("html[data-line=out]")).to_be_attached()
+        left_open.locator('main [name="body"]').fill("一つ目です。")
+        left_open.locator("[data-composer] button[type=submit]").click()
+        expect(left_open.locator(WAITING)).to_have_text(["一つ目です。"])
+        tsu.page.evaluate("localStorage.clear()")  # as another sign-out does
+        left_open.locator('main [name="body"]').fill("二つ目です。")
+        left_open.locator("[data-composer] button[type=submit]").click()
+        expect(left_open.locator(WAITING)).to_have_text(["一つ目です。", "二つ目です。"])
+        tsu.sign_in(TSU)
+        left_open.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(left_open.locator(WAITING)).to_have_count(0)
+        assert left_open.locator(SENT).all_inner_texts()[-2:] == ["一つ目です。", "二つ目です。"]

@@ -181,6 +181,7 @@ function bindTalk(section) {
   document.addEventListener("visibilitychange", markRead);
   addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
   addEventListener("online", flush);
+  addEventListener("beforeunload", (event) => { if (queue.isHereAlone()) event.preventDefault(); });
   news.addEventListener("click", toEnd);
   let compose = { answer() {}, edit() {} };
   const menu = openMenu(section, {
