@@ -2,8 +2,10 @@
 not lost without a word.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +17,12 @@ Come = Callable[..., Visitor]
 TSU, ZIBO = "buyer@demo.example", "zhiqiu.han@suhe.example"
 SENT = ".bubble[data-seq] .bubble-text"
 WAITING = ".bubble-sending .bubble-text"
-REFUSALS = ("status of 400", "status of 401", "net::ERR_FAILED")  # what a browser says of what a test makes happen
+REFUSALS = (
+    "status of 400",
+    "status of 401",
+    "status of 422",
+    "net::ERR_FAILED",
+)  # what a browser says of what a test makes happen
 
 
 @pytest.fixture
@@ -128,3 +135,44 @@ def test_an_open_page_keeps_what_a_sign_out_elsewhere_took_out_of_the_store(tsu:
         left_open.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(left_open.locator(WAITING)).to_have_count(0)
         assert left_open.locator(SENT).all_inner_texts()[-2:] == ["一つ目です。", "二つ目です。"]
+
+
+def test_what_waits_is_sent_from_whatever_page_one_has_gone_to(tsu: Visitor) -> None:
+    """From two conversations, each in order."""
+    talk = tsu.page.url
+    is_away(tsu)
+    write(tsu, "一つ目です。", "二つ目です。", "三つ目です。")
+    expect(tsu.page.locator(WAITING)).to_have_count(3)
+    tsu.goto("/chat")
+    other = tsu.page.locator("[data-chat-list] a.card-link").filter(has_not_text="素禾").first.get_attribute("href")
+    assert other
+    tsu.goto(other)
+    write(tsu, "別の会話です。")
+    expect(tsu.page.locator(WAITING)).to_have_count(1)
+    tsu.goto("/deals")
+    bar = tsu.page.locator("[data-not-sent-yet]")
+    expect(bar).to_be_visible()
+    expect(bar).to_contain_text("まだ送信されていない")
+    assert bar.locator("a").get_attribute("href") in (urlsplit(talk).path, urlsplit(other).path)
+    tsu.shot("unsent", full=False)
+    is_back(tsu)
+    expect(bar).to_be_hidden()
+    assert tsu.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tradehall:chat:'))") == []
+    for address, said in ((talk, ["一つ目です。", "二つ目です。", "三つ目です。"]), (other, ["別の会話です。"])):
+        tsu.goto(address)
+        assert tsu.page.locator(SENT).all_inner_texts()[-len(said) :] == said
+        expect(tsu.page.locator(".bubble-sending, .bubble-failed")).to_have_count(0)
+
+
+def test_what_is_refused_on_another_page_is_said_and_stays_in_its_conversation(tsu: Visitor) -> None:
+    talk = tsu.page.url
+    is_away(tsu)
+    write(tsu, "断られる言葉です。")
+    expect(tsu.page.locator(WAITING)).to_have_count(1)
+    refusal = '{"ok": false, "error": {"type": "urn:tradehall:problem:invalid", "message": "だめです。"}}'
+    tsu.context.route("**/messages", lambda route: route.fulfill(status=422, body=refusal))
+    tsu.goto("/deals")
+    expect(tsu.page.locator(".toast-note")).to_contain_text("断られる言葉です。 だめです。")
+    tsu.press("[data-not-sent-yet] a")
+    expect(tsu.page).to_have_url(re.compile(urlsplit(talk).path))
+    expect(tsu.page.locator(".bubble-failed .bubble-text")).to_have_text(["断られる言葉です。"])

@@ -2,7 +2,8 @@
 
    const queue = openQueue("person/conversation");
    queue.add(payload, words) → { client_id, payload, words, at };  queue.next() the first that waits;  queue.drop(client_id)
-   queue.fail(client_id, why) keeps it but sends it no more;  queue.retry(client_id)
+   queue.fail(client_id, why, isGone?) keeps it but sends it no more;  queue.retry(client_id)
+   (isGone: its conversation cannot be opened any more)
    Each message is stored under a key of its own: two tabs that change the list at one time lose nothing.
    Where nothing may be stored (private windows) it lives as long as the page; so does what a sign-out in another tab took
    out of the store. queue.isHereAlone() says whether something would go with the page.
@@ -111,7 +112,7 @@ export function openQueue(name) {
     },
     drop,
     isHereAlone: () => all().some((item) => unstored.has(item.client_id)),
-    fail: (client_id, why) => change(client_id, (item) => ({ ...item, failed: why || "?" })),
+    fail: (client_id, why, isGone = false) => change(client_id, (item) => ({ ...item, failed: why || "?", isGone })),
     /* What was refused under one id may not be offered under it again. */
     retry: (client_id) => change(client_id, ({ payload, words, at }) => ({ client_id: newId(), payload, words, at, place: place() })),
   };
