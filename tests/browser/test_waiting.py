@@ -176,3 +176,19 @@ def test_what_is_refused_on_another_page_is_said_and_stays_in_its_conversation(t
     tsu.press("[data-not-sent-yet] a")
     expect(tsu.page).to_have_url(re.compile(urlsplit(talk).path))
     expect(tsu.page.locator(".bubble-failed .bubble-text")).to_have_text(["断られる言葉です。"])
+
+
+def test_the_list_of_conversations_catches_up_after_a_cut(tsu: Visitor, visitor: Come) -> None:
+    talk = urlsplit(tsu.page.url).path
+    zibo = visitor("zibo-waiting", language="zh", zone="Asia/Shanghai")
+    zibo.sign_in(ZIBO)
+    zibo.goto(talk)
+    tsu.goto("/chat")
+    is_connected(tsu.page)
+    tsu.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    expect(tsu.page.locator("html[data-line=closed]")).to_be_attached()
+    write(zibo, "您不在的时候说的。")
+    expect(zibo.page.locator(SENT, has_text="您不在的时候说的。")).to_have_count(1)
+    tsu.page.evaluate("dispatchEvent(new Event('online'))")
+    is_connected(tsu.page)
+    expect(tsu.page.locator("[data-chat-list]")).to_contain_text("您不在的时候说的。")

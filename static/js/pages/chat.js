@@ -217,6 +217,8 @@ async function bindList(list) {
   line.on("chat:message", fresh);
   line.on("chat:changed", fresh);
   line.on("chat:read", fresh);
+  line.on("connect", fresh); // what was said meanwhile, nobody tells again
+  addEventListener("pageshow", (event) => { if (event.persisted) fresh(); });
 }
 
 const section = document.querySelector("[data-chat]");
