@@ -178,6 +178,25 @@ def test_what_is_refused_on_another_page_is_said_and_stays_in_its_conversation(t
     expect(tsu.page.locator(".bubble-failed .bubble-text")).to_have_text(["断られる言葉です。"])
 
 
+def test_what_was_refused_comes_back_into_the_field(tsu: Visitor) -> None:
+    """Before what was typed meanwhile; said anew, it is sent."""
+    is_away(tsu)
+    tsu.context.unroute("**/messages*")
+    refusal = '{"ok": false, "error": {"type": "urn:tradehall:problem:invalid", "message": "だめです。"}}'
+    tsu.context.route("**/messages", lambda route: route.fulfill(status=422, body=refusal))
+    write(tsu, "断られる言葉です。")
+    expect(tsu.page.locator(".bubble-failed")).to_contain_text("だめです。")
+    tsu.fill("body", "続きです。")
+    tsu.press(".bubble-failed button", has_text="入力欄に戻す")
+    expect(tsu.page.locator('[name="body"]')).to_have_value("断られる言葉です。\n続きです。")
+    expect(tsu.page.locator(".bubble-failed")).to_have_count(0)
+    tsu.context.unroute("**/messages")
+    tsu.press("[data-composer] button[type=submit]")
+    expect(tsu.page.locator(SENT).last).to_have_text("断られる言葉です。\n続きです。")
+    tsu.page.reload()
+    expect(tsu.page.locator(".bubble-sending, .bubble-failed")).to_have_count(0)
+
+
 def test_the_list_of_conversations_catches_up_after_a_cut(tsu: Visitor, visitor: Come) -> None:
     talk = urlsplit(tsu.page.url).path
     zibo = visitor("zibo-waiting", language="zh", zone="Asia/Shanghai")

@@ -2,6 +2,7 @@
    a message comes out of turn, and now and then; what is written waits in a queue until it is acknowledged.
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
+import { toast } from "../components/toast.js";
 import { socket } from "../core/socket.js";
 import { openAnnouncer } from "./chat/announcer.js";
 import { countUnread } from "./chat/badge.js";
@@ -107,10 +108,30 @@ function bindTalk(section) {
 
   function show(item) {
     if (!item.failed) return talk.pend(item);
+    const back = item.payload.body && section.querySelector("[data-composer]") // what can never be sent as it is may be said anew
+      ? [{ words: section.dataset.textBack, act: () => putBack(item) }] : [];
     return talk.fail(item, [
+      ...back,
       { words: section.dataset.textAgain, act: () => { talk.forget(item.client_id); queue.retry(item.client_id); showQueue(); flush(); } },
       { words: section.dataset.textDiscard, act: () => { talk.forget(item.client_id); queue.drop(item.client_id); } },
     ]);
+  }
+
+  /* Before what stands in the field; not among the words of a message that is being changed, nor where one may not write. */
+  function putBack(item) {
+    const field = section.querySelector("[data-composer]").elements.body;
+    if (field.closest("[hidden]")) return;
+    if (isChanging()) { toast(section.dataset.textChanging); return; }
+    field.value = [item.payload.body, field.value].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    talk.forget(item.client_id);
+    queue.drop(item.client_id);
+    field.focus();
+  }
+
+  function isChanging() {
+    const bar = section.querySelector("[data-chat-answer]");
+    return !bar.hidden && bar.querySelector("[data-chat-answer-to]").textContent === section.dataset.textChanging;
   }
 
   const showQueue = () => queue.all().forEach(show);
