@@ -211,3 +211,22 @@ def test_the_list_of_conversations_catches_up_after_a_cut(tsu: Visitor, visitor:
     tsu.page.evaluate("dispatchEvent(new Event('online'))")
     is_connected(tsu.page)
     expect(tsu.page.locator("[data-chat-list]")).to_contain_text("您不在的时候说的。")
+
+
+def test_an_answer_that_breaks_off_half_way_holds_nothing_up(tsu: Visitor) -> None:
+    is_away(tsu)
+    tsu.context.unroute("**/messages*")
+    tsu.page.evaluate(
+        """() => {
+        const given = window.fetch;
+        let broken = 0;
+        window.fetch = async (url, options) => {
+          if (options?.method !== "POST" || !String(url).endsWith("/messages") || broken++) return given(url, options);
+          return new Response(new ReadableStream({}));
+        };
+        }"""
+    )
+    write(tsu, "一つ目です。", "二つ目です。")
+    expect(tsu.page.locator(WAITING)).to_have_count(2)
+    expect(tsu.page.locator(WAITING)).to_have_count(0, timeout=60_000)
+    assert tsu.page.locator(SENT).all_inner_texts()[-2:] == ["一つ目です。", "二つ目です。"]
