@@ -230,3 +230,20 @@ def test_an_answer_that_breaks_off_half_way_holds_nothing_up(tsu: Visitor) -> No
     expect(tsu.page.locator(WAITING)).to_have_count(2)
     expect(tsu.page.locator(WAITING)).to_have_count(0, timeout=60_000)
     assert tsu.page.locator(SENT).all_inner_texts()[-2:] == ["一つ目です。", "二つ目です。"]
+
+
+def test_what_is_typed_stays_where_a_tool_cannot_be_opened_and_is_there_after_another_page(tsu: Visitor) -> None:
+    talk = tsu.page.url
+    tsu.fill("body", "書きかけです。")
+    tsu.context.route("**/messages/*", lambda route: route.abort())
+    tsu.press(".bubble:last-of-type a.bubble-more")
+    expect(tsu.page.locator(".toast-note")).to_contain_text("接続されていません")
+    assert tsu.page.url == talk
+    tsu.goto("/deals")
+    tsu.goto(talk)
+    expect(tsu.page.locator('main [name="body"]')).to_have_value("書きかけです。")
+    tsu.press("[data-composer] button[type=submit]")
+    expect(tsu.page.locator(SENT).last).to_have_text("書きかけです。")
+    tsu.goto("/deals")
+    tsu.goto(talk)
+    expect(tsu.page.locator('main [name="body"]')).to_have_value("")

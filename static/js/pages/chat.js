@@ -18,6 +18,7 @@ import { bindQuietly } from "./chat/quietly.js";
 import { openStanding } from "./chat/standing.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
+import { keepTyped } from "./chat/typed.js";
 
 const POLL = 5000;
 const CHECK = 30000;
@@ -219,6 +220,7 @@ function bindTalk(section) {
       change: async (url, body) => { if (!(await menu.act(url, { body }))) compose.edit({ url, words: body }); },
       typing: line.typing,
     });
+    keepTyped(`${me}/${conversation}`, form.elements.body, () => !isChanging());
   }
   for (const open of tools) open(section, { write });
   bindQuietly(section);
