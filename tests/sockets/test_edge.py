@@ -148,6 +148,24 @@ def test_a_new_password_ends_the_sockets_of_all_other_sign_ins(hall: Hall, runne
     assert [socket.is_connected() for socket in (here, there, machine)] == [True, False, True]
 
 
+def test_a_page_speaks_for_the_person_it_was_made_for_and_for_nobody_else(hall: Hall, runner: Runner) -> None:
+    """Left open while somebody else signs in with the same browser; clients that say nothing are let in as ever."""
+    person, other = accounts.person(runner), accounts.person(runner)
+    token = runner.run(CreateApiToken(label="p"), accounts.sign_in(runner, person.email)[0])["token"]
+
+    def is_let_in(auth: Any, *, by_cookie: bool = True) -> bool:
+        browser = signed_in(hall, runner, person) if by_cookie else None
+        return bool(hall.socketio.test_client(hall.app, flask_test_client=browser, auth=auth).is_connected())
+
+    for auth in (None, {}, {"person": None}, {"person": person.public_id}):
+        assert is_let_in(auth), auth
+    for said in (other.public_id, "", 7, [], {"a": 1}, False):
+        assert not is_let_in({"person": said}), said
+    for said, expected in ((person.public_id, True), (other.public_id, False)):
+        assert is_let_in({"token": token, "person": said}, by_cookie=False) is expected
+    assert {peer.actor.public_id for peer in hall.app.extensions["socket-edge"].peers.values()} == {person.public_id}
+
+
 def test_a_session_that_ends_while_its_socket_connects_is_refused(hall: Hall, runner: Runner) -> None:
     """The sockets of the session were closed a moment before this one was among them."""
     me, token = accounts.sign_in(runner, accounts.person(runner).email)

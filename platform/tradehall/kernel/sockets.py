@@ -128,7 +128,7 @@ class SocketEdge:
         """Raises ConnectionRefusedError."""
         evictions = self.hall.relay.evictions
         who = self.identify(auth)
-        if who is None or not (who.signed_in or who.is_guest):
+        if who is None or not (who.signed_in or who.is_guest) or not _is_meant(who, auth):
             raise ConnectionRefusedError("unauthenticated")
         if not self.hall.limits.take("120/minute", "socket-connect", who.key):
             raise ConnectionRefusedError("too-many")
@@ -218,6 +218,14 @@ class SocketEdge:
     def _unknown(self, _name: str, sid: str, *_args: Any) -> dict[str, Any]:
         peer = self.peers.get(sid)
         return refusal(UnknownEvent(), peer.actor.language if peer else "en")
+
+
+def _is_meant(who: Actor, auth: Any) -> bool:
+    """A page says for whom it was made: left open while somebody else signs in, it must not speak in their name.
+    Clients that say nothing are let in as whoever they are.
+    """
+    person = auth.get("person") if isinstance(auth, dict) else None
+    return person is None or not who.signed_in or person == who.public_id
 
 
 def _accepted(answer: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,7 +1,12 @@
 /* Asks before an act that is hard to take back: <form data-confirm="sentence"
    data-confirm-heading="…" data-confirm-verb="Cancel the meeting" data-confirm-kind="danger">.
+   With data-confirm-when="unsent" it asks only while something that the person wrote is not sent yet.
    A yes adds confirmed=yes and sends the form with the button that was pressed.
    Without script the server shows its own confirm page. */
+
+import { unsentTalks } from "../core/unsent.js";
+
+const WHEN = { unsent: () => unsentTalks().length > 0 };
 
 export const selector = "form[data-confirm]";
 
@@ -23,7 +28,7 @@ function question(form) {
 
 export function bind(form) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.confirmed) return;
+    if (form.dataset.confirmed || WHEN[form.dataset.confirmWhen]?.() === false) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const button = event.submitter;

@@ -14,8 +14,9 @@ import * as menu from "../components/menu.js";
 import * as repeat from "../components/repeat.js";
 import * as slots from "../components/slots.js";
 import { toast, watchToasts } from "../components/toast.js";
+import * as unsent from "../components/unsent.js";
 
-const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy];
+const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy, unsent];
 const bound = new WeakMap();
 
 export function bindAll(root) {

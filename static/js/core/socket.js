@@ -12,8 +12,9 @@ let opening;
 export function socket() {
   opening ??= import("../../vendor/socket.io.esm.min.js").then(({ io }) => {
     const guest = document.querySelector("[data-guest]")?.dataset.guest; // who has no account comes by their link
+    const { person } = document.documentElement.dataset; // for whom the page was made: nobody else may speak through it
     const line = io({
-      ...(guest ? { auth: { guest } } : {}),
+      ...(guest ? { auth: { guest } } : person ? { auth: { person } } : {}),
       transports: ["websocket", "polling"],
       ackTimeout: 5000,
       retries: 3,
@@ -27,11 +28,16 @@ export function socket() {
     };
     line.on("connect", tell("open"));
     line.on("disconnect", tell("closed"));
-    line.on("connect_error", tell("closed"));
+    const later = (pause) => setTimeout(() => line.connect(), pause * (1 + Math.random()));
+    let isOut = false; // the browser is signed out, or somebody else is signed in by now
+    line.on("connect", () => { isOut = false; });
     line.on("connect_error", (error) => { // refused by the server, the client would never try again
-      const pause = error.message === "unavailable" ? SOON : REFUSED;
-      if (!line.active && error.message !== "unauthenticated") setTimeout(() => line.connect(), pause * (1 + Math.random()));
+      isOut = error.message === "unauthenticated";
+      tell(isOut ? "out" : "closed")();
+      if (!line.active && !isOut) later(error.message === "unavailable" ? SOON : REFUSED);
     });
+    line.on("disconnect", (reason) => { if (reason === "io server disconnect") later(SOON); }); // it may be out: ask
+    document.addEventListener("visibilitychange", () => { if (isOut && !document.hidden) line.connect(); }); // signed in again?
     addEventListener("online", () => { if (!line.connected) line.disconnect().connect(); }); // now, not after the pause
     addEventListener("pagehide", () => line.disconnect());
     addEventListener("pageshow", (event) => { if (event.persisted) line.connect(); });

@@ -2,6 +2,7 @@
    a message comes out of turn, and now and then; what is written waits in a queue until it is acknowledged.
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
+import { toast } from "../components/toast.js";
 import { socket } from "../core/socket.js";
 import { openAnnouncer } from "./chat/announcer.js";
 import { countUnread } from "./chat/badge.js";
@@ -17,6 +18,7 @@ import { bindQuietly } from "./chat/quietly.js";
 import { openStanding } from "./chat/standing.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
+import { keepTyped } from "./chat/typed.js";
 
 const POLL = 5000;
 const CHECK = 30000;
@@ -38,6 +40,7 @@ function bindTalk(section) {
   let readSeq = Number(section.dataset.readSeq) || 0;
   let change = Number(section.dataset.change) || 0;
   let syncing = false, again = false, sending = false, pause = 0, resume = 0;
+  let isOut = false; // who looks at this page now is not, or not any more, whom it was made for
 
   // -- what is seen --------------------------------------------------------------------------------
 
@@ -77,6 +80,7 @@ function bindTalk(section) {
   // -- what was missed -----------------------------------------------------------------------------
 
   async function sync() {
+    if (isOut) return;
     if (syncing) { again = true; return; }
     syncing = true;
     talk.busy(true);
@@ -91,7 +95,7 @@ function bindTalk(section) {
         if (answer.online) people.here(answer.online);
       } while (answer.more || again);
       markRead();
-      if (!line.isOpen()) say("closed");
+      if (!line.isOpen() && !isOut) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
       else if (line.isOpen()) setTimeout(sync, AGAIN);
@@ -105,17 +109,37 @@ function bindTalk(section) {
 
   function show(item) {
     if (!item.failed) return talk.pend(item);
+    const back = item.payload.body && section.querySelector("[data-composer]") // what can never be sent as it is may be said anew
+      ? [{ words: section.dataset.textBack, act: () => putBack(item) }] : [];
     return talk.fail(item, [
+      ...back,
       { words: section.dataset.textAgain, act: () => { talk.forget(item.client_id); queue.retry(item.client_id); showQueue(); flush(); } },
       { words: section.dataset.textDiscard, act: () => { talk.forget(item.client_id); queue.drop(item.client_id); } },
     ]);
+  }
+
+  /* Before what stands in the field; not among the words of a message that is being changed, nor where one may not write. */
+  function putBack(item) {
+    const field = section.querySelector("[data-composer]").elements.body;
+    if (field.closest("[hidden]")) return;
+    if (isChanging()) { toast(section.dataset.textChanging); return; }
+    field.value = [item.payload.body, field.value].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    talk.forget(item.client_id);
+    queue.drop(item.client_id);
+    field.focus();
+  }
+
+  function isChanging() {
+    const bar = section.querySelector("[data-chat-answer]");
+    return !bar.hidden && bar.querySelector("[data-chat-answer-to]").textContent === section.dataset.textChanging;
   }
 
   const showQueue = () => queue.all().forEach(show);
 
   /* One after another, so that they arrive in the order in which they were written. */
   async function flush() {
-    if (sending) return;
+    if (sending || isOut) return;
     sending = true;
     clearTimeout(resume);
     let item;
@@ -158,7 +182,7 @@ function bindTalk(section) {
   // -- binding -------------------------------------------------------------------------------------
 
   const ours = (handler) => (told) => { if (told?.conversation === conversation) handler(told); };
-  line.on("connect", () => { say("open"); pause = 0; sync(); flush(); });
+  line.on("connect", () => { isOut = false; say("open"); pause = 0; sync(); flush(); });
   line.on("chat:message", ours(({ message }) => { if (!take(message)) sync(); }));
   line.on("chat:changed", ours(({ message }) => {
     talk.change(message);
@@ -172,10 +196,14 @@ function bindTalk(section) {
   line.on("chat:standing", (told) => { if (!told?.conversation || told.conversation === conversation) standing.ask(); });
   line.on("chat:typing", ours(({ person }) => people.writes(person)));
   line.on("presence", ({ person, state }) => people.came(person, state === "online"));
-  document.addEventListener("tradehall:line", (event) => { if (event.detail.state === "closed") say("closed"); });
+  document.addEventListener("tradehall:line", ({ detail: { state } }) => {
+    isOut ||= state === "out";
+    if (state !== "open") say(isOut ? "out" : "closed");
+  });
   document.addEventListener("visibilitychange", markRead);
   addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
   addEventListener("online", flush);
+  addEventListener("beforeunload", (event) => { if (queue.isHereAlone()) event.preventDefault(); });
   news.addEventListener("click", toEnd);
   let compose = { answer() {}, edit() {} };
   const menu = openMenu(section, {
@@ -192,6 +220,7 @@ function bindTalk(section) {
       change: (url, body) => menu.act(url, { body }),
       typing: line.typing,
     });
+    keepTyped(`${me}/${conversation}`, form.elements.body, () => !isChanging());
   }
   for (const open of tools) open(section, { write, compose });
   bindQuietly(section);
@@ -211,6 +240,8 @@ async function bindList(list) {
   line.on("chat:message", fresh);
   line.on("chat:changed", fresh);
   line.on("chat:read", fresh);
+  line.on("connect", fresh); // what was said meanwhile, nobody tells again
+  addEventListener("pageshow", (event) => { if (event.persisted) fresh(); });
 }
 
 const section = document.querySelector("[data-chat]");

@@ -34,8 +34,8 @@ async function overHttp(url, body) {
   const options = body
     ? { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }
     : { headers: { Accept: "application/json" } };
-  const answer = await within(send(url, options), 2 * WAIT).catch((error) => { throw error.code === undefined ? problem(String(error)) : error; });
-  const told = await answer.json().catch(() => null);
+  const whole = send(url, options).then(async (answer) => [answer, await answer.json().catch(() => null)]);
+  const [answer, told] = await within(whole, 2 * WAIT).catch((error) => { throw error.code === undefined ? problem(String(error)) : error; });
   if (told?.ok) return told;
   throw problem(told?.error?.message ?? answer.statusText, told?.error?.type, answer.status, told?.error?.retry_after);
 }

@@ -16,7 +16,8 @@ export function openMenu(section, { changed, answer, edit }) {
   async function open(link) {
     opener = link;
     const response = await send(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!response?.ok) { location.assign(link.href); return; }
+    if (!response) { toast(section.dataset.textNoLine); return; } // the next page would not come either, and this one be gone
+    if (!response.ok) { location.assign(link.href); return; }
     const made = new DOMParser().parseFromString(await response.text(), "text/html");
     place.replaceChildren(...[...made.body.childNodes].map((node) => document.adoptNode(node)));
     for (const copy of place.querySelectorAll("[data-chat-copy]")) copy.closest("li").hidden = !navigator.clipboard;

@@ -2,13 +2,17 @@
 
    const queue = openQueue("person/conversation");
    queue.add(payload, words) → { client_id, payload, words, at };  queue.next() the first that waits;  queue.drop(client_id)
-   queue.fail(client_id, why) keeps it but sends it no more;  queue.retry(client_id)
+   queue.fail(client_id, why, isGone?) keeps it but sends it no more;  queue.retry(client_id)
+   (isGone: its conversation cannot be opened any more)
    Each message is stored under a key of its own: two tabs that change the list at one time lose nothing.
-   Where nothing may be stored (private windows) it lives as long as the page. */
+   Where nothing may be stored (private windows) it lives as long as the page; so does what a sign-out in another tab took
+   out of the store. queue.isHereAlone() says whether something would go with the page.
+   payload: what chat:send takes besides conversation and client_id */
 
 import { newId } from "../../core/ids.js";
+import { PREFIX } from "../../core/unsent.js";
 
-const PREFIX = "tradehall:chat:"; // payload: what chat:send takes besides conversation and client_id
+const MARK = "tradehall:kept"; // another one, or none: the store was emptied meanwhile
 
 /* What an earlier version of this page left behind had its words beside the id. */
 function known(item) {
@@ -20,15 +24,33 @@ function known(item) {
 export function openQueue(name) {
   const prefix = `${PREFIX}${name}/`;
   const unstored = new Map(); // the device took them not: they are in this page alone
-  let latest = 0;
+  const held = new Map(); // as it was last seen in the store
+  let latest = 0, mark = "";
+
+  function wasEmptied() {
+    try {
+      const now = localStorage.getItem(MARK);
+      if (now && now === mark) return false;
+      const before = mark, next = now ?? newId();
+      if (!now) localStorage.setItem(MARK, next);
+      mark = next;
+      return before !== "";
+    } catch {
+      return false;
+    }
+  }
 
   function all() {
+    if (wasEmptied()) for (const [client_id, item] of held) unstored.set(client_id, item);
     const found = [...unstored.values()];
+    held.clear();
     try {
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(prefix) || unstored.has(key.slice(prefix.length))) continue;
         const item = read(localStorage.getItem(key));
-        if (item) found.push(item);
+        if (!item) continue;
+        found.push(item);
+        held.set(item.client_id, item);
       }
     } catch { /* it stays in memory */ }
     return found.sort((one, other) => one.place - other.place || (one.client_id < other.client_id ? -1 : 1));
@@ -47,6 +69,7 @@ export function openQueue(name) {
     try {
       localStorage.setItem(prefix + item.client_id, JSON.stringify(item));
       unstored.delete(item.client_id);
+      held.set(item.client_id, item);
     } catch {
       unstored.set(item.client_id, item);
     }
@@ -54,6 +77,7 @@ export function openQueue(name) {
 
   function drop(client_id) {
     unstored.delete(client_id);
+    held.delete(client_id);
     try { localStorage.removeItem(prefix + client_id); } catch { /* it was in memory */ }
   }
 
@@ -87,7 +111,8 @@ export function openQueue(name) {
       return item;
     },
     drop,
-    fail: (client_id, why) => change(client_id, (item) => ({ ...item, failed: why || "?" })),
+    isHereAlone: () => all().some((item) => unstored.has(item.client_id)),
+    fail: (client_id, why, isGone = false) => change(client_id, (item) => ({ ...item, failed: why || "?", isGone })),
     /* What was refused under one id may not be offered under it again. */
     retry: (client_id) => change(client_id, ({ payload, words, at }) => ({ client_id: newId(), payload, words, at, place: place() })),
   };

@@ -15,8 +15,10 @@ export function bindQuietly(section) {
     event.preventDefault();
     const address = button.hasAttribute("formaction") ? button.formAction : form.action;
     form.closest("dialog")?.close();
+    const answer = await send(address, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } })
+      .catch(() => null);
+    if (!answer) { toast(section.dataset.textNoLine); return; } // the next page would not come either, and this one be gone
     try {
-      const answer = await send(address, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       const told = await answer.json();
       toast(told.text || told.error?.message);
       button.disabled = answer.ok;
