@@ -5,6 +5,7 @@ not lost without a word.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,13 +26,29 @@ REFUSALS = (
 )  # what a browser says of what a test makes happen
 
 
+@pytest.fixture(scope="module")
+def known() -> dict[str, Any]:
+    """Who signed in stays so from test to test: so many times in a row nobody may."""
+    return {"cookies": [], "person": ""}
+
+
+def person_of(who: Visitor) -> str:
+    return who.page.locator("html").get_attribute("data-person") or ""
+
+
 @pytest.fixture
-def tsu(visitor: Come) -> Iterator[Visitor]:
+def tsu(visitor: Come, known: dict[str, Any]) -> Iterator[Visitor]:
     """With a conversation open in which both companies are."""
     found = visitor("tsu-waiting", language="ja", zone="Asia/Tokyo")
-    found.sign_in(TSU)
+    found.context.add_cookies(known["cookies"])
+    found.goto("/")
+    if not known["person"] or person_of(found) != known["person"]:
+        found.context.clear_cookies()
+        found.sign_in(TSU)
+        known["person"] = person_of(found)
     open_talk(found)
     yield found
+    known["cookies"] = found.context.cookies()
     found.complaints[:] = [one for one in found.complaints if not any(word in one for word in REFUSALS)]
 
 
