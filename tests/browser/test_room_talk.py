@@ -52,6 +52,16 @@ def beside(who: Visitor, email: str, room: str) -> None:
     expect(who.page.locator("html[data-line=open]")).to_be_attached()
 
 
+def two(site: Site, visitor: Come, *names: str) -> tuple[Visitor, Visitor]:
+    """Zibo and Tsu beside a silent room."""
+    room = silent(site)
+    zibo = visitor(names[0], language="zh", zone="Asia/Shanghai")
+    tsu = visitor(names[1], language="ja", zone="Asia/Tokyo")
+    for who, email in ((zibo, "exporter"), (tsu, "buyer")):
+        beside(who, email, room)
+    return zibo, tsu
+
+
 def write(who: Visitor, *words: str) -> None:
     for one in words:
         who.page.fill(FIELD, one)
@@ -89,11 +99,7 @@ def test_whoever_did_not_open_the_talk_reads_it_too(site: Site, visitor: Come) -
 
 def test_what_is_typed_while_a_message_is_under_way_stays(site: Site, visitor: Come) -> None:
     """Also the first one, which opens the talk, and on a line that is cut while the page is loaded anew."""
-    room = silent(site)
-    zibo = visitor("zibo-types", language="zh", zone="Asia/Shanghai")
-    tsu = visitor("tsu-reads", language="ja", zone="Asia/Tokyo")
-    for who, email in ((zibo, "exporter"), (tsu, "buyer")):
-        beside(who, email, room)
+    zibo, tsu = two(site, visitor, "zibo-types", "tsu-reads")
     held: list[Route] = []
     zibo.page.route("**/chat/meetings/*", lambda route: held.append(route))
     with zibo.page.expect_request("**/chat/meetings/*"):
@@ -139,11 +145,7 @@ def test_what_waits_in_a_room_outlives_its_page(site: Site, visitor: Come) -> No
 
 
 def test_all_is_there_and_in_order_whatever_was_not_answered(site: Site, visitor: Come) -> None:
-    room = silent(site)
-    zibo = visitor("zibo-says", language="zh", zone="Asia/Shanghai")
-    tsu = visitor("tsu-misses", language="ja", zone="Asia/Tokyo")
-    for who, email in ((zibo, "exporter"), (tsu, "buyer")):
-        beside(who, email, room)
+    zibo, tsu = two(site, visitor, "zibo-says", "tsu-misses")
     write(zibo, "一")
     for who in (zibo, tsu):
         read(who, "一")

@@ -122,17 +122,12 @@ function bindTalk(section) {
   function putBack(item) {
     const field = section.querySelector("[data-composer]").elements.body;
     if (field.closest("[hidden]")) return;
-    if (isChanging()) { toast(section.dataset.textChanging); return; }
+    if (compose.isChanging()) { toast(section.dataset.textChanging); return; }
     field.value = [item.payload.body, field.value].filter(Boolean).join("\n");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     talk.forget(item.client_id);
     queue.drop(item.client_id);
     field.focus();
-  }
-
-  function isChanging() {
-    const bar = section.querySelector("[data-chat-answer]");
-    return !bar.hidden && bar.querySelector("[data-chat-answer-to]").textContent === section.dataset.textChanging;
   }
 
   const showQueue = () => queue.all().forEach(show);
@@ -205,7 +200,7 @@ function bindTalk(section) {
   addEventListener("online", flush);
   addEventListener("beforeunload", (event) => { if (queue.isHereAlone()) event.preventDefault(); });
   news.addEventListener("click", toEnd);
-  let compose = { answer() {}, edit() {} };
+  let compose = { answer() {}, edit() {}, isChanging: () => false };
   const menu = openMenu(section, {
     changed: (message) => talk.change(message),
     answer: (what) => compose.answer(what),
@@ -220,7 +215,7 @@ function bindTalk(section) {
       change: (url, body) => menu.act(url, { body }),
       typing: line.typing,
     });
-    keepTyped(`${me}/${conversation}`, form.elements.body, () => !isChanging());
+    keepTyped(`${me}/${conversation}`, form.elements.body, () => !compose.isChanging());
   }
   for (const open of tools) open(section, { write, compose });
   bindQuietly(section);

@@ -32,7 +32,7 @@ def who_reads(desk: Desk, notices: list[Due]) -> list[Due]:
 
 @sieves("desk_joined", "desk_left")
 def who_serves(desk: Desk, notices: list[Due]) -> list[Due]:
-    """As it is now: whoever came and left again is told of neither."""
+    """Not what has changed again meanwhile."""
     found = desk.ask(desks_now, {one.details["desk_id"] for one in notices})
 
     def is_news(one: Due) -> bool:

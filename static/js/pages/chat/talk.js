@@ -7,6 +7,7 @@
    Words of people go in as text, never as markup; what is more than words is drawn by the server (drawn.js). */
 
 import { openDrawn } from "./drawn.js";
+import { whyAndActs } from "./refused.js";
 
 const page = document.documentElement.lang || "en";
 
@@ -109,18 +110,7 @@ export function openTalk(section, told) {
     pend: (item) => place(item.client_id, bubble("sending", { body: item.words, at: item.at })),
     fail(item, acts) {
       const made = bubble("failed", { body: item.words, at: item.at });
-      const row = document.createElement("p");
-      row.className = "bubble-when";
-      row.append(`${item.failed} `);
-      for (const { words, act } of acts) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "btn btn-quiet btn-sm";
-        button.textContent = words;
-        button.addEventListener("click", act);
-        row.append(button);
-      }
-      made.querySelector(".bubble-body").append(row);
+      made.querySelector(".bubble-body").append(whyAndActs(item, acts));
       place(item.client_id, made);
     },
     busy: (is) => log.setAttribute("aria-busy", String(is)),

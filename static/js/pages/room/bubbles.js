@@ -5,6 +5,8 @@
    bubbles.put(items, from) → how many messages of others behind `from` are new;  bubbles.has(seq), bubbles.last()
    bubbles.pend(item), bubbles.fail(item, acts), bubbles.forget(client_id) */
 
+import { whyAndActs } from "../chat/refused.js";
+
 export function openBubbles(section) {
   const list = section.querySelector("[data-talk-list]");
   const waiting = section.querySelector("[data-talk-waiting]");
@@ -62,18 +64,7 @@ export function openBubbles(section) {
     },
     pend: (item) => place(item, "sending"),
     fail(item, acts) {
-      const row = document.createElement("p");
-      row.className = "bubble-when";
-      row.append(`${item.failed} `);
-      for (const { words, act } of acts) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "btn btn-quiet btn-sm";
-        button.textContent = words;
-        button.addEventListener("click", act);
-        row.append(button);
-      }
-      place(item, "failed").querySelector(".bubble-body").append(row);
+      place(item, "failed").querySelector(".bubble-body").append(whyAndActs(item, acts));
     },
   };
 }
