@@ -18,6 +18,7 @@ from tradehall.kernel import packets, secrets, stock, templating, transport, web
 from tradehall.kernel.broker import Broker
 from tradehall.kernel.clock import Clock, SystemClock
 from tradehall.kernel.db import Database
+from tradehall.kernel.keeping import Clearing
 from tradehall.kernel.limits import Limits
 from tradehall.kernel.mail import ForgetOldMails, Post, ReturnPath, Signer
 from tradehall.kernel.outbox import Chore, Dispatcher
@@ -126,7 +127,7 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url,
         signer=signer, returns=returns,
     )  # fmt: skip
-    chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6))]
+    chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6)), Clearing()]
     dispatcher = Dispatcher(runner, post, name="web", chores=chores)
     runner.after_commit.append(relay.wake)
     runner.after_owing.append(dispatcher.wake)
