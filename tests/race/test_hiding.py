@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -75,15 +76,21 @@ def hide_meanwhile(fair: Fair, report: str, postgres: Postgres, act: Callable[[T
 
 def wait_for_lock(postgres: Postgres, database: str, waits: Future[str]) -> None:
     """Until somebody waits for a lock."""
+    assert ended_or_waits(postgres, database, waits) == "waits", f"nothing to wait for: {waits}"
+
+
+def ended_or_waits(postgres: Postgres, database: str, work: Future[Any]) -> str:
+    """Looks until the work is done, or somebody waits for a lock; which of both."""
     statement = b"SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
     pause = threading.Event()
     with psycopg.connect(f"host={postgres.folder} user=tradehall dbname=postgres", autocommit=True) as connection:
         for _ in range(LOOKS):
             if connection.execute(statement, [database]).fetchone():
-                return
-            assert not waits.done(), f"nothing to wait for: {waits}"
+                return "waits"
+            if work.done():
+                return "ended"
             pause.wait(0.02)
-    pytest.fail("nobody waits for a lock")
+    return pytest.fail("neither done nor waiting for a lock")
 
 
 def versions(db: Database) -> list[str]:

@@ -45,7 +45,7 @@ broken("uq_message_reports_message_id_person_id", AlreadyReported)
 def report_message(tx: Tx, command: ReportMessage) -> str:
     """The report's public id. What the organisers are shown is fixed now, whatever becomes of the messages."""
     tx.require(tx.actor.signed_in, Unauthenticated)
-    found = reporting(tx, command.conversation, command.message)
+    found = reporting(tx, command.conversation, command.message, hold=True)
     if found.reported:
         raise AlreadyReported
     if command.reason == Reason.OTHER and not command.words:

@@ -57,6 +57,12 @@ _TARGET = (
         ConversationMember.person_id == ME,
     )
 )  # fmt: skip
+_HELD = (
+    select(Conversation.id)
+    .join(ConversationMember, ConversationMember.conversation_id == Conversation.id)
+    .where(Conversation.public_id == given("conversation"), ConversationMember.person_id == ME)
+    .with_for_update(read=True, of=Conversation)
+)
 _AROUND = (
     select(plain(Message), Person.name, Person.public_id, Company.legal_name)
     .join(Person, Person.id == Message.sender_id)
@@ -74,11 +80,13 @@ _VERSIONS = (
 )
 
 
-def reporting(reader: Reader, conversation: str, message: str) -> Reporting:
-    """Raises Unauthenticated, NotFound, OwnMessage."""
+def reporting(reader: Reader, conversation: str, message: str, *, hold: bool = False) -> Reporting:
+    """Raises Unauthenticated, NotFound, OwnMessage. `hold`: nobody changes what was said until the act is done."""
     if reader.actor.person_id is None:
         raise Unauthenticated
     known = is_public_id(conversation) and is_public_id(message)
+    if known and hold:  # first: a statement that waits for it sees all else as it was before
+        reader.value(_HELD, conversation=conversation)
     row = reader.row(_TARGET, conversation=conversation, message=message) if known else None
     if row is None:
         raise NotFound
