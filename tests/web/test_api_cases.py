@@ -87,7 +87,7 @@ def test_organisers_set_up_a_desk_once_and_change_it_with_its_version(office, li
     assert zhao.post(DESKS, body, 201, key="desk") == made
     assert zhao.post(DESKS, {**body, "answer_days": 2}, 409, key="desk")["type"].endswith(":key-reused")
     assert made["office"] == {
-        "officers": [{"name": office.gao.name, "email": office.gao.email}],
+        "officers": [{"name": office.gao.name, "email": office.gao.email, "disabled": False}],
         "open": 0, "late": 0, "ended": 0, "hours": None, "version": 1,
     }  # fmt: skip
     assert ids(zhao.get(DESKS)) == [office.finance, office.letters, made["id"]]

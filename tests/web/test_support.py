@@ -8,6 +8,7 @@ from tests.conftest import on_both_databases
 from tests.factories.chat import browser_of
 from tests.factories.support import BODY, Office
 from tests.web.test_deals import text_of
+from tradehall.accounts.commands import DisablePerson
 from tradehall.chat.commands import SendMessage
 
 OUTSIDE = ["boss", "sato", "gao", "zhao", "ada", "moss", "hu"]
@@ -198,6 +199,17 @@ def test_organisers_set_up_and_change_a_desk(office, as_):
     assert "Takes no new cases" in text_of(zhao.get(HERE))
     stale = zhao.submit(f"{HERE}/{made}", desk(office, version="1"))
     assert stale.status_code == 409
+
+
+def test_the_form_shows_whose_account_is_disabled_and_keeps_them(office, as_):
+    office.runner.run(DisablePerson(person=office.mei.public_id, reason="On leave", confirmed=True), office.ada)
+    here, zhao = f"{HERE}/{office.finance}", as_("zhao")
+    form = zhao.get(here).get_data(as_text=True)
+    [typed] = re.findall(r'<textarea[^>]*name="officers"[^>]*>([^<]*)<', form)
+    assert typed.split() == [office.lin.email, office.mei.email]
+    assert f"Disabled accounts: {office.mei.email}." in text_of(zhao.get(here))
+    assert zhao.submit(here, desk(office, officers=typed, version="1")).status_code == 303
+    assert f"Disabled accounts: {office.mei.email}." in text_of(zhao.get(here))
 
 
 def test_desks_are_the_organisers_matter(office, as_):

@@ -13,10 +13,12 @@ from tradehall.support.rules import CaseState, Service, StepKind
 
 
 class DeskOfficer(View):
-    """Who serves at a desk, as its organisers name them."""
+    """Who serves at a desk, as its organisers name them. `disabled`: their account is, and they serve again once it
+    is enabled."""
 
     name: str
     email: str
+    disabled: bool
 
 
 class DeskOffice(View):
@@ -32,7 +34,11 @@ class DeskOffice(View):
 
     @classmethod
     def of(cls, desk: DeskRow) -> "DeskOffice":
-        officers = [DeskOfficer(name=name, email=email) for name, _language, email in desk.officers]
+        officers = [
+            DeskOfficer(name=name, email=email, disabled=disabled)
+            for disabled, people in ((False, desk.officers), (True, desk.disabled))
+            for name, _language, email in people
+        ]
         figures = {name: getattr(desk, name) for name in ("open", "late", "ended", "hours", "version")}
         return cls(officers=officers, **figures)
 

@@ -73,11 +73,13 @@ def new_case_form(reader: Reader, desk: str = "", service: str = "") -> CaseForm
 
 # -- for organisers -----------------------------------------------------------------------------------
 
+_People = dict[tuple[int, bool], list[tuple[str, str, str]]]  # desk and whether the account is open → who serves
+
 _OF_EVENT = select(plain(Desk)).where(Desk.event_id == given("event")).order_by(Desk.id)
 _ONE = _OF_EVENT.where(Desk.public_id == given("desk"))
 _OFFICERS = (
-    select(DeskOfficer.desk_id, Person.name, Person.language, Person.email)
-    .join(Person, and_(Person.id == DeskOfficer.person_id, Person.state == "active"))
+    select(DeskOfficer.desk_id, Person.state == "active", Person.name, Person.language, Person.email)
+    .join(Person, Person.id == DeskOfficer.person_id)
     .where(DeskOfficer.desk_id.in_(among("desks")))
     .order_by(DeskOfficer.desk_id, Person.id)
 )
@@ -112,9 +114,9 @@ def desks_page(reader: Reader, slug: str, cursor: str | None = None) -> DesksPag
 def desks_with_figures(reader: Reader, event_id: int) -> list[DeskRow]:
     """For whoever may run them."""
     rows = reader.rows(_OF_EVENT, event=event_id)
-    names = _officers(reader, [row[0].id for row in rows])
+    people = _officers(reader, [row[0].id for row in rows])
     figures = _figures(reader, event_id)
-    return [_desk(row[0], names[row[0].id], **figures.get(row[0].id, {})) for row in rows]
+    return [_desk(row[0], people, **figures.get(row[0].id, {})) for row in rows]
 
 
 def desk_form(reader: Reader, slug: str, desk: str = "") -> DeskForm:
@@ -125,21 +127,21 @@ def desk_form(reader: Reader, slug: str, desk: str = "") -> DeskForm:
     row = reader.row(_ONE, event=event.id, desk=desk) if is_public_id(desk) else None
     if row is None:
         raise NotFound
-    return DeskForm(event, _desk(row[0], _officers(reader, [row[0].id])[row[0].id]))
+    return DeskForm(event, _desk(row[0], _officers(reader, [row[0].id])))
 
 
-def _officers(reader: Reader, desks: list[int]) -> dict[int, list[tuple[str, str, str]]]:
-    found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for desk, name, language, address in reader.rows(_OFFICERS, desks=desks) if desks else ():
-        found[desk].append((name, language, address))
+def _officers(reader: Reader, desks: list[int]) -> _People:
+    found: _People = defaultdict(list)
+    for desk, is_active, name, language, address in reader.rows(_OFFICERS, desks=desks) if desks else ():
+        found[desk, bool(is_active)].append((name, language, address))
     return found
 
 
-def _desk(row: Any, officers: list[tuple[str, str, str]], **figures: Any) -> DeskRow:
+def _desk(row: Any, people: _People, **figures: Any) -> DeskRow:
     services = [Service(one) for one in row.services]
     return DeskRow(
-        row.id, row.public_id, row.name, row.about, services, row.answer_days, row.is_open, row.version, officers,
-        **figures,
+        row.id, row.public_id, row.name, row.about, services, row.answer_days, row.is_open, row.version,
+        people[row.id, True], people[row.id, False], **figures,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tradehall.accounts.models import Person
@@ -130,7 +130,11 @@ def officers_by_desk(reader: Reader, desk_ids: Collection[int]) -> dict[int, lis
 
 
 _BY_ADDRESS = select(Person.email, Person.id).where(
-    Person.email.in_(among("addresses")), Person.state == "active", Person.email_confirmed_at.is_not(None)
+    Person.email.in_(among("addresses")),
+    or_(
+        and_(Person.state == "active", Person.email_confirmed_at.is_not(None)),
+        Person.id.in_(select(DeskOfficer.person_id).where(DeskOfficer.desk_id == given("desk"))),
+    ),
 )
 _COMING = (
     select(Person.email)
@@ -142,9 +146,9 @@ _COMING = (
 )
 
 
-def people_by_address(reader: Reader, addresses: Sequence[str]) -> dict[str, int]:
-    """Address → person, of the active and confirmed accounts among them."""
-    return {row[0]: row[1] for row in reader.rows(_BY_ADDRESS, addresses=list(addresses))}
+def people_by_address(reader: Reader, addresses: Sequence[str], desk_id: int) -> dict[str, int]:
+    """Address → person, of the active and confirmed accounts among them, and of all who serve at the desk."""
+    return {row[0]: row[1] for row in reader.rows(_BY_ADDRESS, addresses=list(addresses), desk=desk_id)}
 
 
 def delegates_among(reader: Reader, event_id: int, people: Collection[int]) -> list[str]:

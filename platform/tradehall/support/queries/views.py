@@ -179,7 +179,8 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A desk as organisers see it. `hours`: the median until the first answer, None before there was one."""
+    """A desk as organisers see it. `disabled`: who serves again once their account is enabled; `hours`: the median until the
+    first answer, None before there was one."""
 
     id: int
     public_id: str
@@ -190,6 +191,7 @@ class DeskRow:
     is_open: bool
     version: int
     officers: list[tuple[str, str, str]]  # name, language, address
+    disabled: list[tuple[str, str, str]]
     open: int = 0
     late: int = 0
     ended: int = 0

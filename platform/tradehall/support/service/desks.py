@@ -15,7 +15,14 @@ from tradehall.support.errors import TooManyDesks
 from tradehall.support.facts import DeskChanged
 from tradehall.support.models import Case, Desk, DeskOfficer
 from tradehall.support.policy import can_run_desks
-from tradehall.support.queries.lower import delegates_among, desk_in, officers_by_desk, people_by_address, talks_served
+from tradehall.support.queries.lower import (
+    delegates_among,
+    desk_in,
+    officers_at,
+    officers_by_desk,
+    people_by_address,
+    talks_served,
+)
 from tradehall.support.rules import MOST_DESKS
 
 WRITTEN = ("name", "about", "services", "answer_days", "is_open")
@@ -26,12 +33,12 @@ COMES_HERE = N_("Who comes to this event for a company cannot serve at its desks
 @handles(SaveDesk)
 def save_desk(tx: Tx, command: SaveDesk) -> str:
     """The desk's public id. Who does not serve there any more leaves the talks of its cases, and their cases are
-    nobody's; the others come in."""
+    nobody's; the others come in. Who is still listed goes on serving, also while their account is closed."""
     tx.require(tx.actor.signed_in or tx.actor.is_system, Unauthenticated)
     event = managed_event(tx, command.event)
     tx.require(can_run_desks(tx.actor, event.organises))
-    officers = _officers(tx, event.id, command.officers)
     desk = _written(tx, event.id, command)
+    officers = _officers(tx, desk, command.officers)
     before = set(tx.all(select(DeskOfficer.person_id).where(DeskOfficer.desk_id == desk.id)))
     added, removed = officers - before, before - officers
     if removed:
@@ -41,7 +48,8 @@ def save_desk(tx: Tx, command: SaveDesk) -> str:
         tx.session.execute(update(Case).where(*theirs).values(officer_id=None, version=Case.version + 1))
     tx.add_all([DeskOfficer(desk_id=desk.id, person_id=person) for person in sorted(added)])
     if added or removed:
-        seat_officers(tx, dict.fromkeys(tx.all(select(Case.conversation_id).where(Case.desk_id == desk.id)), officers))
+        talks = tx.all(select(Case.conversation_id).where(Case.desk_id == desk.id))
+        seat_officers(tx, dict.fromkeys(talks, officers_at(tx, desk.id).values()))
     tx.record(
         DeskChanged(
             desk=desk.id, event=event.id, added=sorted(added), removed=sorted(removed), by=tx.actor.person_id
@@ -50,12 +58,12 @@ def save_desk(tx: Tx, command: SaveDesk) -> str:
     return desk.public_id
 
 
-def _officers(tx: Tx, event_id: int, addresses: list[str]) -> set[int]:
+def _officers(tx: Tx, desk: Desk, addresses: list[str]) -> set[int]:
     """The people with these addresses. Raises Invalid where one has no account, or comes for a company."""
-    found = people_by_address(tx, addresses)
+    found = people_by_address(tx, addresses, desk.id)
     if unknown := [address for address in addresses if address not in found]:
         tx.refuse("officers", NO_ACCOUNT, addresses=", ".join(unknown))
-    if coming := delegates_among(tx, event_id, found.values()):
+    if coming := delegates_among(tx, desk.event_id, found.values()):
         tx.refuse("officers", COMES_HERE, addresses=", ".join(coming))
     return set(found.values())
 

@@ -67,7 +67,7 @@ def _values(desk: DeskRow | None) -> Values:
     flat: dict[str, Any] = {
         "services": [str(one) for one in desk.services],
         "answer_days": str(desk.answer_days),
-        "officers": "\n".join(address for _name, _language, address in desk.officers),
+        "officers": "\n".join(address for _name, _language, address in desk.officers + desk.disabled),
         "is_open": "yes" if desk.is_open else "no",
     }
     for name, text in (("name", desk.name), ("about", desk.about)):
