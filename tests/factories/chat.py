@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, func, insert, select, text
 
 from tests.factories.events import Town
 from tests.people import Browser
@@ -13,6 +13,7 @@ from tradehall.accounts.models import Person, SignInSession
 from tradehall.chat.commands import OpenConversation, SendMessage
 from tradehall.chat.models import Conversation, ConversationMember, Message, Speaker
 from tradehall.chat.rules import CROWD
+from tradehall.companies.models import Company
 from tradehall.events.models import Delegate, Event, EventOrganiser, Participation, Slot
 from tradehall.kernel.clock import SetClock
 from tradehall.kernel.ids import new_public_id, new_token, token_hash
@@ -183,6 +184,35 @@ def ask_by_the_minute(fair: Fair, clock: SetClock, number: int) -> list[str]:
         talks.append(fair.runner.run(OpenConversation(participation=buyer.public_id), fair.anna))
         write(fair.runner, talks[-1], who, "What is your best price?")
     return talks
+
+
+def many_like(runner: Runner, conversation: str, number: int) -> None:
+    """So many conversations with what was said first in this one, each of a new buyer; as rows."""
+    with runner.db.write() as session:
+
+        def copied(model: Any, where: Any, each: Any) -> int:
+            """The key of the first new row."""
+            row = dict(session.execute(select(model.__table__).where(where)).mappings().first() or {})
+            first = (session.scalar(select(func.max(model.id))) or 0) + 1
+            named = {name: new_public_id for name in ("public_id", "client_id", "slug") if name in row}
+            rows = [
+                {**row, **{name: make() for name, make in named.items()}, "id": first + place, **each(place)}
+                for place in range(number)
+            ]
+            session.execute(insert(model.__table__), rows)
+            return first
+
+        talk = session.scalars(select(Conversation).where(Conversation.public_id == conversation)).one()
+        buyer = session.get_one(Participation, talk.buyer_id)
+        company = copied(Company, Company.id == buyer.company_id, lambda _: {})
+        place = copied(Participation, Participation.id == buyer.id, lambda n: {"company_id": company + n})
+        here = copied(Conversation, Conversation.id == talk.id, lambda n: {"buyer_id": place + n})
+        said = Message.conversation_id == talk.id, Message.seq == 1
+        copied(Message, and_(*said), lambda n: {"conversation_id": here + n, "participation_id": place + n})
+        session.commit()
+    with runner.db.write() as session:
+        session.execute(text("ANALYZE"))
+        session.commit()
 
 
 def fill(runner: Runner, conversation: str, who: Actor, bodies: list[str]) -> None:

@@ -7,18 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from tests.conftest import on_both_databases
-from tests.factories.chat import Fair, ask_by_the_minute, make_fair, open_conversation, write
+from tests.factories.chat import Fair, ask_by_the_minute, make_fair, many_like, open_conversation, write
 from tests.factories.telling import until_idle
 from tradehall.chat.hours.commands import SetTalkChoice
 from tradehall.chat.hours.queries import my_talk_choices, office_hours
-from tradehall.chat.models import Message
+from tradehall.chat.models import BuyerWait, Conversation, Message
+from tradehall.chat.waiting import queries as waiting_queries
+from tradehall.chat.waiting import service as waiting_service
 from tradehall.chat.waiting.commands import FindWaitingBuyers, SetChatRules
-from tradehall.chat.waiting.queries import Waiting, talk_page
+from tradehall.chat.waiting.queries import Waiting, changes_behind, talk_page
+from tradehall.chat.waiting.rules import LONGEST_WAIT
 from tradehall.events.models import Participation, ParticipationBlock
 from tradehall.kernel.clock import SetClock
+from tradehall.kernel.db import counting
 from tradehall.kernel.errors import Forbidden, Invalid, Malformed, StaleVersion, Unauthenticated
 from tradehall.kernel.mail import MailRow
 from tradehall.kernel.pages import PAGE, Page
@@ -184,6 +188,61 @@ def test_the_list_has_pages_the_longest_wait_first(
     for cursor in ("zzzz", "bnVsbA", "WyJ4IiwxXQ"):
         with pytest.raises(Malformed):
             page(cursor)
+
+
+@on_both_databases
+def test_waits_are_looked_for_in_pages_and_so_many_are_told_at_a_time(
+    fair: Fair, talk: str, clock: SetClock, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[int]:
+        with hall.db.read() as session:
+            return list(session.scalars(select(BuyerWait.conversation_id).order_by(BuyerWait.conversation_id)))
+
+    monkeypatch.setattr(waiting_queries, "AT_ONCE", 3)
+    monkeypatch.setattr(waiting_service, "MOST_NEWS", 5)
+    talks = ask_by_the_minute(fair, clock, 8)
+    clock.move(hours=25)
+    with counting() as few:
+        assert fair.runner.run(FindWaitingBuyers(), SYSTEM) == 5
+    assert len(told()) == 5
+    assert fair.runner.run(FindWaitingBuyers(), SYSTEM) == 3
+    keys = told()
+    assert len(keys) == 8
+    with counting() as seen:
+        assert fair.runner.run(FindWaitingBuyers(), SYSTEM) == 0
+    assert not [statement for statement in seen if not statement.startswith("SELECT")]
+    with hall.db.write() as session:
+        session.execute(update(Conversation).values(last_at=clock.now() - LONGEST_WAIT))
+        session.commit()
+    with counting() as many:
+        fair.runner.run(FindWaitingBuyers(), SYSTEM)
+    assert len(told()) == 3
+    assert abs(len(many) - len(few)) <= 2
+    fair.runner.run(FindWaitingBuyers(), SYSTEM)
+    assert (len(talks), told()) == (8, [])
+
+
+@on_both_databases
+def test_a_page_of_waits_is_read_by_keys(fair: Fair, talk: str, clock: SetClock, hall: Hall) -> None:
+    write(fair.runner, talk, fair.kenji, "Hello")
+    many_like(hall.runner, talk, 4_000)
+    clock.move(hours=25)
+    ran: list[tuple[str, Any]] = []
+
+    def note(_line: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        ran.append((statement, parameters))
+
+    event.listen(hall.db.reader, "before_cursor_execute", note)
+    fair.runner.ask(changes_behind, SYSTEM, 2_000)
+    explain = "EXPLAIN QUERY PLAN " if hall.db.is_sqlite else "EXPLAIN "
+    with hall.db.read() as session:
+        rows = [row for one in list(ran) for row in session.connection().exec_driver_sql(explain + one[0], one[1])]
+    plan = "\n".join(str(row[-1]) for row in rows)
+    assert plan
+    for table in ("conversations", "messages", "last", "answer", "buyer_waits", "participations"):
+        assert f"SCAN {table}" not in plan
+    for table in ("conversations", "messages"):
+        assert f"Seq Scan on {table}" not in plan
 
 
 def test_only_organisers_see_and_set_it(fair: Fair) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from tradehall.chat.models import ChatMute, Message, MessageReport, ModerationAct
 from tradehall.chat.safety import rules
@@ -33,10 +33,11 @@ from tradehall.events.policy import can_manage_event
 from tradehall.events.queries import is_organiser
 from tradehall.events.queries.lower import people
 from tradehall.events.service.manage import managed
+from tradehall.kernel.db import UtcDateTime
 from tradehall.kernel.errors import NotFound, Unauthenticated
 from tradehall.kernel.runner import broken, handles
 from tradehall.kernel.texts import N_
-from tradehall.kernel.tx import Tx
+from tradehall.kernel.tx import Tx, given
 
 broken("uq_message_reports_message_id_person_id", AlreadyReported)
 
@@ -172,12 +173,15 @@ def show_message(tx: Tx, command: ShowMessage) -> str:
     return case.report.public_id
 
 
+_MUTE = text(
+    "INSERT INTO chat_mutes (event_id, person_id, until, words) VALUES (:event, :person, :until, :words)"
+    " ON CONFLICT (event_id, person_id) DO UPDATE SET until = excluded.until, words = excluded.words"
+).bindparams(given("until", UtcDateTime()))
+
+
 def _mute(tx: Tx, event: int, person: int, until: datetime, words: str) -> None:
-    mute = tx.session.get(ChatMute, (event, person), with_for_update=True)
-    if mute is None:
-        tx.add(ChatMute(event_id=event, person_id=person, until=until, words=words))
-    else:
-        mute.until, mute.words = until, words
+    """The last word counts, also where two organisers mute somebody at once for the first time."""
+    tx.session.execute(_MUTE, {"event": event, "person": person, "until": until, "words": words})
 
 
 @handles(UnmutePerson)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LONGEST_WAIT = timedelta(days=14)  # what nobody answered for longer is no news
+AT_ONCE = 500  # conversations that are looked through in one read
+MOST_NEWS = 200  # waits that one look tells of or takes back; the next look goes on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """Setting how an event talks, and the look for buyers who wait."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tradehall.chat.facts import BuyerAnswered, BuyerWaits
 from tradehall.chat.models import BuyerWait, ChatRules, Conversation
 from tradehall.chat.waiting.commands import FindWaitingBuyers, SetChatRules
-from tradehall.chat.waiting.queries import unanswered
-from tradehall.chat.waiting.rules import is_long
+from tradehall.chat.waiting.queries import changes_behind, changes_of
+from tradehall.chat.waiting.rules import MOST_NEWS
 from tradehall.events.queries import managed_event
 from tradehall.kernel.errors import StaleVersion
-from tradehall.kernel.runner import broken, handles
-from tradehall.kernel.tx import Tx
+from tradehall.kernel.policy import Actor
+from tradehall.kernel.runner import Runner, broken, handles
+from tradehall.kernel.tx import Tx, among
 
 broken("pk_chat_rules", StaleVersion)
 
@@ -32,27 +33,34 @@ def set_chat_rules(tx: Tx, command: SetChatRules) -> int:
     return row.version
 
 
-_TOLD = select(BuyerWait, Conversation.event_id).join(Conversation, Conversation.id == BuyerWait.conversation_id)
+_HELD = select(Conversation.id).where(Conversation.id.in_(among("conversations"))).order_by(Conversation.id)
 
 
-@handles(FindWaitingBuyers, audited=False)
-def find_waiting_buyers(tx: Tx, command: FindWaitingBuyers) -> int:
-    """How many more buyers wait. Each wait is told once, and taken back when it is over."""
+def _look(command: FindWaitingBuyers, actor: Actor, runner: Runner) -> list[int]:
+    """In which conversations something may have changed: all are looked through in short reads, before anybody has to
+    wait for a write."""
+    found: list[int] = []
+    after: int | None = 0
+    while after is not None and len(found) < MOST_NEWS and actor.is_system:
+        (new, over), after = runner.ask(changes_behind, actor, after)
+        found += sorted({*over, *(one.conversation for one in new)})
+    return found[:MOST_NEWS]
+
+
+@handles(FindWaitingBuyers, check=_look, audited=False)
+def find_waiting_buyers(tx: Tx, command: FindWaitingBuyers, concerned: list[int]) -> int:
+    """How many more buyers wait. Each wait is told once, and taken back when it is over. Between read and write
+    nobody answers, and nobody else looks."""
     tx.require(tx.actor.is_system)
-    found = {one.conversation: one for one in unanswered(tx)}
-    told: set[int] = set()
-    for row, event in tx.rows(_TOLD):
-        if row.conversation_id in found:
-            told.add(row.conversation_id)
-        else:
-            tx.record(BuyerAnswered(conversation=row.conversation_id, event=event))
-            tx.delete(row)
-    new = [
-        one
-        for one in found.values()
-        if one.conversation not in told and is_long(one.since, tx.now, one.wait_hours)
-    ]  # fmt: skip
+    if not concerned:
+        return 0
+    tx.all(_HELD.with_for_update(), conversations=concerned)
+    new, over = changes_of(tx, concerned)
     tx.add_all([BuyerWait(conversation_id=one.conversation, seq=one.seq, told_at=tx.now) for one in new])
     for one in new:
         tx.record(BuyerWaits(conversation=one.conversation, event=one.event, since=one.since))
+    if over:
+        tx.session.execute(delete(BuyerWait).where(BuyerWait.conversation_id.in_(over)))
+    for conversation, event in over.items():
+        tx.record(BuyerAnswered(conversation=conversation, event=event))
     return len(new)

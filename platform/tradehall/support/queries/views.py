@@ -179,8 +179,8 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A desk as organisers see it. `disabled`: who serves again once their account is enabled; `hours`: the median until the
-    first answer, None before there was one."""
+    """A desk as organisers see it. `disabled`: who serves again once their account is enabled; `hours`: the median
+    until the first answer, None before there was one."""
 
     id: int
     public_id: str
