@@ -1,6 +1,7 @@
 """What is told to sockets at once. Everybody gets it in their own room; who is in a conversation is asked anew
 for each message, where it is stored or here, so that whoever left it hears nothing more."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tradehall.accounts.facts import PersonDisabled
@@ -9,6 +10,7 @@ from tradehall.chat.facts import MemberLeft, MessageChanged, MessagesRead, Messa
 from tradehall.chat.queries import (
     circles,
     companions,
+    companions_of,
     hearers,
     parted_by,
     rooms_of,
@@ -89,17 +91,21 @@ def tell_suspended(fact: ParticipationSuspended, reader: Reader) -> Iterator[Emi
         yield from _offline(person, told)
 
 
-@emits(MemberLeft)
-def tell_left(fact: MemberLeft, reader: Reader) -> Iterator[Emit]:
+@emits_jointly(MemberLeft)
+def tell_left(news: list[Heard], reader: Reader) -> Iterator[Emit]:
     """Who left and who stayed lose sight of each other, unless they share another conversation."""
-    talk = circles(reader, {fact.conversation}).get(fact.conversation)
-    together = companions(reader, fact.person)
-    others = {person for person in (talk.people if talk else ()) if person != fact.person} - together
-    names = people_by_ids(reader, {fact.person, *others})
-    if fact.person in names:
-        yield from _offline(names[fact.person].public_id, others)
-    for other in sorted(others & names.keys()):
-        yield from _offline(names[other].public_id, [fact.person])
+    left = [(one.fact.conversation, one.fact.person) for one in news if isinstance(one.fact, MemberLeft)]
+    talks = circles(reader, {conversation for conversation, _ in left})
+    together = companions_of(reader, {person for _, person in left})
+    parted: dict[int, set[int]] = defaultdict(set)
+    for conversation, person in left:
+        others = talks[conversation].people if conversation in talks else ()
+        for other in set(others) - {person} - together[person]:
+            parted[person].add(other)
+            parted[other].add(person)
+    names = people_by_ids(reader, parted.keys())
+    for person in sorted(parted.keys() & names.keys()):
+        yield from _offline(names[person].public_id, parted[person])
 
 
 def _offline(person: str, told: Iterable[int]) -> Iterator[Emit]:

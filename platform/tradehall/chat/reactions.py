@@ -80,7 +80,7 @@ def follow_the_meeting(tx: Tx, fact: AboutMeeting) -> None:
     ParticipationReinstated,
 )
 def follow_the_delegates(tx: Tx, fact: OfParticipation) -> None:
-    keep_members_of(tx, [fact.participation])
+    keep_members_of(tx, [fact.participation], leaving=not isinstance(fact, ParticipationApproved))
 
 
 @follows(OrganiserAdded, OrganiserRemoved)

@@ -356,6 +356,13 @@ _OFFICERS = (
     .where(_THESE, ConversationMember.role == "officer", _ACTIVE)
 )
 BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANISERS, _OFFICERS)
+DELEGATES_OF = select(Delegate.person_id).where(Delegate.participation_id.in_(among("participations")))
+PEOPLE_AT = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id == given("meeting"))
+READS = union_all(
+    _READERS.where(Delegate.person_id.in_(among("people"))),
+    _INTERPRETERS.where(MeetingPerson.person_id.in_(among("people"))),
+    _ORGANISERS.where(EventOrganiser.person_id.in_(among("people"))),
+)
 _RANK = {"organiser": 0, "delegate": 1, "guest": 2, "interpreter": 3, "officer": 4}
 
 
@@ -366,7 +373,15 @@ def who_belongs(reader: Reader, conversation_ids: Collection[int]) -> dict[Seat,
     announcements: the delegates of all who are approved, and whoever interprets. help, announcements: the organisers.
     case: whom the desk has seated (`seat_officers`).
     """
-    rows = reader.rows(BELONGS, conversations=conversation_ids)
+    return _ranked(reader.rows(BELONGS, conversations=conversation_ids))
+
+
+def who_reads(reader: Reader, conversation_ids: Collection[int], people: Collection[int]) -> dict[Seat, Role]:
+    """The same of announcements alone, and of these people among their readers."""
+    return _ranked(reader.rows(READS, conversations=conversation_ids, people=people))
+
+
+def _ranked(rows: Sequence[Any]) -> dict[Seat, Role]:
     ranked = sorted(rows, key=lambda row: _RANK[row[3]], reverse=True)
     return {(row[0], row[1]): (row[2], row[3]) for row in ranked}
 

@@ -71,11 +71,11 @@ def missed(reader: Reader, public_id: str, after: int, changes: int | None) -> t
 _mine, _theirs, _all = (aliased(ConversationMember) for _ in range(3))
 _SIZE = select(func.count()).where(_all.conversation_id == _mine.conversation_id).correlate(_mine).scalar_subquery()
 _COMPANIONS = (
-    select(_theirs.person_id)
+    select(_mine.person_id, _theirs.person_id)
     .join(_mine, _mine.conversation_id == _theirs.conversation_id)
     .join(Person, Person.id == _theirs.person_id)
     .join(Conversation, Conversation.id == _mine.conversation_id)
-    .where(_mine.person_id == given("person"), _theirs.person_id != given("person"), _SIZE <= rules.CROWD)
+    .where(_mine.person_id.in_(among("people")), _theirs.person_id != _mine.person_id, _SIZE <= rules.CROWD)
     .where(Person.state == "active", ~_suspended(_mine), ~_suspended(_theirs), not_(BLOCKED))
     .distinct()
 )
@@ -84,7 +84,15 @@ _COMPANIONS = (
 def companions(reader: Reader, person_id: int) -> set[int]:
     """Everybody who is told whether the person is here: their accounts are open, and they share a conversation that is
     no crowd and in which neither comes for a company that is put out of the event, or blocked by the other."""
-    return {row[0] for row in reader.columns(_COMPANIONS, person=person_id)}
+    return companions_of(reader, [person_id])[person_id]
+
+
+def companions_of(reader: Reader, people: Collection[int]) -> dict[int, set[int]]:
+    """The same for each of several people."""
+    found: dict[int, set[int]] = {person: set() for person in people}
+    for person, other in reader.columns(_COMPANIONS, people=list(people)):
+        found[person].add(other)
+    return found
 
 
 # -- for the relay ----------------------------------------------------------------------------------

@@ -1,13 +1,22 @@
 """Who is in a conversation: kept to who belongs there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
 from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
-from tradehall.chat.queries.lower import OF_PERSON, Role, Seat, events_of, who_belongs
+from tradehall.chat.queries.lower import (
+    DELEGATES_OF,
+    OF_PERSON,
+    PEOPLE_AT,
+    Role,
+    Seat,
+    events_of,
+    who_belongs,
+    who_reads,
+)
 from tradehall.kernel.tx import Tx, among, given
 
 _SEATED = select(
@@ -16,6 +25,7 @@ _SEATED = select(
     ConversationMember.participation_id,
     ConversationMember.role,
 ).where(ConversationMember.conversation_id.in_(among("conversations")))
+_SEATED_AMONG = _SEATED.where(ConversationMember.person_id.in_(among("people")))
 _SEAT = and_(
     ConversationMember.conversation_id == given("conversation"), ConversationMember.person_id == given("person")
 )
@@ -49,7 +59,11 @@ def seat_officers(tx: Tx, seats: Mapping[int, Collection[int]]) -> None:
 
 
 def _let_in(tx: Tx, conversation_ids: Collection[int], belongs: Mapping[Seat, Role]) -> None:
-    there = {(row[0], row[1]): (row[2], row[3]) for row in tx.rows(_SEATED, conversations=conversation_ids)}
+    _change(tx, tx.rows(_SEATED, conversations=conversation_ids), belongs)
+
+
+def _change(tx: Tx, seated: Sequence[Any], belongs: Mapping[Seat, Role]) -> None:
+    there = {(row[0], row[1]): (row[2], row[3]) for row in seated}
     gone = [{"conversation": conversation, "person": person} for conversation, person in sorted(there.keys() - belongs)]
     if gone:
         tx.session.flush()
@@ -72,36 +86,61 @@ def _let_in(tx: Tx, conversation_ids: Collection[int], belongs: Mapping[Seat, Ro
     )
 
 
-def _keep(tx: Tx, concerned: Any, **values: Any) -> None:
+def _talks(concerned: Any) -> Any:
     """Locked in one order."""
-    talks = select(Conversation.id).where(concerned).order_by(Conversation.id).with_for_update()
-    keep_members(tx, tx.all(talks, **values))
+    return select(Conversation.id, Conversation.kind).where(concerned).order_by(Conversation.id).with_for_update()
 
 
-def keep_members_of(tx: Tx, participation_ids: Collection[int]) -> None:
-    """The same for all conversations of these participations, and the announcements that they read."""
-    events = events_of(tx, participation_ids)
-    _keep(
-        tx,
-        or_(
-            Conversation.exporter_id.in_(participation_ids),
-            Conversation.buyer_id.in_(participation_ids),
-            and_(Conversation.kind == "announcements", Conversation.event_id.in_(events)),
-        ),
+def _seats(who: Any) -> Any:
+    return select(ConversationMember.person_id).where(ConversationMember.conversation_id.in_(among("news")), who)
+
+
+_NEWS = Conversation.kind == "announcements"
+_OF_PARTICIPATIONS = _talks(
+    or_(
+        Conversation.exporter_id.in_(among("participations")),
+        Conversation.buyer_id.in_(among("participations")),
+        and_(_NEWS, Conversation.event_id.in_(among("events"))),
     )
+)
+_AT_MEETING = _talks(
+    or_(Conversation.meeting_id == given("meeting"), and_(_NEWS, Conversation.event_id == given("event")))
+)
+_OF_EVENT = _talks(and_(Conversation.kind.in_(("help", "announcements")), Conversation.event_id == given("event")))
+_WITH_PERSON = _talks(OF_PERSON)
+_COME_OR_LEAVE = DELEGATES_OF.union(_seats(ConversationMember.participation_id.in_(among("participations"))))
+_INTERPRET = PEOPLE_AT.union(_seats(ConversationMember.role == "interpreter"))
+
+
+def _keep(tx: Tx, talks: Any, readers: Any = None, **values: Any) -> None:
+    """`readers`: of those of announcements, who may be very many, only these come or go."""
+    rows = tx.rows(talks, **values)
+    news = [key for key, kind in rows if kind == "announcements" and readers is not None]
+    keep_members(tx, [key for key, _ in rows if key not in news])
+    people = tx.all(readers, news=news, **values) if news else []
+    if people:
+        seated = tx.rows(_SEATED_AMONG, conversations=news, people=people)
+        _change(tx, seated, who_reads(tx, news, people))
+
+
+def keep_members_of(tx: Tx, participation_ids: Collection[int], *, leaving: bool = True) -> None:
+    """The same for all conversations of these participations, and the announcements that they read. Not `leaving`:
+    nobody who came for them is their delegate no more."""
+    events = events_of(tx, participation_ids)
+    readers = _COME_OR_LEAVE if leaving else DELEGATES_OF
+    _keep(tx, _OF_PARTICIPATIONS, readers, participations=participation_ids, events=events)
 
 
 def keep_members_at(tx: Tx, meeting_id: int, event_id: int) -> None:
     """Of a meeting's conversation, and of the announcements that its interpreter reads."""
-    news = and_(Conversation.kind == "announcements", Conversation.event_id == event_id)
-    _keep(tx, or_(Conversation.meeting_id == meeting_id, news))
+    _keep(tx, _AT_MEETING, _INTERPRET, meeting=meeting_id, event=event_id)
 
 
 def keep_organisers(tx: Tx, event_id: int) -> None:
     """Where the organisers of an event read."""
-    _keep(tx, and_(Conversation.kind.in_(("help", "announcements")), Conversation.event_id == event_id))
+    _keep(tx, _OF_EVENT, event=event_id)
 
 
 def keep_members_with(tx: Tx, person_id: int) -> None:
     """Of all conversations where somebody has a place, but for what a desk seats them in."""
-    _keep(tx, OF_PERSON, person=person_id)
+    _keep(tx, _WITH_PERSON, person=person_id)
