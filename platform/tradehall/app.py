@@ -127,8 +127,8 @@ def _compose(app: Flask, settings: Settings, clock: Clock) -> web.Hall:
         db, clock, mail_url=settings.mail_url, sender=sender, host=settings.host, base_url=settings.base_url,
         signer=signer, returns=returns,
     )  # fmt: skip
-    chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6)), Clearing()]
-    dispatcher = Dispatcher(runner, post, name="web", chores=chores)
+    chores = [Chore(ForgetOldKeys, timedelta(hours=1)), Chore(ForgetOldMails, timedelta(hours=6))]
+    dispatcher = Dispatcher(runner, post, name="web", chores=[*chores, Clearing()])
     runner.after_commit.append(relay.wake)
     runner.after_owing.append(dispatcher.wake)
     limits = Limits(broker, enabled=not settings.testing)
