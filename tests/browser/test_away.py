@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.people import Visitor
-from tests.browser.test_composer import BAR, changes, come, held, let_go, mine, says
+from tests.browser.test_composer import BAR, changes, come, let_go, mine, says
 from tests.browser.test_files import talk_of
 from tests.browser.test_phrases import DIALOG, OFFER
 
@@ -163,3 +163,19 @@ def test_words_that_were_refused_come_back_while_a_message_is_being_changed(zibo
     changes(zibo.page.locator(f"#{changed}"))
     expect(field).to_have_value("纸箱五层。")
     zibo.complaints[:] = [one for one in zibo.complaints if "status of 422" not in one]
+
+
+def test_the_field_is_in_sight_above_the_keyboard_of_a_phone(zibo: Visitor) -> None:
+    """Where the keyboard takes its room from the page, as this page asks for."""
+    assert "resizes-content" in (zibo.page.locator("meta[name=viewport]").get_attribute("content") or "")
+    zibo.page.locator(FIELD).click()
+    zibo.page.set_viewport_size({"width": 390, "height": 400})
+    field = zibo.page.locator(FIELD)
+    field.press_sequentially("样品")
+    expect(field).to_be_in_viewport(ratio=1)
+    assert field.evaluate(
+        """(one) => {
+        const { left, top, width, height } = one.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height - 3) === one;
+        }"""
+    ), "something lies over it"

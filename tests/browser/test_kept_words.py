@@ -182,8 +182,8 @@ def test_two_tabs_show_the_same_that_waits(zibo: Visitor) -> None:
     for one in (page, other):
         expect(one.locator(".bubble-failed .bubble-text")).to_have_count(2)
     other.locator(".bubble-failed").first.get_by_text("放弃").click()
-    other.locator(".bubble-failed").first.get_by_text("重试").click()
     other.unroute("**/messages")
+    other.locator(".bubble-failed").first.get_by_text("重试").click()
     zibo.context.unroute(re.compile("/socket.io/|/messages"))
     other.evaluate("dispatchEvent(new Event('online'))")
     for one in (page, other):
@@ -199,8 +199,7 @@ def test_what_a_tab_that_was_closed_had_not_sent_goes_out_from_the_other(zibo: V
     zibo.page.reload()
     expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
     other = beside_it(zibo)
-    other.evaluate("window.fetch = () => new Promise(() => {})")
-    other.evaluate("WebSocket.prototype.send = () => {}")
+    other.evaluate("() => { window.fetch = () => new Promise(() => {}); WebSocket.prototype.send = () => {}; }")
     write(other, "标签页关得太快。")
     expect(zibo.page.locator(WAITING)).to_have_text(["标签页关得太快。"])
     other.close()
@@ -253,7 +252,9 @@ def test_one_answer_given_twice_shows_one_message(zibo: Visitor) -> None:
     away(zibo)
     zibo.page.reload()
     held: list[Route] = []
-    zibo.page.route("**/messages", lambda route: held.append(route) if route.request.method == "POST" else route.abort())
+    zibo.page.route(
+        "**/messages", lambda route: held.append(route) if route.request.method == "POST" else route.abort()
+    )
     write(zibo, "一次就好。")
     come(zibo, held)
     said = held[0].request
@@ -285,3 +286,34 @@ def test_a_clock_that_is_wrong_by_days_changes_nothing(zibo: Visitor, days: int)
     back(zibo.page)
     expect(zibo.page.locator(UNSENT)).to_have_count(0)
     assert zibo.page.locator(SENT).all_inner_texts()[-3:] == said
+
+
+def test_words_of_a_conversation_that_one_was_taken_out_of_are_given_back(site: Site, visitor: Come) -> None:
+    """Those that waited and those that were still being typed."""
+    tsu = visitor("taken-out", language="ja", zone="Asia/Tokyo", phone=True)
+    talk = talk_of(tsu, "buyer@demo.example")
+    tsu.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    away(tsu)
+    tsu.page.reload()
+    write(tsu, "待っていた言葉です。")
+    expect(tsu.page.locator(WAITING)).to_have_count(1)
+    tsu.fill("body", "書きかけの言葉です。")
+    refusal = '{"ok": false, "error": {"type": "urn:tradehall:problem:not-found", "message": "開けません。"}}'
+    tsu.context.route("**/messages*", lambda route: route.fulfill(status=404, body=refusal))
+    tsu.context.route("**/standing", lambda route: route.fulfill(status=404, body=refusal))
+    tsu.context.route(f"**{talk.removeprefix(site.url)}", lambda route: route.fulfill(status=404, body="404"))
+    tsu.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(tsu.page.locator("body")).to_have_text("404")
+    tsu.goto("/deals")
+    tsu.press("[data-not-sent-yet] a")
+    given = tsu.page.locator("[data-returned-words]")
+    expect(given).to_have_text(["待っていた言葉です。", "書きかけの言葉です。"])
+    expect(tsu.page.locator("[data-not-sent-yet]")).to_be_hidden()
+    tsu.shot("given-back", full=False)
+    tsu.press("[data-returned-copy]")
+    assert tsu.page.evaluate("navigator.clipboard.readText()") == "待っていた言葉です。"
+    for _ in range(2):
+        tsu.press("[data-returned-discard]")
+    expect(tsu.page.locator("[data-returned]")).to_be_hidden()
+    assert tsu.page.evaluate(KEPT) == []
+    forgive(tsu, "status of 404")

@@ -35,7 +35,7 @@ function bindTalk(section) {
   const talk = openTalk(section, announcer);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
-  const standing = openStanding(section);
+  const standing = openStanding(section, giveBack);
   const end = section.querySelector("#end");
   const news = section.querySelector("[data-chat-news]");
   const status = section.querySelector("[data-chat-line]");
@@ -129,6 +129,15 @@ function bindTalk(section) {
     compose.comeBack(item.payload.body);
     talk.forget(item.client_id);
     queue.drop(item.client_id);
+  }
+
+  /* Nobody sees them here again: those that wait, and those that are being typed. */
+  function giveBack(why) {
+    const field = section.querySelector("[data-composer]")?.elements.body;
+    const words = compose.isChanging() ? "" : field?.value.trim();
+    if (words) queue.add({ body: words });
+    if (words) field.value = "";
+    for (const item of queue.all()) queue.fail(item.client_id, item.failed ?? why, true);
   }
 
   const showQueue = () => queue.all().forEach(show);
