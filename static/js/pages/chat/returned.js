@@ -1,13 +1,13 @@
 /* Words that were not sent and never will be, because their conversation cannot be opened any more: they are given back,
    to be copied or thrown away.
 
-   openReturned(me, section)   section: <section data-returned hidden> with a <ul> and a <template> of one of its items */
+   openReturned(me, section)   section: <section data-returned hidden> with [data-returned-list] and a <template> of one of its parts */
 
 import { toast } from "../../components/toast.js";
 import { gone } from "./outbox.js";
 
 export function openReturned(me, section) {
-  const list = section.querySelector("ul");
+  const list = section.querySelector("[data-returned-list]");
   const made = section.querySelector("template").content.firstElementChild;
 
   function row({ queue, item }) {
