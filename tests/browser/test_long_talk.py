@@ -2,11 +2,12 @@
 and the page holds some hundreds of messages at most.
 """
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
 from tests.browser.people import Site, Visitor, until
@@ -63,6 +64,13 @@ async () => {
   look.disconnect();
   return counted;
 }
+"""
+REACT = """
+async (url) => (await fetch(url, {
+  method: "POST",
+  body: new URLSearchParams({ sign: "agree" }),
+  headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
+})).status
 """
 WHERE = """seq => document.querySelector(`.talk > [data-seq="${seq}"]`)?.getBoundingClientRect().top ?? null"""
 AT_REST = "() => new Promise((done) => { const was = scrollY; setTimeout(() => done(scrollY === was), 150); })"
@@ -203,3 +211,26 @@ def goes_down(who: Visitor) -> None:
         if looks % 20 == 0:
             stays(who, 600)
     who.page.evaluate(SETTLED)
+
+
+def test_what_changes_while_older_messages_come_is_shown(visitor: Come, talk: str) -> None:
+    """The page of older messages was drawn before the change, and comes after it."""
+    zibo = visitor("zibo-changes", language="zh", zone="Asia/Shanghai")
+    zibo.sign_in("exporter@demo.example")
+    heard: list[str] = []
+    zibo.page.on("websocket", lambda line: line.on("framereceived", lambda frame: heard.append(str(frame))))
+    zibo.goto(talk)
+    expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
+    asked: list[Route] = []
+    zibo.page.route("**/bubbles?before=*", lambda route: asked.append(route), times=1)
+    zibo.page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    until(lambda: zibo.page.evaluate("1") and asked)
+    page = asked[0].fetch()
+    before = int(asked[0].request.url.rpartition("=")[2])
+    seq = before - 1
+    message = re.search(rf'id="message-(\w+)"[^>]*data-seq="{seq}"', page.text())
+    assert message
+    assert zibo.page.evaluate(REACT, f"{talk}/messages/{message[1]}/react") == 200
+    until(lambda: zibo.page.evaluate("1") and any("chat:changed" in frame for frame in heard))
+    asked[0].fulfill(response=page)
+    expect(zibo.page.locator(f'.talk > [data-seq="{seq}"] .sign').first).to_be_attached()

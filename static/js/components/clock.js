@@ -7,6 +7,7 @@
    Absolute times are the server's work; nothing here replaces them. */
 
 import { send } from "../core/csrf.js";
+import { tab } from "../core/stored.js";
 
 export const selector = "[data-clock], [data-countdown], [data-zone-bar]";
 
@@ -62,11 +63,11 @@ async function bindZoneBar(bar) {
   const account = document.documentElement.dataset.accountZone;
   const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!account || !device || account === device || offset(account) === offset(device)) return;
-  if (sessionStorage.getItem(KEPT) === device) return;
+  if (tab.get(KEPT) === device) return;
   bar.querySelector("[data-zone-device]")?.replaceChildren(await zoneName(device));
   bar.elements.time_zone.value = device;
   bar.querySelector("[data-zone-keep]")?.addEventListener("click", () => {
-    sessionStorage.setItem(KEPT, device);
+    tab.set(KEPT, device);
     bar.hidden = true;
   });
   bar.hidden = false;

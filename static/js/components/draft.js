@@ -4,6 +4,8 @@
    ours without that form has come after it was sent: where the line was cut, who comes back finds what was typed.
    Nothing is put back over a page on which the server shows errors (it kept the text itself). */
 
+import { tab } from "../core/stored.js";
+
 export const selector = "form[data-draft]";
 
 const NEVER = new Set(["password", "file", "hidden", "submit", "button"]);
@@ -13,10 +15,10 @@ const SENT = "tradehall:sent:";
 
 function clearSent() {
   if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") return;
-  for (const mark of Object.keys(sessionStorage).filter((name) => name.startsWith(SENT))) {
+  for (const mark of tab.names().filter((name) => name.startsWith(SENT))) {
     if ([...document.querySelectorAll(selector)].some((form) => form.dataset.draft === mark.slice(SENT.length))) continue;
-    sessionStorage.removeItem(PREFIX + mark.slice(SENT.length));
-    sessionStorage.removeItem(mark);
+    tab.drop(PREFIX + mark.slice(SENT.length));
+    tab.drop(mark);
   }
 }
 clearSent();
@@ -48,16 +50,14 @@ function put(form, values) {
 
 export function bind(form) {
   const key = PREFIX + form.dataset.draft;
-  const old = sessionStorage.getItem(key);
+  const old = tab.get(key);
   if (old && !form.querySelector(".has-error")) {
-    try { put(form, JSON.parse(old)); } catch { sessionStorage.removeItem(key); }
+    try { put(form, JSON.parse(old)); } catch { tab.drop(key); }
   }
-  const keep = () => {
-    try { sessionStorage.setItem(key, JSON.stringify(read(form))); } catch { /* full or refused: typing goes on */ }
-  };
+  const keep = () => tab.set(key, JSON.stringify(read(form)));
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
   form.addEventListener("submit", () => {
-    try { sessionStorage.setItem(SENT + form.dataset.draft, "yes"); } catch { sessionStorage.removeItem(key); }
+    if (!tab.set(SENT + form.dataset.draft, "yes")) tab.drop(key);
   });
 }

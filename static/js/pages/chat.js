@@ -2,7 +2,6 @@
    a message comes out of turn, and now and then; what is written waits in a queue until it is acknowledged.
    Without a socket the same goes over HTTP every five seconds. The list (<div data-chat-list>) loads itself anew. */
 
-import { toast } from "../components/toast.js";
 import { socket } from "../core/socket.js";
 import { openAnnouncer } from "./chat/announcer.js";
 import { countUnread } from "./chat/badge.js";
@@ -13,8 +12,11 @@ import { openMenu } from "./chat/menu.js";
 import { openOlder } from "./chat/older.js";
 import { openPeople } from "./chat/people.js";
 import * as place from "./chat/place.js";
+import { NO_LONGER } from "./chat/outbox.js";
 import { openQueue } from "./chat/queue.js";
 import { bindQuietly } from "./chat/quietly.js";
+import { openReturned } from "./chat/returned.js";
+import { inTurn, nextPause, sendWaiting } from "./chat/sending.js";
 import { openStanding } from "./chat/standing.js";
 import { openTalk } from "./chat/talk.js";
 import { tools } from "./chat/tools.js";
@@ -22,7 +24,7 @@ import { keepTyped } from "./chat/typed.js";
 
 const POLL = 5000;
 const CHECK = 30000;
-const LONGEST_PAUSE = 30000;
+const LATER = 15000; // then another tab has sent what was written there, or is gone
 const AGAIN = 2000; // after a question that was not answered on a line that is open
 const TOGETHER = 300;
 
@@ -33,7 +35,7 @@ function bindTalk(section) {
   const talk = openTalk(section, announcer);
   const people = openPeople(section);
   const queue = openQueue(`${me}/${conversation}`);
-  const standing = openStanding(section);
+  const standing = openStanding(section, giveBack);
   const end = section.querySelector("#end");
   const news = section.querySelector("[data-chat-news]");
   const status = section.querySelector("[data-chat-line]");
@@ -94,10 +96,12 @@ function bindTalk(section) {
         change = answer.change;
         if (answer.online) people.here(answer.online);
       } while (answer.more || again);
+      talk.settle(queue.all());
       markRead();
       if (!line.isOpen() && !isOut) say("closed");
     } catch (problem) {
       if (problem.signedOut) say("out");
+      else if (problem.code === NO_LONGER) standing.ask();
       else if (line.isOpen()) setTimeout(sync, AGAIN);
     } finally {
       syncing = false;
@@ -118,54 +122,55 @@ function bindTalk(section) {
     ]);
   }
 
-  /* Before what stands in the field; not among the words of a message that is being changed, nor where one may not write. */
+  /* Before what stands in the field, where one may write. */
   function putBack(item) {
     const field = section.querySelector("[data-composer]").elements.body;
     if (field.closest("[hidden]")) return;
-    if (compose.isChanging()) { toast(section.dataset.textChanging); return; }
-    field.value = [item.payload.body, field.value].filter(Boolean).join("\n");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    compose.comeBack(item.payload.body);
     talk.forget(item.client_id);
     queue.drop(item.client_id);
-    field.focus();
+  }
+
+  /* Nobody sees them here again: those that wait, and those that are being typed. */
+  function giveBack(why) {
+    const field = section.querySelector("[data-composer]")?.elements.body;
+    const words = compose.isChanging() ? "" : field?.value.trim();
+    if (words) queue.add({ body: words });
+    if (words) field.value = "";
+    for (const item of queue.all()) queue.fail(item.client_id, item.failed ?? why, true);
   }
 
   const showQueue = () => queue.all().forEach(show);
 
-  /* One after another, so that they arrive in the order in which they were written. */
   async function flush() {
     if (sending || isOut) return;
     sending = true;
     clearTimeout(resume);
-    let item;
     try {
-      while ((item = queue.next())) {
-        const message = await line.post(item);
-        queue.drop(item.client_id);
-        if (pause) say("open");
-        pause = 0;
-        if (!take(message)) sync();
-      }
+      while (queue.next()) await inTurn(() => sendWaiting(() => queue, line.post, { sent, refused }));
     } catch (problem) {
       if (problem.signedOut) say("out");
-      if (!problem.passing) {
-        refuse(item, problem);
-        standing.ask();
-      }
       if (problem.wait) say("waits", problem.message);
-      pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
+      pause = nextPause(pause, problem);
       resume = setTimeout(flush, pause);
     } finally {
       sending = false;
     }
   }
 
-  function refuse(item, problem) {
+  function sent(message) {
+    if (pause) say("open");
+    pause = 0;
+    if (!take(message)) sync();
+  }
+
+  function refused(item, problem) {
     const follows = isAtEnd();
-    queue.fail(item.client_id, problem.message);
+    queue.fail(item.client_id, problem.message, problem.code === NO_LONGER);
     show({ ...item, failed: problem.message });
     announcer.failed(item.words, problem.message);
     if (follows) toEnd();
+    standing.ask();
   }
 
   function write(payload, words) {
@@ -195,12 +200,13 @@ function bindTalk(section) {
     isOut ||= state === "out";
     if (state !== "open") say(isOut ? "out" : "closed");
   });
-  document.addEventListener("visibilitychange", markRead);
+  document.addEventListener("visibilitychange", () => { markRead(); if (!document.hidden && line.isOpen()) sync(); });
   addEventListener("scroll", () => { if (isAtEnd()) { news.hidden = true; markRead(); } }, { passive: true });
   addEventListener("online", flush);
+  queue.watch(() => { queue.all().filter((item) => !talk.shows(item)).forEach(show); sync(); setTimeout(flush, LATER); });
   addEventListener("beforeunload", (event) => { if (queue.isHereAlone()) event.preventDefault(); });
   news.addEventListener("click", toEnd);
-  let compose = { answer() {}, edit() {}, isChanging: () => false };
+  let compose = { answer() {}, edit() {}, comeBack() {}, isChanging: () => false };
   const menu = openMenu(section, {
     changed: (message) => talk.change(message),
     answer: (what) => compose.answer(what),
@@ -245,3 +251,5 @@ const list = document.querySelector("[data-chat-list]");
 if (list) bindList(list).catch(() => {});
 const { me } = (section ?? list)?.dataset ?? {};
 if (me) countUnread(me).catch(() => {});
+const returned = document.querySelector("[data-returned]");
+if (returned) openReturned(me, returned);

@@ -1,6 +1,7 @@
 /* The room alone: the same page as in a call, with a mirror instead of the others. What we send goes out to the relay
    and comes back, so that one sees oneself as the others will; ten seconds of it can be recorded and looked at. */
 
+import { tab } from "../core/stored.js";
 import { iceServers, relayed } from "./preflight/line.js";
 import { awake } from "./room/awake.js";
 import { controls } from "./room/controls.js";
@@ -118,5 +119,5 @@ function echo(room) {
 
 const room = new Rehearsal(root);
 for (const part of [call, stage, controls, devices, lobby, speaking, awake, echo]) part(room, root);
-sessionStorage.removeItem(room.kept);
+tab.drop(room.kept);
 room.ready();

@@ -10,8 +10,8 @@ from tradehall.chat.commands import OpenAnnouncements, OpenConversation, OpenHel
 from tradehall.chat.web.doors import bp
 from tradehall.kernel import clock, web
 from tradehall.kernel.ids import new_public_id
-from tradehall.kernel.parse import Command
-from tradehall.kernel.web import Act, act, ask, page
+from tradehall.kernel.parse import Command, parse_json
+from tradehall.kernel.web import Act, act, answered, ask, page, run
 
 MOST_BUBBLES = 50
 
@@ -52,8 +52,15 @@ def open_announcements() -> Any:
 
 @bp.post("/chat/meetings/<meeting>")
 def open_meeting(meeting: str) -> Any:
-    """Talk with all who come to a meeting."""
+    """Talk with all who come to a meeting. From a form, or as JSON from the script of its room."""
+    if request.mimetype == "application/json":
+        return _open_json(meeting)
     return _opened(OpenMeetingTalk, meeting=meeting)
+
+
+@answered
+def _open_json(meeting: str) -> dict[str, Any]:
+    return {"conversation": run(parse_json(OpenMeetingTalk, request.get_data(), {"meeting": meeting}))}
 
 
 def _opened(command: type[Command], **fixed: Any) -> Any:

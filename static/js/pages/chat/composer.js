@@ -5,13 +5,15 @@
    const composer = openComposer(form, section, { send(payload), change(url, body), typing() });
    await change(url, body) → whether it was done; until then its words stay where they are, and cannot be typed in.
    composer.answer({ id, name, words }) answers a message; composer.edit({ url, words }) changes one's own. What was
-   written before a change comes back after it, with what it answers; a change that was left for something else is there
-   again when that message is changed.
+   written before a change comes back after it, with what it answers; a change that was left for something else, or with
+   the page, is there again when that message is changed.
    For what is sent from beside it (tools.js): composer.isChanging(); composer.takeAnswer() → { reply_to? };
    composer.take() → { body, answered }: what is held goes out with something else, and is held no more. What somebody
-   changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out. */
+   changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out.
+   composer.comeBack(words): what was refused stands in the field, before what is written there; a change is left for it. */
 
 import { toast } from "../../components/toast.js";
+import { tab } from "../../core/stored.js";
 
 const EVERY = 2000;
 const LATE = 10000; // milliseconds after which a change is given back
@@ -23,12 +25,25 @@ export const payloadOf = ({ body, answered }) => ({ ...(body && { body }), ...(a
 
 const joined = (...words) => words.filter(Boolean).join("\n");
 
+/* Address of a change → its words, where it was left. */
+function keepChanges(name) {
+  const key = `tradehall:changes:${name}`;
+  let all = new Map();
+  try { all = new Map(JSON.parse(tab.get(key) ?? "[]")); } catch { /* nothing that we kept */ }
+  const keep = () => { if (all.size) tab.set(key, JSON.stringify([...all])); else tab.drop(key); };
+  return {
+    get: (url) => all.get(url),
+    set(url, words) { all.set(url, words); keep(); },
+    delete(url) { all.delete(url); keep(); },
+  };
+}
+
 export function openComposer(form, section, { send, change, typing }) {
   const field = form.elements.body;
   const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)");
   const bar = section.querySelector("[data-chat-answer]");
-  const begun = new Map(); // address of a change → its words, where it was left
-  let told = 0, answered = null, changed = null, original = "", draft = {}, under = null;
+  const begun = keepChanges(`${section.dataset.me}/${section.dataset.chat}`);
+  let told = -EVERY, answered = null, changed = null, original = "", draft = {}, under = null;
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
@@ -56,7 +71,7 @@ export function openComposer(form, section, { send, change, typing }) {
     clearTimeout(timer);
     if (under === mine) giveBack();
     if (!isDone) return;
-    told = 0;
+    told = -EVERY;
     if (changed === url && field.value.trim() === body) drop();
     else if (begun.get(url)?.trim() === body) begun.delete(url);
   }
@@ -70,7 +85,7 @@ export function openComposer(form, section, { send, change, typing }) {
     if (changed) return {};
     const taken = { body: field.value.trim(), answered };
     field.value = "";
-    told = 0; // what is written next is news
+    told = -EVERY; // what is written next is news
     drop();
     return taken;
   }
@@ -125,6 +140,14 @@ export function openComposer(form, section, { send, change, typing }) {
     if (words !== original) begun.set(url, words);
   }
 
+  function comeBack(words) {
+    if (changed && field.value !== original) toast(section.dataset.textChangeKept);
+    leaveChange();
+    field.value = joined(words, field.value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
   bar.querySelector("[data-chat-answer-drop]").addEventListener("click", () => { drop(); field.focus(); });
   field.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isChoosing(event) && !bar.hidden) drop(); });
 
@@ -136,7 +159,8 @@ export function openComposer(form, section, { send, change, typing }) {
 
   field.addEventListener("input", () => {
     grow();
-    const now = Date.now();
+    if (changed) begun.set(changed, field.value);
+    const now = performance.now(); // whatever becomes of the device's clock
     if (field.value && now - told > EVERY) {
       told = now;
       typing();
@@ -148,6 +172,7 @@ export function openComposer(form, section, { send, change, typing }) {
     takeAnswer,
     isChanging: () => Boolean(changed),
     putBack,
+    comeBack,
     answer(message) {
       leaveChange();
       answerTo(message);

@@ -2,9 +2,13 @@
 
    const { dialog, show, check } = makeDialog(section, { textTitle, textClose }, () => opener);
    show(part, first)   shows a part and puts the focus on what the selector `first` finds, else on its first button
+   open(address, load, first)   shows what `await load(address)` gives. Where nobody answers, that is said in its place,
+                                and can be tried again; what is answered otherwise is a page of its own
    await check(form, (signal) => asked)   what the server says to a form: {} when it cannot be asked, null when nothing is
                                           to be done: the form is being checked already, or was left meanwhile
    When it closes, the focus goes back to the opener. */
+
+import { Away, whyAway } from "./reach.js";
 
 const WAIT = 5000;
 
@@ -22,8 +26,10 @@ export function makeDialog(section, words, opener) {
   dialog.append(bar, body);
   section.append(dialog);
   let under = null; // the form that is being checked, and what ends that
+  let turn = null; // of what was asked for last
 
   dialog.addEventListener("close", () => {
+    turn = null;
     under?.end.abort();
     under = null;
     const from = opener();
@@ -34,7 +40,30 @@ export function makeDialog(section, words, opener) {
     body.replaceChildren(part);
     part.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: part } })); // binds its components
     if (!dialog.open) dialog.showModal();
-    (part.querySelector(first) ?? part.querySelector("button, a"))?.focus();
+    ((first && part.querySelector(first)) ?? part.querySelector("button, a"))?.focus();
+  }
+
+  async function open(address, load, first) {
+    const mine = turn = {};
+    try {
+      const part = await load(address);
+      if (turn === mine) show(part, first);
+    } catch (problem) {
+      if (turn !== mine) return;
+      if (problem instanceof Away) show(away(problem, () => open(address, load, first)));
+      else location.assign(address);
+    }
+  }
+
+  function away(problem, again) {
+    const part = document.createElement("div");
+    const why = Object.assign(document.createElement("p"), { textContent: whyAway(section, problem) });
+    why.setAttribute("role", "alert");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: section.dataset.textAgain });
+    button.addEventListener("click", () => { button.setAttribute("aria-disabled", "true"); again(); }, { once: true });
+    part.dataset.dialogAway = "";
+    part.append(why, button);
+    return part;
   }
 
   async function check(form, asked) {
@@ -49,5 +78,5 @@ export function makeDialog(section, words, opener) {
     return dialog.open && form.isConnected ? found : null;
   }
 
-  return { dialog, show, check };
+  return { dialog, show, open, check };
 }

@@ -7,6 +7,7 @@
 import { openDoors } from "./file-doors.js";
 import { openKept } from "./kept-files.js";
 import { newId } from "../../core/ids.js";
+import { tab } from "../../core/stored.js";
 import { payloadOf } from "./composer.js";
 import { upload } from "./uploads.js";
 
@@ -67,10 +68,8 @@ export function openFiles(section, { write, compose }) {
     wanted = taken;
     waiting.textContent = taken?.body ?? "";
     waiting.hidden = !taken?.body;
-    try {
-      if (taken) sessionStorage.setItem(wordsKey, JSON.stringify(taken));
-      else sessionStorage.removeItem(wordsKey);
-    } catch { /* they live as long as the page */ }
+    if (taken) tab.set(wordsKey, JSON.stringify(taken));
+    else tab.drop(wordsKey);
   }
 
   function send() {
@@ -190,7 +189,7 @@ export function openFiles(section, { write, compose }) {
   openDoors(section, tray, take);
 
   try {
-    const left = JSON.parse(sessionStorage.getItem(wordsKey));
+    const left = JSON.parse(tab.get(wordsKey));
     if (left) compose.putBack(left);
     want(null);
   } catch { /* there is nothing */ }

@@ -1,8 +1,9 @@
 /* How a conversation speaks with the server: over the socket while it is open, else over plain HTTP.
 
-   const line = openLine({ conversation, address, readAddress });
+   const line = openLine({ conversation, address, readAddress });   lineTo(conversation): the same with its own addresses
    await line.post(item) → the stored message;  await line.missed(after, changes) → { messages, more, change, changed, online? }
    line.read(seq), line.typing(), line.isOpen(), line.on(name, handler)
+   await openMeetingTalk(meeting) → the conversation's id, opened now if it was not
    A problem has `.passing`: true when trying again later may help; `.wait`: the seconds that the server asks for. */
 
 import { ask, socket } from "../../core/socket.js";
@@ -49,6 +50,8 @@ async function overSocket(name, payload) {
   }
 }
 
+export const openMeetingTalk = async (meeting) => (await overHttp(`/chat/meetings/${meeting}`, {})).conversation;
+
 export function openLine({ conversation, address, readAddress }) {
   let client = null;
   const waiting = socket().then((made) => (client = made));
@@ -84,3 +87,5 @@ export function openLine({ conversation, address, readAddress }) {
     typing: () => { if (isOpen()) client.volatile.emit("chat:typing", { conversation }); },
   };
 }
+
+export const lineTo = (id) => openLine({ conversation: id, address: `/chat/${id}/messages`, readAddress: `/chat/${id}/read` });

@@ -7,6 +7,7 @@
 import { send } from "../../core/csrf.js";
 import { toast } from "../../components/toast.js";
 import { isQuiet } from "./quietly.js";
+import { reach, whyAway } from "./reach.js";
 
 export function openMenu(section, { changed, answer, edit }) {
   const dialog = section.querySelector("[data-chat-dialog]");
@@ -15,11 +16,12 @@ export function openMenu(section, { changed, answer, edit }) {
 
   async function open(link) {
     opener = link;
-    const response = await send(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!response) { toast(section.dataset.textNoLine); return; } // the next page would not come either, and this one be gone
-    if (!response.ok) { location.assign(link.href); return; }
-    const made = new DOMParser().parseFromString(await response.text(), "text/html");
-    place.replaceChildren(...[...made.body.childNodes].map((node) => document.adoptNode(node)));
+    const found = await reach(link.href, { headers: { "HX-Request": "true" } }).catch((problem) => {
+      toast(whyAway(section, problem));
+    });
+    if (!found) return;
+    if (!found.ok) { location.assign(link.href); return; }
+    place.replaceChildren(...[...found.page.body.childNodes].map((node) => document.adoptNode(node)));
     for (const copy of place.querySelectorAll("[data-chat-copy]")) copy.closest("li").hidden = !navigator.clipboard;
     place.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: place } }));
     dialog.showModal();

@@ -3,9 +3,9 @@
 
    openOffers(section, { write, compose })   binds every link data-tool="offer" in the section */
 
-import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
 import { keepForms } from "./kept-forms.js";
+import { reach } from "./reach.js";
 
 const FIELDS = "offer.";
 const FIRST = "[aria-invalid], select, input:not([type=hidden])";
@@ -35,18 +35,17 @@ export function openOffers(section, { write, compose }) {
   if (!opener) return;
   const words = opener.dataset;
   const forms = keepForms(section);
-  let dialog, show, check, from, shown;
+  let dialog, show, open, check, from, shown;
 
   async function pageOf(url, options) {
-    const answer = await send(url, options);
-    if (!answer.ok) throw new Error(answer.statusText);
-    const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-offer-form]");
+    const { ok, page } = await reach(url, options);
+    const part = ok && page.querySelector("[data-offer-form]");
     if (!part) throw new Error("no form");
     return { line: part.dataset.line, part };
   }
 
   function make() {
-    ({ dialog, show, check } = makeDialog(section, words, () => from));
+    ({ dialog, show, open, check } = makeDialog(section, words, () => from));
     dialog.addEventListener("submit", submitted);
     dialog.addEventListener("input", () => forms.put(shown, dialog.querySelector("[data-offer-form]")));
     dialog.addEventListener("click", (event) => {
@@ -55,12 +54,10 @@ export function openOffers(section, { write, compose }) {
     });
   }
 
-  async function open(link) {
-    shown = link.href;
-    const part = forms.get(shown) ?? document.adoptNode((await pageOf(shown)).part);
-    if (!dialog) make();
-    from = link;
-    show(part, FIRST);
+  async function formAt(address) {
+    const part = forms.get(address) ?? document.adoptNode((await pageOf(address)).part);
+    shown = address;
+    return part;
   }
 
   /* Sent when the server finds nothing wrong, or cannot be asked: then it says so when it gets the message. */
@@ -84,6 +81,8 @@ export function openOffers(section, { write, compose }) {
     const link = event.target.closest('a[data-tool="offer"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(link).catch(() => location.assign(link.href));
+    from = link;
+    if (!dialog) make();
+    open(link.href, formAt, FIRST);
   });
 }

@@ -1,27 +1,35 @@
-/* Sends what waits in conversations that are not open.
+/* Sends what waits in conversations that are not open, and in talks of meetings that nobody has opened yet.
 
-   await sendAll(me, talks, refused) → { wait } the seconds that the server asks for; refused(talk, item, why) is told
-   left(me, talks) → those talks in which something waits or was refused, and can be read there; { waiting: true } without
-   the refused */
+   await sendAll(me, talks, refused) → { wait } the seconds that the server asks for
+   refused(talk, { item, why, isGone }) is told
+   left(me, talks) → { waiting, stay, gone }: those talks in which something waits; in which something waits or was refused,
+   and is seen there; in which something was refused and is not, because they cannot be opened
+   gone(me) → [{ queue, item }] those words */
 
-import { openLine } from "./line.js";
+import { AT, unsentTalks } from "../../core/unsent.js";
+import { lineTo, openMeetingTalk } from "./line.js";
 import { openQueue } from "./queue.js";
+import { sendWaiting } from "./sending.js";
 
-const NO_LONGER = "not-found"; // who may not open the conversation any more was told what was not sent
+export const NO_LONGER = "not-found"; // who may not open the conversation any more
 
-async function sendOne(me, talk, refused) {
+function sendOne(me, talk, refused) {
   const queue = openQueue(`${me}/${talk}`);
-  const line = openLine({ conversation: talk, address: `/chat/${talk}/messages`, readAddress: `/chat/${talk}/read` });
-  for (let item = queue.next(); item; item = queue.next()) {
-    try {
-      await line.post(item);
-      queue.drop(item.client_id);
-    } catch (problem) {
-      if (problem.passing) throw problem;
-      queue.fail(item.client_id, problem.message, problem.code === NO_LONGER);
-      refused(talk, item, problem.message);
-    }
+  let line = talk.startsWith(AT) ? null : lineTo(talk);
+
+  async function post(item) {
+    line ??= lineTo(await openMeetingTalk(talk.slice(AT.length)));
+    return line.post(item);
   }
+
+  return sendWaiting(() => queue, post, {
+    sent() {},
+    refused(item, problem) {
+      const isGone = problem.code === NO_LONGER || !line;
+      queue.fail(item.client_id, problem.message, isGone);
+      refused(talk, { item, why: problem.message, isGone });
+    },
+  });
 }
 
 export async function sendAll(me, talks, refused) {
@@ -32,13 +40,22 @@ export async function sendAll(me, talks, refused) {
     } catch (problem) {
       if (!problem.passing) throw problem;
       wait = Math.max(wait, problem.wait);
-      if (problem.signedOut || !problem.code) break; // no other would get further
+      if (problem.signedOut || problem.wait || !problem.code) break; // no other would get further
     }
   }
   return { wait };
 }
 
-export function left(me, talks, { waiting = false } = {}) {
-  const counts = (item) => (waiting ? !item.failed : !item.isGone);
-  return talks.filter((talk) => openQueue(`${me}/${talk}`).all().some(counts));
+export function left(me, talks) {
+  const having = (counts) => talks.filter((talk) => openQueue(`${me}/${talk}`).all().some(counts));
+  return {
+    waiting: having((item) => !item.failed),
+    stay: having((item) => !item.isGone),
+    gone: having((item) => item.isGone),
+  };
 }
+
+export const gone = (me) => unsentTalks(me).flatMap((talk) => {
+  const queue = openQueue(`${me}/${talk}`);
+  return queue.all().filter((item) => item.isGone).map((item) => ({ queue, item }));
+});

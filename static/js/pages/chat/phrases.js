@@ -4,12 +4,13 @@
 
    openPhrases(section, { write, compose })   binds every link data-tool="phrases" in the section */
 
-import { send } from "../../core/csrf.js";
 import { makeDialog } from "./dialog.js";
 import { keepForms } from "./kept-forms.js";
+import { reach } from "./reach.js";
 
 const PAUSE = 350; // milliseconds without typing after which the server is asked
 const VALUES = "phrase.values.";
+const FIRST = "select, input:not([type=hidden])";
 
 /* As the server writes what a search looks into; what only it knows (traditional characters) it is asked for. */
 function folded(text) {
@@ -34,26 +35,26 @@ export function openPhrases(section, { write, compose }) {
   const words = section.querySelector('.composer-tools [data-tool="phrases"]')?.dataset;
   if (!words) return;
   const forms = keepForms(section);
-  let dialog, show, check, list, looks, opener, replyTo, shown, timer, asked = 0;
+  let dialog, show, open, check, list, looks, opener, replyTo, shown, timer, asked = 0;
 
   async function pageOf(url, options) {
-    const answer = await send(url, options);
-    if (!answer.ok && answer.status !== 422) throw new Error(answer.statusText);
-    return { fits: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+    const { ok, status, page } = await reach(url, options);
+    if (!ok && status !== 422) throw new Error(String(status));
+    return { fits: ok, page };
   }
 
   function make() {
-    ({ dialog, show, check } = makeDialog(section, words, () => opener));
+    ({ dialog, show, open, check } = makeDialog(section, words, () => opener));
     dialog.addEventListener("click", followed);
     dialog.addEventListener("input", typed);
     dialog.addEventListener("keydown", moved);
     dialog.addEventListener("submit", submitted);
   }
 
-  async function openList(url) {
+  async function listAt(url) {
     list ??= document.adoptNode((await pageOf(url)).page.querySelector("[data-phrases]"));
     looks ?? fetchLooks();
-    show(list, "[data-phrase-query]");
+    return list;
   }
 
   /* Where a search looks comes by itself and is kept for long; until it is there, the server searches. */
@@ -62,11 +63,14 @@ export function openPhrases(section, { write, compose }) {
     looks = (answer?.ok && await answer.json().catch(() => null)) || undefined;
   }
 
-  async function openPhrase(url) {
+  async function phraseAt(url) {
     const part = forms.get(url) ?? document.adoptNode((await pageOf(url)).page.querySelector("[data-phrase-form]"));
     shown = url;
-    show(part, "select, input:not([type=hidden])");
+    return part;
   }
+
+  const openList = (url) => open(url, listAt, "[data-phrase-query]");
+  const openPhrase = (url) => open(url, phraseAt, FIRST);
 
   // -- the list ------------------------------------------------------------------------------------
 
@@ -136,7 +140,7 @@ export function openPhrases(section, { write, compose }) {
     const { fits = true, part } = found;
     if (!fits) {
       forms.put(shown, part);
-      return show(part, "[aria-invalid], select, input:not([type=hidden])");
+      return show(part, `[aria-invalid], ${FIRST}`);
     }
     const own = part?.querySelector("[data-phrase-own]")?.textContent ?? sent.dataset.outline;
     const answer = replyTo ? { reply_to: replyTo } : compose.takeAnswer();
@@ -152,8 +156,8 @@ export function openPhrases(section, { write, compose }) {
     const link = event.target.closest("[data-phrase] a, [data-phrase-back]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const isBack = "phraseBack" in link.dataset;
-    (isBack ? openList(link.href) : openPhrase(link.href)).catch(() => location.assign(link.href));
+    if ("phraseBack" in link.dataset) openList(link.href);
+    else openPhrase(link.href);
   }
 
   function typed(event) {
@@ -180,6 +184,6 @@ export function openPhrases(section, { write, compose }) {
     replyTo = link.dataset.reply;
     opener = link;
     if (!dialog) make();
-    openList(link.href).catch(() => location.assign(link.href));
+    openList(link.href);
   });
 }

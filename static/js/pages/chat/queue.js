@@ -4,6 +4,8 @@
    queue.add(payload, words) → { client_id, payload, words, at };  queue.next() the first that waits;  queue.drop(client_id)
    queue.fail(client_id, why, isGone?) keeps it but sends it no more;  queue.retry(client_id)
    (isGone: its conversation cannot be opened any more)
+   queue.adopt(other)   what another queue holds comes here as it is
+   queue.watch(handler)   another tab of this device added, changed or took away something
    Each message is stored under a key of its own: two tabs that change the list at one time lose nothing.
    Where nothing may be stored (private windows) it lives as long as the page; so does what a sign-out in another tab took
    out of the store. queue.isHereAlone() says whether something would go with the page.
@@ -111,6 +113,13 @@ export function openQueue(name) {
       return item;
     },
     drop,
+    adopt(other) {
+      for (const item of other.all()) {
+        save(item);
+        other.drop(item.client_id);
+      }
+    },
+    watch: (handler) => addEventListener("storage", ({ key }) => { if (key === null || key.startsWith(prefix)) handler(); }),
     isHereAlone: () => all().some((item) => unstored.has(item.client_id)),
     fail: (client_id, why, isGone = false) => change(client_id, (item) => ({ ...item, failed: why || "?", isGone })),
     /* What was refused under one id may not be offered under it again. */

@@ -4,8 +4,17 @@
 
 import { toast } from "../../components/toast.js";
 import { send } from "../../core/csrf.js";
+import { isBusy } from "./reach.js";
 
 export const isQuiet = (form, button) => "quietly" in form.dataset || "quietly" in (button?.dataset ?? {});
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 export function bindQuietly(section) {
   section.addEventListener("submit", async (event) => {
@@ -15,14 +24,21 @@ export function bindQuietly(section) {
     event.preventDefault();
     const address = button.hasAttribute("formaction") ? button.formAction : form.action;
     form.closest("dialog")?.close();
-    const answer = await send(address, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } })
-      .catch(() => null);
-    if (!answer) { toast(section.dataset.textNoLine); return; } // the next page would not come either, and this one be gone
+    const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } };
+    let answer, text;
     try {
-      const told = await answer.json();
+      answer = await send(address, asked);
+      text = await answer.text();
+    } catch { // the next page would not come either, and this one be gone
+      toast(section.dataset.textNoLine);
+      return;
+    }
+    const told = parsed(text);
+    if (told) {
       toast(told.text || told.error?.message);
       button.disabled = answer.ok;
-    } catch {
+    } else if (isBusy(answer.status)) toast(section.dataset.textBusy);
+    else {
       form.action = address;
       form.submit();
     }

@@ -4,6 +4,7 @@
    talk.put(message) → false when messages before it are missing;  talk.last() the last seq without a gap
    talk.change(message) shows an older one as it is now
    talk.pend(item) shows what is being sent, talk.fail(item, acts) what was refused, talk.forget(client_id)
+   talk.shows(item) whether it does;  talk.settle(items) shows no others, now that all that was stored is there
    Words of people go in as text, never as markup; what is more than words is drawn by the server (drawn.js). */
 
 import { openDrawn } from "./drawn.js";
@@ -18,6 +19,7 @@ export function openTalk(section, told) {
   const clock = new Intl.DateTimeFormat(page, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const date = new Intl.DateTimeFormat(page, { timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric" });
   const pending = new Map();
+  const unseen = new Set(); // messages that changed while they were not here: they may be on their way as they were before
   const drawn = openDrawn(section, (seq) => list.querySelector(`:scope > [data-seq="${seq}"]`), told.drawn);
   let last = Number(log.dataset.lastSeq) || 0;
   let day = dayOf(list.querySelector(".bubble:last-of-type time")?.dateTime);
@@ -72,7 +74,7 @@ export function openTalk(section, told) {
     more.setAttribute("href", more.getAttribute("href") + message.id);
     item.querySelector(".bubble-when").append(" ", more);
     append(item);
-    if (!isPlain(message) || (!isMine && isForeign(message))) drawn.want(message.seq);
+    if (unseen.delete(message.seq) || !isPlain(message) || (!isMine && isForeign(message))) drawn.want(message.seq);
     section.querySelector("[data-chat-empty]")?.remove();
   }
 
@@ -91,6 +93,11 @@ export function openTalk(section, told) {
     pending.set(client_id, item);
   }
 
+  list.addEventListener("htmx:load", ({ target }) => { // as those do that come from further up
+    const seq = Number(target.dataset.seq);
+    if (unseen.delete(seq)) drawn.want(seq);
+  });
+
   return {
     last: () => last,
     forget,
@@ -104,8 +111,14 @@ export function openTalk(section, told) {
       }
       return true;
     },
-    change(message) {
-      if (list.querySelector(`:scope > [data-seq="${message.seq}"]`)) drawn.want(message.seq); // others are drawn when they come
+    change({ seq }) {
+      if (list.querySelector(`:scope > [data-seq="${seq}"]`)) drawn.want(seq);
+      else unseen.add(seq);
+    },
+    shows: ({ client_id, failed }) => pending.get(client_id)?.matches(failed ? ".bubble-failed" : ".bubble-sending") ?? false,
+    settle(items) {
+      const kept = new Set(items.map((item) => item.client_id));
+      for (const client_id of [...pending.keys()]) if (!kept.has(client_id)) forget(client_id);
     },
     pend: (item) => place(item.client_id, bubble("sending", { body: item.words, at: item.at })),
     fail(item, acts) {

@@ -2,6 +2,8 @@
 
    keepTyped(name, field, isDraft)   isDraft() is false while something else stands in the field: the draft is left as it was */
 
+import { tab } from "../../core/stored.js";
+
 const PREFIX = "tradehall:typed:";
 
 export function keepTyped(name, field, isDraft) {
@@ -9,14 +11,11 @@ export function keepTyped(name, field, isDraft) {
 
   function keep() {
     if (!isDraft()) return;
-    try {
-      if (field.value.trim()) sessionStorage.setItem(key, field.value);
-      else sessionStorage.removeItem(key);
-    } catch { /* full or refused: typing goes on */ }
+    if (field.value.trim()) tab.set(key, field.value);
+    else tab.drop(key);
   }
 
-  let before = null;
-  try { before = sessionStorage.getItem(key); } catch { /* nothing is stored here */ }
+  const before = tab.get(key);
   if (before && !field.value) {
     field.value = before;
     field.dispatchEvent(new Event("input", { bubbles: true }));

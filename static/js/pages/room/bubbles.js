@@ -3,7 +3,8 @@
 
    const bubbles = openBubbles(section)
    bubbles.put(items, from) → how many messages of others behind `from` are new;  bubbles.has(seq), bubbles.last()
-   bubbles.pend(item), bubbles.fail(item, acts), bubbles.forget(client_id) */
+   bubbles.pend(item), bubbles.fail(item, acts), bubbles.forget(client_id)
+   bubbles.shows(item) whether it does;  bubbles.settle(client_ids) shows no others */
 
 import { whyAndActs } from "../chat/refused.js";
 
@@ -61,6 +62,10 @@ export function openBubbles(section) {
       }
       if (added) toEnd();
       return fresh;
+    },
+    shows: ({ client_id, failed }) => waiting.querySelector(`:scope > [data-client="${client_id}"]`)?.matches(failed ? ".bubble-failed" : ".bubble-sending") ?? false,
+    settle(client_ids) {
+      for (const item of [...waiting.children]) if (!client_ids.includes(item.dataset.client)) item.remove();
     },
     pend: (item) => place(item, "sending"),
     fail(item, acts) {

@@ -2,6 +2,8 @@
    as a sheet from below. A section's name is its data-tab, or else its heading. data-count (a number) is shown on it.
    room.say("panel", "id") opens one. */
 
+import { tab } from "../../core/stored.js";
+
 export function panel(room, root) {
   const side = root.querySelector("[data-room-side]");
   const sheet = root.querySelector("[data-room-sheet]");
@@ -58,7 +60,7 @@ export function panel(room, root) {
       button.tabIndex = at === number ? 0 : -1;
     });
     if (focus) buttons[number].focus();
-    sessionStorage.setItem(kept, sections[number].id);
+    tab.set(kept, sections[number].id);
     sections[number].dispatchEvent(new CustomEvent("panel-open"));
   }
 
@@ -77,7 +79,7 @@ export function panel(room, root) {
   });
   side.prepend(tabs);
   sections.forEach((_, number) => count(number));
-  open(Math.max(0, sections.findIndex((section) => section.id === sessionStorage.getItem(kept))));
+  open(Math.max(0, sections.findIndex((section) => section.id === tab.get(kept))));
   if (sheet) {
     sheet.hidden = false;
     sheet.addEventListener("click", () => lift(!root.classList.contains("has-sheet")));

@@ -12,6 +12,7 @@
    room.enter(), room.leave()      come in (again by itself after every cut), go for good */
 
 import { ask, socket } from "../../core/socket.js";
+import { tab } from "../../core/stored.js";
 import { Media } from "./media.js";
 import { Place } from "./place.js";
 
@@ -48,7 +49,7 @@ export class Room extends EventTarget {
      duplicated got a copy of what the first one keeps: it waits at the door, and the call stays where it is. */
   async ready() {
     this.say("ready");
-    const peer = this.root.dataset.door === "open" && sessionStorage.getItem(this.kept);
+    const peer = this.root.dataset.door === "open" && tab.get(this.kept);
     if (!peer) return;
     if (await this.place.isFree(peer)) return this.enter();
     this.#forget();
@@ -101,13 +102,13 @@ export class Room extends EventTarget {
   /* A raised hand and whom the interpreter speaks to outlast a page that is loaded anew in the middle of a call. */
   #keep() {
     const { hand, speaking_to } = this.told;
-    if (this.wanted) sessionStorage.setItem(`${this.kept}:told`, JSON.stringify({ hand, speaking_to }));
+    if (this.wanted) tab.set(`${this.kept}:told`, JSON.stringify({ hand, speaking_to }));
   }
 
   #recall() {
-    if (!sessionStorage.getItem(this.kept)) return;
+    if (!tab.get(this.kept)) return;
     try {
-      Object.assign(this.told, JSON.parse(sessionStorage.getItem(`${this.kept}:told`) ?? "{}"));
+      Object.assign(this.told, JSON.parse(tab.get(`${this.kept}:told`) ?? "{}"));
     } catch { /* nothing that we kept */ }
   }
 
@@ -132,7 +133,7 @@ export class Room extends EventTarget {
     if (!this.wanted || this.joining) return;
     this.joining = true;
     try {
-      const peer = this.you?.peer ?? sessionStorage.getItem(this.kept);
+      const peer = this.you?.peer ?? tab.get(this.kept);
       this.#takePlace(await this.ask("join", peer ? { peer } : {}));
     } catch (problem) {
       await this.#refused(problem, problem.type?.replace(CODE, ""));
@@ -171,7 +172,7 @@ export class Room extends EventTarget {
     this.skew = Date.parse(answer.now) - Date.now();
     const { exporter, buyer } = this.root.dataset;
     this.companies = { exporter, buyer };
-    sessionStorage.setItem(this.kept, answer.you.peer);
+    tab.set(this.kept, answer.you.peer);
     this.place.take(answer.you.peer);
     this.inside = true;
     const here = new Set(answer.peers.map((peer) => peer.peer));
@@ -259,8 +260,8 @@ export class Room extends EventTarget {
   }
 
   #forget() {
-    sessionStorage.removeItem(this.kept);
-    sessionStorage.removeItem(`${this.kept}:told`);
+    tab.drop(this.kept);
+    tab.drop(`${this.kept}:told`);
   }
 
   async #end(why, { first, code } = {}) {

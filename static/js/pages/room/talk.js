@@ -2,14 +2,16 @@
 
 import { socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
-import { openLine } from "../chat/line.js";
+import { AT } from "../../core/unsent.js";
+import { lineTo, openMeetingTalk } from "../chat/line.js";
+import { NO_LONGER } from "../chat/outbox.js";
 import { openQueue } from "../chat/queue.js";
+import { inTurn, nextPause, sendWaiting } from "../chat/sending.js";
 import { openBubbles } from "./bubbles.js";
 import { put } from "./texts.js";
 
 const FEW = 30, AT_ONCE = 50, NEWEST = 2_000_000_000;
-const AGAIN = 2000, POLL = 5000, LATEST = 10_000, CHECK = 30_000, LONGEST_PAUSE = 30_000; // ms
-const FIRST = "first"; // what is shown while the talk is opened
+const AGAIN = 2000, POLL = 5000, LATEST = 10_000, CHECK = 30_000, LATER = 15_000; // ms
 
 async function page(address) {
   const answer = await send(address, { signal: AbortSignal.timeout(LATEST) });
@@ -27,7 +29,7 @@ export function brief(room, root) {
 }
 
 /* Messages are drawn by the server and asked for by number, so that none is missing, twice or out of its place; what is
-   written waits in the queue of the page of that conversation. */
+   written waits in the queue of the page of that conversation, or of the meeting while nobody has opened its talk. */
 export function talk(room, root) {
   const section = root.querySelector("[data-room-talk]");
   if (!section) return;
@@ -35,11 +37,13 @@ export function talk(room, root) {
   const form = section.querySelector("[data-talk-form]");
   const field = form.elements.body;
   const wrong = section.querySelector("[data-talk-error]");
-  const elsewhere = new Set(); // conversations that are not this talk
-  const first = []; // written before there is a talk
+  const others = new Set(); // conversations that are not this talk
+  const { me, meeting } = section.dataset;
+  const unopened = openQueue(`${me}/${AT}${meeting}`);
   const wanted = new Set(); // numbers of messages to be drawn
+  const unseen = new Set(); // those that changed while they were not here: they may be on their way as they were before
   const mine = new Map(); // number → client id of what this person wrote and is not drawn
-  let id = "", line, queue, client;
+  let id = "", line, queue = unopened, client;
   let unread = Number(section.dataset.count) || 0;
   let counted = 0, last = 0, change = 0, isLoaded = false, isBehind = false, isWorking = false, again = 0;
   let isSending = false, pause = 0, resume = 0;
@@ -63,6 +67,7 @@ export function talk(room, root) {
 
   function draw(items) {
     unread += bubbles.put(items, counted);
+    for (const { dataset: { seq } } of items) if (unseen.delete(Number(seq))) wanted.add(Number(seq));
     for (const seq of mine.keys()) if (bubbles.has(seq)) drop(seq);
     if (isSeen()) seen();
     else if (unread) section.dataset.count = String(unread);
@@ -75,10 +80,15 @@ export function talk(room, root) {
 
   /* A message that was told of: the next one is drawn; behind a gap all that is missing is asked for. */
   function take(message) {
-    if (message.sender.id === section.dataset.me) mine.set(message.seq, message.client_id);
+    if (message.sender.id === me) mine.set(message.seq, message.client_id);
     if (bubbles.has(message.seq)) drop(message.seq);
     else if (message.seq === last + 1) wanted.add(last = message.seq);
     else if (message.seq > last) isBehind = true;
+  }
+
+  function redraw({ seq }) {
+    if (bubbles.has(seq)) wanted.add(seq);
+    else unseen.add(seq);
   }
 
   async function drawn(asked) {
@@ -110,7 +120,7 @@ export function talk(room, root) {
       do {
         answer = await line.missed(last, change);
         answer.messages.forEach(take);
-        for (const { seq } of answer.changed) if (bubbles.has(seq)) wanted.add(seq);
+        answer.changed.forEach(redraw);
         change = answer.change;
       } while (answer.more);
     } catch (problem) {
@@ -126,6 +136,7 @@ export function talk(room, root) {
     clearTimeout(again);
     try {
       while (isBehind || wanted.size) await (isBehind ? catchUp() : drawWanted());
+      settle();
     } catch {
       again = setTimeout(work, isOpen() ? AGAIN : POLL);
     } finally {
@@ -148,32 +159,45 @@ export function talk(room, root) {
     ]);
   }
 
-  /* One after another, so that they arrive in the order in which they were written. */
+  const showQueue = () => queue.all().forEach(show);
+
+  /* What is neither waiting nor on its way to be drawn was sent or thrown away in another tab. */
+  function settle() {
+    bubbles.settle([...queue.all().map((item) => item.client_id), ...mine.values()]);
+  }
+
+  /* The first word opens the talk. */
+  async function post(item) {
+    if (!id) start(await openMeetingTalk(meeting));
+    return line.post(item);
+  }
+
   async function flush() {
-    if (isSending || !queue) return;
+    if (isSending) return;
     isSending = true;
     clearTimeout(resume);
-    let item;
     try {
-      while ((item = queue.next())) {
-        const message = await line.post(item);
-        queue.drop(item.client_id);
-        if (pause) complain("");
-        pause = 0;
-        take(message);
-        work();
-      }
+      while (queue.next()) await inTurn(() => sendWaiting(() => queue, post, { sent, refused }));
     } catch (problem) {
-      if (!problem.passing) {
-        queue.fail(item.client_id, problem.message);
-        show({ ...item, failed: problem.message });
-        complain(problem.message);
-      } else if (problem.wait || problem.signedOut) complain(problem.signedOut ? section.dataset.textSignedOut : problem.message);
-      pause = problem.passing ? Math.max(Math.min(LONGEST_PAUSE, 1000 + 2 * pause), 1000 * problem.wait) : 0;
+      if (problem.wait || problem.signedOut) complain(problem.signedOut ? section.dataset.textSignedOut : problem.message);
+      pause = nextPause(pause, problem);
       resume = setTimeout(flush, pause);
     } finally {
       isSending = false;
     }
+  }
+
+  function sent(message) {
+    if (pause) complain("");
+    pause = 0;
+    take(message);
+    work();
+  }
+
+  function refused(item, problem) {
+    queue.fail(item.client_id, problem.message, problem.code === NO_LONGER || !id); // without a talk, this page will not show it again
+    show({ ...item, failed: problem.message });
+    complain(problem.message);
   }
 
   function write() {
@@ -181,32 +205,19 @@ export function talk(room, root) {
     if (!body) return;
     field.value = "";
     complain("");
-    if (queue) {
-      bubbles.pend(queue.add({ body }));
-      flush();
-      return;
-    }
-    first.push(body);
-    bubbles.pend({ client_id: FIRST, words: first.join("\n"), at: new Date().toISOString() });
-    if (first.length === 1) open();
-  }
-
-  /* The first word opens the talk. Where that fails, the words are back in front of what is written by then. */
-  async function open() {
-    try {
-      const answer = await send(section.dataset.opens, { method: "POST", signal: AbortSignal.timeout(LATEST) });
-      const found = /\/chat\/(\w{26})/.exec(answer.url);
-      if (!found) throw new Error(answer.statusText);
-      start(found[1]);
-    } catch {
-      if (id) return; // somebody else opened it
-      field.value = [...first.splice(0), field.value].filter(Boolean).join("\n");
-      bubbles.forget(FIRST);
-      complain(section.dataset.failed);
-    }
+    bubbles.pend(queue.add({ body }));
+    flush();
   }
 
   // -- binding -------------------------------------------------------------------------------------
+
+  /* Another tab wrote, sent or threw away something. */
+  function elsewhere() {
+    queue.all().filter((item) => !bubbles.shows(item)).forEach(show);
+    if (id) sync();
+    else settle();
+    setTimeout(flush, LATER);
+  }
 
   function start(conversation) {
     if (id) return;
@@ -214,22 +225,22 @@ export function talk(room, root) {
     const whole = section.querySelector("[data-talk-whole]");
     whole.href = `/chat/${id}#end`;
     whole.hidden = false;
-    line = openLine({ conversation: id, address: `/chat/${id}/messages`, readAddress: `/chat/${id}/read` });
-    queue = openQueue(`${section.dataset.me}/${id}`);
-    bubbles.forget(FIRST);
-    for (const body of first.splice(0)) queue.add({ body });
-    queue.all().forEach(show);
+    line = lineTo(id);
+    queue = openQueue(`${me}/${id}`);
+    queue.adopt(unopened);
+    queue.watch(elsewhere);
+    showQueue();
     sync();
     flush();
   }
 
   /* Whether there is a talk by now: the page is asked for again, of each conversation that is news once. */
   async function find(conversation) {
-    if (id || elsewhere.has(conversation)) return;
+    if (id || others.has(conversation)) return;
     try {
       const fresh = (await page(location.href)).querySelector("[data-room-talk]");
       if (fresh?.dataset.conversation) start(fresh.dataset.conversation);
-      else if (conversation) elsewhere.add(conversation);
+      else if (conversation) others.add(conversation);
     } catch {
       setTimeout(() => find(conversation), POLL);
     }
@@ -253,20 +264,24 @@ export function talk(room, root) {
     counted = Number(section.dataset.lastSeq);
     change = Number(section.dataset.change);
     start(section.dataset.conversation);
+  } else {
+    unopened.watch(() => { if (!id) elsewhere(); });
+    showQueue();
+    flush();
   }
   socket().then((made) => {
     client = made;
     const back = () => {
-      if (!id) return find();
       pause = 0;
-      sync();
+      if (id) sync();
+      else find();
       return flush();
     };
     client.on("connect", back);
     client.on("chat:message", (told) => { if (!id) find(told.conversation); });
     client.on("chat:message", ours(({ message }) => { take(message); work(); }));
     client.on("chat:changed", ours(({ message }) => {
-      if (bubbles.has(message.seq)) wanted.add(message.seq);
+      redraw(message);
       if (message.change === change + 1) change += 1;
       else if (message.change > change) isBehind = true;
       work();
