@@ -11,6 +11,7 @@
    composer.take() → { body, answered }: what is held goes out with something else, and is held no more. What somebody
    changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out. */
 
+import { recount } from "../../components/length.js";
 import { toast } from "../../components/toast.js";
 
 const EVERY = 2000;
@@ -32,6 +33,7 @@ export function openComposer(form, section, { send, change, typing }) {
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
+    recount(field);
   }
 
   form.dataset.worksOffline = ""; // what is sent waits here for the line

@@ -6,6 +6,7 @@
 
 import { openDoors } from "./file-doors.js";
 import { openKept } from "./kept-files.js";
+import { refuses } from "../../components/length.js";
 import { newId } from "../../core/ids.js";
 import { payloadOf } from "./composer.js";
 import { upload } from "./uploads.js";
@@ -74,6 +75,7 @@ export function openFiles(section, { write, compose }) {
   }
 
   function send() {
+    if (!wanted && !compose.isChanging() && refuses(form)) return;
     if (!wanted) want(compose.take());
     look();
   }

@@ -1,5 +1,6 @@
 /* What lies beside the picture and is drawn elsewhere: the brief, and the talk of those who come. */
 
+import { recount, refuses } from "../../components/length.js";
 import { socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
 import { openLine } from "../chat/line.js";
@@ -178,8 +179,9 @@ export function talk(room, root) {
 
   function write() {
     const body = field.value.trim();
-    if (!body) return;
+    if (!body || refuses(form)) return;
     field.value = "";
+    recount(field);
     complain("");
     if (queue) {
       bubbles.pend(queue.add({ body }));
@@ -201,6 +203,7 @@ export function talk(room, root) {
     } catch {
       if (id) return; // somebody else opened it
       field.value = [...first.splice(0), field.value].filter(Boolean).join("\n");
+      recount(field);
       bubbles.forget(FIRST);
       complain(section.dataset.failed);
     }
