@@ -42,7 +42,9 @@ export function bind(field) {
   said.className = "visually-hidden";
   said.setAttribute("aria-live", "polite");
   line.id = `length-${++made}`;
-  (field.closest(".pair") ?? field).after(line, said); // two controls that are joined stay so
+  const pair = field.closest(".pair"); // two controls that are joined stay so
+  if (pair) pair.parentElement.append(line, said);
+  else field.after(line, said);
   notes.set(field, { line, said, state: "", timer: 0, wasInvalid: field.getAttribute("aria-invalid") });
   field.addEventListener("input", () => recount(field));
   recount(field);
