@@ -87,7 +87,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
         MAX_CONTENT_LENGTH=256 * 1024,
-        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,  # of the words beside a file; forms without one end at the line above
         MAX_FORM_PARTS=500,
         WTF_CSRF_FIELD_NAME="_csrf",
         WTF_CSRF_TIME_LIMIT=None,

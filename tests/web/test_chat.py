@@ -144,7 +144,7 @@ def test_a_refused_message_keeps_what_was_typed(hall, fair, talk, kenji):
     assert answer.status_code == 422
     assert long in answer.text
     assert hidden(answer.text, "client_id") == "abcdefgh"
-    assert "at most 4000 characters" in answer.text
+    assert "at most 4,000 characters. You wrote 4,001." in answer.text
 
     kenji.submit(f"/chat/{talk}/messages", {"client_id": "abcdefgh", "body": "First"})
     answer = kenji.submit(f"/chat/{talk}/messages", {"client_id": "abcdefgh", "body": "Second"})

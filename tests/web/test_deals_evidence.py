@@ -4,6 +4,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from tests.factories import files
 from tests.factories.deals import Fair, make_fair
@@ -52,6 +54,18 @@ def test_a_paper_is_recorded_and_opened_by_the_other_side(exporter, buyer, clien
     assert "contract.pdf" not in body(client_for(fair.organiser).get(address))
     for nobody in (f"/deals/{deal}/papers/{deal}", f"/deals/{deal}/papers/x", f"/deals/x/papers/{paper}"):
         assert buyer.get(nobody).status_code == 404
+
+
+def test_a_photographed_paper_is_taken(exporter, deal):
+    """Larger than other forms may be."""
+    paper = FileStorage(BytesIO(files.noise(400)), "stamped.png", "octets")
+    address = f"/deals/{deal}/evidence"
+    sent = {"_csrf": exporter.token(address), "proof": "contract", "number": "SC-1", "octets": paper}
+    boundary, octets = encode_multipart(MultiDict(sent))
+    assert len(octets) > 256 * 1024
+    answer = exporter.post(address, data=octets, content_type=f"multipart/form-data; boundary={boundary}")
+    assert answer.status_code == 303
+    assert "stamped." in body(exporter.get(address))
 
 
 def test_what_was_typed_stays_beside_what_is_wrong(exporter, deal):

@@ -4,7 +4,10 @@ import csv
 import io
 
 import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
+from tests.factories import files
 from tests.factories.deals import Fair, line, make_fair
 from tests.web.test_deals import text_of
 from tradehall.deals.exports.tables import harmless
@@ -76,6 +79,17 @@ def test_who_may_open_which_page(fair, people, deal, client):
     assert statuses(people, f"/organise/{slug}/deliveries.csv") == inside
     for address in ("/deals/deliveries", f"/deals/{deal}/deliveries", f"/deals/{deal}/delay", "/deals/samples"):
         assert client.get(address).location.startswith("/sign-in")
+
+
+def test_a_photographed_certificate_is_taken(fair, people, deal):
+    """Larger than other forms may be."""
+    address = f"/deals/{deal}/delay"
+    paper = FileStorage(io.BytesIO(files.noise(400)), "stamped.png", "octets")
+    sent = {"_csrf": people["exporter"].token(address), **sheet(fair, deal, 1, 2), "octets": paper}
+    boundary, octets = encode_multipart(MultiDict(sent))
+    assert len(octets) > 256 * 1024
+    kind = f"multipart/form-data; boundary={boundary}"
+    assert people["exporter"].post(address, data=octets, content_type=kind).status_code == 302
 
 
 def test_the_exporter_tells_and_the_buyer_answers(fair, people, deal):

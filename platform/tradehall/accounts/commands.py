@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from tradehall.kernel.figures import narrow
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.parse import Command, Language, TimeZone, Version
-from tradehall.kernel.texts import line, prose
+from tradehall.kernel.texts import line, prose, too_long
 
 
 class Role(StrEnum):
@@ -45,7 +45,7 @@ def _new_password(value: str) -> str:
     if len(value) < 12:
         raise PydanticCustomError("text_short", "At least {low} characters.", {"low": 12})
     if len(value) > 128:
-        raise PydanticCustomError("text_long", "At most {high} characters.", {"high": 128})
+        raise too_long(128, len(value))
     return value
 
 

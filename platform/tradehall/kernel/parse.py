@@ -20,7 +20,7 @@ from tradehall.kernel.errors import FieldError, Invalid, Malformed
 from tradehall.kernel.figures import figure, has_other_digits, narrow
 from tradehall.kernel.i18n import country_codes
 from tradehall.kernel.money import EXPONENTS, Money
-from tradehall.kernel.texts import N_
+from tradehall.kernel.texts import N_, Count
 
 C = TypeVar("C", bound=BaseModel)
 MAX_INT = 2**53 - 1
@@ -262,13 +262,13 @@ _SENTENCES: dict[str, str] = {
     "missing": N_("Please fill this in."),
     "text_missing": N_("Please fill this in."),
     "text_short": N_("Please write at least %(low)s characters."),
-    "text_long": N_("Please write at most %(high)s characters."),
+    "text_long": N_("Please write at most %(high)s characters. You wrote %(count)s."),
     "text_control": N_("The text has characters that cannot be shown. Please type it again."),
     "text_broken": N_("The text has broken characters. Please type it again."),
     "extra_forbidden": N_("This field is not expected here."),
     "string_type": N_("A text is expected here."),
     "string_too_short": N_("Please write at least %(min_length)s characters."),
-    "string_too_long": N_("Please write at most %(max_length)s characters."),
+    "string_too_long": N_("Please write at most %(max_length)s characters. You wrote %(count)s."),
     "string_pattern_mismatch": N_("This does not have the expected form."),
     "int_type": N_("A whole number is expected here."),
     "int_parsing": N_("A whole number is expected here."),
@@ -308,6 +308,9 @@ _BY_PREFIX = {
 }
 
 
+_OF_CHARACTERS = ("text_", "string_too_")
+
+
 def sentences(table: Mapping[str, str]) -> None:
     """Register the sentences (marked texts) of a domain's own error types."""
     for code, text in table.items():
@@ -321,14 +324,22 @@ def field_error(code: str, context: Mapping[str, Any]) -> FieldError:
     if text is None:
         text = N_("This cannot be accepted as it is.")
     params = {k: v for k, v in context.items() if isinstance(v, int | str)}
+    if code.startswith(_OF_CHARACTERS):
+        params = {k: Count(v) if isinstance(v, int) else v for k, v in params.items()}
     return FieldError(text, code, **params)
+
+
+def context_of(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """What pydantic knows of a problem, and how many characters were typed."""
+    typed = problem["input"]
+    return {"count": len(typed) if isinstance(typed, str) else 0, **problem.get("ctx", {})}
 
 
 def _invalid(error: ValidationError) -> Invalid:
     fields: dict[str, list[FieldError]] = {}
     for problem in error.errors(include_url=False):
         name = ".".join(str(part) for part in problem["loc"]) or "_"
-        fields.setdefault(name, []).append(field_error(_kind_of(problem), problem.get("ctx", {})))
+        fields.setdefault(name, []).append(field_error(_kind_of(problem), context_of(problem)))
     return Invalid(fields=fields)
 
 

@@ -150,6 +150,7 @@ class Act:
 
 
 NO_SESSION = ("/static/", "/calendar/")  # addresses that need no cookie: what they show is in the address
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SHOWN_IN_PLACE = {409, 410, 422, 429}
 
 
@@ -341,13 +342,34 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
+GIVEN_BACK = 5 * 512 * 1024  # octets: 200,000 characters of any script, as forms encode them
+SHORT = 26  # characters; what is shorter and one plain word is an id or a choice
+
+
+def _typed_too_much() -> list[str]:
+    """What somebody wrote into a form that is too large, to be copied: the browser may have forgotten it."""
+    if not actor().signed_in or request.mimetype not in FORMS:
+        return []
+    request.max_content_length = request.max_form_memory_size = GIVEN_BACK
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    if any("password" in name for name, _ in fields):
+        return []
+    texts = [text for name, text in fields if not name.startswith("_")]
+    return [text for text in texts if len(text) > SHORT or not text.isascii() or " " in text]
+
+
 def show_error(error: DomainError, status: int | None = None) -> BaseResponse | tuple[str, int]:
     """A refusal as a problem document for programs, as a page for people."""
     status = status or error.status
     if is_api():
         return problems.response(error, status, language(), g.request_id)
     text = gettext(error.text, **error.params)
-    return page("errors/error.html", status, status=status, code=error.code, sentence=text, request_id=g.request_id)
+    typed = _typed_too_much() if status == 413 else []
+    told = {"status": status, "code": error.code, "sentence": text, "request_id": g.request_id, "typed": typed}
+    return page("errors/error.html", status, **told)
 
 
 def _domain_error(error: DomainError) -> Any:

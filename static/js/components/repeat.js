@@ -6,7 +6,7 @@
 
 export const selector = "[data-repeat]";
 
-const NAMED = ["name", "id", "for", "aria-describedby", "data-counter"];
+const NAMED = ["name", "id", "for", "aria-describedby"];
 
 function renumber(row, name, number) {
   const pattern = new RegExp(`(^|\\s|f-)${name}([-.])\\d+`, "g");

@@ -8,15 +8,15 @@ import * as busy from "../components/busy.js";
 import * as clock from "../components/clock.js";
 import * as confirm from "../components/confirm.js";
 import * as copy from "../components/copy.js";
-import * as counter from "../components/counter.js";
 import * as draft from "../components/draft.js";
+import * as length from "../components/length.js";
 import * as menu from "../components/menu.js";
 import * as repeat from "../components/repeat.js";
 import * as slots from "../components/slots.js";
 import { toast, watchToasts } from "../components/toast.js";
 import * as unsent from "../components/unsent.js";
 
-const components = [bell, menu, clock, confirm, busy, counter, repeat, draft, slots, copy, unsent];
+const components = [bell, menu, clock, confirm, busy, repeat, length, draft, slots, copy, unsent];
 const bound = new WeakMap();
 
 export function bindAll(root) {

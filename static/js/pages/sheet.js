@@ -5,6 +5,7 @@
                         and each data-part that differs is replaced, but never a field in which somebody types. */
 
 import { bindAll } from "../core/app.js";
+import { isTooLong } from "../components/length.js";
 import { send } from "../core/csrf.js";
 import { socket } from "../core/socket.js";
 import { newId } from "../core/ids.js";
@@ -193,7 +194,7 @@ class Sheet {
   }
 
   changed(field) {
-    if (!field.closest?.("[data-control]") || !this.isTyped(field)) return;
+    if (!field.closest?.("[data-control]") || !this.isTyped(field) || isTooLong(field)) return;
     const base = this.bases.get(field) ?? this.version;
     this.bases.delete(field);
     this.waiting.set(field.name, { value: field.value, base, client_id: newId() });

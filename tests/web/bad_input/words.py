@@ -3,6 +3,7 @@
 from tests.web.bad_input.cases import Say, say
 from tests.web.bad_input.world import MESSAGE
 from tradehall.kernel.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, StaleVersion, Unauthenticated
+from tradehall.kernel.i18n import translate
 from tradehall.kernel.problems import MethodNotAllowed, TooLarge, Unsupported
 
 MISSING = say("Please fill this in.")
@@ -28,8 +29,16 @@ UNREADABLE, STALE, CHECK = say(Malformed), say(StaleVersion), say(Invalid)
 NOT_HERE, TOO_LARGE, UNSUPPORTED, FASTER = say(MethodNotAllowed), say(TooLarge), say(Unsupported), say(Conflict)
 
 
+class AtMost(Say):
+    """How many characters there may be, and that it is told how many there are."""
+
+    def read(self, language: str) -> str:
+        whole = translate(self.text, language, count="#", **self.params)
+        return whole.partition("#")[0]
+
+
 def at_most(high: int) -> Say:
-    return say("Please write at most %(high)s characters.", high=high)
+    return AtMost("Please write at most %(high)s characters. You wrote %(count)s.", {"high": f"{high:,}"})
 
 
 def at_least(low: int) -> Say:

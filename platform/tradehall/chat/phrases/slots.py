@@ -19,7 +19,7 @@ from tradehall.kernel.errors import FieldError
 from tradehall.kernel.figures import figure, narrow
 from tradehall.kernel.ids import is_public_id
 from tradehall.kernel.money import Money
-from tradehall.kernel.parse import Amount, Country, Day, Quantity, TimeZone, field_error
+from tradehall.kernel.parse import Amount, Country, Day, Quantity, TimeZone, context_of, field_error
 from tradehall.kernel.texts import N_, NP_, Translated, line
 
 MISSING = N_("Please fill this in.")
@@ -106,8 +106,8 @@ def _checked(type_: Any, before: Callable[[Any], Any] = lambda value: value) -> 
         try:
             return adapter.dump_python(adapter.validate_python(before(value), strict=True), mode="json")
         except ValidationError as error:
-            problem = error.errors(include_url=False, include_input=False)[0]
-            raise Refused(field_error(problem["type"], problem.get("ctx", {}))) from None
+            problem = error.errors(include_url=False)[0]
+            raise Refused(field_error(problem["type"], context_of(problem))) from None
 
     return read
 

@@ -43,6 +43,13 @@ class Choices:
     accept = ACCEPT
 
 
+@bp.url_value_preprocessor
+def allow_paper(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Of the one address that takes a paper; set before anything reads the form."""
+    if endpoint == "evidence.add":
+        request.max_content_length = FORM
+
+
 @bp.get("/deals/<public_id>/evidence")
 def index(public_id: str, form: Act | None = None, part: str = "") -> Any:
     view = ask(queries.evidence_page, public_id)
@@ -56,7 +63,6 @@ def _back(public_id: str) -> Any:
 
 @bp.post("/deals/<public_id>/evidence")
 def add(public_id: str) -> Any:
-    request.max_content_length = FORM
     sent = request.files.get("octets")
     octets = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
     fixed = {"deal": public_id, "octets": octets, "file_name": (sent.filename or "") if sent else ""}

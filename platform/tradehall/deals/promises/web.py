@@ -47,6 +47,13 @@ def _show(otherwise: Show) -> Show:
     return Show(asked) if asked in set(Show) else otherwise
 
 
+@bp.url_value_preprocessor
+def allow_paper(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Of the one address that takes a paper; set before anything reads the form."""
+    if endpoint == "deliveries.tell":
+        request.max_content_length = FORM
+
+
 @bp.get("/deals/deliveries")
 def index() -> Any:
     view = ask(queries.deliveries, _show(Show.COMING), request.args.get("cursor"))
@@ -84,7 +91,6 @@ def delay(public_id: str, form: Act | None = None) -> Any:
 
 @bp.post("/deals/<public_id>/delay")
 def tell(public_id: str) -> Any:
-    request.max_content_length = FORM
     sent = request.files.get("octets")
     octets = base64.urlsafe_b64encode(sent.read() if sent else b"").decode()
     form = act(TellDelay, deal=public_id, octets=octets, file_name=(sent.filename or "") if sent else "")

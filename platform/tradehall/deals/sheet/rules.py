@@ -21,7 +21,7 @@ from tradehall.events.commands import Side
 from tradehall.kernel.errors import FieldError, Invalid, NotFound
 from tradehall.kernel.ids import PublicId
 from tradehall.kernel.money import EXPONENTS
-from tradehall.kernel.parse import Currency, Quantity, field_error, parse_data, sentences
+from tradehall.kernel.parse import Currency, Quantity, context_of, field_error, parse_data, sentences
 from tradehall.kernel.texts import LANGUAGES, N_, line, prose
 
 MOST_CHANGES = 5000  # of one sheet
@@ -79,8 +79,8 @@ def read(path: str, text: str, cells: Cells) -> str:
             return _currency(text, cells.get(f"lines.{key}.unit_price.amount", ""))
         return _READ[name](text)
     except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        raise Invalid(fields={path: [field_error(problem["type"], problem.get("ctx", {}))]}) from None
+        problem = error.errors(include_url=False)[0]
+        raise Invalid(fields={path: [field_error(problem["type"], context_of(problem))]}) from None
     except PydanticCustomError as error:
         raise Invalid(fields={path: [field_error(error.type, error.context or {})]}) from None
 

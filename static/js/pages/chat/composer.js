@@ -12,6 +12,7 @@
    changes is not taken. payloadOf(taken) → { body?, reply_to? }; composer.putBack(taken): it did not go out.
    composer.comeBack(words): what was refused stands in the field, before what is written there; a change is left for it. */
 
+import { recount } from "../../components/length.js";
 import { toast } from "../../components/toast.js";
 import { tab } from "../../core/stored.js";
 
@@ -47,6 +48,7 @@ export function openComposer(form, section, { send, change, typing }) {
 
   function grow() {
     field.rows = Math.min(ROWS, field.value.split("\n").length);
+    recount(field);
   }
 
   form.dataset.worksOffline = ""; // what is sent waits here for the line

@@ -6,6 +6,7 @@
 
 import { openDoors } from "./file-doors.js";
 import { openKept } from "./kept-files.js";
+import { refuses } from "../../components/length.js";
 import { newId } from "../../core/ids.js";
 import { tab } from "../../core/stored.js";
 import { payloadOf } from "./composer.js";
@@ -73,6 +74,7 @@ export function openFiles(section, { write, compose }) {
   }
 
   function send() {
+    if (!wanted && !compose.isChanging() && refuses(form)) return;
     if (!wanted) want(compose.take());
     look();
   }

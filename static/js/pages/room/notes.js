@@ -1,6 +1,7 @@
 /* Notes of both sides in one list. A line gets its id here; what is written without a line waits on this device and is
    saved once when the line is back. */
 
+import { recount, refuses } from "../../components/length.js";
 import { newId } from "../../core/ids.js";
 import { put } from "./texts.js";
 
@@ -127,7 +128,7 @@ export function notes(room, root) {
         if (!LASTING.has(codeOf(problem))) break; // the line is cut, or we are too fast: later
         put(said, problem.message);
         list.querySelector(`[data-note="${first.note}"]`)?.remove();
-        if (form && !form.elements.body.value) form.elements.body.value = first.body; // what was typed is not lost
+        if (form && !form.elements.body.value) refill(first.body); // what was typed is not lost
       }
       waiting = waiting.slice(1);
       keep();
@@ -141,10 +142,15 @@ export function notes(room, root) {
     return { kind: kind.value, body: body.value.trim(), side: (isTodo && side.value) || null, due: (isTodo && due.value) || null };
   }
 
+  function refill(words) {
+    form.elements.body.value = words;
+    recount(form.elements.body);
+  }
+
   function fill(note) {
     changing = note;
     form.elements.kind.value = note?.kind ?? "note";
-    form.elements.body.value = note?.body ?? "";
+    refill(note?.body ?? "");
     form.elements.side.value = note?.side ?? "";
     form.elements.due.value = note?.due ?? "";
     put(form.querySelector("[data-notes-submit]"), note ? dataset.save : dataset.add);
@@ -167,6 +173,7 @@ export function notes(room, root) {
   async function save() {
     const values = typed();
     if (!values.body) return form.elements.body.focus();
+    if (refuses(form)) return;
     put(said, "");
     if (changing) {
       try {
@@ -182,7 +189,7 @@ export function notes(room, root) {
     waiting.push({ note, ...values });
     keep();
     draw({ id: note, waits: true, version: 0, ...values });
-    form.elements.body.value = "";
+    refill("");
     flush();
   }
 

@@ -1,5 +1,6 @@
 /* What lies beside the picture and is drawn elsewhere: the brief, and the talk of those who come. */
 
+import { recount, refuses } from "../../components/length.js";
 import { socket } from "../../core/socket.js";
 import { send } from "../../core/csrf.js";
 import { AT } from "../../core/unsent.js";
@@ -202,8 +203,9 @@ export function talk(room, root) {
 
   function write() {
     const body = field.value.trim();
-    if (!body) return;
+    if (!body || refuses(form)) return;
     field.value = "";
+    recount(field);
     complain("");
     bubbles.pend(queue.add({ body }));
     flush();
