@@ -232,7 +232,10 @@ function bindTalk(section) {
   bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
+  const dock = section.querySelector(".composer-dock");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`)).observe(dock);
   showQueue();
+  for (const notice of document.querySelectorAll(".page > .notice, .page-content > .notice")) section.querySelector(".talk-state").before(notice); // one reads here at the end
   if (!location.hash) toEnd();
   flush();
 }
