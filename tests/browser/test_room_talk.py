@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.people import Site, Visitor
-from tests.browser.test_every_page import Look, vendor
 from tests.browser.rooms import open_doors
+from tests.browser.test_every_page import Look, vendor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
