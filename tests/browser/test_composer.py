@@ -333,3 +333,31 @@ def test_a_change_stays_until_it_is_done(zibo: Visitor) -> None:
     expect(page.locator(BAR)).to_be_hidden()
     expect(mine(zibo).last).to_contain_text("纸箱七层。")
     expect(field).to_have_value("")
+
+
+OBSCURED = """
+() => {
+  const it = document.activeElement;
+  const box = it.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return top && (it.contains(top) || top.contains(it)) ? "" : it.outerHTML.slice(0, 200);
+}
+"""
+
+
+def test_what_the_keyboard_comes_to_does_not_lie_under_the_composer(zibo: Visitor) -> None:
+    page = zibo.page
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.locator(".bubble-more").first.focus()
+    assert page.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(15):
+            page.keyboard.press(key)
+            assert page.evaluate(OBSCURED) == ""
+
+
+def test_a_link_before_the_messages_leads_to_where_one_writes(zibo: Visitor) -> None:
+    zibo.page.locator('.talk-page .skip-link[href="#f-body"]').focus()
+    zibo.page.keyboard.press("Enter")
+    expect(zibo.page.locator("#f-body")).to_be_focused()
+    expect(zibo.page.locator("#f-body")).to_be_in_viewport(ratio=1)

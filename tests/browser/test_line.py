@@ -95,7 +95,8 @@ def test_both_write_while_one_line_is_cut(two: tuple[Visitor, Visitor], proxy: P
     proxy.cut()
     talk.write(zibo, "第一句：样品已寄出。", "第二句：单价八元。", "第三句：三十天交货。")
     expect(zibo.page.locator(WAITING)).to_have_count(3)
-    expect(zibo.page.locator("[data-chat-line]")).to_be_visible()
+    expect(zibo.page.locator("[data-chat-line]")).to_be_in_viewport()  # at the end of the page, beside what is written
+    expect(zibo.page.locator(".bubble-sending .bubble-when").last).to_contain_text("等待发送")
     talk.write(tsu, "ひとつめ：数量は六百です。", "ふたつめ：納期は？")
     talk.said += ["ひとつめ：数量は六百です。", "ふたつめ：納期は？"]
     talk.all_see(tsu)
@@ -106,6 +107,13 @@ def test_both_write_while_one_line_is_cut(two: tuple[Visitor, Visitor], proxy: P
     talk.said += ["第一句：样品已寄出。", "第二句：单价八元。", "第三句：三十天交货。"]
     talk.all_see()
     expect(zibo.page.locator("html[data-line=open]")).to_be_attached()
+    expect(zibo.page.locator("[data-chat-line]")).to_be_hidden()  # that it is back is said for a while
+
+
+def test_of_a_line_that_was_never_cut_nothing_is_said(two: tuple[Visitor, Visitor]) -> None:
+    for who in two:
+        expect(who.page.locator("html[data-line=open]")).to_be_attached()
+        expect(who.page.locator("[data-chat-line]")).to_be_hidden()
 
 
 def test_a_line_that_stands_still_loses_nothing_either(two: tuple[Visitor, Visitor], proxy: Proxy) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.people import Site, Visitor
 from tests.browser.rooms import open_doors
+from tests.browser.test_every_page import Look, vendor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -95,6 +96,44 @@ def test_whoever_did_not_open_the_talk_reads_it_too(site: Site, visitor: Come) -
     hu.cut(False)
     for who in (zibo, tsu, hu):
         read(who, "样品收到了吗？", "昨日届きました。")
+
+
+def test_on_a_phone_the_sheet_that_is_down_counts_what_was_said_and_comes_up_at_its_end(
+    site: Site, visitor: Come
+) -> None:
+    room = silent(site)
+    zibo = visitor("zibo-phone", language="zh", zone="Asia/Shanghai", phone=True)
+    zibo.sign_in("exporter@demo.example")
+    zibo.goto(room)
+    sheet, count = zibo.page.locator("[data-room-sheet]"), zibo.page.locator("[data-room-sheet] .count")
+    sheet.click()
+    zibo.press("#tab-room-talk")
+    sheet.click()
+    tsu = visitor("tsu-writes", language="ja", zone="Asia/Tokyo")
+    beside(tsu, "buyer", room)
+    said = [f"{number}番目のご連絡です。\nご確認をお願いいたします。\n以上です。" for number in range(1, 7)]
+    write(tsu, *said)
+    expect(count).to_have_text("6")
+    sheet.click()
+    expect(count).to_have_count(0)  # nor is there anything new in the terms
+    expect(zibo.page.locator("[data-room-terms]")).not_to_have_attribute("data-count", re.compile("."))
+    expect(zibo.page.locator(SAID).last).to_be_in_viewport(ratio=1)
+    zibo.page.evaluate(vendor("test/axe.min.js"))
+    look = Look(zibo.page)
+    look.inspect("the talk in its sheet")
+    assert look.wrong == []
+
+
+def test_a_message_of_another_day_carries_its_date(site: Site, visitor: Come) -> None:
+    zibo, _ = two(site, visitor, "zibo-earlier", "tsu-earlier")
+    write(zibo, "昨天说的", "今天说的")
+    read(zibo, "昨天说的", "今天说的")
+    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
+        db.execute("UPDATE messages SET sent_at = '2020-03-15 02:03:00.000000' WHERE body = '昨天说的'")
+    zibo.page.reload()
+    times = zibo.page.locator("[data-talk-list] .bubble-when time")
+    expect(times.first).to_have_text("2020年3月15日 10:03")
+    expect(times.last).to_have_text(re.compile(r"^\d\d:\d\d$"))
 
 
 def test_what_is_typed_while_a_message_is_under_way_stays(site: Site, visitor: Come) -> None:

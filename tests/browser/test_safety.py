@@ -68,6 +68,7 @@ def reports(tsu: Visitor) -> None:
     tsu.shot("report")
     tsu.page.get_by_role("button", name="主催者に通報する").click()
     expect(tsu.page.locator(".notice-good")).to_contain_text("主催者に知らせました")
+    expect(tsu.page.locator(".notice-good")).to_be_in_viewport()  # where one reads: at the end
 
 
 def decides(office: Visitor) -> None:

@@ -270,7 +270,8 @@ def talk(zibo: Visitor, tsu: Visitor, meeting: str) -> None:
     all_see(zibo, tsu)
     say(zibo, "白度报告附在箱内。")
     all_see(tsu, zibo)
-    expect(tsu.page.locator("[data-chat-read]")).to_be_visible()
+    expect(zibo.page.locator("[data-chat-read]")).to_be_visible()
+    expect(tsu.page.locator("[data-chat-read]")).to_be_hidden()  # whoever wrote the last words has read them anyway
     zibo.shot("chat")
     tsu.shot("chat")
 

@@ -183,6 +183,14 @@ def test_reading_a_page_marks_nothing_and_the_button_does(hall, fair, talk, kenj
     assert f"Read by {fair.kenji.name}" in html
 
 
+def test_who_wrote_the_last_message_is_not_said_to_have_read_it(hall, fair, talk, kenji):
+    write(hall.runner, talk, fair.anna, "Hello")
+    assert "data-chat-read hidden></p>" in kenji.get(f"/chat/{talk}").text
+    write(hall.runner, talk, fair.kenji, "Konnichiwa")
+    assert "data-chat-read hidden></p>" in kenji.get(f"/chat/{talk}").text
+    assert "data-chat-read hidden></p>" in browser_of(hall, fair.anna).get(f"/chat/{talk}").text
+
+
 def test_a_closed_conversation_can_be_read(hall, fair, talk, kenji):
     write(hall.runner, talk, fair.anna, "Hello")
     with hall.db.write() as session:

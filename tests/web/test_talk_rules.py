@@ -81,8 +81,10 @@ def test_others_see_the_hours_on_their_own_clock_and_a_word_before_they_write(
     assert "composer-hint" not in page
     clock.move(hours=12)  # Monday, 22:00 in Tokyo
     page = anna.get(f"/chat/{talk}").text
-    assert "It is 22:00 there (Tokyo, UTC+9)." in page
-    assert "08:00, your time. You can write now." in page
+    assert "It is 22:00 there (Tokyo, UTC+9); they work again from Tue, Mar 3 08:00, your time." in page
+    clock.move(hours=5)  # Tuesday in both cities: the day need not be said
+    page = anna.get(f"/chat/{talk}").text
+    assert "It is 03:00 there (Tokyo, UTC+9); they work again from 08:00, your time. You can write now." in page
 
 
 def test_organisers_see_who_waits_but_not_the_words(

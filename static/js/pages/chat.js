@@ -27,6 +27,7 @@ const CHECK = 30000;
 const LATER = 15000; // then another tab has sent what was written there, or is gone
 const AGAIN = 2000; // after a question that was not answered on a line that is open
 const TOGETHER = 300;
+const SAID = 5000; // how long it is said that the line is back
 
 function bindTalk(section) {
   const { chat: conversation, address, readAddress, me } = section.dataset;
@@ -41,7 +42,7 @@ function bindTalk(section) {
   const status = section.querySelector("[data-chat-line]");
   let readSeq = Number(section.dataset.readSeq) || 0;
   let change = Number(section.dataset.change) || 0;
-  let syncing = false, again = false, sending = false, pause = 0, resume = 0;
+  let syncing = false, again = false, sending = false, pause = 0, resume = 0, silence = 0;
   let isOut = false; // who looks at this page now is not, or not any more, whom it was made for
 
   // -- what is seen --------------------------------------------------------------------------------
@@ -56,8 +57,18 @@ function bindTalk(section) {
 
   function say(state, waiting) {
     const words = waiting ?? { open: section.dataset.textOpen, closed: section.dataset.textClosed, out: section.dataset.textSignedOut }[state];
-    status.hidden = !words;
+    if (state === "open" && status.hidden) return; // nothing was said of a line that is cut
+    clearTimeout(silence);
+    status.dataset.state = state;
     if (status.textContent !== words) status.textContent = words ?? "";
+    showStatus(Boolean(words));
+    if (state === "open") silence = setTimeout(showStatus, SAID, false);
+  }
+
+  function showStatus(is) {
+    const follows = isAtEnd();
+    status.hidden = !is;
+    if (follows) place.toEnd(end);
   }
 
   function take(message) {
@@ -66,7 +77,7 @@ function bindTalk(section) {
     if (!talk.put(message)) return false;
     if (isNew) announcer.came(message);
     people.stops(message.sender.id);
-    people.read(message.sender.id, message.seq, talk.last());
+    people.wrote(message.sender.id, message.seq, talk.last());
     if (isNew && follows) toEnd();
     else if (isNew) news.hidden = false;
     return true;
@@ -227,7 +238,10 @@ function bindTalk(section) {
   bindQuietly(section);
   setInterval(() => { if (!line.isOpen() && !document.hidden) { sync(); flush(); } }, POLL);
   setInterval(() => { if (line.isOpen()) sync(); }, CHECK);
+  const dock = section.querySelector(".composer-dock");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`)).observe(dock);
   showQueue();
+  for (const notice of document.querySelectorAll(".page > .notice, .page-content > .notice")) section.querySelector(".talk-state").before(notice); // one reads here at the end
   if (!location.hash) toEnd();
   flush();
 }

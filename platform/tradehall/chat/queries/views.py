@@ -277,10 +277,11 @@ class ConversationPage(Talk):
 
     @property
     def read_by(self) -> list[MemberView]:
-        """Who of the others has read all that was said; nobody of a crowd."""
-        if self.is_crowd:
+        """Who of the others has read the last message, but for whoever wrote it; nobody of a crowd."""
+        if self.is_crowd or not self.messages:
             return []
-        return [p for p in self.people if p.id != self.reader_id and p.read_seq >= self.last_seq > 0]
+        wrote = {self.reader_id, self.messages[-1].sender_id}
+        return [p for p in self.people if p.id not in wrote and p.read_seq >= self.last_seq]
 
 
 @dataclass(frozen=True, slots=True)

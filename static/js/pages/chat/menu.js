@@ -36,7 +36,7 @@ export function openMenu(section, { changed, answer, edit }) {
     const response = await send(url, { method: "POST", body: new URLSearchParams(form), headers: { Accept: "application/json" } }).catch(() => null);
     const told = await response?.json().catch(() => null);
     if (told?.ok) changed(told.message);
-    else toast(told?.error?.message ?? section.dataset.textClosed);
+    else toast(told?.error?.message ?? section.dataset.textNoLine); // an act is not kept, as a message is
     return told?.ok ?? false;
   }
 

@@ -1,7 +1,8 @@
 /* Who is in the conversation: who is here, who has read how far, who is writing.
 
    const people = openPeople(section);
-   people.here(ids), people.came(id, isHere), people.read(id, seq, last), people.writes(id) */
+   people.here(ids), people.came(id, isHere), people.read(id, seq, last), people.wrote(id, seq, last), people.writes(id)
+   Who wrote the last message is not said to have read it. */
 
 const STAYS = 4000;
 
@@ -11,6 +12,7 @@ export function openPeople(section) {
   const typing = section.querySelector("[data-chat-typing]");
   const readLine = section.querySelector("[data-chat-read]");
   const writers = new Map();
+  let author = readLine.dataset.by;
 
   function came(id, isHere) {
     const sign = rows.get(id)?.querySelector("[data-online]");
@@ -18,7 +20,7 @@ export function openPeople(section) {
   }
 
   function showRead(last) {
-    const names = [...rows.values()].filter((row) => row.dataset.person !== me && Number(row.dataset.seq) >= last).map((row) => row.dataset.name);
+    const names = [...rows.values()].filter((row) => ![me, author].includes(row.dataset.person) && Number(row.dataset.seq) >= last).map((row) => row.dataset.name);
     readLine.hidden = names.length === 0 || last === 0;
     readLine.textContent = section.dataset.textRead.replace("{names}", () => names.join(", "));
   }
@@ -34,17 +36,23 @@ export function openPeople(section) {
     if (writers.delete(id)) showWriters();
   }
 
+  function read(id, seq, last) {
+    const row = rows.get(id);
+    if (row) row.dataset.seq = String(Math.max(Number(row.dataset.seq), seq));
+    showRead(last);
+  }
+
   return {
     came,
     stops,
+    read,
     here(ids) {
       const present = new Set(ids);
       for (const id of rows.keys()) came(id, present.has(id));
     },
-    read(id, seq, last) {
-      const row = rows.get(id);
-      if (row) row.dataset.seq = String(Math.max(Number(row.dataset.seq), seq));
-      showRead(last);
+    wrote(id, seq, last) {
+      if (seq === last) author = id;
+      read(id, seq, last);
     },
     writes(id) {
       if (id === me) return;

@@ -15,12 +15,22 @@ export function openBubbles(section) {
   const clock = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
     timeZone: section.dataset.zone || undefined, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
+  const day = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+    timeZone: section.dataset.zone || undefined, year: "numeric", month: "short", day: "numeric",
+  });
   const find = (seq) => list.querySelector(`:scope > [data-seq="${seq}"]`);
   const seqOf = (item) => Number(item.dataset.seq);
 
   function toEnd() {
     none.hidden = list.children.length + waiting.children.length > 0;
     section.scrollTop = section.scrollHeight;
+  }
+
+  /* Here are no lines between the days: a message of another day carries its date. */
+  function date(item) {
+    const time = item.querySelector(".bubble-when time");
+    const said = day.format(new Date(time.dateTime));
+    if (said !== day.format(new Date())) time.textContent = `${said} ${time.textContent}`;
   }
 
   function forget(client_id) {
@@ -42,6 +52,7 @@ export function openBubbles(section) {
     return made;
   }
 
+  section.addEventListener("panel-open", toEnd);
   return {
     forget,
     has: (seq) => find(seq) !== null,
@@ -50,6 +61,7 @@ export function openBubbles(section) {
       let fresh = 0, added = 0;
       for (const made of items) {
         const item = document.adoptNode(made);
+        date(item);
         const seq = seqOf(item);
         const old = find(seq);
         if (old) {

@@ -1,5 +1,6 @@
 /* What lies beside the pictures: each section of [data-room-side] is a tab, one open at a time; on a phone they come
-   as a sheet from below. A section's name is its data-tab, or else its heading. data-count (a number) is shown on it.
+   as a sheet from below. A section's name is its data-tab, or else its heading. data-count (a number) is shown on it,
+   and the sum of all on what lifts the sheet. Each section that comes into sight is told so: "panel-open".
    room.say("panel", "id") opens one. */
 
 import { tab } from "../../core/stored.js";
@@ -41,16 +42,20 @@ export function panel(room, root) {
     return button;
   });
 
+  function mark(place, many) {
+    place.querySelector(".count")?.remove();
+    if (!many) return;
+    const made = document.createElement("span");
+    made.className = "count";
+    made.textContent = many;
+    place.append(" ", made); // behind a blank, so that it is heard as a word of its own
+  }
+
   function count(number) {
     const { count: many, absent } = sections[number].dataset;
-    const button = buttons[number];
-    button.hidden = absent !== undefined;
-    button.querySelector(".count")?.remove();
-    if (!Number(many)) return;
-    const mark = document.createElement("span");
-    mark.className = "count";
-    mark.textContent = many;
-    button.append(" ", mark); // behind a blank, so that it is heard as a word of its own
+    buttons[number].hidden = absent !== undefined;
+    mark(buttons[number], Number(many));
+    if (sheet) mark(sheet.querySelector(".control-sign"), sections.reduce((sum, { dataset }) => sum + (Number(dataset.count) || 0), 0));
   }
 
   function open(number, focus = false) {
@@ -61,12 +66,17 @@ export function panel(room, root) {
     });
     if (focus) buttons[number].focus();
     tab.set(kept, sections[number].id);
-    sections[number].dispatchEvent(new CustomEvent("panel-open"));
+    cameUp();
+  }
+
+  function cameUp() {
+    sections.find((section) => !section.hidden)?.dispatchEvent(new CustomEvent("panel-open"));
   }
 
   function lift(isUp) {
     root.classList.toggle("has-sheet", isUp);
     sheet?.setAttribute("aria-expanded", String(isUp));
+    if (isUp) cameUp();
   }
 
   tabs.addEventListener("keydown", (event) => {

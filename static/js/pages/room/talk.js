@@ -301,11 +301,13 @@ export function terms(room, root) {
   const list = section.querySelector("[data-terms-list]");
   const outside = () => { for (const link of list.querySelectorAll("a")) link.target = "_blank"; };
   let waiting;
+  let last = list.innerHTML; // as the server wrote it
 
   async function draw() {
     waiting = undefined;
     const fresh = (await page(location.href)).querySelector("[data-terms-list]");
-    if (!fresh || fresh.innerHTML === list.innerHTML) return;
+    if (!fresh || fresh.innerHTML === last) return;
+    last = fresh.innerHTML;
     list.replaceChildren(...fresh.childNodes);
     outside();
     if (section.hidden) section.dataset.count = "1";
