@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import serve
 from tests.browser.people import Site, Visitor, until
 from tests.browser.rooms import open_doors
+from tests.browser.servers import Seeded, serve
 from tests.services import Turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
@@ -66,7 +66,7 @@ def test_each_sees_at_the_door_that_the_other_is_there(visitor: Come, li: Visito
     sato.page.wait_for_url(re.compile(room + "$"))
 
 
-def test_one_rehearses_over_the_relay(seeded: Path, tmp_path: Path, turn: Turn, chromium: Browser) -> None:
+def test_one_rehearses_over_the_relay(seeded: Seeded, tmp_path: Path, turn: Turn, chromium: Browser) -> None:
     with serve(seeded, tmp_path, TRADEHALL_TURN_URL=turn.url, TRADEHALL_TURN_SECRET=turn.secret) as site:
         one = Visitor(site, chromium, "zibo", language="zh", zone="Asia/Shanghai", phone=True)
         try:
