@@ -16,6 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 Come = Callable[..., Visitor]
 SEEN = """() => Object.fromEntries([...document.querySelectorAll("[data-check]")].map((row) =>
   [row.dataset.check, row.querySelector("[data-seen]:not([hidden])").dataset.seen]))"""
+LATE = """
+const often = setInterval;
+window.setInterval = (work, pause) => often(() => { if (window.looks || pause !== 300) work(); }, pause);
+"""
 
 
 @pytest.fixture
@@ -48,6 +52,17 @@ def test_one_tests_the_line_on_a_phone_and_the_organisers_see_the_light(visitor:
     expect(zhao.page.locator("tr", has_text="李娜").locator(".state-good, .state-wait")).to_have_count(1)
     li.goto(room)
     li.shot("before-the-door")
+
+
+def test_a_picture_that_comes_late_refuses_no_result(li: Visitor) -> None:
+    """A slow phone: the line is tried, and the first look at the picture is not done."""
+    li.page.add_init_script(LATE)
+    li.goto("/preflight")
+    with li.page.expect_response(re.compile("/preflight$"), timeout=90_000) as kept:
+        li.press("[data-start]")
+    assert kept.value.status == 200
+    li.page.evaluate("window.looks = true")
+    expect(li.page.locator('[data-check="camera"] [data-seen="good"]')).to_be_visible()
 
 
 def test_each_sees_at_the_door_that_the_other_is_there(visitor: Come, li: Visitor, site: Site) -> None:
