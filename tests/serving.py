@@ -68,10 +68,12 @@ def guarded(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(full, stdin=subprocess.PIPE, start_new_session=True, **how)
 
 
-def start(app: str, folder: Path, environ: dict[str, str], *, ready: str, port: int | None = None) -> Served:
+def start(
+    app: str, folder: Path, environ: dict[str, str], *, ready: str, port: int | None = None, log: Path | None = None
+) -> Served:
     """Start the server and wait until it answers at `ready`."""
     port = port or free_port()
-    log = folder / f"server-{port}.log"
+    log = log or folder / f"server-{port}.log"
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "--worker-connections", "2000"]
     command += ["--graceful-timeout", "2", "--no-control-socket", "-b", f"127.0.0.1:{port}", app]
     with log.open("ab") as stream:

@@ -1,29 +1,18 @@
 """Chromium before a real server: one server for each module, on a copy of a database that was seeded once."""
 
-import contextlib
 import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import Site, Visitor
 from tests.browser.rooms import open_doors
-from tests.conftest import SECRET
-from tests.databases import sqlite_at
-from tests.services import CHROMIUM_ARGS, free_port
-from tests.serving import start
-from tradehall.app import create_app
-from tradehall.kernel.web import Hall
-from tradehall.samples.load import Loader, load
-from tradehall.settings import Settings
+from tests.browser.servers import HOME, Home, Sample, Seeded, serve
+from tests.services import CHROMIUM_ARGS
 
 expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("BROWSER_SHOTS", "")  # a folder for pictures of every step
-PICTURED = "zibo-ruilin"
-
 
 HERE = pytest.StashKey[list[Visitor]]()
 
@@ -40,18 +29,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder with the sample event, to copy from; pictures of one company alone, as they take long."""
-    folder = tmp_path_factory.mktemp("seeded")
-    url = sqlite_at(folder / "tradehall.sqlite3")
-    app = create_app(Settings(secret_key=SECRET, instance=folder, database_url=url), background=False)
-    found: Hall = app.extensions["tradehall"]
-    picture = Loader._picture
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Loader, "_picture", lambda self, row: row["company"] == PICTURED and picture(self, row))
-        load(found.runner, "zibo-mie")
-    found.db.close()
-    return folder
+def samples() -> dict[str, Sample]:
+    """The sample event by the kind of database, each loaded when it is first wanted."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def home() -> Home:
+    """Where the site of a module stands."""
+    return HOME
+
+
+@pytest.fixture(scope="module")
+def seeded(
+    request: pytest.FixtureRequest, home: Home, samples: dict[str, Sample], tmp_path_factory: pytest.TempPathFactory
+) -> Seeded:
+    """What a site of the module is copied from."""
+    if home.database not in samples:
+        server = request.getfixturevalue("postgres") if home.database == "postgres" else None
+        samples[home.database] = Sample(tmp_path_factory.mktemp("seeded"), server)
+    return Seeded(home, samples[home.database])
 
 
 @pytest.fixture(scope="module")
@@ -60,41 +57,8 @@ def translate_url() -> str:
     return ""
 
 
-class Server:
-    """The application as it is served, with the sample event: it can be killed, and started anew where it was."""
-
-    def __init__(self, seeded: Path, folder: Path, **settings: str) -> None:
-        shutil.copytree(seeded, folder, dirs_exist_ok=True)
-        self.folder, self.port = folder, free_port()
-        self.environ = {name: "" for name in os.environ if name.startswith("TRADEHALL_")} | {
-            "TRADEHALL_SECRET_KEY": SECRET,
-            "TRADEHALL_INSTANCE": str(folder),
-            "TRADEHALL_DATABASE_URL": f"sqlite:///{folder / 'tradehall.sqlite3'}",
-            "TRADEHALL_BASE_URL": f"http://127.0.0.1:{self.port}",
-            **settings,
-        }
-        self.start()
-
-    def start(self) -> None:
-        self.served = start("wsgi:app", self.folder, self.environ, ready="/readyz", port=self.port)
-        self.site = Site(self.environ["TRADEHALL_BASE_URL"], self.served.log)
-
-    def kill(self) -> None:
-        self.served.kill()
-
-
-@contextlib.contextmanager
-def serve(seeded: Path, folder: Path, **settings: str) -> Iterator[Site]:
-    """One that runs as long as the block."""
-    server = Server(seeded, folder, **settings)
-    try:
-        yield server.site
-    finally:
-        server.kill()
-
-
 @pytest.fixture(scope="module")
-def site(seeded: Path, translate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(seeded: Seeded, translate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for a module."""
     with serve(seeded, tmp_path_factory.mktemp("site"), TRADEHALL_TRANSLATE_URL=translate_url) as found:
         yield found

@@ -2,13 +2,17 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy.orm import Session
+
+from tradehall.kernel.db import Database
 
 PASSWORD = "zibo-mie-2020"
 PHONE = {"width": 390, "height": 844}
@@ -32,6 +36,18 @@ class Site:
 
     url: str
     log: Path
+    database: str = ""
+
+    @contextmanager
+    def changed(self) -> Iterator[Session]:
+        """Its data, to look at or to bring about what no act of the product does; kept when the block ends."""
+        database = Database(self.database)
+        try:
+            with database.write() as session:
+                yield session
+                session.commit()
+        finally:
+            database.close()
 
 
 @dataclass

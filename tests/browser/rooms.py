@@ -1,26 +1,25 @@
 """The room of a meeting: its doors, going in, and whether pictures and sound arrive."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import expect
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from tests.browser.people import Site, Visitor, until
+from tradehall.accounts.models import Person
+from tradehall.meetings.models import Meeting, MeetingPerson, VideoRules
+from tradehall.rooms.models import RoomVisit
 
-WRITTEN = "%Y-%m-%d %H:%M:%S.%f"
-MEETING = """
-SELECT m.id, m.public_id FROM meetings m
-JOIN meeting_people c ON c.meeting_id = m.id JOIN people p ON p.id = c.person_id
-WHERE p.email IN ('exporter@demo.example', 'buyer@demo.example', 'interpreter@demo.example')
-GROUP BY m.id HAVING count(*) = 3
-"""
-RULES = """
-INSERT INTO video_rules
-  (event_id, video, link_url, link_note, phones, relay_only, recording, version, created_at, updated_at)
-SELECT id, 'room', '', '', '[]', 1, 0, 1, created_at, updated_at FROM events WHERE id = ?
-"""
+THREE = ["exporter@demo.example", "buyer@demo.example", "interpreter@demo.example"]
+OF_THREE = (
+    select(MeetingPerson.meeting_id)
+    .join(Person, Person.id == MeetingPerson.person_id)
+    .where(Person.email.in_(THREE))
+    .group_by(MeetingPerson.meeting_id)
+    .having(func.count() == len(THREE))
+)
 TILES = ".tile:not([data-tile=you])"
 # Of each of the others: how many frames of theirs were shown, how much sound came, and by which kinds of way.
 ARRIVED = """
@@ -47,19 +46,27 @@ def open_doors(site: Site, *, begun: float = 2, minutes: float = 30, relay_only:
     """Bring a meeting of two sides and an interpreter into the present: it began so many minutes ago. The room's
     address. (No act of the product moves a meeting into the past.)"""
     starts = datetime.now(UTC) - timedelta(minutes=begun)
-    ends = starts + timedelta(minutes=minutes)
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
-        meeting, public_id = db.execute(MEETING).fetchone()
-        times = (starts.strftime(WRITTEN), ends.strftime(WRITTEN))
-        change = "UPDATE meetings SET status = 'confirmed', starts_at = ?, ends_at = ? WHERE id = ?"
-        db.execute(change, (*times, meeting))
-        db.execute("UPDATE room_visits SET left_at = seen_at WHERE left_at IS NULL")
+    with site.changed() as session:
+        meeting = session.scalars(select(Meeting).where(Meeting.id.in_(OF_THREE)).order_by(Meeting.id)).first()
+        assert meeting
+        meeting.status, meeting.starts_at, meeting.ends_at = "confirmed", starts, starts + timedelta(minutes=minutes)
+        empty(session)
         if relay_only:
-            event = db.execute("SELECT event_id FROM meetings WHERE id = ?", [meeting]).fetchone()[0]
-            found = db.execute("UPDATE video_rules SET relay_only = 1 WHERE event_id = ?", [event]).rowcount
-            if not found:
-                db.execute(RULES, [event])
-    return f"/meetings/{public_id}/room"
+            known = session.get(VideoRules, meeting.event_id)
+            rules = known or VideoRules(event_id=meeting.event_id, phones=[], recording=False)
+            rules.created_at, rules.updated_at, rules.relay_only = starts, starts, True
+            session.add(rules)
+        return f"/meetings/{meeting.public_id}/room"
+
+
+def meeting_of(session: Session, room: str) -> Meeting:
+    """The meeting whose room is at this address."""
+    return session.scalars(select(Meeting).filter_by(public_id=room.split("/")[2])).one()
+
+
+def empty(session: Session) -> None:
+    """Nobody is in any room any more."""
+    session.execute(update(RoomVisit).where(RoomVisit.left_at.is_(None)).values(left_at=RoomVisit.seen_at))
 
 
 def enter(who: Visitor, room: str) -> None:

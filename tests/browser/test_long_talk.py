@@ -91,9 +91,8 @@ SETTLED = """
 @pytest.fixture(scope="module")
 def talk(site: Site) -> str:
     """The address of a conversation of the sample's exporter with so many messages."""
-    folder = site.log.parent
-    url = f"sqlite:///{folder / 'tradehall.sqlite3'}"
-    app = create_app(Settings(secret_key=SECRET, instance=folder, database_url=url), background=False)
+    settings = Settings(secret_key=SECRET, instance=site.log.parent, database_url=site.database)
+    app = create_app(settings, background=False)
     hall: Hall = app.extensions["tradehall"]
     with hall.db.read() as session:
         found = session.scalars(

@@ -6,12 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Visitor
+from tests.browser.servers import HOME, Home
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
 Come = Callable[..., Visitor]
 DIALOG = "dialog.phrase-dialog"
 OFFER = "dialog.phrase-dialog:has([data-offer-form])"
+
+
+@pytest.fixture(scope="module", params=list(dict.fromkeys([HOME, Home("postgres", 2)])), ids=str)
+def home(request: pytest.FixtureRequest) -> Home:
+    """The one journey that always runs on several processes, too."""
+    found: Home = request.param
+    return found
 
 
 def test_phrases_and_offers_between_chinese_and_japanese(visitor: Come) -> None:

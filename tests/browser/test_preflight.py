@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import serve
 from tests.browser.people import Site, Visitor, until
 from tests.browser.rooms import open_doors
+from tests.browser.servers import Seeded, serve
 from tests.services import Turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
 SEEN = """() => Object.fromEntries([...document.querySelectorAll("[data-check]")].map((row) =>
   [row.dataset.check, row.querySelector("[data-seen]:not([hidden])").dataset.seen]))"""
+LATE = """
+const often = setInterval;
+window.setInterval = (work, pause) => often(() => { if (window.looks || pause !== 300) work(); }, pause);
+"""
 
 
 @pytest.fixture
@@ -50,6 +54,17 @@ def test_one_tests_the_line_on_a_phone_and_the_organisers_see_the_light(visitor:
     li.shot("before-the-door")
 
 
+def test_a_picture_that_comes_late_refuses_no_result(li: Visitor) -> None:
+    """A slow phone: the line is tried, and the first look at the picture is not done."""
+    li.page.add_init_script(LATE)
+    li.goto("/preflight")
+    with li.page.expect_response(re.compile("/preflight$"), timeout=90_000) as kept:
+        li.press("[data-start]")
+    assert kept.value.status == 200
+    li.page.evaluate("window.looks = true")
+    expect(li.page.locator('[data-check="camera"] [data-seen="good"]')).to_be_visible()
+
+
 def test_each_sees_at_the_door_that_the_other_is_there(visitor: Come, li: Visitor, site: Site) -> None:
     room = open_doors(site, begun=-20)
     sato = visitor("tsu", language="ja", zone="Asia/Tokyo")
@@ -66,7 +81,7 @@ def test_each_sees_at_the_door_that_the_other_is_there(visitor: Come, li: Visito
     sato.page.wait_for_url(re.compile(room + "$"))
 
 
-def test_one_rehearses_over_the_relay(seeded: Path, tmp_path: Path, turn: Turn, chromium: Browser) -> None:
+def test_one_rehearses_over_the_relay(seeded: Seeded, tmp_path: Path, turn: Turn, chromium: Browser) -> None:
     with serve(seeded, tmp_path, TRADEHALL_TURN_URL=turn.url, TRADEHALL_TURN_SECRET=turn.secret) as site:
         one = Visitor(site, chromium, "zibo", language="zh", zone="Asia/Shanghai", phone=True)
         try:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import serve
 from tests.browser.people import Site, Visitor, until
 from tests.browser.rooms import TILES, arrived, enter, has_risen, is_in, open_doors, see_each_other
+from tests.browser.servers import Seeded, serve
 from tests.lines import Proxy
 from tests.services import Turn
 
@@ -133,7 +133,7 @@ def test_what_one_tells_of_oneself_is_seen(room: str, zibo: Visitor, tsu: Visito
 
 
 def test_the_relay_alone_carries_a_call_and_may_go_away(
-    seeded: Path, tmp_path: Path, turn: Turn, chromium: Browser
+    seeded: Seeded, tmp_path: Path, turn: Turn, chromium: Browser
 ) -> None:
     """Nothing goes from one to the other directly; when the relay dies the call dies, and comes back with it."""
     settings = {"TRADEHALL_TURN_URL": turn.url, "TRADEHALL_TURN_SECRET": turn.secret}

@@ -1,35 +1,35 @@
 """Somebody from outside in a call: they come by their link, without an account, and take part like the others. With
 three of them and all who have a seat, the room is full."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import TILES, arrived, enter, is_in, see_each_other
+from tests.browser.rooms import TILES, arrived, enter, is_in, meeting_of, see_each_other
 from tests.conftest import SECRET
+from tradehall.accounts.models import Person
 from tradehall.kernel.ids import new_public_id
 from tradehall.meetings import passes
+from tradehall.meetings.models import Guest
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
-INVITE = """
-INSERT INTO guests (public_id, meeting_id, participation_id, name, email, language, added_by, answer, role, called)
-SELECT :guest, m.id, m.exporter_id, :name, :guest || '@out.example', 'ko', p.id, '', 'guest', ''
-FROM meetings m, people p WHERE m.public_id = :meeting AND p.email = 'exporter@demo.example'
-"""
 
 
 def invite(site: Site, room: str, name: str) -> str:
     """Their link."""
-    guest = new_public_id()
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
-        db.execute(INVITE, {"guest": guest, "name": name, "meeting": room.split("/")[2]})
+    with site.changed() as session:
+        meeting = meeting_of(session, room)
+        exporter = session.scalars(select(Person).filter_by(email="exporter@demo.example")).one()
+        guest = Guest(meeting_id=meeting.id, participation_id=meeting.exporter_id, name=name, language="ko")
+        guest.public_id, guest.added_by = new_public_id(), exporter.id
+        guest.email = f"{guest.public_id}@out.example"
+        session.add(guest)
     passes.use(SECRET)
-    return passes.way_in(guest)
+    return passes.way_in(guest.public_id)
 
 
 def go_in(guest: Visitor, link: str) -> None:

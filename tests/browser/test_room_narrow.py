@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import serve
 from tests.browser.people import Site, Visitor, until
 from tests.browser.rooms import TILES, enter, open_doors, see_each_other
+from tests.browser.servers import Seeded, serve
 from tests.narrow import Narrow
 from tests.services import Turn
 
@@ -42,7 +42,7 @@ def line(turn: Turn) -> Iterator[Narrow]:
 
 
 @pytest.fixture
-def relayed(seeded: Path, tmp_path: Path, turn: Turn, line: Narrow) -> Iterator[Site]:
+def relayed(seeded: Seeded, tmp_path: Path, turn: Turn, line: Narrow) -> Iterator[Site]:
     """A site whose calls all go through that line."""
     relay = {"TRADEHALL_TURN_URL": f"turn:127.0.0.1:{line.port}?transport=udp", "TRADEHALL_TURN_SECRET": turn.secret}
     with serve(seeded, tmp_path / "site", **relay) as site:

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import serve
 from tests.browser.people import Visitor
 from tests.browser.rooms import enter, open_doors, see_each_other
+from tests.browser.servers import Seeded, serve
 from tests.services import CHROMIUM_ARGS, Turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
@@ -48,7 +48,7 @@ def certify(folder: Path) -> tuple[tuple[Path, Path], str]:
     return paths, base64.b64encode(hashlib.sha256(public).digest()).decode()
 
 
-def test_a_call_through_tls_alone(seeded: Path, tmp_path: Path, chromium: Browser, chromium_path: str) -> None:
+def test_a_call_through_tls_alone(seeded: Seeded, tmp_path: Path, chromium: Browser, chromium_path: str) -> None:
     certificate, trusted = certify(tmp_path)
     turn = Turn(tmp_path, certificate=certificate)
     flags = [*CHROMIUM_ARGS, f"--ignore-certificate-errors-spki-list={trusted}"]

@@ -1,18 +1,18 @@
 """The server goes away in the middle of a call: sound and picture go on, what is written waits on the device, and when
 it is back everybody has their seat, nobody is there twice, and nobody missed anything."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
-from tests.browser.conftest import Server
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import TILES, arrived, enter, has_risen, open_doors, see_each_other
+from tests.browser.rooms import TILES, arrived, enter, has_risen, meeting_of, open_doors, see_each_other
+from tests.browser.servers import Seeded, Server
 from tests.lines import Proxy
+from tradehall.rooms.models import RoomVisit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
@@ -22,10 +22,10 @@ CUT, WAITS = "[data-room-cut]", ".note.is-waiting"
 
 
 @pytest.fixture
-def server(seeded: Path, tmp_path: Path) -> Iterator[Server]:
+def server(seeded: Seeded, tmp_path: Path) -> Iterator[Server]:
     one = Server(seeded, tmp_path / "site")
     yield one
-    one.kill()
+    one.close()
 
 
 def write(who: Visitor, *bodies: str) -> None:
@@ -83,11 +83,9 @@ def test_a_server_that_starts_anew_finds_everybody_in_their_place(server: Server
         expect(one.page.locator(TILES)).to_have_count(1)
     expect(tsu.page.locator(f"{TILES} [data-sign=muted]")).to_be_visible()
     assert [one.page.evaluate(YOU) for one in (zibo, tsu)] == peers
-    with closing(sqlite3.connect(server.folder / "tradehall.sqlite3", timeout=20)) as db:
-        there = db.execute("SELECT count(*), sum(left_at IS NULL) FROM room_visits WHERE public_id IN (?, ?)", peers)
-        assert there.fetchone() == (2, 2)
-        visits = "SELECT count(*) FROM room_visits WHERE meeting_id = (SELECT id FROM meetings WHERE public_id = ?)"
-        assert db.execute(visits, [room.split("/")[2]]).fetchone() == (2,)
+    with server.site.changed() as session:
+        visits = session.scalars(select(RoomVisit).filter_by(meeting_id=meeting_of(session, room).id)).all()
+        assert sorted((one.public_id, one.left_at) for one in visits) == sorted((peer, None) for peer in peers)
     zibo.press("[data-do=microphone]")
     see_each_other(zibo, tsu)
     assert zibo.complaints + tsu.complaints == []

@@ -2,16 +2,16 @@
 whatever became of a line; and what one types is one's own until it is sent."""
 
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Route, expect
+from sqlalchemy import delete
 
 from tests.browser.people import Site, Visitor
-from tests.browser.rooms import open_doors
+from tests.browser.rooms import meeting_of, open_doors
 from tests.browser.test_every_page import Look, vendor
+from tradehall.chat.models import Conversation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -36,12 +36,8 @@ FIELD = "#room-talk-body"
 def silent(site: Site) -> str:
     """A room that is open and in which nothing was said yet. Its address."""
     room = open_doors(site)
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
-        of = "SELECT c.id FROM conversations c JOIN meetings m ON m.id = c.meeting_id WHERE m.public_id = ?"
-        for talk in db.execute(of, [room.split("/")[2]]).fetchall():
-            for table in ("messages", "conversation_members"):
-                db.execute(f"DELETE FROM {table} WHERE conversation_id = ?", talk)
-            db.execute("DELETE FROM conversations WHERE id = ?", talk)
+    with site.changed() as session:
+        session.execute(delete(Conversation).filter_by(meeting_id=meeting_of(session, room).id))
     return room
 
 

@@ -2,16 +2,16 @@
 with everybody's consent; and where leaving leads."""
 
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import delete, update
 
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import arrived, enter, is_in, open_doors
+from tests.browser.rooms import arrived, enter, is_in, meeting_of, open_doors
+from tradehall.meetings.models import Outcome, VideoRules
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -45,10 +45,9 @@ def reaches_alone(speaker: Visitor, hears: Visitor, other: Visitor) -> None:
 
 def test_two_sides_and_an_interpreter_work_together(site: Site, visitor: Come, tmp_path: Path) -> None:
     room = open_doors(site)
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
-        db.execute("UPDATE video_rules SET recording = 1, relay_only = 0")
-        meeting = "SELECT id FROM meetings WHERE public_id = ?"
-        db.execute(f"DELETE FROM outcomes WHERE meeting_id = ({meeting})", [room.split("/")[2]])
+    with site.changed() as session:
+        session.execute(update(VideoRules).values(recording=True, relay_only=False))
+        session.execute(delete(Outcome).filter_by(meeting_id=meeting_of(session, room).id))
     zibo = visitor("zibo", language="zh", zone="Asia/Shanghai")
     tsu = visitor("tsu", language="ja", zone="Asia/Tokyo", phone=True)
     zibo.sign_in("exporter@demo.example")

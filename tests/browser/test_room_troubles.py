@@ -2,19 +2,20 @@
 do, and the call goes on with what there is.
 """
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from tests.browser.people import Site, Visitor, until
-from tests.browser.rooms import TILES, WRITTEN, arrived, enter, is_in, see_each_other
+from tests.browser.rooms import TILES, arrived, empty, enter, is_in, meeting_of, see_each_other
 from tests.browser.test_every_page import SIZES, Look, vendor
 from tests.services import CHROMIUM_ARGS
+from tradehall.accounts.models import Person
+from tradehall.rooms.models import RoomVisit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -102,24 +103,19 @@ def test_who_has_no_camera_is_told_what_to_do_and_goes_in(
     one.context.close()
 
 
-FILL = """
-INSERT INTO room_visits (public_id, meeting_id, person_id, role, joined_at, seen_at)
-SELECT printf('%026d', p.id), m.id, p.id, 'guest', :now, :now
-FROM meetings m, (SELECT id FROM people WHERE email NOT LIKE '%@demo.example' LIMIT 6) p WHERE m.public_id = :meeting
-"""
-EMPTY = "UPDATE room_visits SET left_at = seen_at WHERE left_at IS NULL"
-
-
 def test_the_seventh_is_told_that_the_room_is_full_and_tries_again(room: str, tsu: Visitor, site: Site) -> None:
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db:
-        db.execute(FILL, {"now": datetime.now(UTC).strftime(WRITTEN), "meeting": room.split("/")[2]})
-        db.commit()
-        tsu.goto(room)
-        tsu.press("[data-room-enter]")
-        expect(tsu.page.locator("[data-room-out-words]")).to_contain_text("6")
-        tsu.shot("full", full=False)
-        db.execute(EMPTY)
-        db.commit()
+    now = datetime.now(UTC)
+    with site.changed() as session:
+        meeting = meeting_of(session, room).id
+        strangers = select(Person.id).where(Person.email.not_like("%@demo.example")).limit(6)
+        for one in session.scalars(strangers).all():
+            session.add(RoomVisit(meeting_id=meeting, person_id=one, role="guest", joined_at=now, seen_at=now))
+    tsu.goto(room)
+    tsu.press("[data-room-enter]")
+    expect(tsu.page.locator("[data-room-out-words]")).to_contain_text("6")
+    tsu.shot("full", full=False)
+    with site.changed() as session:
+        empty(session)
     tsu.press("[data-room-again]")
     tsu.press("[data-room-enter]")
     is_in(tsu)

@@ -249,7 +249,8 @@ function bindTalk(section) {
 async function bindList(list) {
   const line = await socket();
   let timer = 0;
-  const load = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" })
+  const swap = "outerHTML ignoreTitle:true"; // the count of what is not read stands in it
+  const load = () => window.htmx?.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap })
     .catch(() => {}); // cut: the next news loads it anew
   const fresh = () => { clearTimeout(timer); timer = setTimeout(load, TOGETHER); };
   line.on("chat:message", fresh);

@@ -7,7 +7,7 @@ import * as devices from "./preflight/devices.js";
 import * as line from "./preflight/line.js";
 import { Media } from "./room/media.js";
 
-const PATIENCE = 6000; // milliseconds for a first word into the microphone
+const PATIENCE = 6000; // milliseconds for a first word into the microphone, and a first picture
 
 const root = document.querySelector("[data-preflight]");
 const texts = root.dataset;
@@ -62,11 +62,10 @@ async function tryDevices() {
   await media.start();
   one("[data-trial]").hidden = false;
   await watch();
-  if (media.tracks.audio) await new Promise((resolve) => {
-    const end = setTimeout(resolve, PATIENCE);
-    media.addEventListener("heard", () => { clearTimeout(end); resolve(); }, { once: true });
-  });
-  if (media.tracks.audio && found.microphone !== "good") set("microphone", "fair");
+  const first = (event) => new Promise((resolve) => { media.addEventListener(event, resolve, { once: true }); });
+  const both = Promise.all([media.tracks.video && first("seen"), media.tracks.audio && first("heard")]);
+  await Promise.race([both, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+  for (const check of ["camera", "microphone"]) if (!found[check]) set(check, "fair");
 }
 
 async function watch() {
@@ -80,6 +79,7 @@ async function watch() {
     picture.play().catch(() => {});
     unwatch.push(devices.watchPicture(picture, (seen) => {
       if (found.camera !== "good") set("camera", seen);
+      media.dispatchEvent(new Event("seen"));
     }));
   }
   if (media.tracks.audio) {

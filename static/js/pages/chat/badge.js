@@ -41,6 +41,7 @@ export async function countUnread(me) {
   const line = await socket();
   const heard = new Map(); // conversation → the seq of its last message
   let unread = 0, told = -Infinity, timer = 0;
+  let news = 0; // how often something was told: what comes while a count is asked for may be in the answer or not
 
   function is(count) {
     unread = count;
@@ -48,11 +49,22 @@ export async function countUnread(me) {
     badge(count);
   }
 
-  const fetchCount = () => ask("chat:unread", {}).then((answer) => is(answer.unread)).catch(() => {});
-  const soon = () => { clearTimeout(timer); timer = setTimeout(fetchCount, TOGETHER); };
+  async function fetchCount() {
+    const before = news;
+    const answer = await ask("chat:unread", {}).catch(() => null);
+    if (!answer) return;
+    is(answer.unread);
+    if (news !== before) soon();
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(fetchCount, TOGETHER);
+  }
 
   line.on("connect", fetchCount);
   line.on("chat:message", ({ conversation, message }) => {
+    news += 1;
     const last = heard.get(conversation) ?? message.seq - 1;
     heard.set(conversation, Math.max(last, message.seq));
     if (message.sender.id === me) {
@@ -62,6 +74,10 @@ export async function countUnread(me) {
     if (message.seq > last) badge(++unread);
     if (message.seq !== last + 1 || performance.now() - told < SETTLED) soon();
   });
-  line.on("notice", ({ kind, unread: count }) => { if (kind === "chat-read") is(count); });
+  line.on("notice", ({ kind, unread: count }) => {
+    if (kind !== "chat-read") return;
+    news += 1;
+    is(count);
+  });
   if (line.connected) fetchCount();
 }
