@@ -3,15 +3,16 @@ whatever became of a line; and what one types is one's own until it is sent."""
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Route, expect
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from tests.browser.people import Site, Visitor
 from tests.browser.rooms import meeting_of, open_doors
 from tests.browser.test_every_page import Look, vendor
-from tradehall.chat.models import Conversation
+from tradehall.chat.models import Conversation, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 Come = Callable[..., Visitor]
@@ -124,8 +125,9 @@ def test_a_message_of_another_day_carries_its_date(site: Site, visitor: Come) ->
     zibo, _ = two(site, visitor, "zibo-earlier", "tsu-earlier")
     write(zibo, "昨天说的", "今天说的")
     read(zibo, "昨天说的", "今天说的")
-    with closing(sqlite3.connect(site.log.parent / "tradehall.sqlite3", timeout=20)) as db, db:
-        db.execute("UPDATE messages SET sent_at = '2020-03-15 02:03:00.000000' WHERE body = '昨天说的'")
+    with site.changed() as session:
+        then = datetime(2020, 3, 15, 2, 3, tzinfo=UTC)
+        session.execute(update(Message).where(Message.body == "昨天说的").values(sent_at=then))
     zibo.page.reload()
     times = zibo.page.locator("[data-talk-list] .bubble-when time")
     expect(times.first).to_have_text("2020年3月15日 10:03")
