@@ -356,6 +356,7 @@ _OFFICERS = (
     .where(_THESE, ConversationMember.role == "officer", _ACTIVE)
 )
 BELONGS = union_all(_DELEGATES, _READERS, _INTERPRETERS, _AT_THE_TABLE, _ORGANISERS, _OFFICERS)
+DISABLED = select(Person.id).where(Person.state != "active")
 DELEGATES_OF = select(Delegate.person_id).where(Delegate.participation_id.in_(among("participations")))
 PEOPLE_AT = select(MeetingPerson.person_id).where(MeetingPerson.meeting_id == given("meeting"))
 READS = union_all(

@@ -9,6 +9,7 @@ from tradehall.chat.facts import MemberLeft
 from tradehall.chat.models import Conversation, ConversationMember
 from tradehall.chat.queries.lower import (
     DELEGATES_OF,
+    DISABLED,
     OF_PERSON,
     PEOPLE_AT,
     Role,
@@ -92,7 +93,9 @@ def _talks(concerned: Any) -> Any:
 
 
 def _seats(who: Any) -> Any:
-    return select(ConversationMember.person_id).where(ConversationMember.conversation_id.in_(among("news")), who)
+    """Of announcements; and those of people whose account was disabled meanwhile."""
+    here = ConversationMember.conversation_id.in_(among("news"))
+    return select(ConversationMember.person_id).where(here, or_(who, ConversationMember.person_id.in_(DISABLED)))
 
 
 _NEWS = Conversation.kind == "announcements"
