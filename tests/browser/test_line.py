@@ -4,6 +4,7 @@ nothing that was written is lost, doubled or out of order, and it is seen what w
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
@@ -34,7 +35,7 @@ def behind(site: Site, chromium: Browser, proxy: Proxy) -> Iterator[Behind]:
     here: list[Visitor] = []
 
     def come(name: str, **device: object) -> Visitor:
-        here.append(Visitor(Site(f"http://127.0.0.1:{proxy.port}", site.log), chromium, name, **device))
+        here.append(Visitor(replace(site, url=f"http://127.0.0.1:{proxy.port}"), chromium, name, **device))
         here[-1].is_cut = True
         return here[-1]
 
@@ -76,9 +77,9 @@ class Talk:
 def two(visitor: Behind, behind: Behind) -> tuple[Visitor, Visitor]:
     """Zibo on a phone behind the line, Tsu at a desk."""
     zibo = behind("zibo-line", language="zh", zone="Asia/Shanghai", phone=True)
-    zibo.sign_in("zhiqiu.han@suhe.example")
+    zibo.enter("zhiqiu.han@suhe.example")
     tsu = visitor("tsu-line", language="ja", zone="Asia/Tokyo")
-    tsu.sign_in("buyer@demo.example")
+    tsu.enter("buyer@demo.example")
     return zibo, tsu
 
 

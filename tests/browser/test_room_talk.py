@@ -44,7 +44,7 @@ def silent(site: Site) -> str:
 
 def beside(who: Visitor, email: str, room: str) -> None:
     """At the door of the room, with its talk open: it is there before one goes in."""
-    who.sign_in(f"{email}@demo.example")
+    who.enter(f"{email}@demo.example")
     who.goto(room)
     who.press("#tab-room-talk")
     expect(who.page.locator("html[data-line=open]")).to_be_attached()
@@ -100,7 +100,7 @@ def test_on_a_phone_the_sheet_that_is_down_counts_what_was_said_and_comes_up_at_
 ) -> None:
     room = silent(site)
     zibo = visitor("zibo-phone", language="zh", zone="Asia/Shanghai", phone=True)
-    zibo.sign_in("exporter@demo.example")
+    zibo.enter("exporter@demo.example")
     zibo.goto(room)
     sheet, count = zibo.page.locator("[data-room-sheet]"), zibo.page.locator("[data-room-sheet] .count")
     sheet.click()

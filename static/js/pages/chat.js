@@ -136,7 +136,7 @@ function bindTalk(section) {
   /* Before what stands in the field, where one may write. */
   function putBack(item) {
     const field = section.querySelector("[data-composer]").elements.body;
-    if (field.closest("[hidden]")) return;
+    if (field.closest("[data-shut]")) return;
     compose.comeBack(item.payload.body);
     talk.forget(item.client_id);
     queue.drop(item.client_id);

@@ -20,7 +20,7 @@ export function openStanding(section, left) {
     if (!told.closed && !foot.querySelector("[data-composer]")) location.reload();
     words.textContent = told.closed ?? "";
     words.hidden = !told.closed;
-    foot.hidden = Boolean(told.closed);
+    foot.toggleAttribute("data-shut", Boolean(told.closed)); // what is said of the line stays
   }
 
   return { ask };
