@@ -41,6 +41,9 @@ class Rival:
     csrf: str = ""
 
     def begin(self) -> None:
+        self.http.headers["Connection"] = (
+            "close"  # one that is kept may be closed by the server just as it is used again
+        )
         self.http.cookies.set("s", self.cookie, domain="127.0.0.1", path="/")
         page = self.http.get(f"{self.server.url}/requests", timeout=60)
         found = re.search(r'name="csrf-token" content="([^"]+)"', page.text)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from tradehall.kernel.errors import Invalid, Malformed
+from tradehall.kernel.i18n import translate
 from tradehall.kernel.parse import Amount, Command, Day, Instant, Quantity, TimeZone, parse_data, parse_form, parse_json
 from tradehall.kernel.texts import line, translated
 
@@ -110,3 +111,26 @@ def test_values_from_the_address_may_not_be_repeated_in_the_body():
 def test_odd_field_names_are_refused_clearly(form):
     with pytest.raises((Malformed, Invalid)):
         parse_form(Try, form)
+
+
+class Measured(Command):
+    part: Annotated[float, Field(ge=0, le=1)] = 0
+    weight: Annotated[float, Field(ge=0.5)] = 1
+    named: Annotated[str, Field(max_length=3)] = ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"part": 1.5}, "At most 1 is allowed."),
+        ({"weight": 0.1}, "At least 0.5 is expected."),
+        ({"named": "four"}, "Please write at most 3 characters. You wrote 4."),
+    ],
+)
+def test_bounds_of_every_kind_of_number_are_said(sent, told):
+    with pytest.raises(Invalid) as refused:
+        parse_data(Measured, sent)
+    [error] = next(iter(refused.value.fields.values()))
+    assert translate(error.text, "en", **error.params) == told
+    for language in ("zh", "ja", "ko"):
+        assert "%(" not in translate(error.text, language, **error.params)

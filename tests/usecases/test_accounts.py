@@ -46,7 +46,7 @@ from tradehall.kernel.facts import EMITTERS, FACTS, Evict
 from tradehall.kernel.i18n import Times
 from tradehall.kernel.keys import IdempotencyRow
 from tradehall.kernel.mail import MailRow
-from tradehall.kernel.outbox import OutboxRow
+from tradehall.kernel.outbox import Chore, OutboxRow
 from tradehall.kernel.policy import SYSTEM, VISITOR, Actor
 
 NEW = "another set of words"
@@ -629,7 +629,7 @@ def test_what_is_over_is_forgotten(hall, runner, clock):
     runner.run(ForgetOldSignIns(), SYSTEM)
     runner.run(ForgetOldSignIns(), SYSTEM)
     assert {row.id for row in rows(hall, SignInSession)} == {me.session_id, again.session_id}  # the last of each
-    assert any(isinstance(chore.command(), ForgetOldSignIns) for chore in hall.dispatcher.chores)
+    assert any(isinstance(chore, Chore) and chore.command is ForgetOldSignIns for chore in hall.dispatcher.chores)
 
 
 def test_accounts_and_tokens_from_the_shell(hall, runner):

@@ -309,6 +309,7 @@ _BY_PREFIX = {
 
 
 _OF_CHARACTERS = ("text_", "string_too_")
+_SAID = (int, float, Decimal, str)
 
 
 def sentences(table: Mapping[str, str]) -> None:
@@ -323,10 +324,15 @@ def field_error(code: str, context: Mapping[str, Any]) -> FieldError:
     text = _SENTENCES.get(code) or next((t for p, t in _BY_PREFIX.items() if code.startswith(p)), None)
     if text is None:
         text = N_("This cannot be accepted as it is.")
-    params = {k: v for k, v in context.items() if isinstance(v, int | str)}
+    params = {k: v if isinstance(v, str) else _bound(v) for k, v in context.items() if isinstance(v, _SAID)}
     if code.startswith(_OF_CHARACTERS):
         params = {k: Count(v) if isinstance(v, int) else v for k, v in params.items()}
     return FieldError(text, code, **params)
+
+
+def _bound(value: float | Decimal) -> int | str:
+    """A bound as a sentence says it: 1 where it was written as 1.0."""
+    return int(value) if value == int(value) else str(value)
 
 
 def context_of(problem: Mapping[str, Any]) -> dict[str, Any]:
