@@ -356,6 +356,18 @@ def test_what_the_keyboard_comes_to_does_not_lie_under_the_composer(zibo: Visito
             assert page.evaluate(OBSCURED) == ""
 
 
+def test_who_writes_while_reading_further_up_stays_there(zibo: Visitor) -> None:
+    page = zibo.page
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.evaluate("scrollTo(0, 100)")
+    expect(page.locator("#f-body")).to_be_in_viewport()
+    page.locator("#f-body").evaluate("(field) => field.focus({ preventScroll: true })")
+    page.keyboard.type("您上次说")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("五百套")
+    assert page.evaluate("scrollY") == 100
+
+
 def test_a_link_before_the_messages_leads_to_where_one_writes(zibo: Visitor) -> None:
     zibo.page.locator('.talk-page .skip-link[href="#f-body"]').focus()
     zibo.page.keyboard.press("Enter")
