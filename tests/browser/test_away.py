@@ -3,7 +3,6 @@ page for it, and what changes is seen."""
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -20,22 +19,11 @@ AWAY = "[data-dialog-away]"
 FIELD = "[data-composer] textarea"
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Any]:
-    """Who signed in stays so: so many times in a row nobody may."""
-    return {}
-
-
 @pytest.fixture
-def zibo(visitor: Come, known: dict[str, Any]) -> Visitor:
+def zibo(visitor: Come) -> Visitor:
     """In a talk of two people."""
     one = visitor("away", language="zh", zone="Asia/Shanghai", phone=True)
-    if known:
-        one.context.add_cookies(known["cookies"])
-        one.goto(known["talk"])
-    else:
-        talk = talk_of(one, "exporter@demo.example")
-        known |= {"talk": talk, "cookies": one.context.cookies()}
+    talk_of(one, "exporter@demo.example")
     expect(one.page.locator("html[data-line=open]")).to_be_attached()
     return one
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
@@ -19,22 +18,11 @@ QUOTE = ".bubble-quote"
 SEND = f"{OFFER} button[type=submit]"
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Any]:
-    """Who signed in stays so: so many times in a row nobody may."""
-    return {}
-
-
 @pytest.fixture
-def zibo(visitor: Come, known: dict[str, Any]) -> Visitor:
+def zibo(visitor: Come) -> Visitor:
     """In a talk of two people."""
     one = visitor("composer", language="zh", zone="Asia/Shanghai")
-    if known:
-        one.context.add_cookies(known["cookies"])
-        one.goto(known["talk"])
-    else:
-        talk = talk_of(one, "exporter@demo.example")
-        known |= {"talk": talk, "cookies": one.context.cookies()}
+    talk_of(one, "exporter@demo.example")
     expect(one.page.locator("html[data-line=open]")).to_be_attached()
     return one
 

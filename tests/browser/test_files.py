@@ -29,7 +29,7 @@ DROP = """
 
 
 def talk_of(person: Visitor, email: str) -> str:
-    person.sign_in(email)
+    person.enter(email)
     person.goto("/chat?kind=pair")
     person.press('main a[href^="/chat/"]')
     person.page.wait_for_url(re.compile(r"/chat/[0-9a-z]{26}"))

@@ -5,7 +5,6 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -127,21 +126,11 @@ def test_the_first_words_of_a_room_whose_meeting_is_called_off_come_back(site: S
 # -- conversations ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Any]:
-    """Who signed in stays so: so many times in a row nobody may."""
-    return {}
-
-
 @pytest.fixture
-def zibo(visitor: Come, known: dict[str, Any]) -> Visitor:
+def zibo(visitor: Come) -> Visitor:
     """In a talk of two people."""
     one = visitor("kept", language="zh", zone="Asia/Shanghai")
-    if not known:
-        talk = talk_of(one, "exporter@demo.example")
-        known |= {"talk": talk, "cookies": one.context.cookies()}
-    one.context.add_cookies(known["cookies"])
-    one.goto(known["talk"])
+    talk_of(one, "exporter@demo.example")
     expect(one.page.locator("html[data-line=open]")).to_be_attached()
     return one
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -97,22 +96,11 @@ def test_a_pasted_text_is_kept_said_and_not_sent(visitor: Come, language: str, p
     expect(field).not_to_have_attribute("aria-describedby", re.compile("length-"))
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Any]:
-    """Who signed in stays so: so many times in a row nobody may."""
-    return {}
-
-
 @pytest.fixture
-def zibo(visitor: Come, known: dict[str, Any]) -> Visitor:
+def zibo(visitor: Come) -> Visitor:
     """In a talk of two people."""
     who = visitor("too-long", language="zh", zone="Asia/Shanghai")
-    if known:
-        who.context.add_cookies(known["cookies"])
-        who.goto(known["talk"])
-    else:
-        known["talk"] = talk_of(who, PEOPLE["zh"])
-        known["cookies"] = who.context.cookies()
+    talk_of(who, PEOPLE["zh"])
     expect(who.page.locator("html[data-line=open]")).to_be_attached()
     return who
 
