@@ -95,6 +95,43 @@ def test_who_closed_the_dialog_is_left_alone_by_a_late_answer(zibo: Visitor) -> 
     expect(zibo.page.locator("dialog.phrase-dialog[open]")).to_have_count(1)
 
 
+def test_who_closes_a_dialog_and_opens_it_at_once_sees_it(zibo: Visitor) -> None:
+    """A dialog says that it was closed a moment after it was: what was asked for meanwhile still comes."""
+    for tool, there in (("offer", f"{OFFER} [data-offer-form]"), ("phrases", f"{DIALOG} [data-phrases]")):
+        opener = f'.composer-tools [data-tool="{tool}"]'
+        zibo.press(opener)
+        zibo.see(there)
+        zibo.page.evaluate(
+            """(opener) => {
+            document.querySelector("dialog[open]").close();
+            document.querySelector(opener).click();
+            }""",
+            opener,
+        )
+        zibo.see(there)
+        zibo.page.keyboard.press("Escape")
+        expect(zibo.page.locator("dialog[open]")).to_have_count(0)
+        expect(zibo.page.locator(opener)).to_be_focused()
+
+
+def test_who_leaves_a_question_and_is_asked_again_at_once_is_heard(zibo: Visitor) -> None:
+    zibo.page.evaluate(
+        """() => {
+        const form = document.createElement("form");
+        Object.assign(form, { method: "post", action: "/asked" }).dataset.confirm = "?";
+        form.append(document.createElement("button"));
+        document.querySelector("main").append(form);
+        form.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: form } }));
+        form.requestSubmit();
+        document.querySelector("dialog[open]").close();
+        form.requestSubmit();
+        }"""
+    )
+    zibo.page.route("**/asked", lambda route: route.fulfill(status=200, body="<h1>heard</h1>"))
+    zibo.agree()
+    expect(zibo.page.locator("h1")).to_have_text("heard")
+
+
 def test_an_answer_that_is_a_page_of_its_own_is_gone_to(zibo: Visitor) -> None:
     zibo.page.route(re.compile(r"/offer\b"), lambda route: route.fulfill(status=404, body="<h1>gone</h1>"))
     zibo.press('.composer-tools [data-tool="offer"]')

@@ -34,7 +34,9 @@ export function bind(form) {
     const button = event.submitter;
     const dialog = question(form);
     dialog.returnValue = "";
-    dialog.addEventListener("close", () => {
+    const answered = () => {
+      if (dialog.open) return; // told late that it was left before: this question still stands
+      dialog.removeEventListener("close", answered);
       if (dialog.returnValue === "yes") {
         form.dataset.confirmed = "yes";
         put(form);
@@ -43,7 +45,8 @@ export function bind(form) {
       } else {
         button?.focus();
       }
-    }, { once: true });
+    };
+    dialog.addEventListener("close", answered);
     dialog.showModal();
   }, { capture: true });
 }

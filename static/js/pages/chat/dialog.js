@@ -26,14 +26,15 @@ export function makeDialog(section, words, opener) {
   dialog.append(bar, body);
   section.append(dialog);
   let under = null; // the form that is being checked, and what ends that
-  let turn = null; // of what was asked for last
+  let turn = null; // of what was asked for last, and whether the dialog was closed then
 
+  /* Told a moment after it closed: what was asked for meanwhile is not ended by it. */
   dialog.addEventListener("close", () => {
-    turn = null;
+    if (!turn?.afresh) turn = null;
     under?.end.abort();
     under = null;
     const from = opener();
-    if (from?.isConnected) from.focus();
+    if (!dialog.open && from?.isConnected) from.focus();
   });
 
   function show(part, first) {
@@ -44,7 +45,7 @@ export function makeDialog(section, words, opener) {
   }
 
   async function open(address, load, first) {
-    const mine = turn = {};
+    const mine = turn = { afresh: !dialog.open };
     try {
       const part = await load(address);
       if (turn === mine) show(part, first);

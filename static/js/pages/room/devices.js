@@ -61,7 +61,7 @@ export function devices(room, root) {
   }
 
   for (const opener of root.querySelectorAll("[data-open-devices]")) opener.addEventListener("click", open);
-  dialog.addEventListener("close", () => { video.srcObject = null; });
+  dialog.addEventListener("close", () => { if (!dialog.open) video.srcObject = null; });
   dialog.addEventListener("change", ({ target }) => {
     if (target.dataset.device) media.choose(target.dataset.device, target.value);
   });
