@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradehall.chat.errors import ConversationClosed, EditedTooLate, MeetingIsOff, OnlyOrganisersWrite
-from tradehall.chat.rules import called, folded, reacted, why_not_editable, why_not_writable
+from tradehall.chat.rules import EXCERPT, called, excerpt, folded, reacted, sought, why_not_editable, why_not_writable
 from tradehall.kernel.texts import LANGUAGES
 from tradehall.meetings.translating.scripts import language_of
 
@@ -24,7 +24,15 @@ from tradehall.meetings.translating.scripts import language_of
         ("承知", "ja", "ja"),
         ("承知", "ko", "zh"),
         ("漢字 섞인 문장입니다", "ja", "ko"),
-        ("FOB Qingdao 可以吗", "ja", "ja"),
+        ("FOB Qingdao 可以吗", "ja", "zh"),
+        ("请问首单能否接受5,000件？", "ja", "zh"),
+        ("见样品", "ko", "zh"),
+        ("単価確認", "zh", "ja"),
+        ("納期十日", "ja", "ja"),
+        ("納期十日", "zh", "zh"),
+        ("请确认「さくら」样品的价格", "ja", "zh"),
+        ("王伟さんに見積書を送りました", "zh", "ja"),
+        ("关さん", "zh", "ja"),
         ("FOB Qingdao 可以吗", "zh", "zh"),
         ("请看目录：https://www.example.com/catalogue/2026/tableware，谢谢", "zh", "zh"),
         ("https://example.com/catalogue", "ko", "ko"),
@@ -98,3 +106,42 @@ def test_whoever_is_named_behind_an_at_is_called():
 )
 def test_one_spelling_in_searches(said, asked):
     assert folded(said) == folded(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("陶瓷餐具的贸易条件", "貿易", ["贸易"]),
+        ("ｶﾞﾗｽのｶﾀﾛｸﾞ", "ガラス カタログ", ["ｶﾞﾗｽ", "ｶﾀﾛｸﾞ"]),
+        ("ＦＯＢ　青島 100%", "fob 青岛", ["ＦＯＢ", "青島"]),
+        ("Straße und STRASSE", "strasse", ["Straße", "STRASSE"]),
+        ("50 ㎏ oder 50 kg", "kg", ["㎏", "kg"]),
+        ("aaaa", "aa", ["aaaa"]),
+        ("nothing of it", "青岛", []),
+        ("", "青岛", []),
+    ],
+)
+def test_a_search_shows_what_it_found_as_it_was_written(text, words, found):
+    pieces = excerpt(text, sought(words))
+    assert [piece for piece, is_found in pieces if is_found] == found
+    assert "".join(piece for piece, _ in pieces) == text
+
+
+def test_of_a_long_text_a_search_shows_the_part_with_the_words():
+    text = "before " * 300 + "青花餐盘" + " after" * 300
+    pieces = excerpt(text, sought("青花"))
+    assert [piece for piece, found in pieces if found] == ["青花"]
+    assert (pieces[0], pieces[-1]) == (("…", False), ("…", False))
+    assert pieces[1][0].startswith("before before")
+    shown = "".join(piece for piece, _ in pieces[1:-1])
+    assert shown in text and EXCERPT - 20 <= len(shown) <= EXCERPT
+    assert excerpt(text, sought("盘"))[0] == ("…", False)
+    assert excerpt(text, sought("before"))[0] == ("before", True)
+
+
+@given(st.text(max_size=600), st.text(max_size=20))
+def test_no_sign_of_a_text_is_lost_or_made_up_in_what_a_search_shows(text, words):
+    pieces = excerpt(text, sought(words))
+    assert "".join(piece for piece, _ in pieces).strip("…") in text
+    if len(text) <= EXCERPT:
+        assert "".join(piece for piece, _ in pieces) == text

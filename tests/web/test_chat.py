@@ -329,6 +329,15 @@ def test_every_language_has_its_page(hall, fair, talk, kenji, language):
         assert kenji.get(path).status_code == 200
 
 
+def test_a_search_marks_what_it_found_where_it_stands(hall, fair, talk, kenji):
+    write(hall.runner, talk, fair.anna, "<i>陶瓷</i>餐具的贸易条件")
+    write(hall.runner, talk, fair.anna, "目录" * 400 + "，样品两件")
+    html = kenji.get("/chat/search?q=貿易").text
+    assert "&lt;i&gt;陶瓷&lt;/i&gt;餐具的<mark>贸易</mark>条件" in html
+    html = kenji.get("/chat/search?q=樣品").text
+    assert "…录目录目录" in html and "，<mark>样品</mark>两件" in html
+
+
 def test_the_page_of_a_crowd_says_nothing_of_who_is_here_or_has_read(hall, fair, talk, kenji):
     message = write(hall.runner, talk, fair.anna, "To all")
     kenji.get(f"/chat/{talk}")

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import accumulate, groupby
 
 from opencc import OpenCC
 
@@ -19,6 +20,8 @@ EDITABLE = timedelta(minutes=15)
 MOST_PINNED = 20
 SIGNS = ("agree", "thanks", "done", "question", "seen")
 MOST_CALLED = 20
+MOST_SOUGHT = 5  # words of a search
+EXCERPT = 400  # characters of a message that a search shows
 QUOTED = 160  # characters of a message that an answer to it shows
 
 
@@ -75,3 +78,46 @@ def folded(body: str) -> str:
         return body.lower()
     otherwise, table = _one_spelling()
     return otherwise.sub(lambda found: found[0].translate(table), unicodedata.normalize("NFKC", body).casefold())
+
+
+def sought(words: str) -> list[str]:
+    """The words of a search as `folded` texts have them."""
+    return folded(words[:200]).split()[:MOST_SOUGHT]
+
+
+_LETTERS = re.compile("(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # each with the marks that make one of it
+
+
+def _standing(text: str, words: Sequence[str]) -> list[bool]:
+    """Of each character: whether one of the words stands there."""
+    letters = _LETTERS.findall(text)
+    parts = [folded(letter) for letter in letters]
+    plain = "".join(parts)
+    covered = bytearray(len(plain))
+    for word in words:
+        place = plain.find(word)
+        while place >= 0:
+            covered[place : place + len(word)] = b"\1" * len(word)
+            place = plain.find(word, place + len(word))
+    starts = accumulate(map(len, parts), initial=0)
+    return [
+        any(covered[start : start + len(part)])
+        for letter, part, start in zip(letters, parts, starts, strict=False)
+        for _ in letter
+    ]
+
+
+def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """The part of a text in which the words that are sought (as `sought` gives them) stand first, of about EXCERPT
+    characters: in pieces, each with whether it is one of the words. What is left out is marked by an ellipsis."""
+    standing = _standing(text, words)
+    first = standing.index(True) if True in standing else 0
+    start = max(0, min(first - EXCERPT // 4, len(text) - EXCERPT))
+    if start and (blank := text.find(" ", start, min(start + 20, first))) >= 0:
+        start = blank + 1
+    end = min(len(text), start + EXCERPT)
+    pieces = [
+        ("".join(text[place] for place in places), found)
+        for found, places in groupby(range(start, end), key=standing.__getitem__)
+    ]
+    return [("…", False)] * (start > 0) + pieces + [("…", False)] * (end < len(text))

@@ -16,7 +16,6 @@ from tradehall.events.models import Participation
 from tradehall.kernel.pages import Order, Page, Paged
 from tradehall.kernel.tx import Reader, escaped, given, plain
 
-MOST_WORDS = 5
 Place = tuple[int, int]  # conversation, seq
 
 _SAID = (
@@ -53,7 +52,7 @@ def search(reader: Reader, words: str, conversation: str | None = None, cursor: 
     is withdrawn is not found. Raises Unauthenticated.
     """
     require_sign_in(reader)
-    wanted = rules.folded(words[:200]).split()[:MOST_WORDS]
+    wanted = rules.sought(words)
     if not wanted:
         return Page([])
     values: dict[str, Any] = {f"word_{number}": escaped(word) for number, word in enumerate(wanted)}

@@ -30,6 +30,7 @@ def install(app: Flask, hall: Hall) -> None:
     app.jinja_env.globals.update(
         offer_card=lambda terms, now: card(terms, language(), now),
         phrase_label=lambda slot: translate(slot.label, language()),
+        excerpt=rules.excerpt,
         phrase_texts=lambda phrase: phrases.texts(phrase, {}),
     )
     safety.install(app, hall)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from tradehall.chat import presence, queries
+from tradehall.chat import presence, queries, rules
 from tradehall.chat.commands import OpenAnnouncements, OpenConversation, OpenHelpDesk, OpenMeetingTalk
 from tradehall.chat.web.doors import bp
 from tradehall.kernel import clock, web
@@ -76,7 +76,7 @@ def search() -> Any:
     words, where = request.args.get("q", "").strip(), request.args.get("in", "")
     talk = ask(queries.talk_of, where) if where else None
     hits = ask(queries.search, words, where or None, request.args.get("cursor"))
-    return page("pages/chat/search.html", words=words, talk=talk, hits=hits)
+    return page("pages/chat/search.html", words=words, sought=rules.sought(words), talk=talk, hits=hits)
 
 
 @bp.get("/chat/<public_id>")
