@@ -63,10 +63,12 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     expect(office.page.locator('form[action$="/publish"]')).to_be_visible(timeout=60_000)  # figures come before
     expect(goals.locator("li").first).to_contain_text("已证明")
     here = office.page.url
-    for number in range(3):
-        office.goto(f"{here}?view=grid")
-        office.page.locator('.run-card form[action$="/lock"] button').nth(number).click()
-        expect(office.page.locator(".run-card", has_text="已锁定")).to_have_count(number + 1)
+    for day, card in cards_by_day(office, here)[-3:]:
+        office.goto(day)
+        shown = office.page.locator(f'[id="{card}"]')
+        shown.locator('form[action$="/lock"] button').click()
+        expect(shown).to_contain_text("已锁定")
+        expect(shown).to_be_in_viewport()
     publish(office)
     published = firm.calendar()
     assert published.items() >= first.items()
@@ -88,6 +90,19 @@ def test_a_schedule_from_wishes_to_calendars_and_again(visitor: Callable[..., Vi
     office.agree()
     expect(office.page.locator("main")).to_contain_text("日程已撤回", timeout=60_000)
     assert firm.calendar().items() <= first.items()
+
+
+def cards_by_day(office: Visitor, here: str) -> list[tuple[str, str]]:
+    """Where each meeting is shown that may be moved, and its card there."""
+    office.goto(f"{here}?view=grid")
+    days = office.page.locator('nav.acts a[href*="day="]').evaluate_all("all => all.map(one => one.href)")
+    found = []
+    for day in days or [office.page.url]:
+        office.goto(day)
+        cards = office.page.locator(".run-card[data-meeting]").evaluate_all("all => all.map(one => one.id)")
+        found += [(day, card) for card in cards]
+    assert len(found) >= 3, "the schedule has not enough meetings"
+    return found
 
 
 def publish(office: Visitor) -> None:

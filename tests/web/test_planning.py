@@ -133,7 +133,12 @@ def test_a_schedule_is_made_locked_moved_and_published_by_forms(hall, fair, post
     run = here.rpartition("/")[2]
     page = seen(fair, run)
     shop, cafe = line(page, "kiln", "shop"), line(page, "kiln", "cafe")
-    assert post(fair.zhao, f"{here}/meetings/{cafe.id}/lock", locked="yes").status_code == 303
+    day = f"{here}?view=grid&day={page.slots[0].day}"
+    asked = f"{day}#meeting-{cafe.id}"
+    assert f'name="next" value="{asked}"'.replace("&", "&amp;") in read(hall, fair.zhao, day)[1]
+    for wanted, given in ((asked, asked), (here, "https://elsewhere.example"), (here, "")):
+        locked = post(fair.zhao, f"{here}/meetings/{cafe.id}/lock", locked="yes", next=given)
+        assert (locked.status_code, locked.headers["Location"]) == (303, wanted)
     told = post(fair.zhao, f"{here}/meetings/{shop.id}", slot=cafe.slot)
     assert told.status_code == 409
     assert "in two meetings at once" in told.get_data(as_text=True)
@@ -147,6 +152,22 @@ def test_a_schedule_is_made_locked_moved_and_published_by_forms(hall, fair, post
     assert post(fair.zhao, f"{here}/delete").status_code == 200
     assert post(fair.zhao, f"{here}/delete", confirmed="yes").status_code == 303
     assert len(standing(fair)) == 2
+
+
+def test_whoever_moves_a_meeting_comes_back_to_its_day(hall, fair, post):
+    run = solve(fair)
+    page = seen(fair, run)
+    cafe = line(page, "kiln", "cafe")
+    here = f"/organise/zibo/schedules/{run}"
+    slot = next(one for one in reversed(page.slots) if one.id not in {other.slot for other in page.meetings})
+    moved = post(fair.zhao, f"{here}/meetings/{cafe.id}", slot=slot.id, accepted="yes")
+    assert moved.headers["Location"] == f"{here}?view=grid&day={slot.day}#meeting-{cafe.id}"
+    assert (
+        f'href="{here}?view=grid&amp;day={slot.day}#meeting-{cafe.id}"'
+        in read(hall, fair.zhao, f"{here}/meetings/{cafe.id}")[1]
+    )
+    taken = post(fair.zhao, f"{here}/meetings/{cafe.id}", slot="", accepted="yes")
+    assert taken.headers["Location"] == f"{here}?view=missing#meeting-{cafe.id}"
 
 
 def test_what_stands_in_the_way_is_named(hall, fair, post):

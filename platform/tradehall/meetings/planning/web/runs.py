@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from tradehall.events.web.forms import confirm, organise_tabs, tabs
 from tradehall.kernel.errors import NotFound
 from tradehall.kernel.texts import N_
-from tradehall.kernel.web import Act, act, ask, page, say
+from tradehall.kernel.web import Act, act, ask, page, say, stay_inside
 from tradehall.meetings.planning import queries
 from tradehall.meetings.planning.commands import (
     DEFAULT_GOALS,
@@ -118,6 +118,10 @@ def _day(view: RunPage) -> str:
     return asked if asked in days else busy or next(iter(days), "")
 
 
+def _day_of(view: RunPage, slot: str | None) -> str | None:
+    return next((one.day for one in view.slots if one.id == slot), None)
+
+
 def _back(slug: str, public_id: str, **more: Any) -> Any:
     return redirect(url_for("schedules.run", slug=slug, public_id=public_id, **more), 303)
 
@@ -208,14 +212,14 @@ def move(slug: str, public_id: str, meeting: str, form: Act | None = None) -> An
     view = ask(queries.move_page, public_id, meeting, words("slot", 26) or request.form.get("slot") or None)
     if view.page.event.slug != slug:
         raise NotFound
-    shown = {"view": view, "event": view.page.event, "form": form}
+    shown = {"view": view, "event": view.page.event, "form": form, "day": _day_of(view.page, view.line.slot)}
     nav = tabs(view.page.event, "/schedules")
     return page("pages/planning/move.html", form.status if form else 200, event_nav=nav, **shown)
 
 
 @bp.post("/organise/<slug>/schedules/<public_id>/meetings/<meeting>")
 def place(slug: str, public_id: str, meeting: str) -> Any:
-    _seen(slug, public_id)
+    view = _seen(slug, public_id)
     form = act(PlaceMeeting, run=public_id, meeting=meeting)
     if not form.ok:
         return move(slug, public_id, meeting, form)
@@ -223,7 +227,8 @@ def place(slug: str, public_id: str, meeting: str) -> Any:
     say(_("Moved.") if not out else ngettext(
         "Moved. %(num)d other meeting lost its place.", "Moved. %(num)d other meetings lost their place.", out
     ))  # fmt: skip
-    return _back(slug, public_id, view=request.form.get("next") if request.form.get("next") in VIEWS else "grid")
+    day = _day_of(view, request.form.get("slot"))
+    return _back(slug, public_id, view="grid" if day else "missing", day=day, _anchor=f"meeting-{meeting}")
 
 
 @bp.post("/organise/<slug>/schedules/<public_id>/meetings/<meeting>/lock")
@@ -232,4 +237,6 @@ def lock(slug: str, public_id: str, meeting: str) -> Any:
     form = act(LockMeeting, run=public_id, meeting=meeting)
     if not form.ok:
         return run(slug, public_id, form)
-    return _back(slug, public_id, view="grid")
+    return redirect(
+        stay_inside(request.form.get("next"), url_for("schedules.run", slug=slug, public_id=public_id)), 303
+    )
