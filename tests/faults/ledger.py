@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from tests.factories.deals import trial_order
@@ -38,6 +38,7 @@ from tradehall.kernel.outbox import OutboxRow
 from tradehall.kernel.policy import SYSTEM, Actor
 from tradehall.kernel.runner import Runner
 from tradehall.meetings.commands import SetBookingPreferences
+from tradehall.meetings.models import Claim
 
 SECRET = "test-4f1c9a7e2b8d6053-only-in-tests"
 READY = "/readyz"
@@ -452,6 +453,7 @@ class Bar:
     replays: int = 0
     after_cuts: int = 0  # so many of the replays because a fault took the first answer
     busy: int = 0
+    overlaps: int = 0  # ticks of a person that two meetings hold, where nothing forbids it
     longest: float = 200
 
     def missed(self, seconds: float, faults: int, book: Book, db: Database) -> list[str]:
@@ -460,8 +462,15 @@ class Bar:
         if not (missed := [name for name, value in found.items() if value < getattr(self, name)]):
             replays = book.replays(db)
             found = {"replays": sum(replays.values()), "after_cuts": replays[End.CUT]}
+            found["overlaps"] = overlaps(db) if self.overlaps else 0
             missed = [name for name, value in found.items() if value < getattr(self, name)]
         return missed
+
+
+def overlaps(db: Database) -> int:
+    with db.read() as session:
+        twice = select(Claim.tick).group_by(Claim.holder_id, Claim.tick).having(func.count() > 1)
+        return session.scalar(select(func.count()).select_from(twice.subquery())) or 0
 
 
 @dataclass

@@ -33,7 +33,7 @@ SHORT = {
     "sqlite": Bar(seconds=15, faults=4, acks=100, replays=5, after_cuts=1),
     "postgres": Bar(seconds=10, faults=3, acks=60, replays=5, after_cuts=1),
 }
-CONTROL = Bar(seconds=4, acks=150)
+CONTROL = Bar(seconds=4, acks=150, overlaps=20)
 LONG = Bar(seconds=600, faults=100, acks=2000, replays=50, after_cuts=20, longest=1500)
 CRASHES = Bar(seconds=600, faults=40, acks=2000, replays=50, busy=100, longest=1500)
 
