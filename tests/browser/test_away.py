@@ -121,22 +121,28 @@ def test_who_closes_a_dialog_and_opens_it_at_once_sees_it(zibo: Visitor) -> None
         expect(zibo.page.locator(opener)).to_be_focused()
 
 
-def test_who_leaves_a_question_and_is_asked_again_at_once_is_heard(zibo: Visitor) -> None:
+def test_who_leaves_a_question_and_is_asked_another_at_once_says_yes_to_that_alone(zibo: Visitor) -> None:
+    zibo.page.route("**/asked-*", lambda route: route.fulfill(status=200, body="<h1>heard</h1>"))
     zibo.page.evaluate(
         """() => {
-        const form = document.createElement("form");
-        Object.assign(form, { method: "post", action: "/asked" }).dataset.confirm = "?";
-        form.append(document.createElement("button"));
-        document.querySelector("main").append(form);
-        form.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: form } }));
-        form.requestSubmit();
+        const [left, taken] = ["/asked-left", "/asked-taken"].map((action) => {
+            const form = document.createElement("form");
+            Object.assign(form, { method: "post", action }).dataset.confirm = action;
+            form.append(document.createElement("button"));
+            form.addEventListener("formdata", () => { sessionStorage.setItem(action, "sent"); });
+            document.querySelector("main").append(form);
+            form.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: form } }));
+            return form;
+        });
+        left.requestSubmit();
         document.querySelector("dialog[open]").close();
-        form.requestSubmit();
+        taken.requestSubmit();
         }"""
     )
-    zibo.page.route("**/asked", lambda route: route.fulfill(status=200, body="<h1>heard</h1>"))
     zibo.agree()
     expect(zibo.page.locator("h1")).to_have_text("heard")
+    sent = zibo.page.evaluate("['/asked-left', '/asked-taken'].filter((action) => sessionStorage.getItem(action))")
+    assert sent == ["/asked-taken"]
 
 
 def test_an_answer_that_is_a_page_of_its_own_is_gone_to(zibo: Visitor) -> None:

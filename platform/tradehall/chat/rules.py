@@ -91,7 +91,8 @@ _LETTERS = re.compile("(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # each w
 def _standing(text: str, words: Sequence[str]) -> list[bool]:
     """Of each character: whether one of the words stands there."""
     letters = _LETTERS.findall(text)
-    parts = [folded(letter) for letter in letters]
+    fold = {letter: folded(letter) for letter in set(letters)}
+    parts = [fold[letter] for letter in letters]
     plain = "".join(parts)
     covered = bytearray(len(plain))
     for word in words:

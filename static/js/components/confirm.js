@@ -34,9 +34,8 @@ export function bind(form) {
     const button = event.submitter;
     const dialog = question(form);
     dialog.returnValue = "";
-    const answered = () => {
-      if (dialog.open) return; // told late that it was left before: this question still stands
-      dialog.removeEventListener("close", answered);
+    dialog.onclose = () => { // of the question that stands; one that was left before has none any more
+      if (dialog.open) return; // told late that the one before was left
       if (dialog.returnValue === "yes") {
         form.dataset.confirmed = "yes";
         put(form);
@@ -46,7 +45,6 @@ export function bind(form) {
         button?.focus();
       }
     };
-    dialog.addEventListener("close", answered);
     dialog.showModal();
   }, { capture: true });
 }

@@ -21,7 +21,7 @@ def _has(charset: str, char: str) -> bool:
 
 
 def _han(char: str) -> int:
-    """Whose character it is: simplified ones are in the standard of the mainland alone (GB 2312: 请, 价), others in
+    """Whose character it is: simplified ones are in the standard of the mainland alone (GB 2312: 请, 样), others in
     that of Japan alone (JIS X 0208: 価, 込); most are in both."""
     if _has("gb2312", char):
         return _HAN if _has("cp932", char) else _CHINESE
